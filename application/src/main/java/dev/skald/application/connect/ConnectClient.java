@@ -1,0 +1,32 @@
+package dev.skald.application.connect;
+
+import dev.skald.domain.access.AccessToken;
+import dev.skald.domain.access.Principal;
+import dev.skald.domain.port.TokenVerifier;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/** Lets a client in, or tells it why not. Thread-safe, never blocks; the stage never completes exceptionally. */
+public interface ConnectClient {
+
+    /**
+     * Judges what a client presented.
+     *
+     * @param token the token, or empty if it brought none (absent, null or of no characters)
+     */
+    CompletionStage<Decision> connect(Optional<AccessToken> token);
+
+    /** Lets in whom {@code verifier} vouches for. */
+    static ConnectClient with(TokenVerifier verifier) {
+        return new VerifyingConnectClient(verifier);
+    }
+
+    /** Whether the client is in. */
+    sealed interface Decision {}
+
+    /** It is, and speaks for this principal. */
+    record Admitted(Principal principal) implements Decision {}
+
+    /** It is not. */
+    record Refused(Refusal why) implements Decision {}
+}

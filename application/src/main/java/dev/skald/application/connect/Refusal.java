@@ -1,0 +1,38 @@
+package dev.skald.application.connect;
+
+/** Why a client is not let in, as it is told. */
+public enum Refusal {
+    /** It brought no token. */
+    MISSING_TOKEN(401, "missing_token", "no token was given: pass one as auth.token"),
+    /** Its token is not to be trusted; which check failed is nobody's business. */
+    INVALID_TOKEN(401, "invalid_token", "the token is not valid"),
+    /** Its token was good once. */
+    EXPIRED_TOKEN(401, "expired_token", "the token has expired: fetch a new one before connecting again"),
+    /** No key could be had to judge its token by; the same token may be good later. */
+    UNAVAILABLE(503, "unavailable", "tokens cannot be verified for now: try again later");
+
+    private final int status;
+    private final String code;
+    private final String message;
+
+    Refusal(int status, String code, String message) {
+        this.status = status;
+        this.code = code;
+        this.message = message;
+    }
+
+    /** The HTTP status it corresponds to. */
+    public int status() {
+        return status;
+    }
+
+    /** The name of the refusal, for programs. */
+    public String code() {
+        return code;
+    }
+
+    /** What to do about it, for people. */
+    public String message() {
+        return message;
+    }
+}

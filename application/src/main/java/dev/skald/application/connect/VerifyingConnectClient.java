@@ -1,0 +1,31 @@
+package dev.skald.application.connect;
+
+import dev.skald.domain.access.AccessToken;
+import dev.skald.domain.port.TokenVerifier;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Translates the verifier's judgement into what a client is told. */
+record VerifyingConnectClient(TokenVerifier verifier) implements ConnectClient {
+
+    @Override
+    public CompletionStage<Decision> connect(Optional<AccessToken> token) {
+        if (token.filter(given -> !given.value().isEmpty()).isEmpty()) {
+            return CompletableFuture.completedFuture(new Refused(Refusal.MISSING_TOKEN));
+        }
+        return verifier.verify(token.get()).thenApply(VerifyingConnectClient::decide);
+    }
+
+    private static Decision decide(TokenVerifier.Verification verification) {
+        if (verification instanceof TokenVerifier.Valid valid) {
+            return new Admitted(valid.principal());
+        }
+        return new Refused(
+                switch (((TokenVerifier.Refused) verification).reason()) {
+                    case INVALID -> Refusal.INVALID_TOKEN;
+                    case EXPIRED -> Refusal.EXPIRED_TOKEN;
+                    case UNAVAILABLE -> Refusal.UNAVAILABLE;
+                });
+    }
+}

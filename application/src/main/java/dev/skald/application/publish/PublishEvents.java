@@ -1,0 +1,53 @@
+package dev.skald.application.publish;
+
+import dev.skald.application.authorize.AuthorizeAccess;
+import dev.skald.domain.access.Principal;
+import dev.skald.domain.event.WorkflowId;
+import dev.skald.domain.port.EventLog;
+import jakarta.validation.Validator;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/** Puts what an agent says into the log of its workflow. Thread-safe, never blocks. */
+public interface PublishEvents {
+
+    /**
+     * Validates, authorizes and appends: all of {@code drafts}, or nothing.
+     *
+     * @param drafts the events in their order, one or more
+     * @return what became of it; exceptionally an {@link dev.skald.domain.port.UnavailableException} if the log cannot take
+     *     it for now
+     */
+    CompletionStage<Outcome> publish(Principal principal, WorkflowId workflow, List<EventDraft> drafts);
+
+    /**
+     * Publishes into {@code log}.
+     *
+     * @param validator checks the constraints of the events
+     * @param clock dates the events that bring no timestamp
+     * @param maxEventBytes how many bytes of UTF-8 the data of one event may have
+     */
+    static PublishEvents into(
+            EventLog log, AuthorizeAccess authorize, Validator validator, Clock clock, int maxEventBytes) {
+        return new ValidatingPublishEvents(log, authorize, validator, clock, maxEventBytes);
+    }
+
+    /** What became of a publish. */
+    sealed interface Outcome {}
+
+    /** The events are in the log. */
+    record Published(EventLog.Appended appended) implements Outcome {}
+
+    /** The principal may not publish to this workflow. */
+    record Forbidden() implements Outcome {}
+
+    /** Some of the events are not what they should be. */
+    record Invalid(List<Violation> violations) implements Outcome {
+
+        /** Keeps a copy. */
+        public Invalid {
+            violations = List.copyOf(violations);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package dev.skald.application.subscribe;
+
+import dev.skald.application.authorize.AuthorizeAccess;
+import dev.skald.domain.access.Principal;
+import dev.skald.domain.event.StreamPosition;
+import dev.skald.domain.event.WorkflowId;
+import dev.skald.domain.port.EventLog;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+
+/** Finds the place in a workflow's log at which a viewer begins. Thread-safe, never blocks. */
+public interface SubscribeToWorkflow {
+
+    /**
+     * Authorizes, has the workflow followed, and reads the log at the place asked for: in this order nothing is missed
+     * between the answer and the first hint, and nobody can bring a workflow into being that he may not read.
+     *
+     * @param from the place asked for
+     * @param epoch the generation the viewer knows, if it does; another one is a reset
+     * @param follow begins to follow the workflow's log and directory; called once at most, and only if the principal may
+     *     read. The right is judged once more after it, so that a change in between is not missed.
+     * @return where to begin; exceptionally an {@link dev.skald.domain.port.UnavailableException} if the log or the
+     *     directory cannot be asked
+     */
+    CompletionStage<Outcome> subscribe(
+            Principal principal,
+            WorkflowId workflow,
+            EventLog.From from,
+            Optional<String> epoch,
+            Supplier<CompletionStage<Void>> follow);
+
+    /** Subscribes to {@code log}. */
+    static SubscribeToWorkflow to(EventLog log, AuthorizeAccess authorize) {
+        return new LogSubscribeToWorkflow(log, authorize);
+    }
+
+    /** Where a subscription begins, if it does. */
+    sealed interface Outcome {}
+
+    /**
+     * It begins behind a position, and has this to tell.
+     *
+     * @param log the log as it was read
+     * @param reset whether the place asked for was none of this log's: delivery starts at its first event, or at its end if
+     *     that was asked for
+     * @param gap what was trimmed behind the place asked for; never with {@code Start} or {@code Latest}
+     * @param start right before the first event to deliver
+     */
+    record Subscribed(EventLog.Extent log, boolean reset, Optional<EventLog.Gap> gap, StreamPosition start)
+            implements Outcome {}
+
+    /** The principal may not read the workflow, or there is none: nobody is told which. */
+    record Forbidden() implements Outcome {}
+}

@@ -1,0 +1,2 @@
+/** Registers, reads and deletes workflows as a whole. */
+package dev.skald.application.workflow;

@@ -1,0 +1,15 @@
+package dev.skald.domain.access;
+
+/**
+ * A token as a client presented it, neither verified nor ever shown.
+ *
+ * @param value the compact serialisation
+ */
+public record AccessToken(String value) {
+
+    /** A fixed text: a token is a credential, and this method is what ends up in logs. */
+    @Override
+    public String toString() {
+        return "AccessToken[redacted]";
+    }
+}

@@ -1,0 +1,26 @@
+package dev.skald.domain.access;
+
+import java.time.Instant;
+import java.util.Set;
+
+/**
+ * Who a verified token speaks for, and what it lets him do.
+ *
+ * @param subject the user, from the claim {@code sub}; not empty
+ * @param scopes the words of the claim named scope
+ * @param workflows the claim {@code workflows}
+ * @param expiresAt the claim {@code exp}, without any skew
+ */
+public record Principal(String subject, Set<String> scopes, WorkflowGrant workflows, Instant expiresAt) {
+
+    /** The scope that lets a token publish, register and delete. */
+    public static final String PUBLISH_SCOPE = "events:publish";
+
+    /** Checks the subject, and keeps a copy of the scopes. */
+    public Principal {
+        if (subject.isEmpty()) {
+            throw new IllegalArgumentException("a principal has a subject");
+        }
+        scopes = Set.copyOf(scopes);
+    }
+}

@@ -1,0 +1,79 @@
+package dev.skald.domain.event;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * The JSON object an agent sent as {@code data}, kept as the text that was received: members nobody knows stay, and
+ * numbers keep their digits.
+ *
+ * <p>It holds UTF-8 because that is how the text arrives and how it leaves; nothing in between decodes it. Whoever makes
+ * one vouches that the text is one well-formed JSON object; only its braces are checked here, for the domain has no JSON
+ * library. Immutable and thread-safe.
+ */
+public final class EventData {
+
+    private final byte[] utf8;
+
+    private EventData(byte[] utf8) {
+        if (utf8.length < 2 || utf8[0] != '{' || utf8[utf8.length - 1] != '}') {
+            throw new IllegalArgumentException(
+                    "event data is a JSON object, from its opening brace to its closing one");
+        }
+        this.utf8 = utf8;
+    }
+
+    /**
+     * The text of a JSON object.
+     *
+     * @throws IllegalArgumentException if it does not begin and end with a brace
+     */
+    public static EventData of(String json) {
+        return new EventData(json.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * A copy of a stretch of well-formed UTF-8.
+     *
+     * @throws IllegalArgumentException if it does not begin and end with a brace
+     */
+    public static EventData ofUtf8(byte[] bytes, int from, int to) {
+        return new EventData(Arrays.copyOfRange(bytes, from, to));
+    }
+
+    /** How many bytes of UTF-8 the text takes. */
+    public int size() {
+        return utf8.length;
+    }
+
+    /** Copies the text's UTF-8 into {@code target} from {@code offset} on; {@link #size()} bytes. */
+    public void copyTo(byte[] target, int offset) {
+        System.arraycopy(utf8, 0, target, offset, utf8.length);
+    }
+
+    /** A copy of the text's UTF-8. */
+    public byte[] toUtf8() {
+        return utf8.clone();
+    }
+
+    /** The JSON text. */
+    public String json() {
+        return new String(utf8, StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof EventData that && Arrays.equals(utf8, that.utf8);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(utf8);
+    }
+
+    /** The size alone: what agents say is no business of a log file. */
+    @Override
+    public String toString() {
+        return "EventData[" + utf8.length + " bytes]";
+    }
+}

@@ -1,0 +1,125 @@
+package dev.skald.domain.port;
+
+import dev.skald.domain.event.NewEvent;
+import dev.skald.domain.event.RecordedEvent;
+import dev.skald.domain.event.WorkflowId;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * The append-only log of each workflow: the one place where events are kept and numbered.
+ *
+ * <p>Thread-safe; no method blocks; stages complete on any thread. A stage that completes exceptionally changed nothing,
+ * and {@link UnavailableException} says that the log cannot be used, or has no room, for now.
+ */
+public interface EventLog {
+
+    /**
+     * Appends all of {@code batch} or nothing, numbered in its order without a hole. Events whose id the log remembers, or
+     * that stood earlier in the batch, are duplicates and left out.
+     *
+     * @param batch one event or more
+     */
+    CompletionStage<Appended> append(WorkflowId workflow, List<NewEvent> batch);
+
+    /**
+     * Reads on from a place. Of the events behind it the page holds as many as fit both bounds, but at least one if there
+     * is one. A workflow that does not exist is {@linkplain Extent#exists() said not to} and reads as empty.
+     *
+     * @param maxEvents 1 or more
+     * @param maxBytes a bound on the sum of the events' {@link dev.skald.domain.event.EventData#size() data}, 1 or more
+     */
+    CompletionStage<Page> read(WorkflowId workflow, From from, int maxEvents, int maxBytes);
+
+    /** Forgets the log and tells its followers; the next append begins a new epoch at seq 1. */
+    CompletionStage<Void> delete(WorkflowId workflow);
+
+    /**
+     * Hints every later change of the log to {@code to}, until the answer is closed. A workflow that is followed exists: a
+     * log that is new gets its epoch now, and is not forgotten as long as it is followed.
+     */
+    CompletionStage<Following> follow(WorkflowId workflow, EventPublisher to);
+
+    /**
+     * What a log retains: the events {@code firstSeq} to {@code lastSeq} of one epoch; none if
+     * {@code firstSeq == lastSeq + 1}.
+     *
+     * @param epoch the generation; empty for a workflow that does not exist
+     */
+    record Extent(String epoch, long firstSeq, long lastSeq) {
+
+        /** The extent of a workflow that does not exist. */
+        public static final Extent NONE = new Extent("", 1, 0);
+
+        /** Checks that the numbers can be those of a log. */
+        public Extent {
+            if (firstSeq < 1 || lastSeq < firstSeq - 1) {
+                throw new IllegalArgumentException("no log extends from " + firstSeq + " to " + lastSeq);
+            }
+        }
+
+        /** Whether there is such a workflow. */
+        public boolean exists() {
+            return !epoch.isEmpty();
+        }
+    }
+
+    /**
+     * What an append did.
+     *
+     * @param log the log right after it
+     * @param accepted how many events were appended
+     * @param duplicates how many were left out
+     * @param first the number of the first that was appended, if one was
+     * @param last the number of the last that was appended, if one was
+     */
+    record Appended(Extent log, int accepted, int duplicates, OptionalLong first, OptionalLong last) {}
+
+    /**
+     * A stretch of the log.
+     *
+     * @param log the log as it was read
+     * @param reset whether the place asked for is none of this log's: of another epoch, or beyond its end
+     * @param gap the events behind the place asked for that are no longer retained, if there are any
+     * @param events consecutive events; the first is the first retained one behind the place asked for, or after a reset
+     *     the first retained one
+     */
+    record Page(Extent log, boolean reset, Optional<Gap> gap, List<RecordedEvent> events) {
+
+        /** Keeps a copy of the events. */
+        public Page {
+            events = List.copyOf(events);
+        }
+    }
+
+    /** Events that retention took, {@code from} to {@code to}, both included. */
+    record Gap(long from, long to) {}
+
+    /** A place to read from. */
+    sealed interface From {
+
+        /** All that is retained; never a reset, never a gap. */
+        record Start() implements From {}
+
+        /** The end: no event, only the extent; never a reset, never a gap. */
+        record Latest() implements From {}
+
+        /**
+         * Right behind the event {@code seq}.
+         *
+         * @param epoch the generation {@code seq} was counted in, where known; without it only a {@code seq} beyond the
+         *     end is a reset
+         */
+        record After(long seq, Optional<String> epoch) implements From {
+
+            /** Checks that {@code seq} is not negative. */
+            public After {
+                if (seq < 0) {
+                    throw new IllegalArgumentException("a log is read after seq 0 or more, not " + seq);
+                }
+            }
+        }
+    }
+}
