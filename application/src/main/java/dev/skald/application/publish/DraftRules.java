@@ -1,0 +1,61 @@
+package dev.skald.application.publish;
+
+import dev.skald.domain.event.AgentEvent;
+import jakarta.validation.ConstraintViolation;
+import jakarta.validation.Validator;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What an event has to keep to before a log takes it: the constraints of its kind, and the bounds of the gateway.
+ *
+ * @param validator checks the constraints
+ * @param maxEventBytes how many bytes of UTF-8 the data of one event may have
+ */
+record DraftRules(Validator validator, int maxEventBytes) {
+
+    private static final int MAX_ID_LENGTH = 64;
+    private static final Comparator<Violation> BY_FIELD =
+            Comparator.comparing(Violation::field).thenComparing(Violation::message);
+
+    /** Every rule that is broken, in the order of the events, and for one event in that of its fields. */
+    List<Violation> violatedBy(List<EventDraft> drafts) {
+        List<Violation> violations = new ArrayList<>(0);
+        for (int index = 0; index < drafts.size(); index++) {
+            int before = violations.size();
+            check(drafts.get(index), index, violations);
+            if (violations.size() > before + 1) {
+                violations.subList(before, violations.size()).sort(BY_FIELD);
+            }
+        }
+        return violations;
+    }
+
+    private void check(EventDraft draft, int index, List<Violation> into) {
+        for (ConstraintViolation<AgentEvent> violation : validator.validate(draft.event())) {
+            into.add(new Violation(index, field(violation), violation.getMessage()));
+        }
+        if (draft.event().data().size() > maxEventBytes) {
+            into.add(new Violation(index, "data", "must have at most " + maxEventBytes + " bytes"));
+        }
+        if (!isNameable(draft.id())) {
+            into.add(new Violation(index, "id", "must be a string of 1 to " + MAX_ID_LENGTH + " characters"));
+        }
+    }
+
+    private static boolean isNameable(Optional<String> id) {
+        return id.isEmpty() || (!id.get().isEmpty() && id.get().length() <= MAX_ID_LENGTH);
+    }
+
+    /** The member a publisher has to mend; not every constraint stands on a component that is called like one. */
+    private static String field(ConstraintViolation<AgentEvent> violation) {
+        String component = violation.getPropertyPath().iterator().next().getName();
+        return switch (component) {
+            case "members" -> "data";
+            case "named" -> "data.tool";
+            default -> "data." + component;
+        };
+    }
+}

@@ -1,0 +1,62 @@
+package dev.skald.application.subscribe;
+
+import dev.skald.application.authorize.AuthorizeAccess;
+import dev.skald.domain.access.Permission;
+import dev.skald.domain.access.Principal;
+import dev.skald.domain.event.StreamPosition;
+import dev.skald.domain.event.WorkflowId;
+import dev.skald.domain.port.EventLog;
+import dev.skald.domain.port.EventLog.From;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+
+/** Follows before it reads: what is appended after the read is hinted, and what was appended before it is read. */
+record LogSubscribeToWorkflow(EventLog log, AuthorizeAccess authorize) implements SubscribeToWorkflow {
+
+    @Override
+    public CompletionStage<Outcome> subscribe(
+            Principal principal,
+            WorkflowId workflow,
+            From from,
+            Optional<String> epoch,
+            Supplier<CompletionStage<Void>> follow) {
+        return ifReadable(
+                principal,
+                workflow,
+                () -> follow.get()
+                        .thenCompose(following -> ifReadable(principal, workflow, () -> begin(workflow, from, epoch))));
+    }
+
+    private CompletionStage<Outcome> ifReadable(
+            Principal principal, WorkflowId workflow, Supplier<CompletionStage<Outcome>> then) {
+        return authorize
+                .allows(principal, Permission.READ, workflow)
+                .thenCompose(allowed -> allowed ? then.get() : CompletableFuture.completedStage(new Forbidden()));
+    }
+
+    private CompletionStage<Outcome> begin(WorkflowId workflow, From from, Optional<String> epoch) {
+        From place = from instanceof From.After after
+                ? new From.After(after.seq(), after.epoch().or(() -> epoch))
+                : from;
+        // One event is the least that can be asked for: it is the extent that matters.
+        return log.read(workflow, place, 1, 1).thenApply(page -> subscribed(page, from, epoch));
+    }
+
+    private static Outcome subscribed(EventLog.Page page, From from, Optional<String> epoch) {
+        EventLog.Extent log = page.log();
+        boolean reset = page.reset()
+                || epoch.filter(known -> !known.equals(log.epoch())).isPresent();
+        Optional<EventLog.Gap> gap = reset ? Optional.empty() : page.gap();
+        long start;
+        if (from instanceof From.Latest) {
+            start = log.lastSeq();
+        } else if (from instanceof From.After after && !reset) {
+            start = gap.map(EventLog.Gap::to).orElse(after.seq());
+        } else {
+            start = log.firstSeq() - 1;
+        }
+        return new Subscribed(log, reset, gap, new StreamPosition(log.epoch(), start));
+    }
+}
