@@ -2,6 +2,7 @@ package dev.skald.domain.event;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.function.Consumer;
 
 /**
  * The JSON object an agent sent as {@code data}, kept as the text that was received: members nobody knows stay, and
@@ -46,9 +47,9 @@ public final class EventData {
         return utf8.length;
     }
 
-    /** Copies the text's UTF-8 into {@code target} from {@code offset} on; {@link #size()} bytes. */
-    public void copyTo(byte[] target, int offset) {
-        System.arraycopy(utf8, 0, target, offset, utf8.length);
+    /** Hands the text's UTF-8 to {@code target}, which must not change it, in one call and without a copy. */
+    public void writeTo(Consumer<byte[]> target) {
+        target.accept(utf8);
     }
 
     /** A copy of the text's UTF-8. */

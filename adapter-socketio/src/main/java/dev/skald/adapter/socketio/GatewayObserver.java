@@ -1,0 +1,21 @@
+package dev.skald.adapter.socketio;
+
+/** Told what happens at the gateway, to count it. Called on event loops: it must be quick, and must not throw. */
+public interface GatewayObserver {
+
+    /** A client was let in. */
+    void connected();
+
+    /** A client that was let in is gone. */
+    void disconnected();
+
+    /**
+     * A client was not let in.
+     *
+     * @param code why, as it was told
+     */
+    void refused(String code);
+
+    /** So many events were written to one viewer. */
+    void delivered(long events);
+}

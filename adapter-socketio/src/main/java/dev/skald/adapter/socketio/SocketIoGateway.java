@@ -1,0 +1,138 @@
+package dev.skald.adapter.socketio;
+
+import dev.skald.adapter.socketio.delivery.Feeds;
+import dev.skald.adapter.socketio.delivery.ViewerSettings;
+import dev.skald.adapter.socketio.delivery.Viewers;
+import dev.skald.adapter.socketio.engine.Engine;
+import dev.skald.adapter.socketio.engine.EngineSettings;
+import dev.skald.adapter.socketio.engine.Pipelines;
+import dev.skald.adapter.socketio.gate.Gates;
+import dev.skald.adapter.socketio.gate.HandshakeChecks;
+import dev.skald.application.connect.ConnectClient;
+import dev.skald.application.subscribe.SubscribeToWorkflow;
+import dev.skald.domain.port.EventLog;
+import dev.skald.domain.port.WorkflowDirectory;
+import io.netty.channel.ChannelPipeline;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+
+/**
+ * The Socket.IO face, and with it the port that both faces share: viewers connect with a token, subscribe to workflows, and
+ * are written what the log holds and gets.
+ */
+public final class SocketIoGateway {
+
+    private static final int MAX_PAYLOAD_BYTES = 100_000;
+    private static final int OUTBOX_BYTES = 64 * 1024;
+    private static final Duration UPGRADE_TIMEOUT = Duration.ofSeconds(10);
+
+    private final Engine engine;
+    private final Feeds feeds;
+
+    /**
+     * A gateway that does not listen yet.
+     *
+     * @param ports what it needs of the application and of the world
+     * @param front what stands first in each connection's pipeline
+     * @param draining whether the server is going away, so that handshakes are refused
+     */
+    public SocketIoGateway(
+            GatewaySettings settings, Ports ports, Front front, BooleanSupplier draining, GatewayObserver observer) {
+        this.feeds = new Feeds(ports.log(), ports.directory(), settings.maxEncodedBytes());
+        Viewers viewers = new Viewers(
+                ports.subscribe(),
+                feeds,
+                new ViewerSettings(settings.maxSubscriptions(), settings.maxClientEvents()),
+                observer);
+        Gates gates = new Gates(ports.connect(), viewers, settings.connectTimeout(), observer);
+        HandshakeChecks checks = new HandshakeChecks(ports.connect(), draining, observer);
+        this.engine = new Engine(engine(settings), Map.of(settings.path(), gates), new FrontAndChecks(front, checks));
+    }
+
+    /**
+     * What the gateway needs.
+     *
+     * @param connect judges tokens
+     * @param subscribe finds where a subscription begins
+     * @param log what is delivered from
+     * @param directory who may watch
+     */
+    public record Ports(
+            ConnectClient connect, SubscribeToWorkflow subscribe, EventLog log, WorkflowDirectory directory) {}
+
+    /** What stands first in each connection's pipeline: the HTTP codec, and who takes the requests that are not ours. */
+    public interface Front {
+
+        /** Adds it, to an empty pipeline. */
+        void addTo(ChannelPipeline pipeline);
+
+        /** Takes out what a connection that has become a WebSocket does not need; the codec goes by itself. */
+        void removeFrom(ChannelPipeline pipeline);
+    }
+
+    /**
+     * Binds the port and serves. Blocks until it is bound.
+     *
+     * @return the address it listens on
+     * @throws IOException if the port cannot be bound
+     */
+    public InetSocketAddress start() throws IOException {
+        return engine.start();
+    }
+
+    /** Ends every session without a Socket.IO disconnect: stock clients come back by themselves. Returns at once. */
+    public void drain() {
+        engine.drain();
+    }
+
+    /** Stops listening and closes what is still open. Blocks until that is done. */
+    public void stop() {
+        engine.stop();
+    }
+
+    /** How many sessions are open, let in or not. */
+    public int openSessions() {
+        return engine.openSessions();
+    }
+
+    /** How many workflows are watched. */
+    public int watchedWorkflows() {
+        return feeds.size();
+    }
+
+    private static EngineSettings engine(GatewaySettings settings) {
+        return new EngineSettings(
+                settings.host(),
+                settings.port(),
+                settings.pingInterval(),
+                settings.pingTimeout(),
+                UPGRADE_TIMEOUT,
+                MAX_PAYLOAD_BYTES,
+                settings.maxSessions(),
+                OUTBOX_BYTES,
+                settings.stallTimeout(),
+                false,
+                settings.ioThreads());
+    }
+
+    /** The order of a pipeline's beginning. */
+    private record FrontAndChecks(Front front, HandshakeChecks checks) implements Pipelines {
+        @Override
+        public void addFront(ChannelPipeline pipeline) {
+            front.addTo(pipeline);
+        }
+
+        @Override
+        public void removeFront(ChannelPipeline pipeline) {
+            front.removeFrom(pipeline);
+        }
+
+        @Override
+        public void addHandshakeChecks(ChannelPipeline pipeline) {
+            checks.addTo(pipeline);
+        }
+    }
+}

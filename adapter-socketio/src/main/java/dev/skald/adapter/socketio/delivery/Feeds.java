@@ -1,0 +1,127 @@
+package dev.skald.adapter.socketio.delivery;
+
+import dev.skald.domain.event.WorkflowId;
+import dev.skald.domain.port.End;
+import dev.skald.domain.port.EventLog;
+import dev.skald.domain.port.EventPublisher;
+import dev.skald.domain.port.Following;
+import dev.skald.domain.port.RecordedBatch;
+import dev.skald.domain.port.WorkflowDirectory;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/**
+ * The feeds of the workflows that somebody watches on this node: where hints find their feed, and feeds come and go with
+ * their viewers. Thread-safe.
+ */
+public final class Feeds implements EventPublisher {
+
+    private final EventLog log;
+    private final WorkflowDirectory directory;
+    private final StretchCache cache;
+    private final Map<WorkflowId, Shared> byWorkflow = new ConcurrentHashMap<>();
+
+    /**
+     * No feeds yet.
+     *
+     * @param maxEncodedBytes how much of all logs together is kept encoded
+     */
+    public Feeds(EventLog log, WorkflowDirectory directory, long maxEncodedBytes) {
+        this.log = log;
+        this.directory = directory;
+        this.cache = new StretchCache(maxEncodedBytes);
+    }
+
+    /** How many workflows are watched. */
+    public int size() {
+        return byWorkflow.size();
+    }
+
+    @Override
+    public void publish(RecordedBatch batch) {
+        hint(batch.workflow(), feed -> feed.appended(batch));
+    }
+
+    @Override
+    public void moved(WorkflowId workflow, EventLog.Extent to) {
+        hint(workflow, feed -> feed.moved(to));
+    }
+
+    @Override
+    public void ended(WorkflowId workflow, End why) {
+        hint(workflow, WorkflowFeed::deleted);
+    }
+
+    private void hint(WorkflowId workflow, Consumer<WorkflowFeed> how) {
+        Shared shared = byWorkflow.get(workflow);
+        if (shared != null) {
+            how.accept(shared.feed);
+        }
+    }
+
+    /** The feed of a workflow, following its log and directory; {@link #release} it exactly once, unless this failed. */
+    CompletionStage<WorkflowFeed> acquire(WorkflowId workflow) {
+        boolean[] first = {false};
+        Shared shared = byWorkflow.compute(workflow, (id, present) -> {
+            first[0] = present == null;
+            Shared kept = present == null ? new Shared(new WorkflowFeed(id, log, cache)) : present;
+            kept.users++;
+            return kept;
+        });
+        if (first[0]) {
+            follow(shared);
+        }
+        return shared.following.thenApply(following -> shared.feed).whenComplete((feed, failure) -> {
+            if (failure != null) {
+                release(shared.feed);
+            }
+        });
+    }
+
+    private void follow(Shared shared) {
+        WorkflowId workflow = shared.feed.workflow();
+        Following rights = directory.follow(workflow, (id, access) -> shared.feed.rightsChanged(access));
+        log.follow(workflow, this).whenComplete((hints, failure) -> {
+            if (failure != null) {
+                rights.close();
+                shared.following.completeExceptionally(failure);
+            } else {
+                shared.following.complete(() -> {
+                    hints.close();
+                    rights.close();
+                });
+            }
+        });
+    }
+
+    void release(WorkflowFeed feed) {
+        byWorkflow.computeIfPresent(feed.workflow(), (id, shared) -> {
+            if (--shared.users > 0) {
+                return shared;
+            }
+            shared.letGo();
+            return null;
+        });
+    }
+
+    /** A feed, and who holds it: the map's lock guards the count. */
+    private static final class Shared {
+        private final WorkflowFeed feed;
+        private final CompletableFuture<Following> following = new CompletableFuture<>();
+        private int users;
+
+        Shared(WorkflowFeed feed) {
+            this.feed = feed;
+        }
+
+        /** Stops following, as soon as it has begun; nobody watches any more. */
+        void letGo() {
+            CompletionStage<Following> begun = following;
+            begun.thenAccept(Following::close);
+            feed.release();
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package dev.skald.adapter.socketio.delivery;
+
+import dev.skald.domain.event.WorkflowId;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.Base64;
+
+/** A short name for one epoch of one workflow, to tell in an offset which stream a seq belongs to. */
+final class StreamKey {
+
+    private static final int BYTES = 9;
+
+    private StreamKey() {}
+
+    /** Twelve characters of base64url, from a hash: the same for every viewer, and after a restart of everything but the log. */
+    static String of(WorkflowId workflow, String epoch) {
+        try {
+            MessageDigest hash = MessageDigest.getInstance("SHA-256");
+            hash.update(ByteBuffer.allocate(16)
+                    .putLong(workflow.value().getMostSignificantBits())
+                    .putLong(workflow.value().getLeastSignificantBits())
+                    .flip());
+            hash.update(epoch.getBytes(StandardCharsets.UTF_8));
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(hash.digest(), BYTES));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}

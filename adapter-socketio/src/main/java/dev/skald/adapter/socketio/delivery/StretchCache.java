@@ -1,0 +1,53 @@
+package dev.skald.adapter.socketio.delivery;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The bound on what all feeds together keep encoded: beyond it the stretches nobody asked for longest are let go, and will be
+ * encoded again if somebody does. Thread-safe; calls its feeds outside of its lock.
+ */
+final class StretchCache {
+
+    private final long maxBytes;
+    private final Map<Stretch, WorkflowFeed> leastRecentFirst = new LinkedHashMap<>(16, 0.75f, true);
+    private long bytes;
+
+    StretchCache(long maxBytes) {
+        this.maxBytes = maxBytes;
+    }
+
+    /** Counts a new stretch in, and lets others go for it. Not to be called under a feed's lock. */
+    void added(Stretch stretch, WorkflowFeed feed) {
+        List<Map.Entry<Stretch, WorkflowFeed>> evicted = new ArrayList<>(0);
+        synchronized (this) {
+            leastRecentFirst.put(stretch, feed);
+            bytes += stretch.capacity();
+            var eldest = leastRecentFirst.entrySet().iterator();
+            while (bytes > maxBytes && leastRecentFirst.size() > 1) {
+                var entry = eldest.next();
+                if (entry.getKey() == stretch) {
+                    break;
+                }
+                evicted.add(Map.entry(entry.getKey(), entry.getValue()));
+                bytes -= entry.getKey().capacity();
+                eldest.remove();
+            }
+        }
+        evicted.forEach(entry -> entry.getValue().evict(entry.getKey()));
+    }
+
+    /** Notes that somebody asked for a stretch. */
+    synchronized void used(Stretch stretch) {
+        leastRecentFirst.get(stretch);
+    }
+
+    /** Counts a stretch out that its feed let go by itself. */
+    synchronized void removed(Stretch stretch) {
+        if (leastRecentFirst.remove(stretch) != null) {
+            bytes -= stretch.capacity();
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package dev.skald.adapter.socketio.delivery;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.skald.domain.event.WorkflowId;
+import dev.skald.domain.port.EventLog;
+import java.util.Optional;
+
+/**
+ * The argument of {@code workflow:subscribe} (the protocol, section 3).
+ *
+ * @param workflow what to watch
+ * @param from where to begin
+ * @param epoch the generation the client knows
+ */
+record SubscribeRequest(WorkflowId workflow, EventLog.From from, Optional<String> epoch) {
+
+    private static final int MAX_EPOCH_LENGTH = 64;
+
+    /**
+     * Reads the argument.
+     *
+     * @throws BadRequestException if it is none
+     */
+    static SubscribeRequest parse(JsonNode argument) {
+        WorkflowId workflow = workflow(argument);
+        Optional<String> epoch = epoch(argument.path("epoch"));
+        return new SubscribeRequest(workflow, from(argument.path("after"), epoch), epoch);
+    }
+
+    /**
+     * Reads the workflow of an argument.
+     *
+     * @throws BadRequestException if it names none
+     */
+    static WorkflowId workflow(JsonNode argument) {
+        if (!argument.isObject()) {
+            throw new BadRequestException("the argument must be an object");
+        }
+        if (!argument.path("workflowId").isTextual()) {
+            throw new BadRequestException("workflowId must be a UUID");
+        }
+        try {
+            return WorkflowId.parse(argument.path("workflowId").textValue());
+        } catch (IllegalArgumentException e) {
+            throw new BadRequestException("workflowId must be a UUID");
+        }
+    }
+
+    private static Optional<String> epoch(JsonNode epoch) {
+        if (epoch.isMissingNode() || epoch.isNull()) {
+            return Optional.empty();
+        }
+        if (!epoch.isTextual() || epoch.textValue().length() > MAX_EPOCH_LENGTH) {
+            throw new BadRequestException("epoch must be the string that a subscription was answered with");
+        }
+        return Optional.of(epoch.textValue());
+    }
+
+    private static EventLog.From from(JsonNode after, Optional<String> epoch) {
+        if (after.isMissingNode() || after.isNull()) {
+            return new EventLog.From.Start();
+        }
+        if (after.isTextual() && after.textValue().equals("latest")) {
+            return new EventLog.From.Latest();
+        }
+        if (!after.isIntegralNumber() || !after.canConvertToLong() || after.longValue() < 0) {
+            throw new BadRequestException("after must be a seq of 0 or more, or \"latest\"");
+        }
+        return after.longValue() == 0 ? new EventLog.From.Start() : new EventLog.From.After(after.longValue(), epoch);
+    }
+}

@@ -1,0 +1,192 @@
+package dev.skald.adapter.socketio.delivery;
+
+import dev.skald.adapter.socketio.engine.EngineSession;
+import dev.skald.application.subscribe.Cursor;
+import dev.skald.application.subscribe.Step;
+import dev.skald.domain.access.Permission;
+import dev.skald.domain.event.StreamPosition;
+import dev.skald.domain.event.WorkflowId;
+import dev.skald.domain.port.End;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One viewer on one workflow: carries out what its cursor decides. Confined to the home of its session.
+ */
+final class Subscription {
+
+    private static final Step WAIT = new Step.Wait();
+
+    private final Viewer viewer;
+    private final EngineSession session;
+    private final WorkflowFeed feed;
+    private final Cursor cursor;
+    private @Nullable LoopViewers in;
+    private int place;
+    private int rightsSeen;
+    private int deletionsSeen;
+    private boolean over;
+
+    Subscription(Viewer viewer, EngineSession session, WorkflowFeed feed, StreamPosition start, Fate seen) {
+        this.viewer = viewer;
+        this.session = session;
+        this.feed = feed;
+        this.cursor = Cursor.at(start);
+        this.rightsSeen = seen.rightsChanges();
+        this.deletionsSeen = seen.deletions();
+    }
+
+    /**
+     * What had happened to a workflow at some moment, in numbers that only grow: to notice later what was missed.
+     *
+     * @param rightsChanges how often its readers changed
+     * @param deletions how often it was deleted
+     */
+    record Fate(int rightsChanges, int deletions) {
+        static Fate of(WorkflowFeed feed) {
+            return new Fate(feed.rightsChanges(), feed.deletions());
+        }
+    }
+
+    WorkflowId workflow() {
+        return feed.workflow();
+    }
+
+    WorkflowFeed feed() {
+        return feed;
+    }
+
+    Cursor cursor() {
+        return cursor;
+    }
+
+    int place() {
+        return place;
+    }
+
+    void place(int at) {
+        place = at;
+    }
+
+    /** Joins the viewers of this loop, and takes what there is. */
+    void join() {
+        in = feed.viewersOn(session.home());
+        in.add(this);
+        catchUpOnFate();
+        if (!over) {
+            try (Window window = feed.since(cursor.position())) {
+                offer(window);
+            }
+        }
+    }
+
+    /** Leaves the viewers of this loop. */
+    void leave() {
+        if (in != null) {
+            in.remove(this);
+            in = null;
+        }
+    }
+
+    /** Looks at what is new. */
+    void offer(Window window) {
+        carryOut(cursor.offer(window.log(), window.first(), window.last(), session.writable()), window);
+    }
+
+    /** Goes on where the channel did not take more. */
+    void resume() {
+        if (cursor.behind()) {
+            carryOut(cursor.writable(), null);
+        }
+    }
+
+    /** Acts on changed rights and deletions that were not acted on yet. */
+    void catchUpOnFate() {
+        if (feed.deletions() != deletionsSeen) {
+            deletionsSeen = feed.deletions();
+            end(End.DELETED);
+        } else if (feed.rightsChanges() != rightsSeen) {
+            rightsSeen = feed.rightsChanges();
+            if (!Permission.READ.allows(viewer.principal(), workflow(), feed.access())) {
+                end(End.FORBIDDEN);
+            }
+        }
+    }
+
+    /** Ends it, and tells the viewer why. */
+    void end(End why) {
+        carryOut(cursor.ended(why), null);
+    }
+
+    /** It is over without a word: the viewer said so, or is gone. */
+    void cancel() {
+        over = true;
+        leave();
+    }
+
+    private void carryOut(Step first, @Nullable Window offered) {
+        Step step = first;
+        Window atHand = offered;
+        try (OwnWindow own = new OwnWindow()) {
+            while (!over) {
+                if (step instanceof Step.Write write) {
+                    Objects.requireNonNull(atHand).write(write.first(), write.last(), session);
+                    viewer.wrote(this, write.first(), write.last());
+                    step = session.writable() ? cursor.writable() : WAIT;
+                } else if (step instanceof Step.Tell tell) {
+                    viewer.tell(workflow(), tell.notice());
+                    step = tell.then();
+                } else if (step instanceof Step.Read read) {
+                    CompletableFuture<Window> reading = feed.read(read.after()).toCompletableFuture();
+                    if (!reading.isDone()) {
+                        reading.whenComplete((found, failure) -> session.execute(() -> arrived(found)));
+                        break;
+                    }
+                    atHand = own.instead(reading.isCompletedExceptionally() ? null : reading.join());
+                    step = atHand == null
+                            ? cursor.failed()
+                            : cursor.read(atHand.log(), atHand.first(), atHand.last(), session.writable());
+                } else {
+                    if (step instanceof Step.Stop) {
+                        viewer.over(this);
+                    }
+                    break;
+                }
+            }
+        }
+        session.flush();
+    }
+
+    private void arrived(@Nullable Window found) {
+        if (found == null) {
+            carryOut(cursor.failed(), null);
+            return;
+        }
+        try (found) {
+            if (!over) {
+                carryOut(cursor.read(found.log(), found.first(), found.last(), session.writable()), found);
+            }
+        }
+    }
+
+    /** The window that was read last, while it is carried out. */
+    private static final class OwnWindow implements AutoCloseable {
+
+        private @Nullable Window window;
+
+        @Nullable Window instead(@Nullable Window read) {
+            close();
+            window = read;
+            return read;
+        }
+
+        @Override
+        public void close() {
+            if (window != null) {
+                window.close();
+                window = null;
+            }
+        }
+    }
+}

@@ -1,0 +1,155 @@
+package dev.skald.adapter.socketio.engine;
+
+import com.corundumstudio.socketio.AckMode;
+import com.corundumstudio.socketio.Configuration;
+import com.corundumstudio.socketio.SocketIOServer;
+import com.corundumstudio.socketio.handler.ClientHead;
+import com.corundumstudio.socketio.protocol.Packet;
+import com.corundumstudio.socketio.protocol.PacketEncoder;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelPipeline;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.util.Map;
+
+/**
+ * Engine.IO 4 on netty-socketio, hardened: the server socket, the pipeline of each connection, and the sessions.
+ *
+ * <p>Nothing outside this package sees the library. What it does well stays its business (accepting connections, opening
+ * sessions, heartbeats, encoding what it sends itself); what it does not is done by the handlers of this package, each named
+ * after its concern. {@link #start} and {@link #stop} block; everything else is asynchronous.
+ */
+public final class Engine {
+
+    /** The one path that the library is shown, whatever the endpoints are called. */
+    static final String LIBRARY_CONTEXT = "/engine";
+
+    private final EngineSettings settings;
+    private final Sessions sessions;
+    private final SocketIOServer server;
+    private final EngineInitializer initializer;
+    private volatile boolean started;
+
+    /**
+     * An engine that does not listen yet.
+     *
+     * @param endpoints who takes the sessions of each path; paths begin with a slash and do not end with one
+     * @param pipelines what stands before the engine in each connection's pipeline
+     */
+    public Engine(EngineSettings settings, Map<String, Endpoint> endpoints, Pipelines pipelines) {
+        this.settings = settings;
+        this.sessions = new Sessions(settings.maxSessions());
+        this.server = new SocketIOServer(configuration(settings));
+        this.initializer = new EngineInitializer(this, Map.copyOf(endpoints), pipelines);
+        server.setPipelineFactory(initializer);
+    }
+
+    /**
+     * Binds the port and serves.
+     *
+     * @return the address it listens on
+     * @throws IOException if the port cannot be bound
+     */
+    public InetSocketAddress start() throws IOException {
+        ChannelFuture bound = (ChannelFuture) server.startAsync();
+        started = true;
+        bound.awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            stop();
+            throw new IOException("cannot listen on " + settings.host() + ":" + settings.port(), bound.cause());
+        }
+        return (InetSocketAddress) bound.channel().localAddress();
+    }
+
+    /** Ends every session, for {@link CloseReason#DRAINED}; their clients come back by themselves. */
+    public void drain() {
+        sessions.all().forEach(session -> session.execute(() -> session.close(CloseReason.DRAINED)));
+    }
+
+    /** How many sessions are open. */
+    public int openSessions() {
+        return sessions.all().size();
+    }
+
+    /** Stops listening, and closes what is still open. */
+    public void stop() {
+        if (started) {
+            started = false;
+            server.stop();
+        }
+    }
+
+    EngineSettings settings() {
+        return settings;
+    }
+
+    Sessions sessions() {
+        return sessions;
+    }
+
+    ByteBufAllocator alloc() {
+        return ByteBufAllocator.DEFAULT;
+    }
+
+    /** The session of a handshake that the library has just accepted on this channel. */
+    EngineSession open(Channel channel, Endpoint endpoint) {
+        ClientHead head = channel.attr(ClientHead.CLIENT).getAndSet(null);
+        EngineSession session = new EngineSession(head, this, channel.eventLoop());
+        initializer.adopt(head);
+        sessions.add(session);
+        session.listen(endpoint.opened(session, channel));
+        return session;
+    }
+
+    /** What the library would send, as text. */
+    ByteBuf encode(Packet packet) {
+        ByteBuf text = alloc().buffer(160);
+        try {
+            encoder().encodePacket(packet, text, alloc(), true);
+            return text;
+        } catch (IOException e) {
+            text.release();
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private PacketEncoder encoder() {
+        return initializer.encoder();
+    }
+
+    void removeFront(ChannelPipeline pipeline) {
+        initializer.removeFront(pipeline);
+    }
+
+    private static Configuration configuration(EngineSettings settings) {
+        Configuration configuration = new Configuration();
+        configuration.setHostname(settings.host());
+        configuration.setPort(settings.port());
+        configuration.setContext(LIBRARY_CONTEXT);
+        configuration.setPingInterval(Math.toIntExact(settings.pingInterval().toMillis()));
+        configuration.setPingTimeout(Math.toIntExact(settings.pingTimeout().toMillis()));
+        configuration.setBossThreads(1);
+        configuration.setWorkerThreads(settings.ioThreads());
+        configuration.setJsonSupport(new OpenPacketJson(settings.maxPayload()));
+        configuration.setExceptionListener(new QuietExceptionListener());
+        // The session id comes from us, never from a cookie or header of the client's.
+        configuration.setRandomSession(true);
+        configuration.setAllowCustomRequests(true);
+        configuration.setAckMode(AckMode.MANUAL);
+        // Origins, CORS headers and compression are not the library's business; the last is a bomb where it is
+        // unbounded.
+        configuration.setEnableCors(false);
+        configuration.setHttpCompression(false);
+        configuration.setWebsocketCompression(false);
+        configuration.setAddVersionHeader(false);
+        configuration.getSocketConfig().setReuseAddress(true);
+        configuration.getSocketConfig().setTcpNoDelay(true);
+        configuration.getSocketConfig().setWriteBufferWaterMarkLow(settings.outboxBytes() / 2);
+        configuration.getSocketConfig().setWriteBufferWaterMarkHigh(settings.outboxBytes());
+        return configuration;
+    }
+}

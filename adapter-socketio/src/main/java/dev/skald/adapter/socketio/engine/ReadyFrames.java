@@ -1,0 +1,66 @@
+package dev.skald.adapter.socketio.engine;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+
+/**
+ * WebSocket frames made once for everybody: a run of unmasked, final text frames (RFC 6455, section 5.2), one Engine.IO
+ * packet each.
+ *
+ * <p>Netty's encoder would make a header for each viewer anew; a run of ready frames is written to all of them as it is. A
+ * polling client gets the same packets out of their frames.
+ */
+public final class ReadyFrames {
+
+    private static final int TEXT_FINAL = 0x81;
+    private static final int LENGTH_16 = 126;
+    private static final int LENGTH_64 = 127;
+    private static final byte RECORD_SEPARATOR = 0x1e;
+
+    private ReadyFrames() {}
+
+    /** How many bytes stand before a packet of that many bytes. */
+    public static int headerSize(int packetSize) {
+        return packetSize < LENGTH_16 ? 2 : packetSize < 1 << 16 ? 4 : 10;
+    }
+
+    /** Writes what stands before a packet of that many bytes. */
+    public static void writeHeader(ByteBuf out, int packetSize) {
+        out.writeByte(TEXT_FINAL);
+        if (packetSize < LENGTH_16) {
+            out.writeByte(packetSize);
+        } else if (packetSize < 1 << 16) {
+            out.writeByte(LENGTH_16).writeShort(packetSize);
+        } else {
+            out.writeByte(LENGTH_64).writeLong(packetSize);
+        }
+    }
+
+    /** A new buffer with the packets of {@code frames}, as a polling payload separates them; {@code frames} stays as it is. */
+    static ByteBuf toPollingPayload(ByteBufAllocator alloc, ByteBuf frames) {
+        ByteBuf payload = alloc.buffer(frames.readableBytes());
+        int at = frames.readerIndex();
+        while (at < frames.writerIndex()) {
+            int size = frames.getByte(at + 1);
+            int header = 2;
+            if (size == LENGTH_16) {
+                size = frames.getUnsignedShort(at + 2);
+                header = 4;
+            } else if (size == LENGTH_64) {
+                size = Math.toIntExact(frames.getLong(at + 2));
+                header = 10;
+            }
+            if (payload.isReadable()) {
+                payload.writeByte(RECORD_SEPARATOR);
+            }
+            payload.writeBytes(frames, at + header, size);
+            at += header + size;
+        }
+        return payload;
+    }
+
+    /** Puts the separator of polling payloads. */
+    static void separate(ByteBuf payload) {
+        payload.writeByte(RECORD_SEPARATOR);
+    }
+}

@@ -1,0 +1,156 @@
+package dev.skald.adapter.socketio.engine;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http.QueryStringDecoder;
+import io.netty.util.ReferenceCountUtil;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lets only requests through that Engine.IO allows, and of those only what the library needs to see.
+ *
+ * <p>The library opens sessions for any method, hangs on unknown paths, answers some bad queries with nothing, and takes
+ * session ids from cookies: so it is given one path, a query of three checked parameters, and the headers of the WebSocket
+ * handshake alone.
+ */
+final class RequestCheck extends ChannelInboundHandlerAdapter {
+
+    private static final Logger log = LoggerFactory.getLogger(RequestCheck.class);
+
+    private static final List<CharSequence> KEPT_HEADERS = List.of(
+            HttpHeaderNames.HOST,
+            HttpHeaderNames.CONNECTION,
+            HttpHeaderNames.UPGRADE,
+            HttpHeaderNames.EXPECT,
+            HttpHeaderNames.CONTENT_LENGTH,
+            HttpHeaderNames.TRANSFER_ENCODING,
+            HttpHeaderNames.AUTHORIZATION,
+            HttpHeaderNames.SEC_WEBSOCKET_KEY,
+            HttpHeaderNames.SEC_WEBSOCKET_VERSION);
+
+    private final Map<String, Endpoint> endpoints;
+    private final Sessions sessions;
+    private boolean swallowing;
+
+    RequestCheck(Map<String, Endpoint> endpoints, Sessions sessions) {
+        this.endpoints = endpoints;
+        this.sessions = sessions;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (message instanceof HttpRequest request) {
+            check(ctx, request);
+        } else if (swallowing) {
+            swallowing = !(message instanceof LastHttpContent);
+            ReferenceCountUtil.release(message);
+        } else {
+            ctx.fireChannelRead(message);
+        }
+    }
+
+    private void check(ChannelHandlerContext ctx, HttpRequest request) {
+        QueryStringDecoder query = new QueryStringDecoder(request.uri());
+        Endpoint endpoint = endpoints.get(withoutTrailingSlash(query.path()));
+        Optional<EngineSession> session = parameter(query, "sid").flatMap(sessions::find);
+        Optional<EngineError> error = judge(request, query, session);
+        if (error.isPresent() || endpoint == null) {
+            refuse(ctx, request, error.orElse(EngineError.BAD_REQUEST));
+            return;
+        }
+        if (session.isEmpty() && sessions.full()) {
+            log.warn("handshake refused: there are as many sessions as there may be");
+            swallow(request);
+            ctx.writeAndFlush(EngineError.response(
+                    ctx.alloc(), HttpResponseStatus.SERVICE_UNAVAILABLE, "text/plain", "too many sessions"));
+            return;
+        }
+        ctx.channel().attr(EngineRequest.CURRENT).set(new EngineRequest(endpoint, session));
+        ctx.fireChannelRead(reduced(request, query));
+    }
+
+    private Optional<EngineError> judge(
+            HttpRequest request, QueryStringDecoder query, Optional<EngineSession> session) {
+        String transport = parameter(query, "transport").orElse("");
+        boolean upgrade = isWebSocketUpgrade(request);
+        if (!parameter(query, "EIO").orElse("").equals("4")) {
+            return Optional.of(EngineError.UNSUPPORTED_PROTOCOL_VERSION);
+        }
+        if (!transport.equals("polling") && !transport.equals("websocket")) {
+            return Optional.of(EngineError.TRANSPORT_UNKNOWN);
+        }
+        if (upgrade != transport.equals("websocket") || isJsonp(query) || hasToken(query)) {
+            return Optional.of(EngineError.BAD_REQUEST);
+        }
+        boolean get = request.method().equals(HttpMethod.GET);
+        if (!query.parameters().containsKey("sid")) {
+            return get ? Optional.empty() : Optional.of(EngineError.BAD_HANDSHAKE_METHOD);
+        }
+        if (session.isEmpty()) {
+            return Optional.of(EngineError.SESSION_UNKNOWN);
+        }
+        boolean allowed = upgrade ? get : get || request.method().equals(HttpMethod.POST);
+        return allowed && session.get().polling() ? Optional.empty() : Optional.of(EngineError.BAD_REQUEST);
+    }
+
+    private void refuse(ChannelHandlerContext ctx, HttpRequest request, EngineError error) {
+        log.info("request refused: {} {}", request.method().name().length() > 16 ? "?" : request.method(), error);
+        swallow(request);
+        ctx.writeAndFlush(error.response(ctx.alloc()));
+    }
+
+    private void swallow(HttpRequest request) {
+        swallowing = !(request instanceof LastHttpContent);
+        ReferenceCountUtil.release(request);
+    }
+
+    private static HttpRequest reduced(HttpRequest request, QueryStringDecoder query) {
+        StringBuilder uri = new StringBuilder(Engine.LIBRARY_CONTEXT + "/?EIO=4&transport=")
+                .append(parameter(query, "transport").orElseThrow());
+        parameter(query, "sid").ifPresent(sid -> uri.append("&sid=").append(sid));
+        HttpHeaders headers = new DefaultHttpHeaders();
+        for (CharSequence name : KEPT_HEADERS) {
+            request.headers().getAll(name).forEach(value -> headers.add(name, value));
+        }
+        HttpRequest reduced =
+                new DefaultHttpRequest(request.protocolVersion(), request.method(), uri.toString(), headers);
+        reduced.setDecoderResult(request.decoderResult());
+        return reduced;
+    }
+
+    private static boolean isWebSocketUpgrade(HttpRequest request) {
+        return request.headers().containsValue(HttpHeaderNames.CONNECTION, "upgrade", true)
+                && request.headers().containsValue(HttpHeaderNames.UPGRADE, "websocket", true);
+    }
+
+    /** JSONP would hand what a session gets to any page that includes it as a script. */
+    private static boolean isJsonp(QueryStringDecoder query) {
+        return query.parameters().containsKey("j");
+    }
+
+    /** A query ends up in the logs of every proxy on the way. */
+    private static boolean hasToken(QueryStringDecoder query) {
+        return query.parameters().containsKey("token") || query.parameters().containsKey("access_token");
+    }
+
+    private static Optional<String> parameter(QueryStringDecoder query, String name) {
+        List<String> values = query.parameters().get(name);
+        return values == null || values.size() != 1 ? Optional.empty() : Optional.of(values.get(0));
+    }
+
+    private static String withoutTrailingSlash(String path) {
+        return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+    }
+}

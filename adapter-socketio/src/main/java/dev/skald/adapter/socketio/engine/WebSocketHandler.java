@@ -1,0 +1,237 @@
+package dev.skald.adapter.socketio.engine;
+
+import com.corundumstudio.socketio.SocketIOChannelInitializer;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
+import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
+import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker;
+import io.netty.handler.codec.http.websocketx.WebSocketServerHandshakerFactory;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A WebSocket connection: its handshake, its frames, and the probe by which it takes over a polling session.
+ *
+ * <p>It stands in for the library's handler, which lets a second WebSocket into a live one's session, and ends a polling
+ * session with the WebSocket that failed to take it over.
+ */
+final class WebSocketHandler extends ChannelInboundHandlerAdapter {
+
+    private static final Logger log = LoggerFactory.getLogger(WebSocketHandler.class);
+    private static final String AGGREGATOR = "frameAggregator";
+    private static final Set<String> KEPT = Set.of(
+            "wsdecoder",
+            "wsencoder",
+            AGGREGATOR,
+            SocketIOChannelInitializer.WEB_SOCKET_TRANSPORT,
+            EngineInitializer.PACKET_OUTLET);
+
+    /** How far this connection is. */
+    private enum Phase {
+        /** Not a WebSocket yet. */
+        HTTP,
+        /** Trying whether it works, while the session polls. */
+        PROBING,
+        /** Taking the session over; what comes now waits until it has. */
+        UPGRADING,
+        /** It carries the session. */
+        OPEN
+    }
+
+    private final Engine engine;
+    private final Queue<Object> waiting = new ArrayDeque<>(0);
+    private Phase phase = Phase.HTTP;
+    private @Nullable EngineSession session;
+
+    WebSocketHandler(Engine engine) {
+        this.engine = engine;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (phase == Phase.UPGRADING) {
+            waiting.add(message);
+            return;
+        }
+        try {
+            if (message instanceof FullHttpRequest request) {
+                handshake(ctx, request);
+            } else if (message instanceof TextWebSocketFrame frame) {
+                text(ctx, frame.text());
+            } else if (message instanceof BinaryWebSocketFrame frame) {
+                binary(ctx, frame);
+            } else if (message instanceof PingWebSocketFrame frame) {
+                ctx.writeAndFlush(new PongWebSocketFrame(frame.content().retain()));
+            } else if (message instanceof CloseWebSocketFrame frame) {
+                ctx.writeAndFlush(frame.retain()).addListener(done -> ctx.close());
+            }
+        } finally {
+            ReferenceCountUtil.release(message);
+        }
+    }
+
+    private void handshake(ChannelHandlerContext ctx, FullHttpRequest request) {
+        Channel channel = ctx.channel();
+        EngineRequest current = channel.attr(EngineRequest.CURRENT).get();
+        Optional<EngineSession> polling = current.session();
+        if (polling.isPresent() && !polling.get().tryProbe(channel)) {
+            channel.writeAndFlush(EngineError.BAD_REQUEST.response(ctx.alloc()));
+            return;
+        }
+        EngineSession claimed = polling.orElseGet(() -> engine.open(channel, current.endpoint()));
+        session = claimed;
+        WebSocketServerHandshaker handshaker = new WebSocketServerHandshakerFactory(
+                        "ws://localhost" + Engine.LIBRARY_CONTEXT,
+                        null,
+                        WebSocketDecoderConfig.newBuilder()
+                                .maxFramePayloadLength(engine.settings().maxPayload())
+                                .allowExtensions(false)
+                                .build())
+                .newHandshaker(request);
+        if (handshaker == null || request.headers().get("Sec-WebSocket-Key") == null) {
+            abandon(channel, claimed);
+            if (handshaker == null) {
+                WebSocketServerHandshakerFactory.sendUnsupportedVersionResponse(channel);
+            } else {
+                channel.writeAndFlush(EngineError.BAD_REQUEST.response(ctx.alloc()));
+            }
+            return;
+        }
+        handshaker.handshake(channel, request).addListener(done -> {
+            if (done.isSuccess()) {
+                established(ctx, claimed, polling.isPresent());
+            } else {
+                abandon(channel, claimed);
+                channel.close();
+            }
+        });
+    }
+
+    private void established(ChannelHandlerContext ctx, EngineSession claimed, boolean probing) {
+        becomeWebSocket(ctx.pipeline());
+        if (probing) {
+            phase = Phase.PROBING;
+            ctx.executor()
+                    .schedule(
+                            () -> {
+                                if (phase == Phase.PROBING) {
+                                    ctx.close();
+                                }
+                            },
+                            engine.settings().upgradeTimeout().toMillis(),
+                            TimeUnit.MILLISECONDS);
+        } else {
+            phase = Phase.OPEN;
+            claimed.openWebSocket(ctx);
+        }
+    }
+
+    /** An idle session should cost little: of the HTTP pipeline nothing is needed any more. */
+    private void becomeWebSocket(ChannelPipeline pipeline) {
+        engine.removeFront(pipeline);
+        for (String name : pipeline.names()) {
+            if (!KEPT.contains(name) && pipeline.get(name) != null) {
+                pipeline.remove(name);
+            }
+        }
+        pipeline.addBefore(
+                SocketIOChannelInitializer.WEB_SOCKET_TRANSPORT,
+                AGGREGATOR,
+                new WebSocketFrameAggregator(engine.settings().maxPayload()));
+    }
+
+    private void text(ChannelHandlerContext ctx, String packet) {
+        EngineSession carried = Objects.requireNonNull(session);
+        if (phase == Phase.OPEN) {
+            carried.receive(packet);
+        } else if (packet.equals("2probe")) {
+            ctx.writeAndFlush(new TextWebSocketFrame("3probe"));
+            carried.execute(carried::probed);
+        } else if (packet.equals("5")) {
+            phase = Phase.UPGRADING;
+            ctx.channel().config().setAutoRead(false);
+            carried.execute(() -> carried.upgrade(ctx, () -> opened(ctx)));
+        } else {
+            ctx.close();
+        }
+    }
+
+    private void binary(ChannelHandlerContext ctx, BinaryWebSocketFrame frame) {
+        if (phase == Phase.OPEN) {
+            Objects.requireNonNull(session).receive(frame.content());
+        } else {
+            ctx.close();
+        }
+    }
+
+    private void opened(ChannelHandlerContext ctx) {
+        phase = Phase.OPEN;
+        for (Object message = waiting.poll(); message != null; message = waiting.poll()) {
+            channelRead(ctx, message);
+        }
+        ctx.channel().config().setAutoRead(true);
+    }
+
+    private void abandon(Channel channel, EngineSession claimed) {
+        leave(channel, claimed, CloseReason.PROTOCOL_ERROR);
+        session = null;
+    }
+
+    /** A session that is still polling outlives the WebSocket that tried to take it over; any other ends with it. */
+    private static void leave(Channel channel, EngineSession session, CloseReason reason) {
+        if (!session.probeLost(channel)) {
+            session.execute(() -> session.close(reason));
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (phase == Phase.OPEN && session != null) {
+            session.writabilityChanged(ctx.channel().isWritable());
+        }
+        ctx.fireChannelWritabilityChanged();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        if (session != null) {
+            leave(ctx.channel(), session, CloseReason.TRANSPORT_LOST);
+        }
+        ctx.fireChannelInactive();
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        waiting.forEach(ReferenceCountUtil::release);
+        waiting.clear();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        log.debug("connection ended: {}", cause.toString());
+        EngineSession carried = session;
+        if (carried != null && phase == Phase.OPEN && !(cause instanceof IOException)) {
+            carried.close(CloseReason.PROTOCOL_ERROR);
+        } else {
+            ctx.close();
+        }
+    }
+}

@@ -1,0 +1,138 @@
+package dev.skald.adapter.socketio.gate;
+
+import dev.skald.adapter.socketio.GatewayObserver;
+import dev.skald.application.connect.ConnectClient;
+import dev.skald.application.connect.Refusal;
+import dev.skald.domain.access.AccessToken;
+import dev.skald.domain.access.Principal;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.util.AttributeKey;
+import io.netty.util.ReferenceCountUtil;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Judges the {@code Authorization: Bearer} of an HTTP handshake (RFC 6750, section 2.1), for native clients that send one. A
+ * bad one is answered with 401 before there is a session; other schemes, and other requests than handshakes, pass.
+ */
+final class BearerHeaderCheck extends ChannelInboundHandlerAdapter {
+
+    /** Whom the header of the request that a connection is at speaks for. */
+    static final AttributeKey<Principal> PRINCIPAL = AttributeKey.valueOf(BearerHeaderCheck.class, "principal");
+
+    private static final Logger log = LoggerFactory.getLogger(BearerHeaderCheck.class);
+    private static final String SCHEME = "bearer ";
+
+    private final ConnectClient connect;
+    private final GatewayObserver observer;
+    private final Queue<Object> held = new ArrayDeque<>(0);
+    private boolean judging;
+    private boolean refused;
+
+    BearerHeaderCheck(ConnectClient connect, GatewayObserver observer) {
+        this.connect = connect;
+        this.observer = observer;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (judging) {
+            // The rest of this request: the front lets no other through before this one is answered.
+            held.add(message);
+            return;
+        }
+        if (message instanceof HttpRequest request) {
+            refused = false;
+            ctx.channel().attr(PRINCIPAL).set(null);
+            Optional<AccessToken> token = token(request);
+            if (token.isPresent() && !request.uri().contains("&sid=")) {
+                judge(ctx, request, token.get());
+                return;
+            }
+        }
+        pass(ctx, message);
+    }
+
+    private void judge(ChannelHandlerContext ctx, HttpRequest request, AccessToken token) {
+        judging = true;
+        held.add(request);
+        connect.connect(Optional.of(token)).whenComplete((decision, failure) -> {
+            if (ctx.executor().inEventLoop()) {
+                judged(ctx, decision);
+            } else {
+                ctx.executor().execute(() -> judged(ctx, decision));
+            }
+        });
+    }
+
+    private void judged(ChannelHandlerContext ctx, ConnectClient.Decision decision) {
+        judging = false;
+        if (decision instanceof ConnectClient.Admitted admitted) {
+            ctx.channel().attr(PRINCIPAL).set(admitted.principal());
+        } else {
+            refused = true;
+            passHeld(ctx);
+            Refusal why = decision instanceof ConnectClient.Refused told ? told.why() : Refusal.UNAVAILABLE;
+            log.info("handshake refused: {}", why.code());
+            observer.refused(why.code());
+            ctx.writeAndFlush(answer(why));
+        }
+        passHeld(ctx);
+    }
+
+    private void passHeld(ChannelHandlerContext ctx) {
+        for (Object message = held.poll(); message != null; message = held.poll()) {
+            pass(ctx, message);
+        }
+    }
+
+    private void pass(ChannelHandlerContext ctx, Object message) {
+        if (refused) {
+            ReferenceCountUtil.release(message);
+        } else {
+            ctx.fireChannelRead(message);
+        }
+    }
+
+    private static Optional<AccessToken> token(HttpRequest request) {
+        List<String> values = request.headers().getAll(HttpHeaderNames.AUTHORIZATION);
+        return values.stream()
+                .filter(value -> value.regionMatches(true, 0, SCHEME, 0, SCHEME.length()))
+                .map(value -> new AccessToken(value.substring(SCHEME.length()).trim()))
+                .findFirst();
+    }
+
+    private static FullHttpResponse answer(Refusal why) {
+        FullHttpResponse response = new DefaultFullHttpResponse(
+                HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(why.status()), Unpooled.EMPTY_BUFFER);
+        response.headers().setInt(HttpHeaderNames.CONTENT_LENGTH, 0);
+        if (why.status() == 401) {
+            response.headers()
+                    .set(
+                            HttpHeaderNames.WWW_AUTHENTICATE,
+                            "Bearer realm=\"skald\", error=\"invalid_token\", error_description=\"" + why.message()
+                                    + "\"");
+        } else {
+            response.headers().set(HttpHeaderNames.RETRY_AFTER, "5");
+        }
+        return response;
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        held.forEach(ReferenceCountUtil::release);
+        held.clear();
+    }
+}

@@ -1,0 +1,244 @@
+package dev.skald.adapter.socketio.gate;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.skald.adapter.socketio.delivery.Viewer;
+import dev.skald.adapter.socketio.engine.CloseReason;
+import dev.skald.adapter.socketio.engine.EngineSession;
+import dev.skald.adapter.socketio.engine.SessionListener;
+import dev.skald.adapter.socketio.packet.MalformedPacketException;
+import dev.skald.adapter.socketio.packet.PacketParser;
+import dev.skald.adapter.socketio.packet.Packets;
+import dev.skald.adapter.socketio.packet.SocketIoPacket;
+import dev.skald.application.connect.ConnectClient;
+import dev.skald.application.connect.Refusal;
+import dev.skald.domain.access.AccessToken;
+import dev.skald.domain.access.Principal;
+import io.netty.buffer.ByteBuf;
+import io.netty.util.concurrent.Future;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What stands between a session and everything else: nothing passes, in or out, before a token was accepted.
+ *
+ * <p>There is nothing behind the gate for a session that was not let in: only then is its {@link Viewer} made, and only
+ * viewers are delivered to. Confined to the home of its session.
+ */
+final class Gate implements SessionListener {
+
+    private static final Logger log = LoggerFactory.getLogger(Gate.class);
+
+    /** Whether the client is in. */
+    private enum State {
+        /** It has not asked, or has left again. */
+        OUTSIDE,
+        /** Its token is being judged. */
+        ASKED,
+        /** It is in. */
+        INSIDE,
+        /** It was refused, or the session is over. */
+        BARRED
+    }
+
+    private final EngineSession session;
+    private final Gates shared;
+    private final String socketId;
+    private final Optional<Principal> header;
+    private State state = State.OUTSIDE;
+    private @Nullable Viewer viewer;
+    private @Nullable Future<?> timeout;
+
+    /**
+     * A gate that is shut.
+     *
+     * @param header whom the token of the HTTP handshake speaks for, if it had one
+     */
+    Gate(EngineSession session, Gates shared, Optional<Principal> header) {
+        this.session = session;
+        this.shared = shared;
+        this.socketId = SocketId.random();
+        this.header = header;
+        awaitToken();
+    }
+
+    private void awaitToken() {
+        timeout = session.home()
+                .schedule(
+                        () -> session.execute(this::tooLate),
+                        shared.connectTimeout().toMillis(),
+                        TimeUnit.MILLISECONDS);
+    }
+
+    private void tooLate() {
+        if (state != State.INSIDE && state != State.BARRED) {
+            log.info("refused: socket {} sent no accepted token in time", socketId);
+            shared.observer().refused("timeout");
+        }
+        if (state != State.INSIDE) {
+            session.close(CloseReason.SERVER_CLOSED);
+        }
+    }
+
+    @Override
+    public void message(String text) {
+        SocketIoPacket packet;
+        try {
+            packet = PacketParser.parse(text);
+        } catch (MalformedPacketException e) {
+            breach(e.rule());
+            return;
+        }
+        if (packet.type() == SocketIoPacket.Type.CONNECT) {
+            connect(packet);
+        } else if (!packet.namespace().equals(SocketIoPacket.DEFAULT_NAMESPACE) || viewer == null) {
+            breach("a packet for a namespace the client is not in");
+        } else {
+            pass(packet, viewer);
+        }
+    }
+
+    private void pass(SocketIoPacket packet, Viewer inside) {
+        switch (packet.type()) {
+            case EVENT -> inside.event(packet);
+            case DISCONNECT -> leave();
+            case ACK -> {}
+            case CONNECT, CONNECT_ERROR, BINARY_EVENT, BINARY_ACK -> breach("not a packet that is taken here");
+        }
+    }
+
+    private void connect(SocketIoPacket packet) {
+        if (!packet.namespace().equals(SocketIoPacket.DEFAULT_NAMESPACE)) {
+            ObjectNode refusal = JsonNodeFactory.instance.objectNode().put("message", "Invalid namespace");
+            session.send(Packets.refused(packet.namespace(), refusal));
+            return;
+        }
+        if (state != State.OUTSIDE) {
+            breach("a second CONNECT");
+            return;
+        }
+        state = State.ASKED;
+        judge(packet.payload())
+                .whenComplete((decision, failure) -> session.execute(() -> {
+                    if (state != State.ASKED) {
+                        return;
+                    }
+                    if (decision instanceof ConnectClient.Admitted admitted) {
+                        admit(admitted.principal());
+                    } else {
+                        refuse(decision instanceof ConnectClient.Refused refused ? refused.why() : Refusal.UNAVAILABLE);
+                    }
+                }));
+    }
+
+    private CompletionStage<ConnectClient.Decision> judge(Optional<JsonNode> payload) {
+        JsonNode token = payload.map(auth -> auth.path("token")).orElse(JsonNodeFactory.instance.missingNode());
+        boolean missing = token.isMissingNode()
+                || token.isNull()
+                || (token.isTextual() && token.textValue().isEmpty());
+        if (missing && header.isPresent()) {
+            return CompletableFuture.completedFuture(new ConnectClient.Admitted(header.get()));
+        }
+        if (!missing && !token.isTextual()) {
+            return CompletableFuture.completedFuture(new ConnectClient.Refused(Refusal.INVALID_TOKEN));
+        }
+        return shared.connect().connect(missing ? Optional.empty() : Optional.of(new AccessToken(token.textValue())));
+    }
+
+    private void admit(Principal principal) {
+        state = State.INSIDE;
+        if (timeout != null) {
+            timeout.cancel(false);
+            timeout = null;
+        }
+        viewer = shared.viewers().admit(session, principal);
+        log.info("connected: socket {} subject {}", socketId, LogText.of(principal.subject()));
+        shared.observer().connected();
+        session.send(Packets.connected(
+                SocketIoPacket.DEFAULT_NAMESPACE,
+                JsonNodeFactory.instance.objectNode().put("sid", socketId)));
+    }
+
+    private void refuse(Refusal why) {
+        state = State.BARRED;
+        log.info("refused: socket {} {}", socketId, why.code());
+        shared.observer().refused(why.code());
+        ObjectNode refusal = JsonNodeFactory.instance
+                .objectNode()
+                .put("message", why.status() == 401 ? "Unauthorized" : "Service Unavailable");
+        refusal.putObject("data")
+                .put("status", why.status())
+                .put("code", why.code())
+                .put("message", why.message());
+        session.send(Packets.refused(SocketIoPacket.DEFAULT_NAMESPACE, refusal));
+        session.closeAfterFlush();
+    }
+
+    /** The client leaves the namespace, but keeps its connection: it may ask again, for as long as anybody may. */
+    private void leave() {
+        disconnected("left by the client");
+        state = State.OUTSIDE;
+        awaitToken();
+    }
+
+    private void breach(String rule) {
+        log.info("refused: socket {} broke the protocol: {}", socketId, rule);
+        shared.observer().refused("protocol_error");
+        session.close(CloseReason.PROTOCOL_ERROR);
+    }
+
+    @Override
+    public void binary(ByteBuf content) {
+        breach("a binary message");
+    }
+
+    @Override
+    public void writable() {
+        if (viewer != null) {
+            viewer.writable();
+        }
+    }
+
+    @Override
+    public void leaving() {
+        if (viewer != null) {
+            viewer.leaving();
+        }
+    }
+
+    @Override
+    public void arrived() {
+        if (viewer != null) {
+            viewer.arrived();
+        }
+    }
+
+    @Override
+    public void closed(CloseReason reason) {
+        if (timeout != null) {
+            timeout.cancel(false);
+        }
+        disconnected(reason.toString());
+        state = State.BARRED;
+    }
+
+    private void disconnected(String why) {
+        Viewer inside = viewer;
+        if (inside != null) {
+            viewer = null;
+            inside.gone();
+            log.info(
+                    "disconnected: socket {} subject {}: {}",
+                    socketId,
+                    LogText.of(inside.principal().subject()),
+                    why);
+            shared.observer().disconnected();
+        }
+    }
+}

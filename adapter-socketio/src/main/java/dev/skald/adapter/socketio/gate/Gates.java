@@ -1,0 +1,31 @@
+package dev.skald.adapter.socketio.gate;
+
+import dev.skald.adapter.socketio.GatewayObserver;
+import dev.skald.adapter.socketio.delivery.Viewers;
+import dev.skald.adapter.socketio.engine.Endpoint;
+import dev.skald.adapter.socketio.engine.EngineSession;
+import dev.skald.adapter.socketio.engine.SessionListener;
+import dev.skald.application.connect.ConnectClient;
+import io.netty.channel.Channel;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Puts a gate before each session.
+ *
+ * @param connect judges tokens
+ * @param viewers makes the viewers of those that are let in
+ * @param connectTimeout how long a session may take to bring a token that is accepted
+ * @param observer told who is let in and who is not
+ */
+public record Gates(ConnectClient connect, Viewers viewers, Duration connectTimeout, GatewayObserver observer)
+        implements Endpoint {
+
+    @Override
+    public SessionListener opened(EngineSession session, Channel handshake) {
+        return new Gate(
+                session,
+                this,
+                Optional.ofNullable(handshake.attr(BearerHeaderCheck.PRINCIPAL).getAndSet(null)));
+    }
+}

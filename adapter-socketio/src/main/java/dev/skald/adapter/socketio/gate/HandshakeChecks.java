@@ -1,0 +1,22 @@
+package dev.skald.adapter.socketio.gate;
+
+import dev.skald.adapter.socketio.GatewayObserver;
+import dev.skald.application.connect.ConnectClient;
+import io.netty.channel.ChannelPipeline;
+import java.util.function.BooleanSupplier;
+
+/**
+ * What a handshake must pass before a session is opened for it.
+ *
+ * @param connect judges the tokens of headers
+ * @param draining whether the server is going away
+ * @param observer told who is not let in
+ */
+public record HandshakeChecks(ConnectClient connect, BooleanSupplier draining, GatewayObserver observer) {
+
+    /** Adds the checks, at the end of the pipeline. */
+    public void addTo(ChannelPipeline pipeline) {
+        pipeline.addLast("drainCheck", new DrainCheck(draining));
+        pipeline.addLast("bearerHeaderCheck", new BearerHeaderCheck(connect, observer));
+    }
+}
