@@ -1,0 +1,52 @@
+package dev.skald.adapter.memory;
+
+import dev.skald.domain.event.WorkflowId;
+import dev.skald.domain.port.End;
+import dev.skald.domain.port.EventLog;
+import dev.skald.domain.port.EventPublisher;
+import dev.skald.domain.port.RecordedBatch;
+
+/** Something a follower is to be told. */
+sealed interface Hint {
+
+    void tell(EventPublisher to);
+
+    /** The same said with less: for followers that have too much to hear. */
+    Hint brief();
+
+    record Published(RecordedBatch batch) implements Hint {
+        @Override
+        public void tell(EventPublisher to) {
+            to.publish(batch);
+        }
+
+        @Override
+        public Hint brief() {
+            return new Moved(batch.workflow(), batch.log());
+        }
+    }
+
+    record Moved(WorkflowId workflow, EventLog.Extent log) implements Hint {
+        @Override
+        public void tell(EventPublisher to) {
+            to.moved(workflow, log);
+        }
+
+        @Override
+        public Hint brief() {
+            return this;
+        }
+    }
+
+    record Deleted(WorkflowId workflow) implements Hint {
+        @Override
+        public void tell(EventPublisher to) {
+            to.ended(workflow, End.DELETED);
+        }
+
+        @Override
+        public Hint brief() {
+            return this;
+        }
+    }
+}

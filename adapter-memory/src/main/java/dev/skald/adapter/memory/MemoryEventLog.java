@@ -1,0 +1,55 @@
+package dev.skald.adapter.memory;
+
+import dev.skald.domain.event.NewEvent;
+import dev.skald.domain.event.WorkflowId;
+import dev.skald.domain.port.EventLog;
+import dev.skald.domain.port.EventPublisher;
+import dev.skald.domain.port.Following;
+import dev.skald.domain.port.UnavailableException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** The log's face of the store; its stages are complete when they are handed out. */
+record MemoryEventLog(Workflows workflows) implements EventLog {
+
+    @Override
+    public CompletionStage<Appended> append(WorkflowId workflow, List<NewEvent> batch) {
+        if (batch.isEmpty()) {
+            throw new IllegalArgumentException("a batch has one event or more");
+        }
+        try {
+            Appended appended = workflows.with(workflow, found -> found.append(batch));
+            workflows.shed();
+            return CompletableFuture.completedFuture(appended);
+        } catch (UnavailableException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    @Override
+    public CompletionStage<Page> read(WorkflowId workflow, From from, int maxEvents, int maxBytes) {
+        if (maxEvents < 1 || maxBytes < 1) {
+            throw new IllegalArgumentException("a page has room for one event and one byte or more");
+        }
+        return CompletableFuture.completedFuture(workflows
+                .find(workflow)
+                .map(found -> found.read(from, maxEvents, maxBytes))
+                .orElseGet(() -> WorkflowLog.none().read(from, maxEvents, maxBytes)));
+    }
+
+    @Override
+    public CompletionStage<Void> delete(WorkflowId workflow) {
+        workflows.ifExists(workflow, Workflow::deleteLog);
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public CompletionStage<Following> follow(WorkflowId workflow, EventPublisher to) {
+        try {
+            return CompletableFuture.completedFuture(workflows.with(workflow, found -> found.follow(to)));
+        } catch (UnavailableException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+}

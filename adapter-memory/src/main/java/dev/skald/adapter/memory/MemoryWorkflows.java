@@ -1,0 +1,94 @@
+package dev.skald.adapter.memory;
+
+import dev.skald.domain.event.WorkflowId;
+import dev.skald.domain.port.EventLog;
+import dev.skald.domain.port.WorkflowDirectory;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/**
+ * A bounded store of workflows in the memory of this process: their logs, and who may watch them.
+ *
+ * <p>The two ports are faces of one store, because a registration begins a log's epoch, a workflow counts once whichever
+ * way it came to be, and retention forgets log, owner and readers together. The bounds are those of the protocol,
+ * section 7:
+ *
+ * <ul>
+ *   <li>Per workflow, events are trimmed from the front beyond a number of them and a number of bytes of their data. The
+ *       newest event stays even if it alone has more bytes.
+ *   <li>Of all workflows together, events are trimmed beyond a number of bytes, those of the workflow silent longest
+ *       first, without sparing the newest. Here an event weighs its data and the 104 bytes of the objects around it; its
+ *       id, if it has one, 120 more and two a character.
+ *   <li>There are only so many workflows: to append to, register or follow a further one completes with an
+ *       {@link dev.skald.domain.port.UnavailableException}. Each costs about 500 bytes beside its events.
+ *   <li>A workflow without append, registration or follower for the time of retention is forgotten by the next
+ *       {@link #expire()}.
+ * </ul>
+ *
+ * <p>Thread-safe; never blocks; stages are complete when they are handed out, but for a registration whose listeners take
+ * longer. Hints are given after the append and mostly on its thread, to each publisher one at a time and in the order of
+ * the log; one that falls behind by more than 64 is told only how far the log is.
+ */
+public final class MemoryWorkflows {
+
+    private final Workflows workflows;
+    private final MemoryEventLog eventLog;
+    private final MemoryWorkflowDirectory directory;
+
+    private MemoryWorkflows(Workflows workflows) {
+        this.workflows = workflows;
+        this.eventLog = new MemoryEventLog(workflows);
+        this.directory = new MemoryWorkflowDirectory(workflows, new AccessListeners());
+    }
+
+    /** An empty store. */
+    public static MemoryWorkflows within(MemorySettings settings) {
+        return within(settings, System::nanoTime);
+    }
+
+    /**
+     * An empty store that tells the time by {@code nanoTime}.
+     *
+     * @param nanoTime nanoseconds since any moment; never goes back
+     */
+    public static MemoryWorkflows within(MemorySettings settings, LongSupplier nanoTime) {
+        return new MemoryWorkflows(new Workflows(settings, nanoTime));
+    }
+
+    /** The workflows' logs. */
+    public EventLog eventLog() {
+        return eventLog;
+    }
+
+    /** Who may watch the workflows. */
+    public WorkflowDirectory directory() {
+        return directory;
+    }
+
+    /**
+     * Forgets the workflows whose time of retention is over; to be called every few seconds. Takes time for those it
+     * forgets, not for those that stay.
+     *
+     * @return how many were forgotten
+     */
+    public int expire() {
+        int forgotten = 0;
+        for (Optional<WorkflowId> idle = workflows.forgetOneIdle();
+                idle.isPresent();
+                idle = workflows.forgetOneIdle()) {
+            directory.tell(idle.get());
+            forgotten++;
+        }
+        return forgotten;
+    }
+
+    /** How many workflows there are. */
+    public int size() {
+        return workflows.count();
+    }
+
+    /** How many bytes all events take together, as {@link MemorySettings#logMaxBytes()} counts them. */
+    public long bytes() {
+        return workflows.weight();
+    }
+}

@@ -1,0 +1,201 @@
+package dev.skald.adapter.memory;
+
+import dev.skald.domain.access.WorkflowAccess;
+import dev.skald.domain.event.NewEvent;
+import dev.skald.domain.event.RecordedEvent;
+import dev.skald.domain.event.WorkflowId;
+import dev.skald.domain.port.EventLog.Appended;
+import dev.skald.domain.port.EventLog.From;
+import dev.skald.domain.port.EventLog.Page;
+import dev.skald.domain.port.EventPublisher;
+import dev.skald.domain.port.Following;
+import dev.skald.domain.port.RecordedBatch;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * One workflow: its log, who is registered for it, and who follows it; what one lock guards.
+ *
+ * <p>A workflow that was forgotten stays so: what is asked of it then answers empty, and whoever asked looks for the one
+ * that took its place. Hints are added under the lock; {@link #tellFollowers()} gives them, without it.
+ */
+final class Workflow {
+
+    private final WorkflowId id;
+    private final Workflows all;
+    private WorkflowLog log = WorkflowLog.none();
+    private Optional<WorkflowAccess> access = Optional.empty();
+    private volatile List<Follower> followers = List.of();
+    private boolean forgotten;
+
+    Workflow(WorkflowId id, Workflows all) {
+        this.id = id;
+        this.all = all;
+    }
+
+    WorkflowId id() {
+        return id;
+    }
+
+    synchronized Optional<Appended> append(List<NewEvent> batch) {
+        if (forgotten) {
+            return Optional.empty();
+        }
+        begin();
+        long weightBefore = log.weight();
+        List<RecordedEvent> events = log.append(batch, all.settings());
+        all.weigh(log.weight() - weightBefore);
+        touch();
+        if (!events.isEmpty()) {
+            all.silence().touch(this);
+            published(events);
+        }
+        return Optional.of(new Appended(
+                log.extent(),
+                events.size(),
+                batch.size() - events.size(),
+                events.isEmpty()
+                        ? OptionalLong.empty()
+                        : OptionalLong.of(events.get(0).seq()),
+                events.isEmpty()
+                        ? OptionalLong.empty()
+                        : OptionalLong.of(events.get(events.size() - 1).seq())));
+    }
+
+    synchronized Page read(From from, int maxEvents, int maxBytes) {
+        return log.read(from, maxEvents, maxBytes);
+    }
+
+    synchronized Optional<Following> follow(EventPublisher publisher) {
+        if (forgotten) {
+            return Optional.empty();
+        }
+        if (begin()) {
+            hint(new Hint.Moved(id, log.extent()));
+        }
+        Follower follower = new Follower(this, publisher);
+        followers = CopyOnWrite.with(followers, follower);
+        all.idleness().remove(this);
+        return Optional.of(follower);
+    }
+
+    synchronized void unfollow(Follower follower) {
+        followers = CopyOnWrite.without(followers, follower);
+        if (!forgetIfNothingIsLeft()) {
+            touch();
+        }
+    }
+
+    /** Ends the log's epoch; the followers stay, and the next one who needs a log begins another. */
+    synchronized void deleteLog() {
+        all.weigh(-log.weight());
+        all.silence().remove(this);
+        if (log.exists()) {
+            hint(new Hint.Deleted(id));
+        }
+        log = WorkflowLog.none();
+        forgetIfNothingIsLeft();
+    }
+
+    /** Registers, and answers whether the workflow was new: a log without a single event does not make it old. */
+    synchronized Optional<Boolean> put(WorkflowAccess newAccess) {
+        if (forgotten) {
+            return Optional.empty();
+        }
+        boolean isNew = access.isEmpty() && log.isUnused();
+        access = Optional.of(newAccess);
+        if (begin()) {
+            hint(new Hint.Moved(id, log.extent()));
+        }
+        touch();
+        return Optional.of(isNew);
+    }
+
+    /** Unregisters; a log that was only waiting for its first event goes too, unless it is followed. */
+    synchronized void removeAccess() {
+        access = Optional.empty();
+        if (log.isUnused() && followers.isEmpty()) {
+            log = WorkflowLog.none();
+        }
+        forgetIfNothingIsLeft();
+    }
+
+    synchronized Optional<WorkflowAccess> access() {
+        return access;
+    }
+
+    /** Lets go of the oldest events until all workflows together are within their bound, or none is left. */
+    synchronized void shed() {
+        boolean shed = false;
+        while (all.isTooHeavy() && !log.isEmpty()) {
+            long weightBefore = log.weight();
+            log.trimFirst();
+            all.weigh(log.weight() - weightBefore);
+            shed = true;
+        }
+        if (shed) {
+            hint(new Hint.Moved(id, log.extent()));
+        }
+        if (log.isEmpty()) {
+            all.silence().remove(this);
+        }
+    }
+
+    /** Forgets everything if nothing happened for the time of retention. */
+    synchronized boolean forgetIfIdle() {
+        boolean idle = all.isIdle(this);
+        if (idle) {
+            forget();
+        }
+        return idle;
+    }
+
+    void tellFollowers() {
+        for (Follower follower : followers) {
+            follower.tell();
+        }
+    }
+
+    private boolean begin() {
+        if (log.exists()) {
+            return false;
+        }
+        log = WorkflowLog.begin(all.newEpoch());
+        return true;
+    }
+
+    private void touch() {
+        if (followers.isEmpty()) {
+            all.idleness().touch(this);
+        }
+    }
+
+    private void published(List<RecordedEvent> events) {
+        if (!followers.isEmpty()) {
+            hint(new Hint.Published(new RecordedBatch(id, log.extent(), events)));
+        }
+    }
+
+    private void hint(Hint hint) {
+        for (Follower follower : followers) {
+            follower.add(hint);
+        }
+    }
+
+    private boolean forgetIfNothingIsLeft() {
+        boolean nothing = !forgotten && access.isEmpty() && followers.isEmpty() && !log.exists();
+        if (nothing) {
+            forget();
+        }
+        return forgotten;
+    }
+
+    private void forget() {
+        forgotten = true;
+        all.weigh(-log.weight());
+        log = WorkflowLog.none();
+        access = Optional.empty();
+        all.remove(this);
+    }
+}

@@ -1,0 +1,127 @@
+package dev.skald.adapter.memory;
+
+import dev.skald.domain.event.NewEvent;
+import dev.skald.domain.event.RecordedEvent;
+import dev.skald.domain.port.EventLog;
+import dev.skald.domain.port.EventLog.Extent;
+import dev.skald.domain.port.EventLog.From;
+import dev.skald.domain.port.EventLog.Gap;
+import dev.skald.domain.port.EventLog.Page;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** One epoch of one workflow's log, bounded by retention. Not thread-safe. */
+final class WorkflowLog {
+
+    private final String epoch;
+    private final EventRing events = new EventRing();
+    private final RememberedIds ids = new RememberedIds();
+    private long weight;
+
+    private WorkflowLog(String epoch) {
+        this.epoch = epoch;
+    }
+
+    /** An empty log of that epoch. */
+    static WorkflowLog begin(String epoch) {
+        return new WorkflowLog(epoch);
+    }
+
+    /** The log of a workflow that has none: reads as empty, and takes nothing. */
+    static WorkflowLog none() {
+        return new WorkflowLog(Extent.NONE.epoch());
+    }
+
+    boolean exists() {
+        return !epoch.isEmpty();
+    }
+
+    /** Whether no event was ever appended to this epoch. */
+    boolean isUnused() {
+        return events.next() == 1;
+    }
+
+    boolean isEmpty() {
+        return events.isEmpty();
+    }
+
+    /** What all that is retained costs in bytes of heap. */
+    long weight() {
+        return weight;
+    }
+
+    Extent extent() {
+        return exists() ? new Extent(epoch, events.first(), events.next() - 1) : Extent.NONE;
+    }
+
+    /** Appends what is no duplicate, trims to what the settings retain, and answers the events that were appended. */
+    List<RecordedEvent> append(List<NewEvent> batch, MemorySettings settings) {
+        List<RecordedEvent> appended = new ArrayList<>(batch.size());
+        for (NewEvent event : batch) {
+            if (remember(event)) {
+                RecordedEvent recorded = event.numbered(events.next());
+                events.add(recorded);
+                weight += Weight.of(recorded);
+                appended.add(recorded);
+            }
+        }
+        while (events.size() > settings.retentionEvents()
+                || (events.dataBytes() > settings.retentionBytes() && events.size() > 1)) {
+            trimFirst();
+        }
+        return appended;
+    }
+
+    /** Lets go of the oldest event, and of its id with it. */
+    void trimFirst() {
+        RecordedEvent trimmed = events.removeFirst();
+        weight -= Weight.of(trimmed) + ids.forget(trimmed.seq());
+    }
+
+    /** Reads as {@link EventLog#read} says. */
+    Page read(From from, int maxEvents, int maxBytes) {
+        if (from instanceof From.Start) {
+            return new Page(extent(), false, Optional.empty(), page(events.first(), maxEvents, maxBytes));
+        }
+        if (from instanceof From.Latest) {
+            return new Page(extent(), false, Optional.empty(), List.of());
+        }
+        From.After after = (From.After) from;
+        if (after.seq() >= events.next()
+                || after.epoch().filter(known -> !known.equals(epoch)).isPresent()) {
+            return new Page(extent(), true, Optional.empty(), page(events.first(), maxEvents, maxBytes));
+        }
+        long wanted = after.seq() + 1;
+        Optional<Gap> gap =
+                wanted < events.first() ? Optional.of(new Gap(wanted, events.first() - 1)) : Optional.empty();
+        return new Page(extent(), false, gap, page(Math.max(wanted, events.first()), maxEvents, maxBytes));
+    }
+
+    private boolean remember(NewEvent event) {
+        if (event.id().isEmpty()) {
+            return true;
+        }
+        String id = event.id().get();
+        if (!ids.add(id, events.next())) {
+            return false;
+        }
+        weight += Weight.ofId(id);
+        return true;
+    }
+
+    private List<RecordedEvent> page(long first, int maxEvents, int maxBytes) {
+        int available = (int) Math.min(maxEvents, events.next() - first);
+        List<RecordedEvent> page = new ArrayList<>(Math.min(available, 64));
+        long bytes = 0;
+        for (long seq = first; seq < first + available; seq++) {
+            RecordedEvent event = events.get(seq);
+            bytes += event.data().size();
+            if (bytes > maxBytes && !page.isEmpty()) {
+                break;
+            }
+            page.add(event);
+        }
+        return page;
+    }
+}
