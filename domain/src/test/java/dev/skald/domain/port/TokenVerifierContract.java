@@ -1,0 +1,127 @@
+package dev.skald.domain.port;
+
+import static dev.skald.domain.port.Stages.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.skald.domain.access.AccessToken;
+import dev.skald.domain.access.Principal;
+import dev.skald.domain.access.WorkflowGrant;
+import dev.skald.domain.event.WorkflowId;
+import dev.skald.domain.port.TokenVerifier.Reason;
+import dev.skald.domain.port.TokenVerifier.Refused;
+import dev.skald.domain.port.TokenVerifier.Valid;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What every {@link TokenVerifier} does. */
+public abstract class TokenVerifierContract {
+
+    private static final Instant IN_AN_HOUR =
+            Instant.now().truncatedTo(ChronoUnit.SECONDS).plus(Duration.ofHours(1));
+    private static final Instant YESTERDAY =
+            Instant.now().truncatedTo(ChronoUnit.SECONDS).minus(Duration.ofDays(1));
+
+    /** A verifier that goes by the time of the system. */
+    protected abstract TokenVerifier verifier();
+
+    /** A token that speaks for this principal, signed by one whom the verifier trusts. */
+    protected abstract AccessToken tokenFor(Principal principal);
+
+    /** A token that is like {@link #tokenFor} in everything but who signed it. */
+    protected abstract AccessToken forgedTokenFor(Principal principal);
+
+    static Stream<Principal> principals() {
+        WorkflowId listed = WorkflowId.random();
+        return Stream.of(
+                new Principal("alice", Set.of(), new WorkflowGrant.Absent(), IN_AN_HOUR),
+                new Principal("agent 7/ü", Set.of("events:publish", "other"), new WorkflowGrant.Every(), IN_AN_HOUR),
+                new Principal("bob", Set.of("x"), new WorkflowGrant.Listed(Set.of(listed)), IN_AN_HOUR),
+                new Principal("carol", Set.of(), new WorkflowGrant.Listed(Set.of()), IN_AN_HOUR));
+    }
+
+    @ParameterizedTest
+    @MethodSource("principals")
+    void tellsWhomAGoodTokenSpeaksFor(Principal principal) {
+        assertThat(verify(tokenFor(principal))).isEqualTo(new Valid(principal));
+    }
+
+    @Test
+    void saysThatATokenHasExpired() {
+        assertThat(verify(tokenFor(expiring(YESTERDAY)))).isEqualTo(new Refused(Reason.EXPIRED));
+    }
+
+    @Test
+    void trustsNoOtherSignature() {
+        assertThat(verify(forgedTokenFor(expiring(IN_AN_HOUR)))).isEqualTo(new Refused(Reason.INVALID));
+    }
+
+    @Test
+    void doesNotTellThatAForgedTokenHasExpired() {
+        assertThat(verify(forgedTokenFor(expiring(YESTERDAY)))).isEqualTo(new Refused(Reason.INVALID));
+    }
+
+    @Test
+    void noticesEveryChangeOfACharacter() {
+        String token = tokenFor(expiring(IN_AN_HOUR)).value();
+        // The last character may carry bits that no decoder looks at.
+        List<String> changed = IntStream.range(0, token.length() - 1)
+                .mapToObj(i -> token.substring(0, i) + (token.charAt(i) == 'A' ? 'B' : 'A') + token.substring(i + 1))
+                .toList();
+
+        assertThat(changed)
+                .allSatisfy(bad -> assertThat(verify(new AccessToken(bad))).isEqualTo(new Refused(Reason.INVALID)));
+    }
+
+    @Test
+    void noticesEveryMissingEnd() {
+        String token = tokenFor(expiring(IN_AN_HOUR)).value();
+
+        assertThat(IntStream.range(0, token.length()))
+                .allSatisfy(length -> assertThat(verify(new AccessToken(token.substring(0, length))))
+                        .isEqualTo(new Refused(Reason.INVALID)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                ".",
+                "..",
+                "...",
+                "....",
+                "null",
+                "Bearer x",
+                "a.b.c",
+                "e30.e30.e30",
+                "eyJhbGciOiJub25lIn0.e30.",
+                "\u0000\uD800.\uFFFF.\uDC00",
+                "ünïcödé.töken.hére",
+                "%%%.***.___"
+            })
+    void refusesGarbage(String garbage) {
+        assertThat(verify(new AccessToken(garbage))).isEqualTo(new Refused(Reason.INVALID));
+    }
+
+    @Test
+    void refusesTokensOfAnySize() {
+        assertThat(verify(new AccessToken("e30.".repeat(1 << 18)))).isEqualTo(new Refused(Reason.INVALID));
+    }
+
+    private TokenVerifier.Verification verify(AccessToken token) {
+        return await(verifier().verify(token));
+    }
+
+    private static Principal expiring(Instant at) {
+        return new Principal("alice", Set.of("events:publish"), new WorkflowGrant.Absent(), at);
+    }
+}
