@@ -3,6 +3,7 @@ package dev.skald.domain.event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,11 +34,11 @@ class EventDataTest {
     }
 
     @Test
-    void copiesItselfBehindAnOffset() {
-        byte[] target = "....".getBytes(StandardCharsets.UTF_8);
-        EventData.of("{}").copyTo(target, 1);
+    void handsOutItsBytes() {
+        ByteArrayOutputStream target = new ByteArrayOutputStream();
+        EventData.of(JSON).writeTo(target::writeBytes);
 
-        assertThat(new String(target, StandardCharsets.UTF_8)).isEqualTo(".{}.");
+        assertThat(target.toString(StandardCharsets.UTF_8)).isEqualTo(JSON);
     }
 
     @ParameterizedTest

@@ -205,7 +205,7 @@ final class WebSocketHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         if (phase == Phase.OPEN && session != null) {
-            session.writabilityChanged(ctx.channel().isWritable());
+            session.writabilityChanged();
         }
         ctx.fireChannelWritabilityChanged();
     }

@@ -1,0 +1,44 @@
+package dev.skald.adapter.socketio.engine;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Ends a session whose client takes nothing of what waits for it: two looks that far apart must not find the same. Confined to
+ * its session's home.
+ */
+final class StallWatch {
+
+    private final EngineSession session;
+    private final Duration patience;
+    private boolean looking;
+
+    StallWatch(EngineSession session, Duration patience) {
+        this.session = session;
+        this.patience = patience;
+    }
+
+    /** Something waits from now on; looks again later, and as long as something does. */
+    void begin() {
+        if (looking) {
+            return;
+        }
+        looking = true;
+        Carrier carrier = session.carrier();
+        long now = carrier.taken();
+        session.home()
+                .schedule(() -> session.execute(() -> look(carrier, now)), patience.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void look(Carrier carrier, long before) {
+        looking = false;
+        if (session.ended() || !session.carrier().waiting()) {
+            return;
+        }
+        if (session.carrier() == carrier && carrier.taken() <= before) {
+            session.close(CloseReason.STALLED);
+        } else {
+            begin();
+        }
+    }
+}

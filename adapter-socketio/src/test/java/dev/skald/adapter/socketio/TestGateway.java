@@ -1,0 +1,238 @@
+package dev.skald.adapter.socketio;
+
+import dev.skald.adapter.memory.MemorySettings;
+import dev.skald.adapter.memory.MemoryWorkflows;
+import dev.skald.application.authorize.AuthorizeAccess;
+import dev.skald.application.connect.ConnectClient;
+import dev.skald.application.subscribe.SubscribeToWorkflow;
+import dev.skald.domain.access.AccessToken;
+import dev.skald.domain.access.Principal;
+import dev.skald.domain.access.WorkflowAccess;
+import dev.skald.domain.access.WorkflowGrant;
+import dev.skald.domain.event.EventData;
+import dev.skald.domain.event.EventType;
+import dev.skald.domain.event.NewEvent;
+import dev.skald.domain.event.WorkflowId;
+import dev.skald.domain.port.EventLog;
+import dev.skald.domain.port.TokenVerifier;
+import dev.skald.domain.port.WorkflowDirectory;
+import io.netty.channel.ChannelPipeline;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
+
+/** The Socket.IO face on a real port and the memory log, with tokens that name their subject: {@code alice} is good. */
+public final class TestGateway implements AutoCloseable {
+
+    public static final String ORIGIN = "http://localhost:3000";
+
+    private final MemoryWorkflows workflows;
+    private final EventLog log;
+    private final WorkflowDirectory directory;
+    private final SocketIoGateway gateway;
+    private final InetSocketAddress address;
+    private final AtomicBoolean draining = new AtomicBoolean();
+    private final Counts counts = new Counts();
+
+    private TestGateway(
+            GatewaySettings settings,
+            MemorySettings memory,
+            UnaryOperator<EventLog> log,
+            UnaryOperator<WorkflowDirectory> directory) {
+        workflows = MemoryWorkflows.within(memory);
+        this.log = log.apply(workflows.eventLog());
+        this.directory = directory.apply(workflows.directory());
+        AuthorizeAccess authorize = AuthorizeAccess.over(this.directory);
+        gateway = new SocketIoGateway(
+                settings,
+                new SocketIoGateway.Ports(
+                        ConnectClient.with(new NamedTokens()),
+                        SubscribeToWorkflow.to(this.log, authorize),
+                        this.log,
+                        this.directory),
+                new PlainFront(),
+                draining::get,
+                counts);
+        try {
+            address = gateway.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public static TestGateway start() {
+        return start(settings());
+    }
+
+    public static TestGateway start(GatewaySettings settings) {
+        return start(settings, memory());
+    }
+
+    public static TestGateway start(GatewaySettings settings, MemorySettings memory) {
+        return new TestGateway(settings, memory, UnaryOperator.identity(), UnaryOperator.identity());
+    }
+
+    public static TestGateway start(
+            GatewaySettings settings,
+            MemorySettings memory,
+            UnaryOperator<EventLog> log,
+            UnaryOperator<WorkflowDirectory> directory) {
+        return new TestGateway(settings, memory, log, directory);
+    }
+
+    public static MemorySettings memory() {
+        return new MemorySettings(10_000, 16 << 20, Duration.ofHours(1), 256 << 20, 1_000);
+    }
+
+    public static GatewaySettings settings() {
+        return new GatewaySettings(
+                "127.0.0.1",
+                0,
+                "/ws",
+                Duration.ofSeconds(25),
+                Duration.ofSeconds(20),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(30),
+                100,
+                50,
+                10_000,
+                8 << 20,
+                2);
+    }
+
+    public int port() {
+        return address.getPort();
+    }
+
+    public URI uri() {
+        return URI.create("http://127.0.0.1:" + port());
+    }
+
+    public EventLog log() {
+        return log;
+    }
+
+    public WorkflowDirectory directory() {
+        return directory;
+    }
+
+    public SocketIoGateway gateway() {
+        return gateway;
+    }
+
+    public Counts counts() {
+        return counts;
+    }
+
+    public void drain() {
+        draining.set(true);
+        gateway.drain();
+    }
+
+    /** Lets {@code owner} watch the workflow. */
+    public WorkflowId register(String owner, String... readers) {
+        WorkflowId workflow = WorkflowId.random();
+        register(workflow, owner, readers);
+        return workflow;
+    }
+
+    public void register(WorkflowId workflow, String owner, String... readers) {
+        directory
+                .put(workflow, new WorkflowAccess(owner, Set.of(readers)))
+                .toCompletableFuture()
+                .join();
+    }
+
+    /** Appends thoughts of that content. */
+    public EventLog.Appended think(WorkflowId workflow, String... contents) {
+        List<NewEvent> events = java.util.Arrays.stream(contents)
+                .map(content -> new NewEvent(
+                        EventType.THOUGHT,
+                        EventData.of("{\"content\":\"" + content + "\"}"),
+                        Instant.now(),
+                        Optional.empty()))
+                .toList();
+        return log.append(workflow, events).toCompletableFuture().join();
+    }
+
+    @Override
+    public void close() {
+        gateway.stop();
+    }
+
+    /** What the gateway told its observer. */
+    public static final class Counts implements GatewayObserver {
+        public final AtomicLong connected = new AtomicLong();
+        public final AtomicLong disconnected = new AtomicLong();
+        public final AtomicLong delivered = new AtomicLong();
+        public final Map<String, AtomicLong> refused = new ConcurrentHashMap<>();
+
+        @Override
+        public void connected() {
+            connected.incrementAndGet();
+        }
+
+        @Override
+        public void disconnected() {
+            disconnected.incrementAndGet();
+        }
+
+        @Override
+        public void refused(String code) {
+            refused.computeIfAbsent(code, any -> new AtomicLong()).incrementAndGet();
+        }
+
+        @Override
+        public void delivered(long events) {
+            delivered.addAndGet(events);
+        }
+    }
+
+    /** A token is its subject; {@code expired} and {@code unavailable} say what they are, and those with a blank are bad. */
+    private static final class NamedTokens implements TokenVerifier {
+        @Override
+        public CompletableFuture<Verification> verify(AccessToken token) {
+            return CompletableFuture.completedFuture(
+                    switch (token.value()) {
+                        case "expired" -> new Refused(Reason.EXPIRED);
+                        case "unavailable" -> new Refused(Reason.UNAVAILABLE);
+                        default ->
+                            token.value().contains(" ")
+                                    ? new Refused(Reason.INVALID)
+                                    : new Valid(new Principal(
+                                            token.value(),
+                                            Set.of(),
+                                            token.value().equals("root")
+                                                    ? new WorkflowGrant.Every()
+                                                    : new WorkflowGrant.Absent(),
+                                            Instant.now().plusSeconds(3600)));
+                    });
+        }
+    }
+
+    /** The front both faces share, without the other face. */
+    private static final class PlainFront implements SocketIoGateway.Front {
+        @Override
+        public void addTo(ChannelPipeline pipeline) {
+            pipeline.addLast("codec", new io.netty.handler.codec.http.HttpServerCodec());
+            pipeline.addLast("keepAlive", new io.netty.handler.codec.http.HttpServerKeepAliveHandler());
+        }
+
+        @Override
+        public void removeFrom(ChannelPipeline pipeline) {
+            pipeline.remove("keepAlive");
+        }
+    }
+}
