@@ -10,6 +10,7 @@ import dev.skald.domain.event.RecordedEvent;
 import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.EventLog.Appended;
 import dev.skald.domain.port.EventLog.From;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -175,6 +176,7 @@ public abstract class EventLogConcurrencyContract {
             Appended after = await(log.append(raced, thoughts("after", 1)));
 
             org.awaitility.Awaitility.await()
+                    .pollDelay(Duration.ZERO)
                     .until(() ->
                             follower.sawEnd(after.log().epoch(), after.log().lastSeq()));
         }

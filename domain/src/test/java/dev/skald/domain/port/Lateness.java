@@ -5,7 +5,9 @@ import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -18,6 +20,7 @@ final class Lateness implements AutoCloseable {
     private final Random random;
     private final ScheduledThreadPoolExecutor threads;
     private final Row calls = new Row();
+    private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
 
     Lateness(long seed) {
         random = new Random(seed);
@@ -31,9 +34,9 @@ final class Lateness implements AutoCloseable {
     /** Does it later, in no order; at once if this was closed. */
     void later(Runnable action) {
         try {
-            threads.schedule(action, delayMicros(), TimeUnit.MICROSECONDS);
+            ScheduledFuture<?> unused = threads.schedule(() -> attempt(action), delayMicros(), TimeUnit.MICROSECONDS);
         } catch (RejectedExecutionException e) {
-            action.run();
+            attempt(action);
         }
     }
 
@@ -62,6 +65,7 @@ final class Lateness implements AutoCloseable {
         }
     }
 
+    /** Waits for what is under way; an assertion error if anything that was done later threw. */
     @Override
     public void close() {
         threads.shutdown();
@@ -69,8 +73,19 @@ final class Lateness implements AutoCloseable {
             if (!threads.awaitTermination(Stages.PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
                 throw new AssertionError("something that was called late does not return");
             }
+            if (!failures.isEmpty()) {
+                throw new AssertionError("something that was called late threw", failures.peek());
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void attempt(Runnable action) {
+        try {
+            action.run();
+        } catch (RuntimeException | Error e) {
+            failures.add(e);
         }
     }
 

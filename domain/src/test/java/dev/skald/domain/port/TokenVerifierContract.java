@@ -25,11 +25,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What every {@link TokenVerifier} does. */
 public abstract class TokenVerifierContract {
 
-    private static final Instant IN_AN_HOUR =
-            Instant.now().truncatedTo(ChronoUnit.SECONDS).plus(Duration.ofHours(1));
-    private static final Instant YESTERDAY =
-            Instant.now().truncatedTo(ChronoUnit.SECONDS).minus(Duration.ofDays(1));
-
     /** A verifier that goes by the time of the system. */
     protected abstract TokenVerifier verifier();
 
@@ -42,10 +37,10 @@ public abstract class TokenVerifierContract {
     static Stream<Principal> principals() {
         WorkflowId listed = WorkflowId.random();
         return Stream.of(
-                new Principal("alice", Set.of(), new WorkflowGrant.Absent(), IN_AN_HOUR),
-                new Principal("agent 7/ü", Set.of("events:publish", "other"), new WorkflowGrant.Every(), IN_AN_HOUR),
-                new Principal("bob", Set.of("x"), new WorkflowGrant.Listed(Set.of(listed)), IN_AN_HOUR),
-                new Principal("carol", Set.of(), new WorkflowGrant.Listed(Set.of()), IN_AN_HOUR));
+                new Principal("alice", Set.of(), new WorkflowGrant.Absent(), inAnHour()),
+                new Principal("agent 7/ü", Set.of("events:publish", "other"), new WorkflowGrant.Every(), inAnHour()),
+                new Principal("bob", Set.of("x"), new WorkflowGrant.Listed(Set.of(listed)), inAnHour()),
+                new Principal("carol", Set.of(), new WorkflowGrant.Listed(Set.of()), inAnHour()));
     }
 
     @ParameterizedTest
@@ -56,22 +51,22 @@ public abstract class TokenVerifierContract {
 
     @Test
     void saysThatATokenHasExpired() {
-        assertThat(verify(tokenFor(expiring(YESTERDAY)))).isEqualTo(new Refused(Reason.EXPIRED));
+        assertThat(verify(tokenFor(expiring(yesterday())))).isEqualTo(new Refused(Reason.EXPIRED));
     }
 
     @Test
     void trustsNoOtherSignature() {
-        assertThat(verify(forgedTokenFor(expiring(IN_AN_HOUR)))).isEqualTo(new Refused(Reason.INVALID));
+        assertThat(verify(forgedTokenFor(expiring(inAnHour())))).isEqualTo(new Refused(Reason.INVALID));
     }
 
     @Test
     void doesNotTellThatAForgedTokenHasExpired() {
-        assertThat(verify(forgedTokenFor(expiring(YESTERDAY)))).isEqualTo(new Refused(Reason.INVALID));
+        assertThat(verify(forgedTokenFor(expiring(yesterday())))).isEqualTo(new Refused(Reason.INVALID));
     }
 
     @Test
     void noticesEveryChangeOfACharacter() {
-        String token = tokenFor(expiring(IN_AN_HOUR)).value();
+        String token = tokenFor(expiring(inAnHour())).value();
         // The last character may carry bits that no decoder looks at.
         List<String> changed = IntStream.range(0, token.length() - 1)
                 .mapToObj(i -> token.substring(0, i) + (token.charAt(i) == 'A' ? 'B' : 'A') + token.substring(i + 1))
@@ -83,7 +78,7 @@ public abstract class TokenVerifierContract {
 
     @Test
     void noticesEveryMissingEnd() {
-        String token = tokenFor(expiring(IN_AN_HOUR)).value();
+        String token = tokenFor(expiring(inAnHour())).value();
 
         assertThat(IntStream.range(0, token.length()))
                 .allSatisfy(length -> assertThat(verify(new AccessToken(token.substring(0, length))))
@@ -123,5 +118,13 @@ public abstract class TokenVerifierContract {
 
     private static Principal expiring(Instant at) {
         return new Principal("alice", Set.of("events:publish"), new WorkflowGrant.Absent(), at);
+    }
+
+    private static Instant inAnHour() {
+        return Instant.now().truncatedTo(ChronoUnit.SECONDS).plus(Duration.ofHours(1));
+    }
+
+    private static Instant yesterday() {
+        return Instant.now().truncatedTo(ChronoUnit.SECONDS).minus(Duration.ofDays(1));
     }
 }

@@ -1,0 +1,2 @@
+/** Verifies and signs JSON Web Tokens with Nimbus. */
+package dev.skald.adapter.jwt;
