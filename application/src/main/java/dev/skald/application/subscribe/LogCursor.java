@@ -52,7 +52,6 @@ final class LogCursor implements Cursor {
         }
         reading = false;
         if (!log.exists()) {
-            known = seq;
             return goOn(writable);
         }
         if (log.epoch().equals(epoch)) {
