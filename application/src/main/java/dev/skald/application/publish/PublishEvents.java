@@ -13,11 +13,12 @@ import java.util.concurrent.CompletionStage;
 public interface PublishEvents {
 
     /**
-     * Validates, authorizes and appends: all of {@code drafts}, or nothing.
+     * Authorizes, validates and appends: all of {@code drafts}, or nothing.
      *
      * @param drafts the events in their order, one or more
      * @return what became of it; exceptionally an {@link dev.skald.domain.port.UnavailableException} if the log cannot take
      *     it for now
+     * @throws IllegalArgumentException if there is no draft
      */
     CompletionStage<Outcome> publish(Principal principal, WorkflowId workflow, List<EventDraft> drafts);
 
@@ -42,7 +43,7 @@ public interface PublishEvents {
     /** The principal may not publish to this workflow. */
     record Forbidden() implements Outcome {}
 
-    /** Some of the events are not what they should be. */
+    /** Some of the events are not what they should be: every rule that any of them breaks, in their order. */
     record Invalid(List<Violation> violations) implements Outcome {
 
         /** Keeps a copy. */

@@ -30,8 +30,9 @@ public interface Cursor {
      * @param log the extent as it was read
      * @param first the first event at hand; it may lie before the place asked for, and beyond the next one only if those
      *     between are no longer retained
-     * @param last the last event at hand; {@code first - 1} if none is
-     * @param writable whether the channel takes a write now
+     * @param last the last event at hand; {@code first - 1} if none is, which says that the log held none behind the place
+     *     asked for: the cursor then waits for the next hint
+     * @param writable whether the channel takes a write now; if not, what was read is let go and read again later
      */
     Step read(EventLog.Extent log, long first, long last, boolean writable);
 
@@ -54,7 +55,7 @@ public interface Cursor {
     /** Right behind the last event that was handed over to be written, or told as lost. */
     StreamPosition position();
 
-    /** Whether the log was seen to hold more than was handed over. */
+    /** Whether the log was seen to hold more than was handed over, or may hold more for all the cursor knows. */
     boolean behind();
 
     /** A cursor right behind {@code position}. */

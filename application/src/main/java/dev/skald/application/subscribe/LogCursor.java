@@ -52,7 +52,6 @@ final class LogCursor implements Cursor {
         }
         reading = false;
         if (!log.exists()) {
-            known = seq;
             return goOn(writable);
         }
         if (log.epoch().equals(epoch)) {
@@ -77,7 +76,7 @@ final class LogCursor implements Cursor {
     }
 
     private Step readNext(EventLog.Extent log, boolean atHand, long last, boolean writable) {
-        boolean hintedMore = known > Math.max(seq, log.lastSeq());
+        boolean hintedMore = known > log.lastSeq();
         known = Math.max(known, log.lastSeq());
         if (atHand && writable) {
             return write(last);

@@ -18,9 +18,9 @@ class CursorPropertyTest {
         Statistics.label("gaps").collect(transcript.gaps() > 0);
         Statistics.label("resets").collect(transcript.resets() > 0);
         Statistics.label("ends").collect(transcript.isOver());
-        Statistics.label("gaps").coverage(seen -> seen.check(true).percentage(share -> share > 10));
-        Statistics.label("resets").coverage(seen -> seen.check(true).percentage(share -> share > 10));
-        Statistics.label("ends").coverage(seen -> seen.check(false).percentage(share -> share > 10));
+        Statistics.label("gaps").coverage(seen -> seen.check(true).percentage(share -> share > 5));
+        Statistics.label("resets").coverage(seen -> seen.check(true).percentage(share -> share > 5));
+        Statistics.label("ends").coverage(seen -> seen.check(false).percentage(share -> share > 5));
     }
 
     @Provide

@@ -55,18 +55,18 @@ sealed interface Happening {
         Arbitrary<Integer> fewOrNone = Arbitraries.integers().between(0, 5);
         Arbitrary<Boolean> either = Arbitraries.of(false, true);
         return Arbitraries.frequencyOf(
-                Tuple.of(12, Combinators.combine(few, either).as(Append::new)),
-                Tuple.of(4, few.map(Trim::new)),
-                Tuple.of(1, Arbitraries.just(new Delete())),
-                Tuple.of(1, fewOrNone.map(BeginAnew::new)),
-                Tuple.of(12, Combinators.combine(fewOrNone, either).as(Hint::new)),
-                Tuple.of(3, fewOrNone.map(Merge::new)),
+                Tuple.of(24, Combinators.combine(few, either).as(Append::new)),
+                Tuple.of(10, few.map(Trim::new)),
+                Tuple.of(3, Arbitraries.just(new Delete())),
+                Tuple.of(3, fewOrNone.map(BeginAnew::new)),
+                Tuple.of(30, Combinators.combine(fewOrNone, either).as(Hint::new)),
+                Tuple.of(5, fewOrNone.map(Merge::new)),
                 Tuple.of(
-                        10,
+                        12,
                         Combinators.combine(fewOrNone, few, fewOrNone, either).as(Page::new)),
-                Tuple.of(1, Arbitraries.just(new Failure())),
-                Tuple.of(4, Arbitraries.integers().between(0, 10).map(Room::new)),
-                Tuple.of(1, few.map(Skip::new)),
+                Tuple.of(6, Arbitraries.just(new Failure())),
+                Tuple.of(12, Arbitraries.integers().between(0, 10).map(Room::new)),
+                Tuple.of(6, few.map(Skip::new)),
                 Tuple.of(1, Arbitraries.of(End.values()).map(Over::new)));
     }
 }

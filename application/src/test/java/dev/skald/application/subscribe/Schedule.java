@@ -4,6 +4,7 @@ import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.RandomDistribution;
 
 /**
  * A life of a log and one of its viewers.
@@ -24,7 +25,11 @@ record Schedule(List<Happening> happenings, Calm calm, boolean overtaking, boole
 
     static Arbitrary<Schedule> any() {
         Arbitrary<Boolean> either = Arbitraries.of(false, true);
-        return Combinators.combine(Happening.any().list().ofMaxSize(60), Arbitraries.of(Calm.values()), either, either)
+        return Combinators.combine(
+                        Happening.any().list().ofMaxSize(60).withSizeDistribution(RandomDistribution.uniform()),
+                        Arbitraries.of(Calm.values()),
+                        either,
+                        either)
                 .as(Schedule::new);
     }
 }

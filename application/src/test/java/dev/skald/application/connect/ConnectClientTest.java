@@ -1,0 +1,54 @@
+package dev.skald.application.connect;
+
+import static java.util.concurrent.CompletableFuture.completedFuture;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.verifyNoInteractions;
+import static org.mockito.Mockito.when;
+
+import dev.skald.domain.access.AccessToken;
+import dev.skald.domain.access.Principal;
+import dev.skald.domain.access.WorkflowGrant;
+import dev.skald.domain.port.TokenVerifier;
+import dev.skald.domain.port.TokenVerifier.Reason;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@DisplayName("A client")
+class ConnectClientTest {
+
+    private static final AccessToken TOKEN = new AccessToken("a.b.c");
+
+    private final TokenVerifier verifier = mock(TokenVerifier.class);
+    private final ConnectClient connectClient = ConnectClient.with(verifier);
+
+    @Test
+    void isLetInByAGoodToken() {
+        Principal alice = new Principal("alice", Set.of(), new WorkflowGrant.Every(), Instant.MAX);
+        when(verifier.verify(TOKEN)).thenReturn(completedFuture(new TokenVerifier.Valid(alice)));
+
+        assertThat(connectClient.connect(Optional.of(TOKEN))).isCompletedWithValue(new ConnectClient.Admitted(alice));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"INVALID, INVALID_TOKEN", "EXPIRED, EXPIRED_TOKEN", "UNAVAILABLE, UNAVAILABLE"})
+    void isToldWhatIsWrongWithItsToken(Reason reason, Refusal refusal) {
+        when(verifier.verify(TOKEN)).thenReturn(completedFuture(new TokenVerifier.Refused(reason)));
+
+        assertThat(connectClient.connect(Optional.of(TOKEN))).isCompletedWithValue(new ConnectClient.Refused(refusal));
+    }
+
+    @Test
+    void isRefusedWithoutAToken() {
+        ConnectClient.Decision missing = new ConnectClient.Refused(Refusal.MISSING_TOKEN);
+
+        assertThat(connectClient.connect(Optional.empty())).isCompletedWithValue(missing);
+        assertThat(connectClient.connect(Optional.of(new AccessToken("")))).isCompletedWithValue(missing);
+        verifyNoInteractions(verifier);
+    }
+}
