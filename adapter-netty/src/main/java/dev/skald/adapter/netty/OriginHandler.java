@@ -8,7 +8,6 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.AsciiString;
 import io.netty.util.ReferenceCountUtil;
 import java.util.List;
@@ -65,17 +64,13 @@ final class OriginHandler extends ChannelDuplexHandler {
 
     @Override
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
-        if (message instanceof HttpResponse response && !isContinue(response)) {
+        if (message instanceof HttpResponse response && !Interim.is(message)) {
             granted(varying(response));
         }
-        if (message instanceof LastHttpContent && !(message instanceof HttpResponse answer && isContinue(answer))) {
+        if (Interim.isOver(message)) {
             origin = Optional.empty();
         }
         ctx.write(message, promise);
-    }
-
-    private static boolean isContinue(HttpResponse response) {
-        return response.status().code() == HttpResponseStatus.CONTINUE.code();
     }
 
     private static <R extends HttpResponse> R varying(R response) {

@@ -5,10 +5,6 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpStatusClass;
-import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -27,7 +23,6 @@ final class RequestOrder extends ChannelDuplexHandler {
     private final Queue<Object> held = new ArrayDeque<>();
     private int heldBytes;
     private boolean unanswered;
-    private boolean informational;
     private boolean upgraded;
     private boolean releasing;
     private boolean paused;
@@ -63,27 +58,24 @@ final class RequestOrder extends ChannelDuplexHandler {
 
     @Override
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
-        boolean answered = completesAnswer(message);
+        upgraded |= Interim.isSwitch(message);
+        boolean over = Interim.isOver(message);
         ctx.write(message, promise);
-        if (answered) {
+        if (over) {
             unanswered = false;
-            release(ctx);
+            releaseLater(ctx);
         }
     }
 
-    private boolean completesAnswer(Object message) {
-        if (message instanceof HttpResponse response) {
-            boolean switching = HttpResponseStatus.SWITCHING_PROTOCOLS.equals(response.status());
-            upgraded |= switching;
-            informational = !switching && response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
+    /** Later, so that nobody who writes an answer finds himself inside the next request when the write returns. */
+    private void releaseLater(ChannelHandlerContext ctx) {
+        if (!releasing && !held.isEmpty()) {
+            releasing = true;
+            ctx.executor().execute(() -> release(ctx));
         }
-        return message instanceof LastHttpContent && !informational;
     }
 
     private void release(ChannelHandlerContext ctx) {
-        if (releasing || held.isEmpty()) {
-            return;
-        }
         releasing = true;
         try {
             while (!held.isEmpty() && !mustWait(held.element())) {
@@ -95,7 +87,7 @@ final class RequestOrder extends ChannelDuplexHandler {
             releasing = false;
         }
         ctx.fireChannelReadComplete();
-        if (paused && held.isEmpty()) {
+        if (paused && held.size() < MAX_HELD_OBJECTS / 2 && heldBytes < MAX_HELD_BYTES / 2) {
             paused = false;
             ctx.channel().config().setAutoRead(true);
         }
@@ -109,7 +101,7 @@ final class RequestOrder extends ChannelDuplexHandler {
 
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
-        if (ctx.channel().isActive()) {
+        if (ctx.channel().isActive() && !held.isEmpty()) {
             upgraded = true;
             release(ctx);
         } else {
