@@ -85,6 +85,11 @@ public final class EngineSession {
         }
     }
 
+    /** Whether binary messages are passed on. Any thread. */
+    public boolean takesBinary() {
+        return engine.settings().binary();
+    }
+
     /** Whether the session still polls. Any thread. */
     boolean polling() {
         return polling;
@@ -216,7 +221,7 @@ public final class EngineSession {
         if (ended() || to == null) {
             return;
         }
-        if (engine.settings().binary()) {
+        if (takesBinary()) {
             head.schedulePingTimeout();
             to.binary(content);
         } else {
