@@ -33,10 +33,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HttpFrontTest {
 
     private static final Duration REQUEST_TIMEOUT = Duration.ofMillis(600);
-    private static final Duration IDLE_TIMEOUT = Duration.ofMillis(900);
+    private static final int LARGE = 50_000;
+    private static final Duration IDLE_TIMEOUT = Duration.ofMillis(1500);
 
     private final Map<String, Runnable> polls = new ConcurrentHashMap<>();
     private final AtomicInteger left = new AtomicInteger();
+    private final AtomicInteger larges = new AtomicInteger();
     private TestServer server;
     private RawClient client;
 
@@ -82,7 +84,8 @@ class HttpFrontTest {
         }
 
         private void complete(ChannelHandlerContext ctx) {
-            String text = path + ":" + body;
+            String text = path.equals("/large") ? "x".repeat(LARGE) : path + ":" + body;
+            larges.addAndGet(path.equals("/large") ? 1 : 0);
             if (path.startsWith("/poll")) {
                 polls.put(path, () -> ctx.executor().execute(() -> answer(ctx, text)));
             } else if (!path.equals("/early")) {
@@ -150,6 +153,24 @@ class HttpFrontTest {
             assertThat(client.read().text()).isEqualTo((i % 500 == 0 ? "/poll" : "/") + i + ":");
         }
         sent.await();
+    }
+
+    @Test
+    void servesNoMoreRequestsThanTheClientTakesAnswersOf() throws InterruptedException {
+        int count = 2000;
+        Thread sender = new Thread(() -> {
+            for (int i = 0; i < count; i++) {
+                client.send(get("/large"));
+            }
+        });
+        sender.start();
+        AtomicInteger before = new AtomicInteger(-1);
+        await().pollInterval(Duration.ofMillis(200)).until(() -> before.getAndSet(larges.get()) == larges.get());
+        assertThat(larges.get()).isLessThan(count);
+        for (int i = 0; i < count; i++) {
+            assertThat(client.read().text()).hasSize(LARGE);
+        }
+        sender.join();
     }
 
     @Test
@@ -258,7 +279,7 @@ class HttpFrontTest {
     @Test
     void neverTimesOutARequestThatWaitsForItsAnswer() {
         client.send(get("/poll"));
-        assertThat(client.silentFor(2000)).isTrue();
+        assertThat(client.silentFor(2200)).isTrue();
         answerPoll("/poll");
         assertThat(client.read().text()).isEqualTo("/poll:");
     }
