@@ -240,6 +240,7 @@ class HttpFrontTest {
         client.send("POST /early HTTP/1.1\r\nHost: h\r\nContent-Length: 10000000\r\n\r\n");
         client.send(new byte[2_000_000]);
         assertThat(client.read().text()).isEqualTo("early");
+        assertThat(client.ended()).isTrue();
     }
 
     @Test
