@@ -20,7 +20,7 @@ import java.util.function.LongSupplier;
  *       first, without sparing the newest. Here an event weighs its data and the 104 bytes of the objects around it; its
  *       id, if it has one, 120 more and two a character.
  *   <li>There are only so many workflows: to append to, register or follow a further one completes with an
- *       {@link dev.skald.domain.port.UnavailableException}. Each costs about 500 bytes beside its events.
+ *       {@link dev.skald.domain.port.UnavailableException}. Each costs about 600 bytes beside its events.
  *   <li>A workflow without append, registration or follower for the time of retention is forgotten by the next
  *       {@link #expire()}.
  * </ul>

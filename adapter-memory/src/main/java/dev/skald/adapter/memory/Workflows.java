@@ -131,9 +131,9 @@ final class Workflows {
     void remove(Workflow workflow) {
         silence.remove(workflow);
         idleness.remove(workflow);
-        if (byId.remove(workflow.id(), workflow)) {
-            count.decrementAndGet();
-        }
+        // In this order, or whoever makes the next one of that id could find no room.
+        count.decrementAndGet();
+        byId.remove(workflow.id(), workflow);
     }
 
     private Workflow findOrMake(WorkflowId id) {

@@ -2,6 +2,9 @@ package dev.skald.adapter.socketio;
 
 import dev.skald.adapter.memory.MemorySettings;
 import dev.skald.adapter.memory.MemoryWorkflows;
+import dev.skald.adapter.netty.HttpFront;
+import dev.skald.adapter.netty.HttpFrontSettings;
+import dev.skald.adapter.netty.OriginPolicy;
 import dev.skald.application.authorize.AuthorizeAccess;
 import dev.skald.application.connect.ConnectClient;
 import dev.skald.application.subscribe.SubscribeToWorkflow;
@@ -224,15 +227,17 @@ public final class TestGateway implements AutoCloseable {
 
     /** The front both faces share, without the other face. */
     private static final class PlainFront implements SocketIoGateway.Front {
+        private final HttpFront front =
+                new HttpFront(HttpFrontSettings.with(OriginPolicy.of(List.of(ORIGIN), List.of())));
+
         @Override
         public void addTo(ChannelPipeline pipeline) {
-            pipeline.addLast("codec", new io.netty.handler.codec.http.HttpServerCodec());
-            pipeline.addLast("keepAlive", new io.netty.handler.codec.http.HttpServerKeepAliveHandler());
+            front.addTo(pipeline);
         }
 
         @Override
         public void removeFrom(ChannelPipeline pipeline) {
-            pipeline.remove("keepAlive");
+            HttpFront.removeFrom(pipeline);
         }
     }
 }

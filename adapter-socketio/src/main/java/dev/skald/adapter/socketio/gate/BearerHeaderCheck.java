@@ -1,19 +1,16 @@
 package dev.skald.adapter.socketio.gate;
 
+import dev.skald.adapter.netty.Answers;
 import dev.skald.adapter.socketio.GatewayObserver;
 import dev.skald.application.connect.ConnectClient;
 import dev.skald.application.connect.Refusal;
 import dev.skald.domain.access.AccessToken;
 import dev.skald.domain.access.Principal;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
@@ -115,19 +112,7 @@ final class BearerHeaderCheck extends ChannelInboundHandlerAdapter {
     }
 
     private static FullHttpResponse answer(Refusal why) {
-        FullHttpResponse response = new DefaultFullHttpResponse(
-                HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(why.status()), Unpooled.EMPTY_BUFFER);
-        response.headers().setInt(HttpHeaderNames.CONTENT_LENGTH, 0);
-        if (why.status() == 401) {
-            response.headers()
-                    .set(
-                            HttpHeaderNames.WWW_AUTHENTICATE,
-                            "Bearer realm=\"skald\", error=\"invalid_token\", error_description=\"" + why.message()
-                                    + "\"");
-        } else {
-            response.headers().set(HttpHeaderNames.RETRY_AFTER, "5");
-        }
-        return response;
+        return why == Refusal.UNAVAILABLE ? Answers.unavailable(why.message()) : Answers.invalidToken(why.message());
     }
 
     @Override

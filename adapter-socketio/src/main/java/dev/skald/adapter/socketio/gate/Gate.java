@@ -6,17 +6,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.skald.adapter.socketio.delivery.Viewer;
 import dev.skald.adapter.socketio.engine.CloseReason;
 import dev.skald.adapter.socketio.engine.EngineSession;
-import dev.skald.adapter.socketio.engine.SessionListener;
-import dev.skald.adapter.socketio.packet.MalformedPacketException;
-import dev.skald.adapter.socketio.packet.PacketParser;
-import dev.skald.adapter.socketio.packet.Packets;
+import dev.skald.adapter.socketio.packet.PacketListener;
+import dev.skald.adapter.socketio.packet.PacketRouter;
 import dev.skald.adapter.socketio.packet.SocketIoPacket;
 import dev.skald.application.connect.ConnectClient;
 import dev.skald.application.connect.Refusal;
 import dev.skald.domain.access.AccessToken;
 import dev.skald.domain.access.Principal;
-import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.Future;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -31,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * <p>There is nothing behind the gate for a session that was not let in: only then is its {@link Viewer} made, and only
  * viewers are delivered to. Confined to the home of its session.
  */
-final class Gate implements SessionListener {
+final class Gate implements PacketListener {
 
     private static final Logger log = LoggerFactory.getLogger(Gate.class);
 
@@ -48,6 +46,7 @@ final class Gate implements SessionListener {
     }
 
     private final EngineSession session;
+    private final PacketRouter router;
     private final Gates shared;
     private final String socketId;
     private final Optional<Principal> header;
@@ -60,8 +59,9 @@ final class Gate implements SessionListener {
      *
      * @param header whom the token of the HTTP handshake speaks for, if it had one
      */
-    Gate(EngineSession session, Gates shared, Optional<Principal> header) {
+    Gate(EngineSession session, PacketRouter router, Gates shared, Optional<Principal> header) {
         this.session = session;
+        this.router = router;
         this.shared = shared;
         this.socketId = SocketId.random();
         this.header = header;
@@ -87,44 +87,9 @@ final class Gate implements SessionListener {
     }
 
     @Override
-    public void message(String text) {
-        SocketIoPacket packet;
-        try {
-            packet = PacketParser.parse(text);
-        } catch (MalformedPacketException e) {
-            breach(e.rule());
-            return;
-        }
-        if (packet.type() == SocketIoPacket.Type.CONNECT) {
-            connect(packet);
-        } else if (!packet.namespace().equals(SocketIoPacket.DEFAULT_NAMESPACE) || viewer == null) {
-            breach("a packet for a namespace the client is not in");
-        } else {
-            pass(packet, viewer);
-        }
-    }
-
-    private void pass(SocketIoPacket packet, Viewer inside) {
-        switch (packet.type()) {
-            case EVENT -> inside.event(packet);
-            case DISCONNECT -> leave();
-            case ACK -> {}
-            case CONNECT, CONNECT_ERROR, BINARY_EVENT, BINARY_ACK -> breach("not a packet that is taken here");
-        }
-    }
-
-    private void connect(SocketIoPacket packet) {
-        if (!packet.namespace().equals(SocketIoPacket.DEFAULT_NAMESPACE)) {
-            ObjectNode refusal = JsonNodeFactory.instance.objectNode().put("message", "Invalid namespace");
-            session.send(Packets.refused(packet.namespace(), refusal));
-            return;
-        }
-        if (state != State.OUTSIDE) {
-            breach("a second CONNECT");
-            return;
-        }
+    public void connect(String namespace, Optional<JsonNode> payload) {
         state = State.ASKED;
-        judge(packet.payload())
+        judge(payload)
                 .whenComplete((decision, failure) -> session.execute(() -> {
                     if (state != State.ASKED) {
                         return;
@@ -160,9 +125,9 @@ final class Gate implements SessionListener {
         viewer = shared.viewers().admit(session, principal);
         log.info("connected: socket {} subject {}", socketId, LogText.of(principal.subject()));
         shared.observer().connected();
-        session.send(Packets.connected(
+        router.accept(
                 SocketIoPacket.DEFAULT_NAMESPACE,
-                JsonNodeFactory.instance.objectNode().put("sid", socketId)));
+                JsonNodeFactory.instance.objectNode().put("sid", socketId));
     }
 
     private void refuse(Refusal why) {
@@ -176,26 +141,29 @@ final class Gate implements SessionListener {
                 .put("status", why.status())
                 .put("code", why.code())
                 .put("message", why.message());
-        session.send(Packets.refused(SocketIoPacket.DEFAULT_NAMESPACE, refusal));
+        router.refuse(SocketIoPacket.DEFAULT_NAMESPACE, refusal);
         session.closeAfterFlush();
     }
 
+    @Override
+    public void event(SocketIoPacket packet, List<byte[]> attachments) {
+        if (viewer != null) {
+            viewer.event(packet);
+        }
+    }
+
     /** The client leaves the namespace, but keeps its connection: it may ask again, for as long as anybody may. */
-    private void leave() {
+    @Override
+    public void left(String namespace) {
         disconnected("left by the client");
         state = State.OUTSIDE;
         awaitToken();
     }
 
-    private void breach(String rule) {
+    @Override
+    public void breached(String rule) {
         log.info("refused: socket {} broke the protocol: {}", socketId, rule);
         shared.observer().refused("protocol_error");
-        session.close(CloseReason.PROTOCOL_ERROR);
-    }
-
-    @Override
-    public void binary(ByteBuf content) {
-        breach("a binary message");
     }
 
     @Override

@@ -5,10 +5,14 @@ import dev.skald.adapter.socketio.delivery.Viewers;
 import dev.skald.adapter.socketio.engine.Endpoint;
 import dev.skald.adapter.socketio.engine.EngineSession;
 import dev.skald.adapter.socketio.engine.SessionListener;
+import dev.skald.adapter.socketio.packet.PacketRouter;
+import dev.skald.adapter.socketio.packet.SocketIoPacket;
 import dev.skald.application.connect.ConnectClient;
+import dev.skald.domain.access.Principal;
 import io.netty.channel.Channel;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Puts a gate before each session.
@@ -21,11 +25,12 @@ import java.util.Optional;
 public record Gates(ConnectClient connect, Viewers viewers, Duration connectTimeout, GatewayObserver observer)
         implements Endpoint {
 
+    private static final Set<String> NAMESPACES = Set.of(SocketIoPacket.DEFAULT_NAMESPACE);
+
     @Override
     public SessionListener opened(EngineSession session, Channel handshake) {
-        return new Gate(
-                session,
-                this,
-                Optional.ofNullable(handshake.attr(BearerHeaderCheck.PRINCIPAL).getAndSet(null)));
+        Optional<Principal> header =
+                Optional.ofNullable(handshake.attr(BearerHeaderCheck.PRINCIPAL).getAndSet(null));
+        return new PacketRouter(session, NAMESPACES, router -> new Gate(session, router, this, header));
     }
 }

@@ -1,0 +1,91 @@
+package dev.skald.adapter.memory;
+
+import static dev.skald.domain.port.SampleEvents.named;
+import static dev.skald.domain.port.SampleEvents.thought;
+import static dev.skald.domain.port.Stages.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.skald.domain.access.WorkflowAccess;
+import dev.skald.domain.event.RecordedEvent;
+import dev.skald.domain.event.WorkflowId;
+import dev.skald.domain.port.EventLog.From;
+import dev.skald.domain.port.EventLog.Page;
+import dev.skald.domain.port.RecordingPublisher;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Everything at once, within bounds so narrow that everything is trimmed, forgotten and begun anew all the time. */
+class RacesTest {
+
+    private static final int THREADS = 4;
+    private static final int ROUNDS = 5_000;
+    private static final int WORKFLOWS = 6;
+    private static final long LOG_MAX_BYTES = 4_000;
+
+    private final FakeTicker ticker = new FakeTicker();
+    private final MemoryWorkflows store =
+            MemoryWorkflows.within(new MemorySettings(10, 1_000, Stores.TTL, LOG_MAX_BYTES, WORKFLOWS), ticker);
+    private final List<WorkflowId> workflows =
+            Stream.generate(WorkflowId::random).limit(WORKFLOWS).toList();
+
+    @Test
+    void keepEveryBoundAndLeaveNothingBehind() {
+        await(CompletableFuture.allOf(IntStream.range(0, THREADS)
+                .mapToObj(thread -> CompletableFuture.runAsync(() -> actAtRandom(new Random(thread))))
+                .toArray(CompletableFuture<?>[]::new)));
+        assertThat(store.bytes()).isBetween(0L, LOG_MAX_BYTES);
+        assertThat(store.size()).isBetween(0, WORKFLOWS);
+        assertThat(workflows)
+                .allSatisfy(workflow -> await(store.eventLog().append(workflow, List.of(thought("after")))));
+
+        ticker.pass(Stores.TTL);
+        store.expire();
+
+        assertThat(store.size()).isZero();
+        assertThat(store.bytes()).isZero();
+    }
+
+    private void actAtRandom(Random random) {
+        for (int round = 0; round < ROUNDS; round++) {
+            WorkflowId workflow = workflows.get(random.nextInt(WORKFLOWS));
+            switch (random.nextInt(10)) {
+                case 0 -> await(store.eventLog().delete(workflow));
+                case 1 -> await(store.directory().put(workflow, new WorkflowAccess("alice", Set.of())));
+                case 2 -> await(store.directory().remove(workflow));
+                case 3 -> {
+                    ticker.pass(Stores.TTL.dividedBy(4));
+                    store.expire();
+                }
+                case 4 -> followAndAppend(workflow);
+                case 5 -> readIsConsecutive(workflow);
+                default ->
+                    await(store.eventLog().append(workflow, List.of(thought("e"), named("id-" + random.nextInt(50)))));
+            }
+        }
+    }
+
+    private void followAndAppend(WorkflowId workflow) {
+        RecordingPublisher follower = new RecordingPublisher();
+        try (var following = await(store.eventLog().follow(workflow, follower))) {
+            ticker.pass(Duration.ofNanos(1));
+            await(store.eventLog().append(workflow, List.of(thought("followed"))));
+        }
+    }
+
+    private void readIsConsecutive(WorkflowId workflow) {
+        Page page = await(store.eventLog().read(workflow, new From.Start(), 100, 10_000));
+        assertThat(page.events())
+                .extracting(RecordedEvent::seq)
+                .containsExactlyElementsOf(
+                        LongStream.rangeClosed(page.log().firstSeq(), page.log().lastSeq())
+                                .boxed()
+                                .toList());
+    }
+}

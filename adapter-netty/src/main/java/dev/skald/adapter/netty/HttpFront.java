@@ -1,0 +1,56 @@
+package dev.skald.adapter.netty;
+
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.HttpResponseEncoder;
+import java.util.List;
+
+/**
+ * The part of a connection's pipeline that both faces stand behind: from bytes to one well-formed request at a time, of a
+ * client whose origin is allowed, and back.
+ *
+ * <p>What stands behind it may rely on these promises: the next request comes only after the final answer to the one before
+ * was written; after an answer nothing more of its request comes, whatever the client goes on to send; and an answer may
+ * be written as it is, since HEAD, persistence, lengths and CORS are seen to here.
+ */
+public final class HttpFront {
+
+    private static final List<Class<? extends ChannelHandler>> REMOVABLE = List.of(
+            RequestTimeout.class,
+            RequestOrder.class,
+            KeepAlive.class,
+            HeadAnswers.class,
+            OriginHandler.class,
+            BadRequests.class);
+
+    private final HttpFrontSettings settings;
+
+    /** A front of these settings, for any number of connections. */
+    public HttpFront(HttpFrontSettings settings) {
+        this.settings = settings;
+    }
+
+    /** Adds the handlers of a new connection; called on its event loop. */
+    public void addTo(ChannelPipeline pipeline) {
+        pipeline.addLast("http-decoder", new StrictRequestDecoder(settings));
+        pipeline.addLast("http-encoder", new HttpResponseEncoder());
+        pipeline.addLast("http-order", new RequestOrder());
+        pipeline.addLast("http-timeout", new RequestTimeout(settings.requestTimeout(), settings.idleTimeout()));
+        pipeline.addLast("http-keep-alive", new KeepAlive());
+        pipeline.addLast("http-head", new HeadAnswers());
+        pipeline.addLast("http-origin", new OriginHandler(settings.origins()));
+        pipeline.addLast("http-bad-requests", new BadRequests());
+    }
+
+    /**
+     * Takes out of the pipeline what has no business on a connection that speaks HTTP no more. To be called on the event
+     * loop once the answer 101 was written; the codec is left to the handshaker, which replaces it itself.
+     */
+    public static void removeFrom(ChannelPipeline pipeline) {
+        for (Class<? extends ChannelHandler> handler : REMOVABLE) {
+            if (pipeline.get(handler) != null) {
+                pipeline.remove(handler);
+            }
+        }
+    }
+}

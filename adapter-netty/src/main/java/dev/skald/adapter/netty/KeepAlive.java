@@ -1,0 +1,141 @@
+package dev.skald.adapter.netty;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import java.nio.channels.ClosedChannelException;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Whether a connection outlives an answer (RFC 9112, section 9), and its end if it does not.
+ *
+ * <p>What a client still sends of a request that has its answer is swallowed here if it is short, and ends the connection
+ * if it is long or of unknown length. The end is a lingering one: the answer is followed by the end of our stream, and what
+ * comes in is discarded for a while, for a socket closed with unread bytes resets, and may take the answer with it.
+ */
+final class KeepAlive extends ChannelDuplexHandler {
+
+    static final int MAX_SWALLOWED_BYTES = 64 * 1024;
+
+    private static final long LINGER_SECONDS = 2;
+
+    private boolean http10;
+    private boolean persistent = true;
+    private boolean chunked;
+    private boolean continueExpected;
+    private boolean received = true;
+    private long unread;
+    private boolean answered;
+    private boolean lastAnswer;
+    private boolean ending;
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (ending) {
+            ReferenceCountUtil.release(message);
+            return;
+        }
+        if (message instanceof HttpRequest request) {
+            begin(request);
+        }
+        if (message instanceof HttpContent content) {
+            unread -= content.content().readableBytes();
+            received = content instanceof LastHttpContent;
+            continueExpected = false;
+            if (answered) {
+                swallow(ctx, content);
+                return;
+            }
+        }
+        ctx.fireChannelRead(message);
+    }
+
+    private void begin(HttpRequest request) {
+        http10 = HttpVersion.HTTP_1_0.equals(request.protocolVersion());
+        persistent = HttpUtil.isKeepAlive(request);
+        chunked = HttpUtil.isTransferEncodingChunked(request);
+        continueExpected = HttpUtil.is100ContinueExpected(request);
+        unread = request.decoderResult().isFailure() ? 0 : HttpUtil.getContentLength(request, 0L);
+        received = false;
+        answered = false;
+    }
+
+    private void swallow(ChannelHandlerContext ctx, HttpContent content) {
+        boolean unframed = content.decoderResult().isFailure();
+        content.release();
+        if (unframed) {
+            ending = true;
+            ctx.close();
+        }
+    }
+
+    @Override
+    public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+        if (ending) {
+            ReferenceCountUtil.release(message);
+            promise.tryFailure(new ClosedChannelException());
+            return;
+        }
+        if (Interim.is(message)) {
+            continueExpected = false;
+        } else if (message instanceof HttpResponse response && !Interim.isSwitch(message)) {
+            answer(response);
+        }
+        if (lastAnswer && Interim.isOver(message)) {
+            ending = true;
+            ctx.write(message, promise.unvoid()).addListener(written -> linger(ctx));
+        } else {
+            ctx.write(message, promise);
+        }
+    }
+
+    private void answer(HttpResponse response) {
+        answered = true;
+        if (response instanceof FullHttpResponse full && isUnframed(response) && mayHaveLength(response)) {
+            HttpUtil.setContentLength(full, full.content().readableBytes());
+        }
+        boolean framed = !isUnframed(response) || !mayHaveLength(response);
+        lastAnswer = !(persistent && framed && HttpUtil.isKeepAlive(response) && canSwallowTheRest());
+        if (lastAnswer) {
+            response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        } else if (http10) {
+            response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
+        }
+    }
+
+    private static boolean isUnframed(HttpResponse response) {
+        return !HttpUtil.isContentLengthSet(response) && !HttpUtil.isTransferEncodingChunked(response);
+    }
+
+    private static boolean mayHaveLength(HttpResponse response) {
+        return !HttpResponseStatus.NO_CONTENT.equals(response.status())
+                && !HttpResponseStatus.NOT_MODIFIED.equals(response.status());
+    }
+
+    private boolean canSwallowTheRest() {
+        return received || (!chunked && !continueExpected && unread <= MAX_SWALLOWED_BYTES);
+    }
+
+    private static void linger(ChannelHandlerContext ctx) {
+        Channel channel = ctx.channel();
+        if (channel.isActive() && channel instanceof DuplexChannel duplex) {
+            duplex.shutdownOutput();
+            ctx.executor().schedule(() -> channel.close(), LINGER_SECONDS, TimeUnit.SECONDS);
+        } else {
+            channel.close();
+        }
+    }
+}

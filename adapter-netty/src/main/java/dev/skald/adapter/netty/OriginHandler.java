@@ -1,0 +1,92 @@
+package dev.skald.adapter.netty;
+
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.util.AsciiString;
+import io.netty.util.ReferenceCountUtil;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The gate for browsers (the protocol, section 6): requests of a foreign origin go no further, on whatever path and of
+ * whatever kind, and answers to allowed origins say so. Not thread-safe: lives on the connection's event loop.
+ */
+final class OriginHandler extends ChannelDuplexHandler {
+
+    private static final AsciiString ORIGIN = AsciiString.cached("Origin");
+    private static final AsciiString TRUE = AsciiString.cached("true");
+    private static final AsciiString EXPOSED = AsciiString.cached("WWW-Authenticate, Retry-After");
+
+    private final OriginPolicy policy;
+    private Optional<String> origin = Optional.empty();
+    private boolean answeredHere;
+
+    OriginHandler(OriginPolicy policy) {
+        this.policy = policy;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (message instanceof HttpRequest request) {
+            answeredHere = judge(ctx, request);
+        }
+        if (answeredHere && (message instanceof HttpRequest || message instanceof HttpContent)) {
+            ReferenceCountUtil.release(message);
+        } else {
+            ctx.fireChannelRead(message);
+        }
+    }
+
+    private boolean judge(ChannelHandlerContext ctx, HttpRequest request) {
+        origin = Optional.empty();
+        List<String> origins = request.headers().getAll(HttpHeaderNames.ORIGIN);
+        if (origins.isEmpty() || request.decoderResult().isFailure()) {
+            return false;
+        }
+        if (origins.size() > 1 || !policy.allows(origins.get(0))) {
+            ctx.writeAndFlush(varying(Answers.problem(
+                    Problem.of(HttpResponseStatus.FORBIDDEN, "requests of this origin are not served"))));
+            return true;
+        }
+        origin = Optional.of(origins.get(0));
+        if (Preflight.is(request)) {
+            ctx.writeAndFlush(granted(varying(Preflight.answer(request))));
+            return true;
+        }
+        return false;
+    }
+
+    @Override
+    public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+        if (message instanceof HttpResponse response && !Interim.is(message)) {
+            granted(varying(response));
+        }
+        if (Interim.isOver(message)) {
+            origin = Optional.empty();
+        }
+        ctx.write(message, promise);
+    }
+
+    private static <R extends HttpResponse> R varying(R response) {
+        if (!response.headers().containsValue(HttpHeaderNames.VARY, HttpHeaderNames.ORIGIN, true)) {
+            response.headers().add(HttpHeaderNames.VARY, ORIGIN);
+        }
+        return response;
+    }
+
+    private <R extends HttpResponse> R granted(R response) {
+        if (origin.isPresent()) {
+            response.headers()
+                    .set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, origin.get())
+                    .set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_CREDENTIALS, TRUE)
+                    .set(HttpHeaderNames.ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
+        }
+        return response;
+    }
+}

@@ -1,0 +1,106 @@
+package dev.skald.adapter.socketio.conformance;
+
+import dev.skald.adapter.netty.HttpFront;
+import dev.skald.adapter.netty.HttpFrontSettings;
+import dev.skald.adapter.netty.OriginPolicy;
+import dev.skald.adapter.socketio.engine.Engine;
+import dev.skald.adapter.socketio.engine.EngineSettings;
+import dev.skald.adapter.socketio.engine.Pipelines;
+import dev.skald.adapter.socketio.packet.PacketRouter;
+import io.netty.channel.ChannelPipeline;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * The production pipeline with handlers that the protocols' test suites expect, without authentication: Socket.IO at
+ * {@code /socket.io/} with the namespaces {@code /} and {@code /custom}, and Engine.IO alone at {@code /engine.io/}.
+ *
+ * <p>Binary messages and a second namespace, which production refuses, are switched on by the same settings that leave them
+ * off there.
+ */
+public final class ConformanceServer implements AutoCloseable {
+
+    private static final Set<String> NAMESPACES = Set.of("/", "/custom");
+
+    private final Engine engine;
+
+    private ConformanceServer(int port) {
+        EngineSettings settings = new EngineSettings(
+                "127.0.0.1",
+                port,
+                Duration.ofMillis(300),
+                Duration.ofMillis(200),
+                Duration.ofSeconds(10),
+                1_000_000,
+                10_000,
+                64 * 1024,
+                Duration.ofSeconds(30),
+                true,
+                2);
+        this.engine = new Engine(
+                settings,
+                Map.of(
+                        "/socket.io",
+                        (session, handshake) ->
+                                new PacketRouter(session, NAMESPACES, router -> new SocketIoEcho(session, router)),
+                        "/engine.io",
+                        (session, handshake) -> new EngineIoEcho(session)),
+                new Front());
+    }
+
+    /**
+     * Serves until it is interrupted.
+     *
+     * @param arguments the port
+     */
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        if (arguments.length != 1) {
+            throw new IllegalArgumentException("usage: ConformanceServer PORT");
+        }
+        ConformanceServer server = new ConformanceServer(Integer.parseInt(arguments[0]));
+        server.start();
+        new CountDownLatch(1).await();
+    }
+
+    /** A server on a free port. */
+    public static ConformanceServer onAnyPort() {
+        return new ConformanceServer(0);
+    }
+
+    /** Binds the port and serves; answers the address. */
+    public InetSocketAddress start() throws IOException {
+        return engine.start();
+    }
+
+    @Override
+    public void close() {
+        engine.stop();
+    }
+
+    /** The front that production has, for pages of any origin that the suites are run from. */
+    private static final class Front implements Pipelines {
+
+        private final HttpFront front =
+                new HttpFront(HttpFrontSettings.with(OriginPolicy.of(List.of("http://localhost:3000"), List.of())));
+
+        @Override
+        public void addFront(ChannelPipeline pipeline) {
+            front.addTo(pipeline);
+        }
+
+        @Override
+        public void removeFront(ChannelPipeline pipeline) {
+            HttpFront.removeFrom(pipeline);
+        }
+
+        @Override
+        public void addHandshakeChecks(ChannelPipeline pipeline) {
+            // Nobody is refused here.
+        }
+    }
+}

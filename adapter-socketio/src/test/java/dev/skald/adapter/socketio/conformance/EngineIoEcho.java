@@ -1,0 +1,41 @@
+package dev.skald.adapter.socketio.conformance;
+
+import dev.skald.adapter.socketio.engine.CloseReason;
+import dev.skald.adapter.socketio.engine.EngineSession;
+import dev.skald.adapter.socketio.engine.SessionListener;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+
+/** Sends back what comes. */
+record EngineIoEcho(EngineSession session) implements SessionListener {
+
+    @Override
+    public void message(String text) {
+        session.send(text);
+    }
+
+    @Override
+    public void binary(ByteBuf content) {
+        session.send(ByteBufUtil.getBytes(content));
+    }
+
+    @Override
+    public void writable() {
+        // What is sent waits in the session.
+    }
+
+    @Override
+    public void leaving() {
+        // There is nothing to take along.
+    }
+
+    @Override
+    public void arrived() {
+        // There is nothing to bring.
+    }
+
+    @Override
+    public void closed(CloseReason reason) {
+        // There is nothing to let go of.
+    }
+}
