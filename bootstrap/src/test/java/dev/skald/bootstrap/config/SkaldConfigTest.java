@@ -173,8 +173,8 @@ class SkaldConfigTest {
         RETENTION_TTL     | P40000D          | "P40000D" is not between PT0.001S and PT876000H
         LOG_MAX_BYTES     | 0                | "0" is not between 1 and 9223372036854775807
         MAX_WORKFLOWS     | 0                | "0" is not between 1 and 2147483647
-        MAX_EVENT_BYTES   | 0                | "0" is not between 1 and 1073741824
-        MAX_BATCH_BYTES   | 2147483648       | "2147483648" is not between 1 and 1073741824
+        MAX_EVENT_BYTES   | 0                | "0" is not between 2 and 1073741824
+        MAX_BATCH_BYTES   | 2147483648       | "2147483648" is not between 2 and 1073741824
         MAX_SUBSCRIPTIONS | -5               | "-5" is not between 1 and 1000000
         MAX_CLIENT_EVENTS | many             | "many" is not a whole number
         CONNECT_TIMEOUT   | PT0S             | "PT0S" is not between PT0.001S and PT24H
@@ -245,6 +245,12 @@ class SkaldConfigTest {
         assertThat(config(Map.of()).cors().own(1234)).containsExactly("http://localhost:1234", "http://127.0.0.1:1234");
         assertThat(config(Map.of("PUBLIC_URL", "https://a.example")).cors().own(1234))
                 .containsExactly("https://a.example");
+    }
+
+    @Test
+    void anEventIsNoLargerThanTheBodyThatBringsIt() {
+        assertThat(config(Map.of("MAX_BATCH_BYTES", "2000")).limits().maxEventBytes())
+                .isEqualTo(2000);
     }
 
     @Test
