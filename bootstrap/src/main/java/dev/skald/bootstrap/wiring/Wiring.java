@@ -1,5 +1,8 @@
 package dev.skald.bootstrap.wiring;
 
+import dev.skald.adapter.http.HttpFace;
+import dev.skald.adapter.http.HttpFaceSettings;
+import dev.skald.adapter.http.HttpUseCases;
 import dev.skald.adapter.jwt.JwtSettings;
 import dev.skald.adapter.jwt.NimbusTokenVerifier;
 import dev.skald.adapter.jwt.SharedSecret;
@@ -7,22 +10,21 @@ import dev.skald.adapter.jwt.TokenRequest;
 import dev.skald.adapter.jwt.TokenSigner;
 import dev.skald.adapter.memory.MemorySettings;
 import dev.skald.adapter.memory.MemoryWorkflows;
-import dev.skald.adapter.socketio.GatewayObserver;
+import dev.skald.adapter.netty.Drain;
 import dev.skald.adapter.socketio.GatewaySettings;
 import dev.skald.adapter.socketio.SocketIoGateway;
 import dev.skald.application.authorize.AuthorizeAccess;
 import dev.skald.application.connect.ConnectClient;
 import dev.skald.application.publish.PublishEvents;
 import dev.skald.application.subscribe.SubscribeToWorkflow;
+import dev.skald.application.workflow.DeleteWorkflow;
+import dev.skald.application.workflow.ReadHistory;
 import dev.skald.application.workflow.RegisterWorkflow;
 import dev.skald.bootstrap.config.SkaldConfig;
 import dev.skald.domain.access.Principal;
 import dev.skald.domain.port.EventLog;
 import dev.skald.domain.port.TokenVerifier;
 import dev.skald.domain.port.WorkflowDirectory;
-import io.netty.channel.ChannelPipeline;
-import io.netty.handler.codec.http.HttpServerCodec;
-import io.netty.handler.codec.http.HttpServerKeepAliveHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
@@ -38,8 +40,10 @@ public final class Wiring implements AutoCloseable {
     private static final String SOCKET_IO_PATH = "/ws";
     private static final int MAX_SESSIONS = 100_000;
     private static final long MAX_ENCODED_BYTES = 32L << 20;
+    private static final int MAX_PAGE_BYTES = 16 << 20;
 
-    private final AtomicBoolean draining = new AtomicBoolean();
+    private final Drain drain = new Drain();
+    private final AtomicBoolean closed = new AtomicBoolean();
     private final ScheduledExecutorService housekeeping = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "skald-housekeeping");
         thread.setDaemon(true);
@@ -58,17 +62,32 @@ public final class Wiring implements AutoCloseable {
         publishEvents = PublishEvents.into(
                 log, authorize, Validation.validator(), clock, config.limits().maxEventBytes());
         registerWorkflow = RegisterWorkflow.in(directory, authorize);
+        ConnectClient connect = ConnectClient.with(tokenVerifier(config.tokens(), clock));
+        GatewayMetrics metrics = new GatewayMetrics();
+        HttpFace http = new HttpFace(
+                new HttpFaceSettings(
+                        SOCKET_IO_PATH,
+                        config.limits().maxEventBytes(),
+                        config.limits().maxBatchBytes()),
+                new HttpUseCases(
+                        connect,
+                        publishEvents,
+                        registerWorkflow,
+                        DeleteWorkflow.from(log, directory, authorize),
+                        ReadHistory.of(log, authorize, MAX_PAGE_BYTES)),
+                drain,
+                () -> true,
+                metrics.registry());
+        PortFront front = new PortFront(config.cors(), http);
         gateway = new SocketIoGateway(
                 socketIo(config),
-                new SocketIoGateway.Ports(
-                        ConnectClient.with(tokenVerifier(config.tokens(), clock)),
-                        SubscribeToWorkflow.to(log, authorize),
-                        log,
-                        directory),
-                new PlainFront(),
-                draining::get,
-                new Uncounted());
+                new SocketIoGateway.Ports(connect, SubscribeToWorkflow.to(log, authorize), log, directory),
+                front,
+                drain::draining,
+                metrics);
+        metrics.watch(gateway, workflows);
         address = gateway.start();
+        front.listensOn(address.getPort());
         var unused = housekeeping.scheduleWithFixedDelay(workflows::expire, 1, 1, TimeUnit.SECONDS);
     }
 
@@ -117,7 +136,8 @@ public final class Wiring implements AutoCloseable {
     /** Drains and stops. Blocks until that is done; closing twice is harmless. */
     @Override
     public void close() {
-        if (draining.compareAndSet(false, true)) {
+        if (closed.compareAndSet(false, true)) {
+            drain.begin();
             gateway.drain();
             gateway.stop();
             housekeeping.shutdownNow();
@@ -157,38 +177,5 @@ public final class Wiring implements AutoCloseable {
                 MAX_SESSIONS,
                 MAX_ENCODED_BYTES,
                 0);
-    }
-
-    /** The bare codec, until the front that both faces share takes its place. */
-    private static final class PlainFront implements SocketIoGateway.Front {
-
-        private static final String KEEP_ALIVE = "keepAlive";
-
-        @Override
-        public void addTo(ChannelPipeline pipeline) {
-            pipeline.addLast("codec", new HttpServerCodec());
-            pipeline.addLast(KEEP_ALIVE, new HttpServerKeepAliveHandler());
-        }
-
-        @Override
-        public void removeFrom(ChannelPipeline pipeline) {
-            pipeline.remove(KEEP_ALIVE);
-        }
-    }
-
-    /** Counts nothing, until the metrics take its place. */
-    private static final class Uncounted implements GatewayObserver {
-
-        @Override
-        public void connected() {}
-
-        @Override
-        public void disconnected() {}
-
-        @Override
-        public void refused(String code) {}
-
-        @Override
-        public void delivered(long events) {}
     }
 }

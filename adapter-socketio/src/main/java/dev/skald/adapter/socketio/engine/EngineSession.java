@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class EngineSession {
 
     /** A poll that is opened beside a probe may be one that crossed with the upgrade: that is known soon. */
-    private static final long PROBED_POLL_MILLIS = 20;
+    private static final long PROBED_POLL_MILLIS = 100;
 
     private final UUID id;
     private final ClientHead head;
