@@ -52,6 +52,8 @@ final class RequestCheck extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         if (message instanceof HttpRequest request) {
+            // What was left of a request that was refused may never come: the front drops what follows an answer.
+            swallowing = false;
             check(ctx, request);
         } else if (swallowing) {
             swallowing = !(message instanceof LastHttpContent);
