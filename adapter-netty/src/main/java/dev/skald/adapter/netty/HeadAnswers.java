@@ -27,7 +27,7 @@ final class HeadAnswers extends ChannelDuplexHandler {
 
     @Override
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
-        if (!head) {
+        if (!head || Interim.is(message)) {
             ctx.write(message, promise);
         } else if (message instanceof FullHttpResponse full) {
             if (!HttpUtil.isContentLengthSet(full)) {

@@ -12,7 +12,6 @@ import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
@@ -40,7 +39,6 @@ final class KeepAlive extends ChannelDuplexHandler {
     private boolean received = true;
     private long unread;
     private boolean answered;
-    private boolean informational;
     private boolean lastAnswer;
     private boolean ending;
 
@@ -91,24 +89,17 @@ final class KeepAlive extends ChannelDuplexHandler {
             promise.tryFailure(new ClosedChannelException());
             return;
         }
-        if (message instanceof HttpResponse response) {
-            informational = isInformational(response);
-            if (informational) {
-                continueExpected = false;
-            } else {
-                answer(response);
-            }
+        if (Interim.is(message)) {
+            continueExpected = false;
+        } else if (message instanceof HttpResponse response && !Interim.isSwitch(message)) {
+            answer(response);
         }
-        if (lastAnswer && message instanceof LastHttpContent && !informational) {
+        if (lastAnswer && Interim.isOver(message)) {
             ending = true;
             ctx.write(message, promise.unvoid()).addListener(written -> linger(ctx));
         } else {
             ctx.write(message, promise);
         }
-    }
-
-    private static boolean isInformational(HttpResponse response) {
-        return response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
     }
 
     private void answer(HttpResponse response) {

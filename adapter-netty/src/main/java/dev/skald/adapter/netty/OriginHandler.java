@@ -8,11 +8,11 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.AsciiString;
 import io.netty.util.ReferenceCountUtil;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntConsumer;
 
 /**
  * The gate for browsers (the protocol, section 6): requests of a foreign origin go no further, on whatever path and of
@@ -25,11 +25,13 @@ final class OriginHandler extends ChannelDuplexHandler {
     private static final AsciiString EXPOSED = AsciiString.cached("WWW-Authenticate, Retry-After");
 
     private final OriginPolicy policy;
+    private final IntConsumer refused;
     private Optional<String> origin = Optional.empty();
     private boolean answeredHere;
 
-    OriginHandler(OriginPolicy policy) {
+    OriginHandler(OriginPolicy policy, IntConsumer refused) {
         this.policy = policy;
+        this.refused = refused;
     }
 
     @Override
@@ -51,6 +53,7 @@ final class OriginHandler extends ChannelDuplexHandler {
             return false;
         }
         if (origins.size() > 1 || !policy.allows(origins.get(0))) {
+            refused.accept(HttpResponseStatus.FORBIDDEN.code());
             ctx.writeAndFlush(varying(Answers.problem(
                     Problem.of(HttpResponseStatus.FORBIDDEN, "requests of this origin are not served"))));
             return true;
@@ -65,17 +68,13 @@ final class OriginHandler extends ChannelDuplexHandler {
 
     @Override
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
-        if (message instanceof HttpResponse response && !isContinue(response)) {
+        if (message instanceof HttpResponse response && !Interim.is(message)) {
             granted(varying(response));
         }
-        if (message instanceof LastHttpContent && !(message instanceof HttpResponse answer && isContinue(answer))) {
+        if (Interim.isOver(message)) {
             origin = Optional.empty();
         }
         ctx.write(message, promise);
-    }
-
-    private static boolean isContinue(HttpResponse response) {
-        return response.status().code() == HttpResponseStatus.CONTINUE.code();
     }
 
     private static <R extends HttpResponse> R varying(R response) {

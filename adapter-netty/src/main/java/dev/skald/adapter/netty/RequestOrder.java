@@ -5,16 +5,13 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpStatusClass;
-import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
 import java.util.Queue;
 
 /**
- * One request at a time: what a client pipelines behind an unanswered request is held until the final answer was written.
+ * One request at a time: what a client pipelines behind an unanswered request is held until the final answer was written,
+ * and until the client takes what was written for it.
  *
  * <p>While it holds, the connection is still read, since only reading tells that the client has left; beyond a bound of
  * objects or bytes it is not. Not thread-safe: lives on the connection's event loop.
@@ -27,22 +24,23 @@ final class RequestOrder extends ChannelDuplexHandler {
     private final Queue<Object> held = new ArrayDeque<>();
     private int heldBytes;
     private boolean unanswered;
-    private boolean informational;
     private boolean upgraded;
     private boolean releasing;
     private boolean paused;
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-        if (held.isEmpty() && !releasing && !mustWait(message)) {
+        if (held.isEmpty() && !releasing && !mustWait(ctx, message)) {
             pass(ctx, message);
         } else {
             hold(ctx, message);
         }
     }
 
-    private boolean mustWait(Object message) {
-        return unanswered && !upgraded && message instanceof HttpRequest;
+    private boolean mustWait(ChannelHandlerContext ctx, Object message) {
+        return !upgraded
+                && message instanceof HttpRequest
+                && (unanswered || !ctx.channel().isWritable());
     }
 
     private void pass(ChannelHandlerContext ctx, Object message) {
@@ -63,30 +61,27 @@ final class RequestOrder extends ChannelDuplexHandler {
 
     @Override
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
-        boolean answered = completesAnswer(message);
+        upgraded |= Interim.isSwitch(message);
+        boolean over = Interim.isOver(message);
         ctx.write(message, promise);
-        if (answered) {
+        if (over) {
             unanswered = false;
-            release(ctx);
+            releaseLater(ctx);
         }
     }
 
-    private boolean completesAnswer(Object message) {
-        if (message instanceof HttpResponse response) {
-            boolean switching = HttpResponseStatus.SWITCHING_PROTOCOLS.equals(response.status());
-            upgraded |= switching;
-            informational = !switching && response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
+    /** Later, so that nobody who writes an answer finds himself inside the next request when the write returns. */
+    private void releaseLater(ChannelHandlerContext ctx) {
+        if (!releasing && !held.isEmpty()) {
+            releasing = true;
+            ctx.executor().execute(() -> release(ctx));
         }
-        return message instanceof LastHttpContent && !informational;
     }
 
     private void release(ChannelHandlerContext ctx) {
-        if (releasing || held.isEmpty()) {
-            return;
-        }
         releasing = true;
         try {
-            while (!held.isEmpty() && !mustWait(held.element())) {
+            while (!held.isEmpty() && !mustWait(ctx, held.element())) {
                 Object next = held.remove();
                 heldBytes -= bytesOf(next);
                 pass(ctx, next);
@@ -95,10 +90,16 @@ final class RequestOrder extends ChannelDuplexHandler {
             releasing = false;
         }
         ctx.fireChannelReadComplete();
-        if (paused && held.isEmpty()) {
+        if (paused && held.size() < MAX_HELD_OBJECTS / 2 && heldBytes < MAX_HELD_BYTES / 2) {
             paused = false;
             ctx.channel().config().setAutoRead(true);
         }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        releaseLater(ctx);
+        ctx.fireChannelWritabilityChanged();
     }
 
     @Override
@@ -109,7 +110,7 @@ final class RequestOrder extends ChannelDuplexHandler {
 
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
-        if (ctx.channel().isActive()) {
+        if (ctx.channel().isActive() && !held.isEmpty()) {
             upgraded = true;
             release(ctx);
         } else {

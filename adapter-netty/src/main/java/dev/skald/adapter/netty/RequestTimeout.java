@@ -4,9 +4,6 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.time.Duration;
 import java.util.concurrent.Future;
@@ -40,7 +37,6 @@ final class RequestTimeout extends ChannelDuplexHandler {
 
     private Phase phase = Phase.IDLE;
     private boolean answered;
-    private boolean informational;
     private boolean decoded;
     private long deadline;
     private @Nullable Future<?> check;
@@ -94,14 +90,9 @@ final class RequestTimeout extends ChannelDuplexHandler {
 
     @Override
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
-        if (message instanceof HttpResponse response) {
-            boolean switching = HttpResponseStatus.SWITCHING_PROTOCOLS.equals(response.status());
-            informational = !switching && response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
-            if (switching) {
-                phase = Phase.OVER;
-            }
-        }
-        if (message instanceof LastHttpContent && !informational) {
+        if (Interim.isSwitch(message)) {
+            phase = Phase.OVER;
+        } else if (Interim.isOver(message)) {
             answered = true;
             afterBodyOrAnswer(phase == Phase.ANSWER, phase);
         }
@@ -126,14 +117,13 @@ final class RequestTimeout extends ChannelDuplexHandler {
     }
 
     private void check(ChannelHandlerContext ctx) {
-        boolean waiting = phase == Phase.ANSWER;
-        long left = waiting ? Math.min(requestNanos, idleNanos) : deadline - System.nanoTime();
         if (phase == Phase.OVER) {
             return;
         }
+        long left = phase == Phase.ANSWER ? requestNanos : deadline - System.nanoTime();
         if (left > 0) {
             schedule(ctx, Math.min(left, Math.min(requestNanos, idleNanos)));
-        } else if (phase == Phase.IDLE || answered) {
+        } else if (phase == Phase.IDLE || (phase == Phase.BODY && answered)) {
             ctx.close();
         } else {
             phase = Phase.OVER;

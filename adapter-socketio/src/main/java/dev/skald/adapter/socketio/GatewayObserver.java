@@ -18,4 +18,17 @@ public interface GatewayObserver {
 
     /** So many events were written to one viewer. */
     void delivered(long events);
+
+    /**
+     * The viewers of one workflow on one event loop were offered what was new.
+     *
+     * @param nanos since the oldest of it was appended
+     */
+    void deliveryTook(long nanos);
+
+    /** A cursor cannot keep up with its log. */
+    void fellBehind();
+
+    /** A cursor that had fallen behind has caught up, or is gone. */
+    void caughtUp();
 }

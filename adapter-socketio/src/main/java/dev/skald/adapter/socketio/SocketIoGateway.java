@@ -41,7 +41,7 @@ public final class SocketIoGateway {
      */
     public SocketIoGateway(
             GatewaySettings settings, Ports ports, Front front, BooleanSupplier draining, GatewayObserver observer) {
-        this.feeds = new Feeds(ports.log(), ports.directory(), settings.maxEncodedBytes());
+        this.feeds = new Feeds(ports.log(), ports.directory(), settings.maxEncodedBytes(), observer);
         Viewers viewers = new Viewers(
                 ports.subscribe(),
                 feeds,

@@ -178,6 +178,8 @@ public final class TestGateway implements AutoCloseable {
         public final AtomicLong connected = new AtomicLong();
         public final AtomicLong disconnected = new AtomicLong();
         public final AtomicLong delivered = new AtomicLong();
+        public final AtomicLong deliveries = new AtomicLong();
+        public final AtomicLong behind = new AtomicLong();
         public final Map<String, AtomicLong> refused = new ConcurrentHashMap<>();
 
         @Override
@@ -198,6 +200,21 @@ public final class TestGateway implements AutoCloseable {
         @Override
         public void delivered(long events) {
             delivered.addAndGet(events);
+        }
+
+        @Override
+        public void deliveryTook(long nanos) {
+            deliveries.incrementAndGet();
+        }
+
+        @Override
+        public void fellBehind() {
+            behind.incrementAndGet();
+        }
+
+        @Override
+        public void caughtUp() {
+            behind.decrementAndGet();
         }
     }
 

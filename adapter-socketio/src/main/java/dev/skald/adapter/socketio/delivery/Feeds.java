@@ -1,5 +1,6 @@
 package dev.skald.adapter.socketio.delivery;
 
+import dev.skald.adapter.socketio.GatewayObserver;
 import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.End;
 import dev.skald.domain.port.EventLog;
@@ -22,16 +23,19 @@ public final class Feeds implements EventPublisher {
     private final EventLog log;
     private final WorkflowDirectory directory;
     private final StretchCache cache;
+    private final GatewayObserver observer;
     private final Map<WorkflowId, Shared> byWorkflow = new ConcurrentHashMap<>();
 
     /**
      * No feeds yet.
      *
      * @param maxEncodedBytes how much of all logs together is kept encoded
+     * @param observer told how long delivery takes
      */
-    public Feeds(EventLog log, WorkflowDirectory directory, long maxEncodedBytes) {
+    public Feeds(EventLog log, WorkflowDirectory directory, long maxEncodedBytes, GatewayObserver observer) {
         this.log = log;
         this.directory = directory;
+        this.observer = observer;
         this.cache = new StretchCache(maxEncodedBytes);
     }
 
@@ -67,7 +71,7 @@ public final class Feeds implements EventPublisher {
         boolean[] first = {false};
         Shared shared = byWorkflow.compute(workflow, (id, present) -> {
             first[0] = present == null;
-            Shared kept = present == null ? new Shared(new WorkflowFeed(id, log, cache)) : present;
+            Shared kept = present == null ? new Shared(new WorkflowFeed(id, log, cache, observer)) : present;
             kept.users++;
             return kept;
         });

@@ -1,5 +1,6 @@
 package dev.skald.adapter.socketio.delivery;
 
+import dev.skald.adapter.socketio.GatewayObserver;
 import dev.skald.domain.event.StreamPosition;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
@@ -17,12 +18,15 @@ final class LoopViewers implements Runnable {
 
     private final WorkflowFeed feed;
     private final EventLoop loop;
+    private final GatewayObserver observer;
     private final List<Subscription> subscriptions = new ArrayList<>(1);
     private final AtomicBoolean woken = new AtomicBoolean();
+    private volatile long wokenAt;
     private StreamPosition seen = new StreamPosition("", 0);
 
-    LoopViewers(WorkflowFeed feed, EventLoop loop) {
+    LoopViewers(WorkflowFeed feed, EventLoop loop, GatewayObserver observer) {
         this.feed = feed;
+        this.observer = observer;
         this.loop = loop;
     }
 
@@ -33,12 +37,14 @@ final class LoopViewers implements Runnable {
     /** Has the loop look, unless it is about to. */
     void wake() {
         if (woken.compareAndSet(false, true)) {
+            wokenAt = System.nanoTime();
             loop.execute(this);
         }
     }
 
     @Override
     public void run() {
+        long since = wokenAt;
         woken.set(false);
         if (subscriptions.isEmpty()) {
             return;
@@ -50,6 +56,7 @@ final class LoopViewers implements Runnable {
             }
             seen = new StreamPosition(window.log().epoch(), window.last());
         }
+        observer.deliveryTook(System.nanoTime() - since);
     }
 
     void add(Subscription subscription) {

@@ -27,6 +27,7 @@ final class Subscription {
     private int rightsSeen;
     private int deletionsSeen;
     private boolean over;
+    private boolean behind;
 
     Subscription(Viewer viewer, EngineSession session, WorkflowFeed feed, StreamPosition start, Fate seen) {
         this.viewer = viewer;
@@ -122,6 +123,7 @@ final class Subscription {
     /** It is over without a word: the viewer said so, or is gone. */
     void cancel() {
         over = true;
+        note(false);
         leave();
     }
 
@@ -156,6 +158,14 @@ final class Subscription {
             }
         }
         session.flush();
+        note(!over && cursor.behind());
+    }
+
+    private void note(boolean nowBehind) {
+        if (nowBehind != behind) {
+            behind = nowBehind;
+            viewer.behind(nowBehind);
+        }
     }
 
     private void arrived(@Nullable Window found) {

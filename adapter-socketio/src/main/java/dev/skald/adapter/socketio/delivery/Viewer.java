@@ -229,6 +229,14 @@ public final class Viewer {
         shared.observer().delivered(last - first + 1);
     }
 
+    void behind(boolean now) {
+        if (now) {
+            shared.observer().fellBehind();
+        } else {
+            shared.observer().caughtUp();
+        }
+    }
+
     void tell(WorkflowId workflow, Notice notice) {
         ObjectNode told = JsonNodeFactory.instance.objectNode().put("workflowId", workflow.toString());
         if (notice instanceof Notice.Gap gap) {

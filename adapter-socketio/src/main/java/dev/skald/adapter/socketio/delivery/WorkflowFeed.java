@@ -1,5 +1,6 @@
 package dev.skald.adapter.socketio.delivery;
 
+import dev.skald.adapter.socketio.GatewayObserver;
 import dev.skald.domain.access.WorkflowAccess;
 import dev.skald.domain.event.RecordedEvent;
 import dev.skald.domain.event.StreamPosition;
@@ -37,6 +38,7 @@ final class WorkflowFeed {
     private final WorkflowId workflow;
     private final EventLog log;
     private final StretchCache cache;
+    private final GatewayObserver observer;
     private final NavigableMap<Long, Stretch> stretches = new TreeMap<>();
     private final Map<Long, CompletableFuture<Void>> reads = new HashMap<>();
     private volatile LoopViewers[] loops = {};
@@ -49,10 +51,11 @@ final class WorkflowFeed {
     private int deletions;
     private Optional<WorkflowAccess> access = Optional.empty();
 
-    WorkflowFeed(WorkflowId workflow, EventLog log, StretchCache cache) {
+    WorkflowFeed(WorkflowId workflow, EventLog log, StretchCache cache, GatewayObserver observer) {
         this.workflow = workflow;
         this.log = log;
         this.cache = cache;
+        this.observer = observer;
     }
 
     WorkflowId workflow() {
@@ -124,7 +127,7 @@ final class WorkflowFeed {
                 return viewers;
             }
         }
-        LoopViewers viewers = new LoopViewers(this, loop);
+        LoopViewers viewers = new LoopViewers(this, loop, observer);
         synchronized (this) {
             LoopViewers[] more = Arrays.copyOf(loops, loops.length + 1);
             more[loops.length] = viewers;

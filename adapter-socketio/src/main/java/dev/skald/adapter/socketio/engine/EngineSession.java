@@ -12,6 +12,7 @@ import io.netty.channel.EventLoop;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * <p>The library's {@link ClientHead} keeps the session's heartbeats; what it wants to send comes through {@link #drainLibrary}.
  */
 public final class EngineSession {
+
+    /** A poll that is opened beside a probe may be one that crossed with the upgrade: that is known soon. */
+    private static final long PROBED_POLL_MILLIS = 100;
 
     private final UUID id;
     private final ClientHead head;
@@ -231,9 +235,9 @@ public final class EngineSession {
 
     /** A poll was opened; a second one beside it ends the session, as the protocol asks. */
     void openPoll(Channel channel) {
-        if (closed || !(carrier instanceof PollingCarrier polls) || polls.open()) {
+        if (closed || !polling || !(carrier instanceof PollingCarrier polls) || polls.open()) {
             channel.writeAndFlush(EngineError.BAD_REQUEST.response(channel.alloc()));
-            if (carrier instanceof PollingCarrier) {
+            if (polling) {
                 close(CloseReason.PROTOCOL_ERROR);
             }
             return;
@@ -251,7 +255,7 @@ public final class EngineSession {
             }
             flush();
             if (probe.get() != null) {
-                polls.release();
+                home.schedule(() -> execute(this::probed), PROBED_POLL_MILLIS, TimeUnit.MILLISECONDS);
             }
         }
     }
@@ -300,7 +304,7 @@ public final class EngineSession {
             ctx.close();
             return;
         }
-        polls.release();
+        polls.refuse();
         polling = false;
         probe.set(null);
         SessionListener told = listener;

@@ -57,6 +57,16 @@ final class PollingCarrier implements Carrier {
         }
     }
 
+    /** Answers an open poll with an error: the session has left this transport, and its client should have. */
+    void refuse() {
+        Channel channel = poll;
+        if (channel != null) {
+            poll = null;
+            head.releasePollingChannel(channel);
+            channel.writeAndFlush(EngineError.BAD_REQUEST.response(channel.alloc()));
+        }
+    }
+
     @Override
     public boolean writable() {
         return poll != null && outbox.bytes() < engine.settings().outboxBytes();

@@ -10,6 +10,7 @@ import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpMethod;
 import java.nio.charset.CharacterCodingException;
 import java.util.Base64;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 final class PollingHandler extends ChannelInboundHandlerAdapter {
 
     private static final char RECORD_SEPARATOR = 0x1e;
+    private static final String CLOSE = "1";
+    private static final long CLOSE_GRACE_MILLIS = 20;
 
     private final Engine engine;
     private @Nullable EngineSession polled;
@@ -62,13 +65,22 @@ final class PollingHandler extends ChannelInboundHandlerAdapter {
             channel.writeAndFlush(EngineError.BAD_REQUEST.response(channel.alloc()));
             return;
         }
-        session.execute(() -> {
-            boolean accepted = !session.ended() && session.polling() && receive(session, payload);
-            channel.writeAndFlush(
-                    accepted
-                            ? EngineError.ok(ByteBufUtil.writeAscii(channel.alloc(), "ok"), "text/html")
-                            : EngineError.BAD_REQUEST.response(channel.alloc()));
-        });
+        Runnable arrival = () -> arrive(channel, session, payload);
+        if (payload.equals(CLOSE)) {
+            // A client that leaves opens its last poll beside this request: it shall have its answer, whichever comes
+            // first.
+            session.home().schedule(() -> session.execute(arrival), CLOSE_GRACE_MILLIS, TimeUnit.MILLISECONDS);
+        } else {
+            session.execute(arrival);
+        }
+    }
+
+    private static void arrive(Channel channel, EngineSession session, String payload) {
+        boolean accepted = !session.ended() && session.polling() && receive(session, payload);
+        channel.writeAndFlush(
+                accepted
+                        ? EngineError.ok(ByteBufUtil.writeAscii(channel.alloc(), "ok"), "text/html")
+                        : EngineError.BAD_REQUEST.response(channel.alloc()));
     }
 
     /** Passes on each packet of the payload, and answers whether the client kept to the protocol. */

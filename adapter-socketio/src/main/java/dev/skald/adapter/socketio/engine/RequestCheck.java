@@ -9,7 +9,6 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.util.ReferenceCountUtil;
 import java.util.List;
@@ -42,7 +41,7 @@ final class RequestCheck extends ChannelInboundHandlerAdapter {
 
     private final Map<String, Endpoint> endpoints;
     private final Sessions sessions;
-    private boolean swallowing;
+    private boolean refused;
 
     RequestCheck(Map<String, Endpoint> endpoints, Sessions sessions) {
         this.endpoints = endpoints;
@@ -52,11 +51,9 @@ final class RequestCheck extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         if (message instanceof HttpRequest request) {
-            // What was left of a request that was refused may never come: the front drops what follows an answer.
-            swallowing = false;
+            refused = false;
             check(ctx, request);
-        } else if (swallowing) {
-            swallowing = !(message instanceof LastHttpContent);
+        } else if (refused) {
             ReferenceCountUtil.release(message);
         } else {
             ctx.fireChannelRead(message);
@@ -74,7 +71,7 @@ final class RequestCheck extends ChannelInboundHandlerAdapter {
         }
         if (session.isEmpty() && sessions.full()) {
             log.warn("handshake refused: there are as many sessions as there may be");
-            swallow(request);
+            drop(request);
             ctx.writeAndFlush(EngineError.response(
                     ctx.alloc(), HttpResponseStatus.SERVICE_UNAVAILABLE, "text/plain", "too many sessions"));
             return;
@@ -103,18 +100,21 @@ final class RequestCheck extends ChannelInboundHandlerAdapter {
         if (session.isEmpty()) {
             return Optional.of(EngineError.SESSION_UNKNOWN);
         }
-        boolean allowed = upgrade ? get : get || request.method().equals(HttpMethod.POST);
-        return allowed && session.get().polling() ? Optional.empty() : Optional.of(EngineError.BAD_REQUEST);
+        // A second WebSocket is turned away as the reference server does it: after its handshake.
+        boolean allowed = upgrade
+                ? get
+                : session.get().polling() && (get || request.method().equals(HttpMethod.POST));
+        return allowed ? Optional.empty() : Optional.of(EngineError.BAD_REQUEST);
     }
 
     private void refuse(ChannelHandlerContext ctx, HttpRequest request, EngineError error) {
         log.info("request refused: {} {}", request.method().name().length() > 16 ? "?" : request.method(), error);
-        swallow(request);
+        drop(request);
         ctx.writeAndFlush(error.response(ctx.alloc()));
     }
 
-    private void swallow(HttpRequest request) {
-        swallowing = !(request instanceof LastHttpContent);
+    private void drop(HttpRequest request) {
+        refused = true;
         ReferenceCountUtil.release(request);
     }
 

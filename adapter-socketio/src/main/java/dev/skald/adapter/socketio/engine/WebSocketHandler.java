@@ -2,6 +2,8 @@ package dev.skald.adapter.socketio.engine;
 
 import com.corundumstudio.socketio.SocketIOChannelInitializer;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
@@ -11,8 +13,10 @@ import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
+import io.netty.handler.codec.http.websocketx.WebSocketHandshakeException;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshakerFactory;
 import io.netty.util.ReferenceCountUtil;
@@ -96,36 +100,56 @@ final class WebSocketHandler extends ChannelInboundHandlerAdapter {
         EngineRequest current = channel.attr(EngineRequest.CURRENT).get();
         Optional<EngineSession> polling = current.session();
         if (polling.isPresent() && !polling.get().tryProbe(channel)) {
-            channel.writeAndFlush(EngineError.BAD_REQUEST.response(ctx.alloc()));
+            turnAway(channel, request);
             return;
         }
         EngineSession claimed = polling.orElseGet(() -> engine.open(channel, current.endpoint()));
         session = claimed;
-        WebSocketServerHandshaker handshaker = new WebSocketServerHandshakerFactory(
-                        "ws://localhost" + Engine.LIBRARY_CONTEXT,
-                        null,
-                        WebSocketDecoderConfig.newBuilder()
-                                .maxFramePayloadLength(engine.settings().maxPayload())
-                                .allowExtensions(false)
-                                .build())
-                .newHandshaker(request);
-        if (handshaker == null || request.headers().get("Sec-WebSocket-Key") == null) {
+        WebSocketServerHandshaker handshaker = handshaker(request);
+        if (handshaker == null) {
             abandon(channel, claimed);
-            if (handshaker == null) {
-                WebSocketServerHandshakerFactory.sendUnsupportedVersionResponse(channel);
-            } else {
-                channel.writeAndFlush(EngineError.BAD_REQUEST.response(ctx.alloc()));
-            }
+            WebSocketServerHandshakerFactory.sendUnsupportedVersionResponse(channel);
             return;
         }
-        handshaker.handshake(channel, request).addListener(done -> {
+        handshake(handshaker, channel, request).addListener(done -> {
             if (done.isSuccess()) {
                 established(ctx, claimed, polling.isPresent());
             } else {
                 abandon(channel, claimed);
-                channel.close();
+                channel.writeAndFlush(EngineError.BAD_REQUEST.response(ctx.alloc()));
             }
         });
+    }
+
+    /** A session has one WebSocket: another is told so by a close frame, as the reference server does. */
+    private void turnAway(Channel channel, FullHttpRequest request) {
+        WebSocketServerHandshaker handshaker = handshaker(request);
+        if (handshaker == null) {
+            WebSocketServerHandshakerFactory.sendUnsupportedVersionResponse(channel);
+            return;
+        }
+        handshake(handshaker, channel, request)
+                .addListener(
+                        done -> channel.writeAndFlush(new CloseWebSocketFrame(WebSocketCloseStatus.POLICY_VIOLATION))
+                                .addListener(ChannelFutureListener.CLOSE));
+    }
+
+    private @Nullable WebSocketServerHandshaker handshaker(FullHttpRequest request) {
+        WebSocketDecoderConfig decoder = WebSocketDecoderConfig.newBuilder()
+                .maxFramePayloadLength(engine.settings().maxPayload())
+                .allowExtensions(false)
+                .build();
+        return new WebSocketServerHandshakerFactory("ws://localhost" + Engine.LIBRARY_CONTEXT, null, decoder)
+                .newHandshaker(request);
+    }
+
+    private static ChannelFuture handshake(
+            WebSocketServerHandshaker handshaker, Channel channel, FullHttpRequest request) {
+        try {
+            return handshaker.handshake(channel, request);
+        } catch (WebSocketHandshakeException e) {
+            return channel.newFailedFuture(e);
+        }
     }
 
     private void established(ChannelHandlerContext ctx, EngineSession claimed, boolean probing) {

@@ -1,0 +1,63 @@
+package dev.skald.adapter.http;
+
+import dev.skald.adapter.netty.Answers;
+import dev.skald.application.connect.ConnectClient;
+import dev.skald.application.connect.Refusal;
+import dev.skald.domain.access.AccessToken;
+import dev.skald.domain.event.WorkflowId;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import java.util.List;
+import java.util.Optional;
+
+/** The judgement of the token in the header {@code Authorization} (RFC 6750), before anything of the body is looked at. */
+record Authentication(ConnectClient connect) {
+
+    private static final String SCHEME = "Bearer ";
+
+    /** An endpoint that lets those through to {@code endpoint} whose token is accepted. */
+    Endpoint before(WorkflowEndpoint endpoint) {
+        return exchange -> {
+            if (!exchange.target().query().isEmpty()
+                    && Query.of(exchange.target().query()).hasToken()) {
+                throw RefusedException.badRequest("a token belongs into the header Authorization, not into the query");
+            }
+            exchange.await(connect.connect(token(exchange.headers())), decision -> {
+                if (decision instanceof ConnectClient.Admitted admitted) {
+                    endpoint.serve(exchange, admitted.principal(), workflow(exchange.workflow()));
+                } else if (decision instanceof ConnectClient.Refused refused) {
+                    exchange.answer(answer(refused.why()));
+                }
+            });
+        };
+    }
+
+    private static Optional<AccessToken> token(HttpHeaders headers) {
+        List<String> values = headers.getAll(HttpHeaderNames.AUTHORIZATION);
+        if (values.size() > 1) {
+            throw RefusedException.badRequest("a request has one header Authorization");
+        }
+        if (values.isEmpty() || !values.get(0).regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+            return Optional.empty();
+        }
+        String token = values.get(0).substring(SCHEME.length()).strip();
+        return token.isEmpty() ? Optional.empty() : Optional.of(new AccessToken(token));
+    }
+
+    private static FullHttpResponse answer(Refusal why) {
+        return switch (why) {
+            case MISSING_TOKEN -> Answers.missingToken("no token was given: send Authorization: Bearer");
+            case INVALID_TOKEN, EXPIRED_TOKEN -> Answers.invalidToken(why.message());
+            case UNAVAILABLE -> Answers.unavailable(why.message());
+        };
+    }
+
+    private static WorkflowId workflow(String text) {
+        try {
+            return WorkflowId.parse(text);
+        } catch (IllegalArgumentException notCanonical) {
+            throw RefusedException.badRequest("a workflow is named by a UUID of 36 characters");
+        }
+    }
+}

@@ -1,0 +1,183 @@
+package dev.skald.adapter.http;
+
+import dev.skald.adapter.netty.Answers;
+import dev.skald.adapter.netty.Drain;
+import dev.skald.adapter.netty.Problem;
+import dev.skald.domain.port.UnavailableException;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.concurrent.EventExecutor;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One request and its one answer. Confined to the connection's event loop; stages that complete elsewhere are brought back
+ * to it. Whatever is thrown on the way is answered.
+ */
+final class Exchange {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+
+    private final ChannelHandlerContext ctx;
+    private final HttpRequest head;
+    private final RequestTarget target;
+    private final String workflow;
+    private final String route;
+    private final HttpMetrics metrics;
+    private final Drain drain;
+    private final long begun = System.nanoTime();
+    private final Body body;
+
+    private boolean answered;
+    private @Nullable Consumer<byte[]> reader;
+
+    Exchange(
+            ChannelHandlerContext ctx,
+            HttpRequest head,
+            RequestTarget target,
+            String workflow,
+            String route,
+            int maxBody,
+            HttpMetrics metrics,
+            Drain drain) {
+        this.ctx = ctx;
+        this.head = head;
+        this.target = target;
+        this.workflow = workflow;
+        this.route = route;
+        this.body = new Body(maxBody);
+        this.metrics = metrics;
+        this.drain = drain;
+    }
+
+    HttpHeaders headers() {
+        return head.headers();
+    }
+
+    RequestTarget target() {
+        return target;
+    }
+
+    /** The id of the workflow as the path has it. */
+    String workflow() {
+        return workflow;
+    }
+
+    ByteBufAllocator allocator() {
+        return ctx.alloc();
+    }
+
+    /** Does a step of the way; what it throws becomes the answer. */
+    void attempt(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException failure) {
+            fail(failure);
+        }
+    }
+
+    /** Goes on on the event loop once the stage completes; its failure becomes the answer. */
+    <T> void await(CompletionStage<T> stage, Consumer<T> then) {
+        stage.whenComplete((value, failure) -> {
+            EventExecutor loop = ctx.executor();
+            Runnable step = () -> settle(value, failure, then);
+            if (loop.inEventLoop()) {
+                step.run();
+            } else {
+                loop.execute(step);
+            }
+        });
+    }
+
+    private <T> void settle(T value, @Nullable Throwable failure, Consumer<T> then) {
+        if (failure != null) {
+            fail(failure);
+        } else if (!answered) {
+            attempt(() -> then.accept(value));
+        }
+    }
+
+    /**
+     * Takes the whole body, once it is there, and asks a client for it that waits to be asked. Beyond the limit, declared or
+     * actual, 413 is answered without reading on.
+     */
+    void readBody(int limit, Consumer<byte[]> then) {
+        body.limit(limit);
+        if (HttpUtil.getContentLength(head, 0L) > limit || body.overflown()) {
+            throw tooLarge();
+        }
+        reader = then;
+        if (body.complete()) {
+            then.accept(body.bytes());
+        } else if (body.isEmpty() && HttpUtil.is100ContinueExpected(head)) {
+            ctx.writeAndFlush(Answers.empty(HttpResponseStatus.CONTINUE));
+        }
+    }
+
+    /** Takes a part of the body; the caller keeps it. */
+    void receive(HttpContent content) {
+        if (answered) {
+            return;
+        }
+        body.append(content.content(), content instanceof LastHttpContent);
+        Consumer<byte[]> waiting = reader;
+        if (waiting == null) {
+            return;
+        }
+        if (body.overflown()) {
+            fail(tooLarge());
+        } else if (body.complete()) {
+            attempt(() -> waiting.accept(body.bytes()));
+        }
+    }
+
+    private static RefusedException tooLarge() {
+        return RefusedException.of(HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE, "the body is too large");
+    }
+
+    /** Answers; of several answers the first counts. */
+    void answer(FullHttpResponse response) {
+        if (answered) {
+            response.release();
+            return;
+        }
+        answered = true;
+        body.discard();
+        if (drain.draining()) {
+            response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        }
+        metrics.answered(route, head.method(), response.status().code(), System.nanoTime() - begun);
+        ctx.writeAndFlush(response);
+    }
+
+    /** Answers with a refusal. */
+    void refuse(HttpResponseStatus status, String detail) {
+        answer(Answers.problem(Problem.of(status, detail)));
+    }
+
+    private void fail(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof RefusedException refused) {
+            answer(Answers.problem(refused.problem()));
+        } else if (cause instanceof UnavailableException unavailable) {
+            answer(Answers.unavailable(String.valueOf(unavailable.getMessage())));
+        } else {
+            LOG.error("{} {} failed", head.method(), route, cause);
+            refuse(HttpResponseStatus.INTERNAL_SERVER_ERROR, "something went wrong here");
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package dev.skald.adapter.http;
+
+import dev.skald.adapter.netty.Answers;
+import dev.skald.adapter.netty.Drain;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.util.ReferenceCountUtil;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** One connection's exchanges, one after the other; requests of Socket.IO pass untouched, and so does what is not HTTP. */
+final class FaceHandler extends ChannelInboundHandlerAdapter {
+
+    private final String socketPath;
+    private final int maxBody;
+    private final Router router;
+    private final HttpMetrics metrics;
+    private final Drain drain;
+
+    private @Nullable Exchange exchange;
+
+    FaceHandler(HttpFaceSettings settings, Router router, HttpMetrics metrics, Drain drain) {
+        this.socketPath = settings.socketPath();
+        this.maxBody = settings.maxBatchBytes();
+        this.router = router;
+        this.metrics = metrics;
+        this.drain = drain;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (message instanceof HttpRequest request) {
+            begin(ctx, request);
+        }
+        if (exchange == null || !(message instanceof HttpObject)) {
+            ctx.fireChannelRead(message);
+            return;
+        }
+        try {
+            if (message instanceof HttpContent content) {
+                exchange.receive(content);
+            }
+        } finally {
+            ReferenceCountUtil.release(message);
+        }
+    }
+
+    private void begin(ChannelHandlerContext ctx, HttpRequest request) {
+        RequestTarget target = RequestTarget.of(request.uri());
+        if (isSocket(target.path())) {
+            exchange = null;
+            return;
+        }
+        Optional<Router.Match> match = router.match(target.path());
+        String route = match.map(found -> found.route().name()).orElse("none");
+        Exchange next = new Exchange(
+                ctx, request, target, match.map(Router.Match::workflow).orElse(""), route, maxBody, metrics, drain);
+        exchange = next;
+        next.attempt(() -> serve(next, request, match));
+    }
+
+    private boolean isSocket(String path) {
+        return path.startsWith(socketPath)
+                && (path.length() == socketPath.length()
+                        || (path.length() == socketPath.length() + 1 && path.endsWith("/")));
+    }
+
+    private static void serve(Exchange exchange, HttpRequest request, Optional<Router.Match> match) {
+        if (match.isEmpty()) {
+            throw RefusedException.of(HttpResponseStatus.NOT_FOUND, "there is no such resource");
+        }
+        Optional<Endpoint> endpoint = match.get().route().endpoint(request.method());
+        if (endpoint.isEmpty()) {
+            exchange.answer(Answers.methodNotAllowed(match.get().route().allow()));
+            return;
+        }
+        String expect = request.headers().get(HttpHeaderNames.EXPECT);
+        if (expect != null && !HttpHeaderValues.CONTINUE.contentEqualsIgnoreCase(expect)) {
+            throw RefusedException.of(
+                    HttpResponseStatus.EXPECTATION_FAILED, "100-continue is all that can be expected");
+        }
+        endpoint.get().serve(exchange);
+    }
+}

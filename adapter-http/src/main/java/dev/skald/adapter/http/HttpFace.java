@@ -1,0 +1,48 @@
+package dev.skald.adapter.http;
+
+import dev.skald.adapter.netty.Drain;
+import dev.skald.adapter.netty.Face;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.netty.channel.ChannelPipeline;
+import java.util.function.BooleanSupplier;
+
+/**
+ * The face that is no socket: takes every request but those of Socket.IO, which it passes on. Stands behind the
+ * {@link dev.skald.adapter.netty.HttpFront}; serves any number of connections.
+ */
+public final class HttpFace implements Face {
+
+    private final HttpFaceSettings settings;
+    private final Router router;
+    private final HttpMetrics metrics;
+    private final Drain drain;
+
+    /**
+     * A face onto these use cases.
+     *
+     * @param drain while it drains, nothing is published, and the gateway says that it is not ready
+     * @param healthy whether the gateway can do its work; asked on event loops, so it must not block
+     * @param registry what {@code /metrics} shows, and where this face counts
+     */
+    public HttpFace(
+            HttpFaceSettings settings,
+            HttpUseCases useCases,
+            Drain drain,
+            BooleanSupplier healthy,
+            PrometheusMeterRegistry registry) {
+        this.settings = settings;
+        this.metrics = new HttpMetrics(registry);
+        this.drain = drain;
+        this.router = Router.of(settings, useCases, drain, healthy, registry, metrics);
+    }
+
+    /** Counts a request that was refused before it came here, by its status; for the front. Thread-safe. */
+    public void refused(int status) {
+        metrics.refused(status);
+    }
+
+    @Override
+    public void addTo(ChannelPipeline pipeline) {
+        pipeline.addLast("http-face", new FaceHandler(settings, router, metrics, drain));
+    }
+}

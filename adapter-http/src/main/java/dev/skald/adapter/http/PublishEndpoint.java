@@ -1,0 +1,98 @@
+package dev.skald.adapter.http;
+
+import dev.skald.adapter.netty.Answers;
+import dev.skald.adapter.netty.Drain;
+import dev.skald.adapter.netty.Problem;
+import dev.skald.application.publish.EventDraft;
+import dev.skald.application.publish.PublishEvents;
+import dev.skald.application.publish.Violation;
+import dev.skald.domain.access.Permission;
+import dev.skald.domain.access.Principal;
+import dev.skald.domain.event.WorkflowId;
+import dev.skald.domain.port.EventLog;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/** {@code POST /v1/workflows/{id}/events}: one event, or one a line; all or nothing. */
+final class PublishEndpoint implements WorkflowEndpoint {
+
+    private final PublishEvents publish;
+    private final int maxEventBytes;
+    private final int maxBatchBytes;
+    private final EventParser parser;
+    private final Drain drain;
+    private final HttpMetrics metrics;
+
+    PublishEndpoint(PublishEvents publish, HttpFaceSettings settings, Drain drain, HttpMetrics metrics) {
+        this.publish = publish;
+        this.maxEventBytes = settings.maxEventBytes();
+        this.maxBatchBytes = settings.maxBatchBytes();
+        this.parser = new EventParser(settings.maxEventBytes());
+        this.drain = drain;
+        this.metrics = metrics;
+    }
+
+    /** The right is judged by the use case; who cannot have it whatever the workflow need not send his events, though. */
+    @Override
+    public void serve(Exchange exchange, Principal principal, WorkflowId workflow) {
+        if (drain.draining()) {
+            exchange.answer(Answers.unavailable("the gateway is about to stop"));
+        } else if (!Permission.PUBLISH.allows(principal, workflow, Optional.empty())) {
+            forbid(exchange);
+        } else {
+            MediaType type = MediaType.of(exchange.headers());
+            int limit = type == MediaType.JSON ? maxEventBytes : maxBatchBytes;
+            exchange.readBody(limit, body -> publish(exchange, principal, workflow, parser.parse(body, type)));
+        }
+    }
+
+    private void publish(Exchange exchange, Principal principal, WorkflowId workflow, ParsedEvents events) {
+        List<EventDraft> drafts = events.drafts();
+        long begun = System.nanoTime();
+        exchange.await(publish.publish(principal, workflow, drafts), outcome -> {
+            if (outcome instanceof PublishEvents.Published published) {
+                EventLog.Appended appended = published.appended();
+                metrics.published(appended.accepted(), appended.duplicates(), System.nanoTime() - begun);
+                exchange.answer(Answers.json(HttpResponseStatus.ACCEPTED, json(appended)));
+            } else if (outcome instanceof PublishEvents.Invalid invalid) {
+                exchange.answer(Answers.problem(problem(invalid.violations(), events)));
+            } else if (outcome instanceof PublishEvents.Forbidden) {
+                forbid(exchange);
+            }
+        });
+    }
+
+    private static void forbid(Exchange exchange) {
+        exchange.refuse(HttpResponseStatus.FORBIDDEN, "the token does not allow to publish to this workflow");
+    }
+
+    private static Problem problem(List<Violation> violations, ParsedEvents events) {
+        return Problem.of(
+                HttpResponseStatus.UNPROCESSABLE_ENTITY,
+                "not every event is what it should be; none was appended",
+                violations.stream()
+                        .limit(Faults.MAX_TOLD)
+                        .map(violation -> new Problem.Fault(
+                                OptionalInt.of(events.line(violation.index())),
+                                Optional.of(violation.field()),
+                                violation.message()))
+                        .toList());
+    }
+
+    private static byte[] json(EventLog.Appended appended) {
+        String text = "{\"accepted\":" + appended.accepted()
+                + ",\"duplicates\":" + appended.duplicates()
+                + ",\"epoch\":\"" + JsonText.escaped(appended.log().epoch())
+                + "\",\"firstSeq\":" + number(appended.first())
+                + ",\"lastSeq\":" + number(appended.last()) + "}";
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String number(OptionalLong seq) {
+        return seq.isPresent() ? Long.toString(seq.getAsLong()) : "null";
+    }
+}

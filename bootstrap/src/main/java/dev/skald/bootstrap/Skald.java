@@ -1,0 +1,56 @@
+package dev.skald.bootstrap;
+
+import dev.skald.bootstrap.config.SkaldConfig;
+import dev.skald.bootstrap.wiring.Wiring;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+
+/** A running gateway. Thread-safe. */
+public final class Skald implements AutoCloseable {
+
+    private final Wiring wiring;
+    private final AgentPublisher publisher;
+
+    private Skald(Wiring wiring) {
+        this.wiring = wiring;
+        this.publisher = new AgentPublisher(wiring.publishEvents(), wiring.registerWorkflow());
+    }
+
+    /**
+     * Starts a gateway. Blocks until it listens.
+     *
+     * @throws IOException if the port cannot be bound; the message names the address
+     */
+    public static Skald start(SkaldConfig config) throws IOException {
+        return new Skald(Wiring.start(config));
+    }
+
+    /** The port it listens on. */
+    public int port() {
+        return wiring.address().getPort();
+    }
+
+    /** How a client on this machine reaches it, for example {@code http://localhost:8080}. */
+    public URI address() {
+        InetSocketAddress bound = wiring.address();
+        InetAddress host = bound.getAddress();
+        String name = host.isAnyLocalAddress() || host.isLoopbackAddress() ? "localhost" : host.getHostAddress();
+        return URI.create("http://" + (name.contains(":") ? "[" + name + "]" : name) + ":" + bound.getPort());
+    }
+
+    /** Publishes what agents in this process say. */
+    public AgentPublisher publisher() {
+        return publisher;
+    }
+
+    /**
+     * Drains and stops: nothing new is taken, what is in hand is finished, and clients are closed in a way that has them
+     * come back. Blocks until that is done, some seconds at most; closing twice is harmless.
+     */
+    @Override
+    public void close() {
+        wiring.close();
+    }
+}

@@ -1,0 +1,86 @@
+package dev.skald.bootstrap.cli;
+
+import dev.skald.bootstrap.Skald;
+import dev.skald.bootstrap.config.SkaldConfig;
+import dev.skald.bootstrap.demo.DemoAgent;
+import dev.skald.domain.access.Principal;
+import dev.skald.domain.access.WorkflowGrant;
+import dev.skald.domain.event.WorkflowId;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** A gateway to look at: with an agent that talks all the time, and a secret nobody needs to know. */
+@Command(
+        name = "demo",
+        description = "Serves with a throw-away secret and a demo agent, and prints how to watch it.",
+        mixinStandardHelpOptions = true)
+final class DemoCommand implements Callable<Integer> {
+
+    private static final int SECRET_BYTES = 32;
+    private static final Duration TOKEN_TTL = Duration.ofDays(1);
+
+    private final Terminal terminal;
+
+    @Option(names = "--port", paramLabel = "PORT", description = "Where to listen; PORT unless told.")
+    private Optional<Integer> port = Optional.empty();
+
+    DemoCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        SkaldConfig config = SkaldConfig.from(environment());
+        WorkflowId workflow = WorkflowId.random();
+        return Server.run(config, skald -> {
+            skald.publisher().register(workflow, "demo");
+            tell(skald, config.tokens(), workflow);
+            DemoAgent.start(skald.publisher(), workflow);
+        });
+    }
+
+    private Map<String, String> environment() {
+        Map<String, String> environment = new HashMap<>(terminal.environment());
+        byte[] secret = new byte[SECRET_BYTES];
+        new SecureRandom().nextBytes(secret);
+        environment.put("JWT_SECRET", Base64.getEncoder().encodeToString(secret));
+        environment.remove("JWT_JWKS_URL");
+        environment.remove("JWT_JWKS_FILE");
+        port.ifPresent(number -> environment.put("PORT", number.toString()));
+        return environment;
+    }
+
+    private void tell(Skald skald, SkaldConfig.Tokens tokens, WorkflowId workflow) {
+        String viewer = TokenCommand.sign(tokens, "demo", Set.of(), new WorkflowGrant.Absent(), TOKEN_TTL);
+        String agent = TokenCommand.sign(
+                tokens, "agent", Set.of(Principal.PUBLISH_SCOPE), new WorkflowGrant.Every(), TOKEN_TTL);
+        String url = skald.address().toString();
+        terminal.out()
+                .println(String.join(
+                        System.lineSeparator(),
+                        "",
+                        "A demo agent talks on the workflow " + workflow + ".",
+                        "",
+                        "Watch it in another terminal:",
+                        "",
+                        "  SKALD_TOKEN=" + viewer + " ./skald watch " + url + "/v1/workflows/" + workflow,
+                        "",
+                        "Say something on it yourself:",
+                        "",
+                        "  curl " + url + "/v1/workflows/" + workflow + "/events \\",
+                        "    -H 'Authorization: Bearer " + agent + "' -H 'Content-Type: application/json' \\",
+                        "    -d '{\"type\":\"thought\",\"data\":{\"content\":\"Hello. \"}}'",
+                        "",
+                        "Both tokens are good for a day, and with this process only.",
+                        ""));
+    }
+}

@@ -1,0 +1,23 @@
+package dev.skald.bootstrap.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+
+/** Where {@code java -jar skald.jar} begins. */
+public final class Main {
+
+    private Main() {}
+
+    /** Runs the program that the arguments name; without any it serves. */
+    public static void main(String[] args) {
+        Terminal terminal = new Terminal(System.getenv(), utf8(FileDescriptor.out), utf8(FileDescriptor.err));
+        System.exit(Programs.run(terminal, args));
+    }
+
+    /** What agents say is UTF-8, whatever the platform's own encoding is. */
+    private static PrintStream utf8(FileDescriptor stream) {
+        return new PrintStream(new FileOutputStream(stream), true, StandardCharsets.UTF_8);
+    }
+}

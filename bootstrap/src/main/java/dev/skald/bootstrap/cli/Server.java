@@ -1,0 +1,62 @@
+package dev.skald.bootstrap.cli;
+
+import dev.skald.bootstrap.Skald;
+import dev.skald.bootstrap.config.SkaldConfig;
+import dev.skald.bootstrap.logging.Logging;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A gateway that is a process of its own: it logs, and drains when the process is told to end. */
+final class Server {
+
+    /** Less than the ten seconds a process may take to end (the protocol, section 3). */
+    private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(9);
+
+    private Server() {}
+
+    /**
+     * Serves until the process ends.
+     *
+     * @param ready is called once the gateway listens
+     * @throws IOException if the port cannot be bound
+     */
+    static int run(SkaldConfig config, Consumer<Skald> ready) throws IOException {
+        Logging.toStandardOutput(config.logging().format());
+        Logger log = LoggerFactory.getLogger(Server.class);
+        Skald skald = Skald.start(config);
+        CountDownLatch over = new CountDownLatch(1);
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            log.info("draining");
+                            drain(skald);
+                            log.info("stopped");
+                            over.countDown();
+                        },
+                        "skald-shutdown"));
+        log.info("Skald listens on {}, Socket.IO at /ws", skald.address());
+        ready.accept(skald);
+        try {
+            over.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return ExitCode.OK;
+    }
+
+    /** A drain that hangs must not keep the process: it is left behind then. */
+    private static void drain(Skald skald) {
+        Thread drain = new Thread(skald::close, "skald-drain");
+        drain.setDaemon(true);
+        drain.start();
+        try {
+            drain.join(DRAIN_TIMEOUT.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package dev.skald.bootstrap.cli;
+
+import dev.skald.bootstrap.config.SkaldConfig;
+import dev.skald.bootstrap.wiring.Wiring;
+import dev.skald.domain.access.Principal;
+import dev.skald.domain.access.WorkflowGrant;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** A token for trying things out. */
+@Command(name = "token", description = "Prints a token signed with JWT_SECRET.", mixinStandardHelpOptions = true)
+final class TokenCommand implements Callable<Integer> {
+
+    private final Terminal terminal;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Option(names = "--sub", required = true, paramLabel = "USER", description = "Whom it speaks for.")
+    private String subject = "";
+
+    @Option(
+            names = "--scope",
+            paramLabel = "SCOPES",
+            description = "What it lets him do, separated by spaces; events:publish lets him publish.")
+    private List<String> scopes = List.of();
+
+    @Option(
+            names = "--workflows",
+            paramLabel = "IDS",
+            converter = WorkflowsConverter.class,
+            description = "The workflows it lists, separated by commas, or '*' for all.")
+    private WorkflowGrant workflows = new WorkflowGrant.Absent();
+
+    @Option(
+            names = "--ttl",
+            defaultValue = "PT1H",
+            paramLabel = "DURATION",
+            converter = DurationConverter.class,
+            description = "How long it is good; ${DEFAULT-VALUE} unless told.")
+    private Duration ttl = Duration.ZERO;
+
+    @Option(names = "--issuer", paramLabel = "ISS", description = "Who issued it; JWT_ISSUER unless told.")
+    private Optional<String> issuer = Optional.empty();
+
+    @Option(names = "--audience", paramLabel = "AUD", description = "Whom it is for; JWT_AUDIENCE unless told.")
+    private Optional<String> audience = Optional.empty();
+
+    TokenCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() {
+        SkaldConfig.Tokens settings = SkaldConfig.Tokens.from(terminal.environment());
+        SkaldConfig.Tokens tokens = new SkaldConfig.Tokens(
+                settings.secret(), issuer.or(settings::issuer), audience.or(settings::audience), settings.clockSkew());
+        try {
+            terminal.out().println(sign(tokens, subject, scopes(), workflows, ttl));
+        } catch (IllegalArgumentException e) {
+            throw new CommandLine.ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+        }
+        return ExitCode.OK;
+    }
+
+    /** A token that is good from now on. */
+    static String sign(
+            SkaldConfig.Tokens tokens, String subject, Set<String> scopes, WorkflowGrant workflows, Duration ttl) {
+        Instant now = Clock.systemUTC().instant();
+        return Wiring.signToken(
+                tokens, new Principal(subject, scopes, workflows, now.plus(ttl)), Clock.fixed(now, ZoneOffset.UTC));
+    }
+
+    private Set<String> scopes() {
+        return scopes.stream()
+                .flatMap(words -> Arrays.stream(words.split(" ", -1)))
+                .filter(word -> !word.isEmpty())
+                .collect(Collectors.toSet());
+    }
+}

@@ -1,0 +1,45 @@
+package dev.skald.bootstrap.cli;
+
+import dev.skald.domain.event.WorkflowId;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A workflow, and where to watch it.
+ *
+ * @param gateway the gateway's URL, without a path
+ * @param workflow which of its workflows
+ */
+record WatchTarget(URI gateway, WorkflowId workflow) {
+
+    private static final Pattern ID = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
+
+    /**
+     * Reads a workflow's id, or a URL whose path has one.
+     *
+     * @param text the id or the URL
+     * @param gateway where to watch if there is just an id
+     * @throws IllegalArgumentException if there is no id, or no URL of HTTP around it
+     */
+    static WatchTarget of(String text, URI gateway) {
+        Matcher id = ID.matcher(text);
+        if (id.matches()) {
+            return new WatchTarget(gateway, WorkflowId.parse(text));
+        }
+        try {
+            URI url = new URI(text);
+            boolean http = "http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme());
+            if (http && url.getHost() != null && id.reset(url.getRawPath()).find()) {
+                return new WatchTarget(
+                        new URI(url.getScheme(), null, url.getHost(), url.getPort(), null, null, null),
+                        WorkflowId.parse(id.group()));
+            }
+        } catch (URISyntaxException e) {
+            // Told below, like every other text that names no workflow.
+        }
+        throw new IllegalArgumentException(
+                "\"" + text + "\" is neither the id of a workflow, which is a UUID, nor a URL with one in its path");
+    }
+}

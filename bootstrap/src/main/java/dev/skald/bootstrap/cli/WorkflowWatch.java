@@ -1,0 +1,170 @@
+package dev.skald.bootstrap.cli;
+
+import io.socket.client.Ack;
+import io.socket.client.IO;
+import io.socket.client.Socket;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.json.JSONException;
+import org.json.JSONObject;
+
+/**
+ * A viewer of one workflow, with the stock Socket.IO client. It comes back by itself when its connection is lost, and then
+ * asks for what it has not seen. All callbacks come on the client's one thread.
+ */
+final class WorkflowWatch implements AutoCloseable {
+
+    private final WatchTarget target;
+    private final EventPrinter printer;
+    private final Socket socket;
+    private final CompletableFuture<Ending> ending = new CompletableFuture<>();
+    private String epoch = "";
+    private long lastSeq;
+    private boolean lost;
+
+    WorkflowWatch(WatchTarget target, String token, EventPrinter printer) {
+        this.target = target;
+        this.printer = printer;
+        this.socket = IO.socket(
+                target.gateway(),
+                IO.Options.builder()
+                        .setPath("/ws")
+                        .setForceNew(true)
+                        .setAuth(Map.of("token", token))
+                        .build());
+        listen();
+        socket.connect();
+    }
+
+    /**
+     * Why the watching is over.
+     *
+     * @param exitCode 0 if there is nothing more to see
+     * @param message for the viewer
+     */
+    record Ending(int exitCode, String message) {}
+
+    /** Waits until there is nothing more to see, or nothing may be seen. */
+    Ending awaitEnding() throws InterruptedException {
+        try {
+            return ending.get();
+        } catch (java.util.concurrent.ExecutionException e) {
+            throw new IllegalStateException("a watch never fails, it ends", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        socket.close();
+    }
+
+    private void listen() {
+        socket.on(Socket.EVENT_CONNECT, args -> subscribe());
+        socket.on(Socket.EVENT_CONNECT_ERROR, args -> refused(args[0]));
+        socket.on(Socket.EVENT_DISCONNECT, args -> disconnected(String.valueOf(args[0])));
+        onEvent("agent:thought", printer::thought);
+        onEvent("agent:tool_call", printer::toolCall);
+        onEvent("agent:result", printer::result);
+        onEvent("agent:error", printer::error);
+        onNotice("workflow:gap", this::gap);
+        onNotice("workflow:reset", notice -> began(notice.optString("epoch")));
+        onNotice("workflow:unsubscribed", this::unsubscribed);
+        onNotice("auth:expiring", notice -> printer.note("the token expires at " + notice.optString("expiresAt")));
+        socket.on("auth:expired", args -> end(ExitCode.FAILED, "the token has expired"));
+    }
+
+    private void onEvent(String name, Consumer<JSONObject> print) {
+        onNotice(name, event -> {
+            lastSeq = event.optLong("seq", lastSeq);
+            JSONObject data = event.optJSONObject("data");
+            if (data != null) {
+                print.accept(data);
+            }
+        });
+    }
+
+    private void onNotice(String name, Consumer<JSONObject> act) {
+        socket.on(name, args -> {
+            if (args.length > 0 && args[0] instanceof JSONObject payload) {
+                act.accept(payload);
+            }
+        });
+    }
+
+    private void subscribe() {
+        if (lost) {
+            lost = false;
+            printer.note("connected again");
+        }
+        try {
+            JSONObject request =
+                    new JSONObject().put("workflowId", target.workflow().toString());
+            if (!epoch.isEmpty()) {
+                request.put("after", lastSeq).put("epoch", epoch);
+            }
+            socket.emit("workflow:subscribe", new Object[] {request}, (Ack) args -> subscribed((JSONObject) args[0]));
+        } catch (JSONException e) {
+            throw new IllegalStateException("an id, a seq and an epoch are JSON", e);
+        }
+    }
+
+    private void subscribed(JSONObject answer) {
+        JSONObject error = answer.optJSONObject("error");
+        if (error != null) {
+            end(ExitCode.FAILED, error.optString("message") + " (" + error.optString("code") + ")");
+            return;
+        }
+        if (answer.optBoolean("reset")) {
+            began(answer.optString("epoch"));
+        }
+        epoch = answer.optString("epoch");
+        JSONObject gap = answer.optJSONObject("gap");
+        if (gap != null) {
+            gap(gap);
+        }
+    }
+
+    private void began(String newEpoch) {
+        printer.note("the log began anew");
+        epoch = newEpoch;
+        lastSeq = 0;
+    }
+
+    private void gap(JSONObject gap) {
+        printer.note("the events " + gap.optLong("from") + " to " + gap.optLong("to") + " are no longer kept");
+        lastSeq = Math.max(lastSeq, gap.optLong("to"));
+    }
+
+    private void unsubscribed(JSONObject notice) {
+        if (notice.optString("reason").equals("deleted")) {
+            end(ExitCode.OK, "the workflow was deleted");
+        } else {
+            end(ExitCode.FAILED, "this token may not watch the workflow any more");
+        }
+    }
+
+    private void refused(Object why) {
+        if (why instanceof JSONObject refusal) {
+            JSONObject data = refusal.optJSONObject("data");
+            String message = data == null ? refusal.optString("message") : data.optString("message");
+            end(ExitCode.FAILED, "refused: " + message);
+        } else if (!lost) {
+            lost = true;
+            printer.note(target.gateway() + " cannot be reached; trying again");
+        }
+    }
+
+    private void disconnected(String reason) {
+        if (reason.equals("io server disconnect")) {
+            end(ExitCode.FAILED, "the gateway ended the connection");
+        } else if (!lost && !ending.isDone()) {
+            lost = true;
+            printer.note("the connection was lost; trying again");
+        }
+    }
+
+    private void end(int exitCode, String message) {
+        ending.complete(new Ending(exitCode, message));
+    }
+}

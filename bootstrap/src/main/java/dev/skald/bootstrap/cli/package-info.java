@@ -1,0 +1,2 @@
+/** The programs of the command line; the only place that prints. */
+package dev.skald.bootstrap.cli;

@@ -1,0 +1,15 @@
+package dev.skald.bootstrap.config;
+
+/** A setting that cannot be used. Its message is one line that says which one, why, and what a good one looks like. */
+public final class ConfigException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    ConfigException(Variable variable, String fault) {
+        this(variable, fault, variable);
+    }
+
+    ConfigException(Variable variable, String fault, Variable instead) {
+        super(variable.name() + ": " + fault + "; for example " + instead.example());
+    }
+}

@@ -1,0 +1,145 @@
+package dev.skald.bootstrap.config;
+
+import static dev.skald.bootstrap.config.Variable.CONNECT_TIMEOUT;
+import static dev.skald.bootstrap.config.Variable.CORS_ORIGINS;
+import static dev.skald.bootstrap.config.Variable.EVENT_LOG;
+import static dev.skald.bootstrap.config.Variable.HOST;
+import static dev.skald.bootstrap.config.Variable.JWT_AUDIENCE;
+import static dev.skald.bootstrap.config.Variable.JWT_CLOCK_SKEW;
+import static dev.skald.bootstrap.config.Variable.JWT_ISSUER;
+import static dev.skald.bootstrap.config.Variable.JWT_JWKS_FILE;
+import static dev.skald.bootstrap.config.Variable.JWT_JWKS_URL;
+import static dev.skald.bootstrap.config.Variable.JWT_SECRET;
+import static dev.skald.bootstrap.config.Variable.LOG_FORMAT;
+import static dev.skald.bootstrap.config.Variable.LOG_MAX_BYTES;
+import static dev.skald.bootstrap.config.Variable.MAX_BATCH_BYTES;
+import static dev.skald.bootstrap.config.Variable.MAX_CLIENT_EVENTS;
+import static dev.skald.bootstrap.config.Variable.MAX_EVENT_BYTES;
+import static dev.skald.bootstrap.config.Variable.MAX_SUBSCRIPTIONS;
+import static dev.skald.bootstrap.config.Variable.MAX_WORKFLOWS;
+import static dev.skald.bootstrap.config.Variable.PING_INTERVAL;
+import static dev.skald.bootstrap.config.Variable.PING_TIMEOUT;
+import static dev.skald.bootstrap.config.Variable.PORT;
+import static dev.skald.bootstrap.config.Variable.PUBLIC_URL;
+import static dev.skald.bootstrap.config.Variable.RECOVERY_WINDOW;
+import static dev.skald.bootstrap.config.Variable.RETENTION_BYTES;
+import static dev.skald.bootstrap.config.Variable.RETENTION_EVENTS;
+import static dev.skald.bootstrap.config.Variable.RETENTION_TTL;
+import static dev.skald.bootstrap.config.Variable.STALL_TIMEOUT;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** What each variable of an environment means. */
+final class ConfigReader {
+
+    private static final int MIN_SECRET_BYTES = 32;
+    private static final int MAX_RETENTION_EVENTS = 1 << 28;
+    private static final int MIN_MESSAGE_BYTES = 2;
+    private static final int MAX_MESSAGE_BYTES = 1 << 30;
+    private static final int MAX_PER_SOCKET = 1_000_000;
+    private static final Duration A_MILLISECOND = Duration.ofMillis(1);
+    private static final Duration A_DAY = Duration.ofDays(1);
+    private static final Duration A_CENTURY = Duration.ofDays(36_500);
+
+    private final Settings settings;
+
+    ConfigReader(Map<String, String> environment) {
+        this.settings = new Settings(environment);
+    }
+
+    SkaldConfig read() {
+        return new SkaldConfig(listen(), tokens(), cors(), log(), limits(), timeouts(), heartbeat(), logging());
+    }
+
+    private SkaldConfig.Listen listen() {
+        return new SkaldConfig.Listen(settings.host(HOST), settings.port(PORT));
+    }
+
+    SkaldConfig.Tokens tokens() {
+        for (Variable keys : new Variable[] {JWT_JWKS_URL, JWT_JWKS_FILE}) {
+            if (settings.text(keys).isPresent()) {
+                throw new ConfigException(keys, "keys of a JWKS are not built yet, set a secret instead", JWT_SECRET);
+            }
+        }
+        Secret secret = settings.verbatim(JWT_SECRET)
+                .map(Secret::new)
+                .orElseThrow(() -> new ConfigException(JWT_SECRET, "not set, and no token could be judged without it"));
+        if (secret.bytes() < MIN_SECRET_BYTES) {
+            throw new ConfigException(
+                    JWT_SECRET, "has " + secret.bytes() + " bytes, and HS256 needs " + MIN_SECRET_BYTES + " or more");
+        }
+        return new SkaldConfig.Tokens(
+                secret,
+                settings.text(JWT_ISSUER),
+                settings.text(JWT_AUDIENCE),
+                settings.duration(JWT_CLOCK_SKEW, Duration.ZERO, A_DAY));
+    }
+
+    private SkaldConfig.Cors cors() {
+        return new SkaldConfig.Cors(
+                Origins.list(CORS_ORIGINS, settings.required(CORS_ORIGINS)),
+                settings.text(PUBLIC_URL).map(url -> Origins.ofUrl(PUBLIC_URL, url)));
+    }
+
+    private SkaldConfig.Log log() {
+        return new SkaldConfig.Log(
+                store(),
+                settings.integer(RETENTION_EVENTS, 1, MAX_RETENTION_EVENTS),
+                settings.number(RETENTION_BYTES, 1, Long.MAX_VALUE),
+                settings.duration(RETENTION_TTL, A_MILLISECOND, A_CENTURY),
+                settings.text(LOG_MAX_BYTES).isPresent()
+                        ? settings.number(LOG_MAX_BYTES, 1, Long.MAX_VALUE)
+                        : Runtime.getRuntime().maxMemory() / 4,
+                settings.integer(MAX_WORKFLOWS, 1, Integer.MAX_VALUE));
+    }
+
+    private SkaldConfig.Store store() {
+        String log = settings.required(EVENT_LOG);
+        if (log.equals("memory")) {
+            return SkaldConfig.Store.MEMORY;
+        }
+        Optional<String> planned = log.startsWith("file:")
+                ? Optional.of("file:")
+                : log.startsWith("redis://") ? Optional.of("redis://") : Optional.empty();
+        throw new ConfigException(
+                EVENT_LOG,
+                planned.map(kind -> "a log of the kind " + kind + " is not built yet")
+                        .orElseGet(() -> Quoted.value(log) + " is not a kind of log"));
+    }
+
+    private SkaldConfig.Limits limits() {
+        int maxBatchBytes = settings.integer(MAX_BATCH_BYTES, MIN_MESSAGE_BYTES, MAX_MESSAGE_BYTES);
+        return new SkaldConfig.Limits(
+                Math.min(settings.integer(MAX_EVENT_BYTES, MIN_MESSAGE_BYTES, MAX_MESSAGE_BYTES), maxBatchBytes),
+                maxBatchBytes,
+                settings.integer(MAX_SUBSCRIPTIONS, 1, MAX_PER_SOCKET),
+                settings.integer(MAX_CLIENT_EVENTS, 1, MAX_PER_SOCKET));
+    }
+
+    private SkaldConfig.Timeouts timeouts() {
+        return new SkaldConfig.Timeouts(
+                settings.duration(CONNECT_TIMEOUT, A_MILLISECOND, A_DAY),
+                settings.duration(RECOVERY_WINDOW, Duration.ZERO, A_DAY),
+                settings.duration(STALL_TIMEOUT, A_MILLISECOND, A_DAY));
+    }
+
+    private SkaldConfig.Heartbeat heartbeat() {
+        return new SkaldConfig.Heartbeat(
+                settings.duration(PING_INTERVAL, A_MILLISECOND, A_DAY),
+                settings.duration(PING_TIMEOUT, A_MILLISECOND, A_DAY));
+    }
+
+    private SkaldConfig.Logging logging() {
+        String format = settings.required(LOG_FORMAT);
+        return new SkaldConfig.Logging(
+                switch (format.toLowerCase(Locale.ROOT)) {
+                    case "text" -> LogFormat.TEXT;
+                    case "json" -> LogFormat.JSON;
+                    default ->
+                        throw new ConfigException(LOG_FORMAT, Quoted.value(format) + " is neither text nor json");
+                });
+    }
+}

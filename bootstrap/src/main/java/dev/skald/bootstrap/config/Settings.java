@@ -1,0 +1,85 @@
+package dev.skald.bootstrap.config;
+
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** The variables of an environment, read by their kinds of value. */
+final class Settings {
+
+    private static final Pattern DIGITS = Pattern.compile("-?[0-9]{1,30}");
+    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._:%-]{1,255}");
+
+    private final Map<String, String> environment;
+
+    Settings(Map<String, String> environment) {
+        this.environment = Map.copyOf(environment);
+    }
+
+    /** The value as it is, where it is not blank. */
+    Optional<String> verbatim(Variable variable) {
+        return Optional.ofNullable(environment.get(variable.name())).filter(value -> !value.isBlank());
+    }
+
+    /** The value without blanks around it, or its default, if it has either. */
+    Optional<String> text(Variable variable) {
+        return verbatim(variable).map(String::strip).or(variable::defaultText);
+    }
+
+    /** The value of a variable that has one in any case. */
+    String required(Variable variable) {
+        return text(variable).orElseThrow(() -> new ConfigException(variable, "not set"));
+    }
+
+    String host(Variable variable) {
+        String host = required(variable);
+        if (!HOST.matcher(host).matches()) {
+            throw new ConfigException(variable, Quoted.value(host) + " is neither an address nor the name of a host");
+        }
+        return host;
+    }
+
+    int port(Variable variable) {
+        String text = required(variable);
+        if (!DIGITS.matcher(text).matches()) {
+            throw new ConfigException(variable, Quoted.value(text) + " is not a port number");
+        }
+        return integer(variable, 0, 65_535);
+    }
+
+    int integer(Variable variable, int min, int max) {
+        return Math.toIntExact(number(variable, min, max));
+    }
+
+    long number(Variable variable, long min, long max) {
+        String text = required(variable);
+        if (!DIGITS.matcher(text).matches()) {
+            throw new ConfigException(variable, Quoted.value(text) + " is not a whole number");
+        }
+        try {
+            long number = Long.parseLong(text);
+            if (number >= min && number <= max) {
+                return number;
+            }
+        } catch (NumberFormatException beyondLong) {
+            // Out of any range, and told as such.
+        }
+        throw new ConfigException(variable, Quoted.value(text) + " is not between " + min + " and " + max);
+    }
+
+    Duration duration(Variable variable, Duration min, Duration max) {
+        String text = required(variable);
+        Duration duration;
+        try {
+            duration = Duration.parse(text);
+        } catch (DateTimeException | ArithmeticException e) {
+            throw new ConfigException(variable, Quoted.value(text) + " is not an ISO 8601 duration");
+        }
+        if (duration.compareTo(min) < 0 || duration.compareTo(max) > 0) {
+            throw new ConfigException(variable, Quoted.value(text) + " is not between " + min + " and " + max);
+        }
+        return duration;
+    }
+}

@@ -1,0 +1,78 @@
+package dev.skald.bootstrap.logging;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.JsonEncoder;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.encoder.Encoder;
+import dev.skald.bootstrap.config.LogFormat;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The log of a gateway that runs by itself. It is set up by its program and not by a file in the jar, so that a program
+ * which starts a gateway inside itself keeps its own.
+ */
+public final class Logging {
+
+    private static final String PATTERN =
+            "%date{\"yyyy-MM-dd'T'HH:mm:ss.SSSX\", UTC} %-5level [%thread] %logger{24} - %message%kvp{}%n%xException";
+
+    /** Libraries that tell strangers' payloads, or nothing of use, below this level. */
+    private static final Map<String, Level> LEVELS = Map.of(
+            "com.corundumstudio", Level.WARN,
+            "io.netty", Level.WARN,
+            "org.hibernate", Level.WARN,
+            "io.socket", Level.WARN);
+
+    private Logging() {}
+
+    /** Logs to the standard output, from INFO on. */
+    public static void toStandardOutput(LogFormat format) {
+        LoggerContext context = reset();
+        Encoder<ILoggingEvent> encoder = switch (format) {
+            case TEXT -> text();
+            case JSON -> json();
+        };
+        encoder.setContext(context);
+        encoder.start();
+        ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
+        console.setContext(context);
+        console.setEncoder(encoder);
+        console.start();
+        context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(console);
+    }
+
+    /** Logs nothing: for programs that answer on the standard output. */
+    public static void off() {
+        reset().getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.OFF);
+    }
+
+    private static LoggerContext reset() {
+        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        context.reset();
+        context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.INFO);
+        LEVELS.forEach((name, level) -> context.getLogger(name).setLevel(level));
+        return context;
+    }
+
+    private static Encoder<ILoggingEvent> text() {
+        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+        encoder.setPattern(PATTERN);
+        return encoder;
+    }
+
+    private static Encoder<ILoggingEvent> json() {
+        JsonEncoder encoder = new JsonEncoder();
+        encoder.setWithSequenceNumber(false);
+        encoder.setWithNanoseconds(false);
+        encoder.setWithContext(false);
+        encoder.setWithMessage(false);
+        encoder.setWithArguments(false);
+        encoder.setWithFormattedMessage(true);
+        return encoder;
+    }
+}

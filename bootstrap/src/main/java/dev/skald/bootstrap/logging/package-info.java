@@ -1,0 +1,2 @@
+/** What the gateway's own log looks like. */
+package dev.skald.bootstrap.logging;

@@ -1,0 +1,105 @@
+package dev.skald.bootstrap.wiring;
+
+import dev.skald.adapter.memory.MemoryWorkflows;
+import dev.skald.adapter.socketio.GatewayObserver;
+import dev.skald.adapter.socketio.SocketIoGateway;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+
+/** Counts what happens at the Socket.IO face, and keeps the registry that {@code /metrics} shows. Thread-safe. */
+final class GatewayMetrics implements GatewayObserver {
+
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final LongAdder connections = new LongAdder();
+    private final LongAdder behind = new LongAdder();
+    private final Counter connected = Counter.builder("skald.connections.opened")
+            .description("Clients that were let in")
+            .register(registry);
+    private final Counter delivered = Counter.builder("skald.events.out")
+            .description("Events written to viewers")
+            .register(registry);
+    private final Timer delivery = Timer.builder("skald.delivery")
+            .description("From the append of an event to its write to the viewers of one event loop")
+            .register(registry);
+
+    GatewayMetrics() {
+        Gauge.builder("skald.connections", connections, LongAdder::sum)
+                .description("Clients that are in")
+                .register(registry);
+        Gauge.builder("skald.cursors.behind", behind, LongAdder::sum)
+                .description("Subscriptions that have not been written all there is")
+                .register(registry);
+        new JvmMemoryMetrics().bindTo(registry);
+        new JvmThreadMetrics().bindTo(registry);
+        new ClassLoaderMetrics().bindTo(registry);
+        new ProcessorMetrics().bindTo(registry);
+        new UptimeMetrics().bindTo(registry);
+    }
+
+    PrometheusMeterRegistry registry() {
+        return registry;
+    }
+
+    /** Shows how much there is of what these hold. */
+    void watch(SocketIoGateway gateway, MemoryWorkflows workflows) {
+        Gauge.builder("skald.sessions", gateway, SocketIoGateway::openSessions)
+                .description("Engine.IO sessions, let in or not")
+                .register(registry);
+        Gauge.builder("skald.workflows.watched", gateway, SocketIoGateway::watchedWorkflows)
+                .description("Workflows that somebody watches")
+                .register(registry);
+        Gauge.builder("skald.workflows", workflows, MemoryWorkflows::size)
+                .description("Workflows that are kept")
+                .register(registry);
+        Gauge.builder("skald.log.bytes", workflows, MemoryWorkflows::bytes)
+                .description("What the events of all workflows take")
+                .baseUnit("bytes")
+                .register(registry);
+    }
+
+    @Override
+    public void connected() {
+        connected.increment();
+        connections.increment();
+    }
+
+    @Override
+    public void disconnected() {
+        connections.decrement();
+    }
+
+    @Override
+    public void refused(String code) {
+        registry.counter("skald.connections.refused", "code", code).increment();
+    }
+
+    @Override
+    public void delivered(long events) {
+        delivered.increment((double) events);
+    }
+
+    @Override
+    public void deliveryTook(long nanos) {
+        delivery.record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public void fellBehind() {
+        behind.increment();
+    }
+
+    @Override
+    public void caughtUp() {
+        behind.decrement();
+    }
+}

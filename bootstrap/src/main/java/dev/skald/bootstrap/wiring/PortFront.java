@@ -1,0 +1,44 @@
+package dev.skald.bootstrap.wiring;
+
+import dev.skald.adapter.netty.Face;
+import dev.skald.adapter.netty.HttpFront;
+import dev.skald.adapter.netty.HttpFrontSettings;
+import dev.skald.adapter.netty.OriginPolicy;
+import dev.skald.adapter.socketio.SocketIoGateway;
+import dev.skald.bootstrap.config.SkaldConfig;
+import io.netty.channel.ChannelPipeline;
+import java.util.List;
+
+/** What stands before Socket.IO on the one port: the HTTP that both faces share, and the face that takes what is not its. */
+final class PortFront implements SocketIoGateway.Front {
+
+    private final SkaldConfig.Cors cors;
+    private final Face http;
+    private volatile HttpFront front;
+
+    PortFront(SkaldConfig.Cors cors, Face http) {
+        this.cors = cors;
+        this.http = http;
+        this.front = front(List.of());
+    }
+
+    /** The port is bound, and only now the gateway's own origins are known for sure: it may have been any. */
+    void listensOn(int port) {
+        front = front(cors.own(port));
+    }
+
+    @Override
+    public void addTo(ChannelPipeline pipeline) {
+        front.addTo(pipeline);
+        http.addTo(pipeline);
+    }
+
+    @Override
+    public void removeFrom(ChannelPipeline pipeline) {
+        HttpFront.removeFrom(pipeline);
+    }
+
+    private HttpFront front(List<String> own) {
+        return new HttpFront(HttpFrontSettings.with(OriginPolicy.of(cors.allowed(), own)));
+    }
+}

@@ -1,0 +1,181 @@
+package dev.skald.bootstrap.wiring;
+
+import dev.skald.adapter.http.HttpFace;
+import dev.skald.adapter.http.HttpFaceSettings;
+import dev.skald.adapter.http.HttpUseCases;
+import dev.skald.adapter.jwt.JwtSettings;
+import dev.skald.adapter.jwt.NimbusTokenVerifier;
+import dev.skald.adapter.jwt.SharedSecret;
+import dev.skald.adapter.jwt.TokenRequest;
+import dev.skald.adapter.jwt.TokenSigner;
+import dev.skald.adapter.memory.MemorySettings;
+import dev.skald.adapter.memory.MemoryWorkflows;
+import dev.skald.adapter.netty.Drain;
+import dev.skald.adapter.socketio.GatewaySettings;
+import dev.skald.adapter.socketio.SocketIoGateway;
+import dev.skald.application.authorize.AuthorizeAccess;
+import dev.skald.application.connect.ConnectClient;
+import dev.skald.application.publish.PublishEvents;
+import dev.skald.application.subscribe.SubscribeToWorkflow;
+import dev.skald.application.workflow.DeleteWorkflow;
+import dev.skald.application.workflow.ReadHistory;
+import dev.skald.application.workflow.RegisterWorkflow;
+import dev.skald.bootstrap.config.SkaldConfig;
+import dev.skald.domain.access.Principal;
+import dev.skald.domain.port.EventLog;
+import dev.skald.domain.port.TokenVerifier;
+import dev.skald.domain.port.WorkflowDirectory;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** The one class that names concrete adapters: a gateway, plugged together from its settings. Thread-safe. */
+public final class Wiring implements AutoCloseable {
+
+    private static final String SOCKET_IO_PATH = "/ws";
+    private static final int MAX_SESSIONS = 100_000;
+    private static final long MAX_ENCODED_BYTES = 32L << 20;
+    private static final int MAX_PAGE_BYTES = 16 << 20;
+
+    private final Drain drain = new Drain();
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private final ScheduledExecutorService housekeeping = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "skald-housekeeping");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final PublishEvents publishEvents;
+    private final RegisterWorkflow registerWorkflow;
+    private final SocketIoGateway gateway;
+    private final InetSocketAddress address;
+
+    private Wiring(SkaldConfig config, Clock clock) throws IOException {
+        MemoryWorkflows workflows = workflows(config.log());
+        EventLog log = workflows.eventLog();
+        WorkflowDirectory directory = workflows.directory();
+        AuthorizeAccess authorize = AuthorizeAccess.over(directory);
+        publishEvents = PublishEvents.into(
+                log, authorize, Validation.validator(), clock, config.limits().maxEventBytes());
+        registerWorkflow = RegisterWorkflow.in(directory, authorize);
+        ConnectClient connect = ConnectClient.with(tokenVerifier(config.tokens(), clock));
+        GatewayMetrics metrics = new GatewayMetrics();
+        HttpFace http = new HttpFace(
+                new HttpFaceSettings(
+                        SOCKET_IO_PATH,
+                        config.limits().maxEventBytes(),
+                        config.limits().maxBatchBytes()),
+                new HttpUseCases(
+                        connect,
+                        publishEvents,
+                        registerWorkflow,
+                        DeleteWorkflow.from(log, directory, authorize),
+                        ReadHistory.of(log, authorize, MAX_PAGE_BYTES)),
+                drain,
+                () -> true,
+                metrics.registry());
+        PortFront front = new PortFront(config.cors(), http);
+        gateway = new SocketIoGateway(
+                socketIo(config),
+                new SocketIoGateway.Ports(connect, SubscribeToWorkflow.to(log, authorize), log, directory),
+                front,
+                drain::draining,
+                metrics);
+        metrics.watch(gateway, workflows);
+        address = gateway.start();
+        front.listensOn(address.getPort());
+        var unused = housekeeping.scheduleWithFixedDelay(workflows::expire, 1, 1, TimeUnit.SECONDS);
+    }
+
+    /**
+     * Starts a gateway of these settings. Blocks until it listens.
+     *
+     * @throws IOException if the port cannot be bound
+     */
+    public static Wiring start(SkaldConfig config) throws IOException {
+        return new Wiring(config, Clock.systemUTC());
+    }
+
+    /**
+     * Signs a token that a gateway of these settings takes.
+     *
+     * @param principal what the token says; its times are in whole seconds
+     * @param clock tells when it begins to be good
+     * @return the compact serialisation: a credential
+     */
+    public static String signToken(SkaldConfig.Tokens tokens, Principal principal, Clock clock) {
+        return TokenSigner.hs256(SharedSecret.of(tokens.secret().value()), clock)
+                .sign(new TokenRequest(
+                        principal.subject(),
+                        principal.scopes(),
+                        principal.workflows(),
+                        Duration.between(clock.instant(), principal.expiresAt()),
+                        tokens.issuer(),
+                        tokens.audience()));
+    }
+
+    /** Where it listens. */
+    public InetSocketAddress address() {
+        return address;
+    }
+
+    /** Publishes to its log. */
+    public PublishEvents publishEvents() {
+        return publishEvents;
+    }
+
+    /** Registers in its directory. */
+    public RegisterWorkflow registerWorkflow() {
+        return registerWorkflow;
+    }
+
+    /** Drains and stops. Blocks until that is done; closing twice is harmless. */
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            drain.begin();
+            gateway.drain();
+            gateway.stop();
+            housekeeping.shutdownNow();
+        }
+    }
+
+    private static MemoryWorkflows workflows(SkaldConfig.Log log) {
+        return switch (log.store()) {
+            case MEMORY ->
+                MemoryWorkflows.within(new MemorySettings(
+                        log.retentionEvents(),
+                        log.retentionBytes(),
+                        log.retentionTtl(),
+                        log.maxBytes(),
+                        log.maxWorkflows()));
+        };
+    }
+
+    private static TokenVerifier tokenVerifier(SkaldConfig.Tokens tokens, Clock clock) {
+        return NimbusTokenVerifier.hs256(
+                SharedSecret.of(tokens.secret().value()),
+                new JwtSettings(tokens.issuer(), tokens.audience(), tokens.clockSkew()),
+                clock);
+    }
+
+    private static GatewaySettings socketIo(SkaldConfig config) {
+        return new GatewaySettings(
+                config.listen().host(),
+                config.listen().port(),
+                SOCKET_IO_PATH,
+                config.heartbeat().pingInterval(),
+                config.heartbeat().pingTimeout(),
+                config.timeouts().connect(),
+                config.timeouts().stall(),
+                config.limits().maxSubscriptions(),
+                config.limits().maxClientEvents(),
+                MAX_SESSIONS,
+                MAX_ENCODED_BYTES,
+                0);
+    }
+}
