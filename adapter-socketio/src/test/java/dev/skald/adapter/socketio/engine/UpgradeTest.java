@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.skald.adapter.socketio.TestGateway;
 import dev.skald.adapter.socketio.client.Polls;
-import dev.skald.adapter.socketio.client.RawHttp;
 import dev.skald.adapter.socketio.client.RawWebSocket;
 import dev.skald.domain.event.WorkflowId;
 import java.time.Duration;
@@ -81,9 +80,10 @@ final class UpgradeTest {
         Polls polls = connected();
         RawWebSocket socket = RawWebSocket.beside(gateway, polls.sid());
 
-        assertThat(RawHttp.handshake(gateway, "/ws/?EIO=4&transport=websocket&sid=" + polls.sid())
-                        .status())
-                .isEqualTo(400);
+        RawWebSocket second = RawWebSocket.beside(gateway, polls.sid());
+        second.awaitClosed();
+        assertThat(second.closeCode()).hasValue(1008);
+        assertThat(second.pending()).isEmpty();
 
         socket.upgrade();
         assertThat(socket.ask(9, "nonsense", "1").path("ok").isBoolean()).isTrue();

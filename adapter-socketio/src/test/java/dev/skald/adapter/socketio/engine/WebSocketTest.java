@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.skald.adapter.socketio.TestGateway;
 import dev.skald.adapter.socketio.client.RawHttp;
 import dev.skald.adapter.socketio.client.RawWebSocket;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -94,7 +95,7 @@ final class WebSocketTest {
             for (int i = 0; i < 100; i++) {
                 socket.fragment(0, "x".repeat(10_000).getBytes(StandardCharsets.UTF_8), false);
             }
-        } catch (java.io.UncheckedIOException closed) {
+        } catch (UncheckedIOException closed) {
             // As it should be.
         }
         socket.awaitClosed();
@@ -113,11 +114,21 @@ final class WebSocketTest {
     @Test
     void aSecondWebSocketOfALiveOnesSessionIsRefusedAndTheFirstGoesOn() {
         RawWebSocket socket = connected();
-        String target = "?EIO=4&transport=websocket&sid=" + socket.sid();
-
-        for (String path : new String[] {"/ws/", "/ws"}) {
-            assertThat(RawHttp.handshake(gateway, path + target).status()).isEqualTo(400);
+        RawWebSocket idle = RawWebSocket.beside(gateway, socket.sid());
+        idle.awaitClosed();
+        assertThat(idle.closeCode()).hasValue(1008);
+        assertThat(idle.pending()).isEmpty();
+        RawWebSocket busy = RawWebSocket.beside(gateway, socket.sid());
+        try {
+            busy.send("2probe");
+            busy.send("5");
+            busy.send("421[\"nonsense\"]");
+        } catch (UncheckedIOException closed) {
+            // As it should be.
         }
+        busy.awaitClosed();
+        assertThat(busy.pending()).isEmpty();
+
         assertThat(RawHttp.once(gateway, "GET", "/ws/?EIO=4&transport=polling&sid=" + socket.sid())
                         .status())
                 .isEqualTo(400);
