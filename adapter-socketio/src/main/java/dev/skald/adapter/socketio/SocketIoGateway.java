@@ -8,6 +8,7 @@ import dev.skald.adapter.socketio.engine.EngineSettings;
 import dev.skald.adapter.socketio.engine.Pipelines;
 import dev.skald.adapter.socketio.gate.Gates;
 import dev.skald.adapter.socketio.gate.HandshakeChecks;
+import dev.skald.adapter.socketio.observe.GatewayObserver;
 import dev.skald.adapter.socketio.recovery.Recoveries;
 import dev.skald.application.authorize.AuthorizeAccess;
 import dev.skald.application.connect.ConnectClient;

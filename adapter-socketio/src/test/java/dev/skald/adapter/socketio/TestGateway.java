@@ -5,6 +5,7 @@ import dev.skald.adapter.memory.MemoryWorkflows;
 import dev.skald.adapter.netty.HttpFront;
 import dev.skald.adapter.netty.HttpFrontSettings;
 import dev.skald.adapter.netty.OriginPolicy;
+import dev.skald.adapter.socketio.observe.GatewayObserver;
 import dev.skald.application.authorize.AuthorizeAccess;
 import dev.skald.application.connect.ConnectClient;
 import dev.skald.application.refresh.RefreshToken;
@@ -28,6 +29,7 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -85,6 +87,10 @@ public final class TestGateway implements AutoCloseable {
         return start(settings());
     }
 
+    public static TestGateway start(TestSettings settings) {
+        return start(settings.toSettings());
+    }
+
     public static TestGateway start(GatewaySettings settings) {
         return start(settings, memory());
     }
@@ -94,11 +100,11 @@ public final class TestGateway implements AutoCloseable {
     }
 
     public static TestGateway start(
-            GatewaySettings settings,
+            TestSettings settings,
             MemorySettings memory,
             UnaryOperator<EventLog> log,
             UnaryOperator<WorkflowDirectory> directory) {
-        return new TestGateway(settings, memory, log, directory);
+        return new TestGateway(settings.toSettings(), memory, log, directory);
     }
 
     public static MemorySettings memory() {
@@ -106,21 +112,7 @@ public final class TestGateway implements AutoCloseable {
     }
 
     public static GatewaySettings settings() {
-        return new GatewaySettings(
-                "127.0.0.1",
-                0,
-                "/ws",
-                Duration.ofSeconds(25),
-                Duration.ofSeconds(20),
-                Duration.ofSeconds(10),
-                Duration.ofMinutes(2),
-                Duration.ofSeconds(30),
-                Duration.ZERO,
-                100,
-                50,
-                10_000,
-                8 << 20,
-                2);
+        return new TestSettings().toSettings();
     }
 
     public int port() {
@@ -168,19 +160,24 @@ public final class TestGateway implements AutoCloseable {
 
     /** Appends thoughts of that content. */
     public EventLog.Appended think(WorkflowId workflow, String... contents) {
-        List<NewEvent> events = java.util.Arrays.stream(contents)
-                .map(content -> new NewEvent(
-                        EventType.THOUGHT,
-                        EventData.of("{\"content\":\"" + content + "\"}"),
-                        Instant.now(),
-                        Optional.empty()))
-                .toList();
+        List<NewEvent> events =
+                Arrays.stream(contents).map(TestGateway::thought).toList();
         return log.append(workflow, events).toCompletableFuture().join();
     }
 
+    /** A thought of that content. */
+    public static NewEvent thought(String content) {
+        return new NewEvent(
+                EventType.THOUGHT, EventData.of("{\"content\":\"" + content + "\"}"), Instant.now(), Optional.empty());
+    }
+
+    /** Ends every session, and stops in the background: the library takes some seconds over it. */
     @Override
     public void close() {
-        gateway.stop();
+        gateway.drain();
+        Thread stopping = new Thread(gateway::stop, "stop");
+        stopping.setDaemon(true);
+        stopping.start();
     }
 
     /** What the gateway told its observer. */

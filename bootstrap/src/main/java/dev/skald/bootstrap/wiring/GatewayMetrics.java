@@ -1,8 +1,8 @@
 package dev.skald.bootstrap.wiring;
 
 import dev.skald.adapter.memory.MemoryWorkflows;
-import dev.skald.adapter.socketio.GatewayObserver;
 import dev.skald.adapter.socketio.SocketIoGateway;
+import dev.skald.adapter.socketio.observe.GatewayObserver;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;

@@ -1,6 +1,6 @@
 package dev.skald.adapter.socketio.delivery;
 
-import dev.skald.adapter.socketio.GatewayObserver;
+import dev.skald.adapter.socketio.observe.GatewayObserver;
 import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.End;
 import dev.skald.domain.port.EventLog;

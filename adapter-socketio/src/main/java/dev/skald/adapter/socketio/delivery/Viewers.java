@@ -1,7 +1,7 @@
 package dev.skald.adapter.socketio.delivery;
 
-import dev.skald.adapter.socketio.GatewayObserver;
 import dev.skald.adapter.socketio.engine.EngineSession;
+import dev.skald.adapter.socketio.observe.GatewayObserver;
 import dev.skald.adapter.socketio.recovery.Journal;
 import dev.skald.application.authorize.AuthorizeAccess;
 import dev.skald.application.refresh.RefreshToken;

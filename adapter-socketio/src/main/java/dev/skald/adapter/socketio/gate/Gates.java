@@ -1,10 +1,10 @@
 package dev.skald.adapter.socketio.gate;
 
-import dev.skald.adapter.socketio.GatewayObserver;
 import dev.skald.adapter.socketio.delivery.Viewers;
 import dev.skald.adapter.socketio.engine.Endpoint;
 import dev.skald.adapter.socketio.engine.EngineSession;
 import dev.skald.adapter.socketio.engine.SessionListener;
+import dev.skald.adapter.socketio.observe.GatewayObserver;
 import dev.skald.adapter.socketio.packet.PacketRouter;
 import dev.skald.adapter.socketio.packet.SocketIoPacket;
 import dev.skald.adapter.socketio.recovery.Recoveries;

@@ -1,4 +1,4 @@
-package dev.skald.adapter.socketio;
+package dev.skald.adapter.socketio.observe;
 
 /** Told what happens at the gateway, to count it. Called on event loops: it must be quick, and must not throw. */
 public interface GatewayObserver {
