@@ -25,5 +25,5 @@ socket.on("connect", () =>
 );
 socket.on("connect_error", ({ message, data }) => {
   tell("refused", message, data?.status, data?.code);
-  socket.disconnect();
+  process.exit(); // A client that was about to upgrade would wait for the end of that, which does not come.
 });
