@@ -6,6 +6,9 @@ public interface GatewayObserver {
     /** A client was let in. */
     void connected();
 
+    /** A client that was let in is one that came back, and got its session again. */
+    void recovered();
+
     /** A client that was let in is gone. */
     void disconnected();
 

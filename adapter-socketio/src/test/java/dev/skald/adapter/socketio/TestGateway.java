@@ -7,6 +7,7 @@ import dev.skald.adapter.netty.HttpFrontSettings;
 import dev.skald.adapter.netty.OriginPolicy;
 import dev.skald.application.authorize.AuthorizeAccess;
 import dev.skald.application.connect.ConnectClient;
+import dev.skald.application.refresh.RefreshToken;
 import dev.skald.application.subscribe.SubscribeToWorkflow;
 import dev.skald.domain.access.AccessToken;
 import dev.skald.domain.access.Principal;
@@ -24,6 +25,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -58,13 +60,17 @@ public final class TestGateway implements AutoCloseable {
         this.log = log.apply(workflows.eventLog());
         this.directory = directory.apply(workflows.directory());
         AuthorizeAccess authorize = AuthorizeAccess.over(this.directory);
+        ConnectClient connect = ConnectClient.with(new NamedTokens());
         gateway = new SocketIoGateway(
                 settings,
                 new SocketIoGateway.Ports(
-                        ConnectClient.with(new NamedTokens()),
+                        connect,
+                        authorize,
+                        RefreshToken.with(connect),
                         SubscribeToWorkflow.to(this.log, authorize),
                         this.log,
-                        this.directory),
+                        this.directory,
+                        Clock.systemUTC()),
                 new PlainFront(),
                 draining::get,
                 counts);
@@ -107,7 +113,9 @@ public final class TestGateway implements AutoCloseable {
                 Duration.ofSeconds(25),
                 Duration.ofSeconds(20),
                 Duration.ofSeconds(10),
+                Duration.ofMinutes(2),
                 Duration.ofSeconds(30),
+                Duration.ZERO,
                 100,
                 50,
                 10_000,
@@ -178,6 +186,7 @@ public final class TestGateway implements AutoCloseable {
     /** What the gateway told its observer. */
     public static final class Counts implements GatewayObserver {
         public final AtomicLong connected = new AtomicLong();
+        public final AtomicLong recovered = new AtomicLong();
         public final AtomicLong disconnected = new AtomicLong();
         public final AtomicLong delivered = new AtomicLong();
         public final AtomicLong deliveries = new AtomicLong();
@@ -187,6 +196,11 @@ public final class TestGateway implements AutoCloseable {
         @Override
         public void connected() {
             connected.incrementAndGet();
+        }
+
+        @Override
+        public void recovered() {
+            recovered.incrementAndGet();
         }
 
         @Override

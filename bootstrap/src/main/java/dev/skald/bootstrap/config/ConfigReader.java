@@ -37,6 +37,7 @@ final class ConfigReader {
 
     private static final int MIN_SECRET_BYTES = 32;
     private static final int MAX_RETENTION_EVENTS = 1 << 28;
+    private static final int MIN_MESSAGE_BYTES = 2;
     private static final int MAX_MESSAGE_BYTES = 1 << 30;
     private static final int MAX_PER_SOCKET = 1_000_000;
     private static final Duration A_MILLISECOND = Duration.ofMillis(1);
@@ -110,9 +111,10 @@ final class ConfigReader {
     }
 
     private SkaldConfig.Limits limits() {
+        int maxBatchBytes = settings.integer(MAX_BATCH_BYTES, MIN_MESSAGE_BYTES, MAX_MESSAGE_BYTES);
         return new SkaldConfig.Limits(
-                settings.integer(MAX_EVENT_BYTES, 1, MAX_MESSAGE_BYTES),
-                settings.integer(MAX_BATCH_BYTES, 1, MAX_MESSAGE_BYTES),
+                Math.min(settings.integer(MAX_EVENT_BYTES, MIN_MESSAGE_BYTES, MAX_MESSAGE_BYTES), maxBatchBytes),
+                maxBatchBytes,
                 settings.integer(MAX_SUBSCRIPTIONS, 1, MAX_PER_SOCKET),
                 settings.integer(MAX_CLIENT_EVENTS, 1, MAX_PER_SOCKET));
     }

@@ -121,7 +121,7 @@ public record SkaldConfig(
     /**
      * What one request or one socket may ask for.
      *
-     * @param maxEventBytes bytes of UTF-8 of one event
+     * @param maxEventBytes bytes of UTF-8 of one event; never more than the body that brings it may have
      * @param maxBatchBytes bytes of the body of one request
      * @param maxSubscriptions workflows watched by one socket
      * @param maxClientEvents events sent by one socket a second

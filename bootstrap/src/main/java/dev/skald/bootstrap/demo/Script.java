@@ -6,11 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
 
 /** Writes what the demo agent says, one run after the other. Not thread-safe. */
 final class Script {
 
     private static final int RUNS_TO_AN_ERROR = 5;
+    private static final Pattern TOKEN_ENDS = Pattern.compile("(?<= )");
     private static final List<String> CITIES = List.of("Reykjavík", "Bergen", "Tórshavn", "Nuuk", "Tromsø");
 
     private final RandomGenerator random;
@@ -61,7 +63,7 @@ final class Script {
     /** One token after the other, as fast as a model writes. */
     private void think(List<Line> lines, Duration before, String text) {
         Duration pause = before;
-        for (String token : text.split("(?<= )", -1)) {
+        for (String token : TOKEN_ENDS.splitAsStream(text).toList()) {
             lines.add(new Line(pause, (publisher, workflow) -> publisher.thought(workflow, token)));
             pause = Duration.ofMillis(random.nextInt(30, 160));
         }

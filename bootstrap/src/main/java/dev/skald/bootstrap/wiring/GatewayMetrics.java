@@ -25,6 +25,9 @@ final class GatewayMetrics implements GatewayObserver {
     private final Counter connected = Counter.builder("skald.connections.opened")
             .description("Clients that were let in")
             .register(registry);
+    private final Counter recovered = Counter.builder("skald.connections.recovered")
+            .description("Clients that came back and got their session again")
+            .register(registry);
     private final Counter delivered = Counter.builder("skald.events.out")
             .description("Events written to viewers")
             .register(registry);
@@ -55,6 +58,9 @@ final class GatewayMetrics implements GatewayObserver {
         Gauge.builder("skald.sessions", gateway, SocketIoGateway::openSessions)
                 .description("Engine.IO sessions, let in or not")
                 .register(registry);
+        Gauge.builder("skald.sessions.lost", gateway, SocketIoGateway::lostSessions)
+                .description("Lost sessions that are kept for their clients to come back to")
+                .register(registry);
         Gauge.builder("skald.workflows.watched", gateway, SocketIoGateway::watchedWorkflows)
                 .description("Workflows that somebody watches")
                 .register(registry);
@@ -71,6 +77,11 @@ final class GatewayMetrics implements GatewayObserver {
     public void connected() {
         connected.increment();
         connections.increment();
+    }
+
+    @Override
+    public void recovered() {
+        recovered.increment();
     }
 
     @Override

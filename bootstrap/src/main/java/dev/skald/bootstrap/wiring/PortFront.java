@@ -1,6 +1,6 @@
 package dev.skald.bootstrap.wiring;
 
-import dev.skald.adapter.netty.Face;
+import dev.skald.adapter.http.HttpFace;
 import dev.skald.adapter.netty.HttpFront;
 import dev.skald.adapter.netty.HttpFrontSettings;
 import dev.skald.adapter.netty.OriginPolicy;
@@ -13,10 +13,10 @@ import java.util.List;
 final class PortFront implements SocketIoGateway.Front {
 
     private final SkaldConfig.Cors cors;
-    private final Face http;
+    private final HttpFace http;
     private volatile HttpFront front;
 
-    PortFront(SkaldConfig.Cors cors, Face http) {
+    PortFront(SkaldConfig.Cors cors, HttpFace http) {
         this.cors = cors;
         this.http = http;
         this.front = front(List.of());
@@ -39,6 +39,6 @@ final class PortFront implements SocketIoGateway.Front {
     }
 
     private HttpFront front(List<String> own) {
-        return new HttpFront(HttpFrontSettings.with(OriginPolicy.of(cors.allowed(), own)));
+        return new HttpFront(HttpFrontSettings.with(OriginPolicy.of(cors.allowed(), own)), http::refused);
     }
 }

@@ -16,6 +16,7 @@ import dev.skald.adapter.socketio.SocketIoGateway;
 import dev.skald.application.authorize.AuthorizeAccess;
 import dev.skald.application.connect.ConnectClient;
 import dev.skald.application.publish.PublishEvents;
+import dev.skald.application.refresh.RefreshToken;
 import dev.skald.application.subscribe.SubscribeToWorkflow;
 import dev.skald.application.workflow.DeleteWorkflow;
 import dev.skald.application.workflow.ReadHistory;
@@ -81,7 +82,14 @@ public final class Wiring implements AutoCloseable {
         PortFront front = new PortFront(config.cors(), http);
         gateway = new SocketIoGateway(
                 socketIo(config),
-                new SocketIoGateway.Ports(connect, SubscribeToWorkflow.to(log, authorize), log, directory),
+                new SocketIoGateway.Ports(
+                        connect,
+                        authorize,
+                        RefreshToken.with(connect),
+                        SubscribeToWorkflow.to(log, authorize),
+                        log,
+                        directory,
+                        clock),
                 front,
                 drain::draining,
                 metrics);
@@ -171,7 +179,9 @@ public final class Wiring implements AutoCloseable {
                 config.heartbeat().pingInterval(),
                 config.heartbeat().pingTimeout(),
                 config.timeouts().connect(),
+                config.timeouts().recoveryWindow(),
                 config.timeouts().stall(),
+                config.tokens().clockSkew(),
                 config.limits().maxSubscriptions(),
                 config.limits().maxClientEvents(),
                 MAX_SESSIONS,

@@ -1,0 +1,178 @@
+package dev.skald.bootstrap.architecture;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
+import static com.tngtech.archunit.library.GeneralCodingRules.USE_JAVA_UTIL_LOGGING;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The rules of the house.
+ *
+ * @param root the package the house stands in, so that one with planted violations can be held to the same rules
+ */
+record Rules(String root) {
+
+    private static final List<String> LANGUAGE = List.of("java..", "org.jspecify..");
+    private static final String SKALD = "dev.skald.";
+
+    /** What each module may depend on beside the language and itself; nothing else is allowed. */
+    private static final Map<String, List<String>> ALLOWED = Map.of(
+            "domain", List.of("jakarta.validation.."),
+            "application", List.of("dev.skald.domain..", "jakarta.validation..", "org.slf4j.."),
+            "adapter.netty", List.of("io.netty..", "com.fasterxml.jackson..", "org.slf4j.."),
+            "adapter.socketio",
+                    List.of(
+                            "dev.skald.domain..",
+                            "dev.skald.application..",
+                            "dev.skald.adapter.netty..",
+                            "com.corundumstudio.socketio..",
+                            "io.netty..",
+                            "com.fasterxml.jackson..",
+                            "org.slf4j.."),
+            "adapter.http",
+                    List.of(
+                            "dev.skald.domain..",
+                            "dev.skald.application..",
+                            "dev.skald.adapter.netty..",
+                            "io.netty..",
+                            "com.fasterxml.jackson..",
+                            "io.micrometer..",
+                            "org.slf4j.."),
+            "adapter.jwt", List.of("dev.skald.domain..", "com.nimbusds.."),
+            "adapter.memory", List.of("dev.skald.domain.."),
+            "bootstrap",
+                    List.of(
+                            "dev.skald..",
+                            "jakarta.validation..",
+                            "org.hibernate.validator..",
+                            "com.fasterxml.jackson..",
+                            "io.netty..",
+                            "io.micrometer..",
+                            "org.slf4j..",
+                            "ch.qos.logback..",
+                            "picocli..",
+                            "io.socket..",
+                            "org.json.."));
+
+    /** All rules by their names. */
+    Map<String, ArchRule> all() {
+        Map<String, ArchRule> rules = new LinkedHashMap<>();
+        rules.put("layers", layers());
+        ALLOWED.keySet().stream().sorted().forEach(module -> rules.put("allow-list of " + module, allowList(module)));
+        rules.put("adapters apart", adaptersApart());
+        rules.put("one engine", oneEngine());
+        rules.put("one wiring", oneWiring());
+        rules.put("no cycles", noCycles());
+        rules.put("names of the field", namesOfTheField());
+        rules.put("one way to log", oneWayToLog());
+        rules.put("only the command line prints", onlyTheCommandLinePrints());
+        return rules;
+    }
+
+    /** Dependencies point inwards, and every class belongs to a layer. */
+    private ArchRule layers() {
+        return layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .layer("domain")
+                .definedBy(in("domain"))
+                .layer("application")
+                .definedBy(in("application"))
+                .layer("adapters")
+                .definedBy(in("adapter"))
+                .layer("bootstrap")
+                .definedBy(in("bootstrap"))
+                .optionalLayer("benchmarks")
+                .definedBy(in("benchmarks"))
+                .whereLayer("domain")
+                .mayNotAccessAnyLayer()
+                .whereLayer("application")
+                .mayOnlyAccessLayers("domain")
+                .whereLayer("adapters")
+                .mayOnlyAccessLayers("domain", "application")
+                .whereLayer("bootstrap")
+                .mayNotBeAccessedByAnyLayer()
+                .ensureAllClassesAreContainedInArchitecture();
+    }
+
+    private ArchRule allowList(String module) {
+        List<String> allowed = new ArrayList<>(LANGUAGE);
+        allowed.add(in(module));
+        ALLOWED.get(module).stream().map(this::here).forEach(allowed::add);
+        return classes()
+                .that()
+                .resideInAPackage(in(module))
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(allowed.toArray(String[]::new));
+    }
+
+    /** Adapters know nothing of each other; only what both faces share on the one port is shared. */
+    private ArchRule adaptersApart() {
+        return slices().matching(root + ".adapter.(*)..")
+                .should()
+                .notDependOnEachOther()
+                .ignoreDependency(resideInAPackage(in("adapter.socketio")), resideInAPackage(in("adapter.netty")))
+                .ignoreDependency(resideInAPackage(in("adapter.http")), resideInAPackage(in("adapter.netty")));
+    }
+
+    /** The Socket.IO library can be replaced in one package. */
+    private ArchRule oneEngine() {
+        return noClasses()
+                .that()
+                .resideOutsideOfPackage(in("adapter.socketio.engine"))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("com.corundumstudio..");
+    }
+
+    /** An adapter is chosen in one class. */
+    private ArchRule oneWiring() {
+        String wiring = root + ".bootstrap.wiring.Wiring";
+        return noClasses()
+                .that()
+                .resideInAPackage(in("bootstrap"))
+                .and()
+                .doNotHaveFullyQualifiedName(wiring)
+                .and()
+                .haveNameNotMatching(wiring.replace(".", "\\.") + "\\$.*")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(in("adapter"));
+    }
+
+    private ArchRule noCycles() {
+        return slices().matching(root + ".(**)").should().beFreeOfCycles();
+    }
+
+    private ArchRule namesOfTheField() {
+        return noClasses().should().haveNameMatching(".*(Impl|Manager|Helper|Utils?)(\\$.*)?");
+    }
+
+    private ArchRule oneWayToLog() {
+        return noClasses().should(USE_JAVA_UTIL_LOGGING);
+    }
+
+    private ArchRule onlyTheCommandLinePrints() {
+        return noClasses()
+                .that(resideOutsideOfPackage(in("bootstrap.cli")).and(resideOutsideOfPackage(in("benchmarks"))))
+                .should(ACCESS_STANDARD_STREAMS);
+    }
+
+    private String in(String module) {
+        return root + "." + module + "..";
+    }
+
+    private String here(String pattern) {
+        return pattern.startsWith(SKALD) ? root + pattern.substring(SKALD.length() - 1) : pattern;
+    }
+}

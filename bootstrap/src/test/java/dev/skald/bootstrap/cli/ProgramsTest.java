@@ -1,0 +1,111 @@
+package dev.skald.bootstrap.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ProgramsTest {
+
+    private static final String SECRET = "a-secret-of-exactly-32-bytes-....";
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    @Test
+    void aTokenSaysWhatItWasAskedToSay() throws Exception {
+        int exit = run(
+                Map.of("JWT_SECRET", SECRET, "JWT_ISSUER", "us"),
+                "token --sub alice --scope events:publish --workflows * --ttl PT2H --audience skald");
+        assertThat(exit).isZero();
+        assertThat(text(err)).isEmpty();
+        JsonNode claims = claims();
+        assertThat(claims.get("sub").asText()).isEqualTo("alice");
+        assertThat(claims.get("scope").asText()).isEqualTo("events:publish");
+        assertThat(claims.get("workflows").asText()).isEqualTo("*");
+        assertThat(claims.get("iss").asText()).isEqualTo("us");
+        assertThat(claims.get("aud").asText()).isEqualTo("skald");
+        assertThat(claims.get("exp").asLong() - claims.get("iat").asLong()).isEqualTo(7200);
+    }
+
+    @Test
+    void aTokenListsWorkflows() throws Exception {
+        run(
+                Map.of("JWT_SECRET", SECRET),
+                "token --sub a --workflows 7B0E0000-0000-0000-0000-000000000001,7b0e0000-0000-0000-0000-000000000002");
+        assertThat(claims().get("workflows").toString())
+                .isEqualTo("[\"7b0e0000-0000-0000-0000-000000000001\",\"7b0e0000-0000-0000-0000-000000000002\"]");
+    }
+
+    @ParameterizedTest(name = "skald {0}")
+    @CsvSource(delimiter = '|', textBlock = """
+        sing                           | Unmatched argument at index 0: 'sing'
+        token                          | Missing required option: '--sub=USER'
+        token --sub a --ttl 1h         | Invalid value for option '--ttl': "1h" is not an ISO 8601 duration
+        token --sub a --ttl PT0S       | Invalid value for option '--ttl': "PT0S" is not an ISO 8601 duration between a second and
+        token --sub a --workflows w1   | Invalid value for option '--workflows': "w1" is neither '*' nor a list of workflow ids
+        token --sub=                   | a principal has a subject
+        watch                          | Missing required parameter: 'WORKFLOW'
+        watch w1 --token t             | "w1" is neither the id of a workflow, which is a UUID, nor a URL with one in its path
+        watch 7b0e0000-0000-0000-0000-000000000001 --token= | a token is needed
+        demo --port 80a                | Invalid value for option '--port': '80a' is not an int
+        """)
+    void misuseIsToldInOneLine(String arguments, String fault) {
+        assertThat(run(Map.of("JWT_SECRET", arguments.contains("--token=") ? "" : SECRET), arguments))
+                .isEqualTo(2);
+        assertThat(text(out)).isEmpty();
+        assertThat(text(err)).startsWith("skald: " + fault).contains("--help").hasLineCount(1);
+    }
+
+    @ParameterizedTest(name = "skald {0} with PORT={1}")
+    @CsvSource({
+        "'',80a,PORT",
+        "serve,80a,PORT",
+        "demo,80a,PORT",
+        "demo --port 70000,'',PORT",
+        "token --sub a,'',JWT_SECRET"
+    })
+    void aSettingThatCannotBeUsedIsToldInOneLine(String arguments, String port, String variable) {
+        assertThat(run(Map.of("PORT", port), arguments)).isEqualTo(78);
+        assertThat(text(out)).isEmpty();
+        assertThat(text(err)).startsWith("skald: " + variable + ": ").hasLineCount(1);
+    }
+
+    @Test
+    void helpNamesThePrograms() {
+        assertThat(run(Map.of(), "--help")).isZero();
+        assertThat(text(out)).contains("serve", "demo", "token", "watch");
+    }
+
+    @Test
+    void aVersionIsTold() {
+        assertThat(run(Map.of(), "--version")).isZero();
+        assertThat(text(out)).startsWith("skald ");
+    }
+
+    private int run(Map<String, String> environment, String arguments) {
+        Terminal terminal = new Terminal(environment, stream(out), stream(err));
+        return Programs.run(terminal, arguments.isEmpty() ? new String[0] : arguments.split(" ", -1));
+    }
+
+    private JsonNode claims() throws Exception {
+        return new ObjectMapper()
+                .readTree(Base64.getUrlDecoder().decode(text(out).strip().split("\\.", -1)[1]));
+    }
+
+    private static PrintStream stream(ByteArrayOutputStream bytes) {
+        return new PrintStream(bytes, true, StandardCharsets.UTF_8);
+    }
+
+    private static String text(ByteArrayOutputStream bytes) {
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,90 @@
+package dev.skald.bootstrap.logging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.skald.bootstrap.config.LogFormat;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+class LoggingTest {
+
+    private final PrintStream console = System.out;
+
+    @AfterEach
+    void giveTheConsoleBack() {
+        System.setOut(console);
+        Logging.off();
+    }
+
+    @Test
+    void aLineOfJsonHasWhatACollectorNeeds() throws Exception {
+        String line = logged(LogFormat.JSON, () -> {
+            MDC.put("request", "r1");
+            LoggerFactory.getLogger("dev.skald.test")
+                    .atInfo()
+                    .addKeyValue("subject", "alice")
+                    .log("client {}\nconnected", "c1");
+            MDC.clear();
+        });
+        assertThat(line.lines()).hasSize(1);
+        JsonNode json = new ObjectMapper().readTree(line);
+        assertThat(json.get("level").asText()).isEqualTo("INFO");
+        assertThat(json.get("loggerName").asText()).isEqualTo("dev.skald.test");
+        assertThat(json.get("formattedMessage").asText()).isEqualTo("client c1\nconnected");
+        assertThat(Instant.ofEpochMilli(json.get("timestamp").asLong())).isAfter(Instant.parse("2020-01-01T00:00:00Z"));
+        assertThat(json.get("mdc").get("request").asText()).isEqualTo("r1");
+        assertThat(json.get("kvpList").get(0).get("subject").asText()).isEqualTo("alice");
+    }
+
+    @Test
+    void aFailureIsStillOneLineOfJson() throws Exception {
+        String line = logged(
+                LogFormat.JSON,
+                () -> LoggerFactory.getLogger("dev.skald.test").warn("lost", new IllegalStateException("a\nb")));
+        assertThat(line.lines()).hasSize(1);
+        assertThat(new ObjectMapper()
+                        .readTree(line)
+                        .get("throwable")
+                        .get("message")
+                        .asText())
+                .isEqualTo("a\nb");
+    }
+
+    @Test
+    void aLineOfTextHasLevelLoggerMessageAndPairs() {
+        assertThat(logged(
+                        LogFormat.TEXT,
+                        () -> LoggerFactory.getLogger("dev.skald.test")
+                                .atWarn()
+                                .addKeyValue("subject", "alice")
+                                .log("refused")))
+                .matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z WARN  \\[.*] dev.skald.test - refused"
+                        + "\\s*subject=\"alice\"\\R");
+    }
+
+    @Test
+    void librariesThatTellPayloadsAreCapped() {
+        assertThat(logged(LogFormat.TEXT, () -> {
+                    LoggerFactory.getLogger("com.corundumstudio.socketio.Any").info("payload");
+                    LoggerFactory.getLogger("io.netty.Any").info("payload");
+                    LoggerFactory.getLogger("dev.skald.test").debug("detail");
+                }))
+                .isEmpty();
+    }
+
+    private static String logged(LogFormat format, Runnable logging) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+        Logging.toStandardOutput(format);
+        logging.run();
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,7 @@
+package dev.skald.planted.domain;
+
+/** Is named after anything. */
+public final class OrderManager {
+
+    public final int orders = 0;
+}
