@@ -102,9 +102,13 @@ public final class SocketIoGateway {
         return engine.start();
     }
 
-    /** Ends every session without a Socket.IO disconnect: stock clients come back by themselves. Returns at once. */
-    public void drain() {
-        engine.drain();
+    /**
+     * Ends every session without a Socket.IO disconnect: stock clients come back by themselves. Returns at once.
+     *
+     * @param spread over how long, so that they do not all come back in the same moment
+     */
+    public void drain(Duration spread) {
+        engine.drain(spread);
     }
 
     /** Stops listening and closes what is still open. Blocks until that is done. */

@@ -141,7 +141,7 @@ public final class TestGateway implements AutoCloseable {
 
     public void drain() {
         draining.set(true);
-        gateway.drain();
+        gateway.drain(Duration.ZERO);
     }
 
     /** Lets {@code owner} watch the workflow. */
@@ -174,7 +174,7 @@ public final class TestGateway implements AutoCloseable {
     /** Ends every session, and stops in the background: the library takes some seconds over it. */
     @Override
     public void close() {
-        gateway.drain();
+        gateway.drain(Duration.ZERO);
         Thread stopping = new Thread(gateway::stop, "stop");
         stopping.setDaemon(true);
         stopping.start();

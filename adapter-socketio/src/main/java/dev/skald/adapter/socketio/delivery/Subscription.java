@@ -107,6 +107,12 @@ final class Subscription {
         }
     }
 
+    /** Whether it still has to come to a place of its epoch. */
+    boolean liesBehind(StreamPosition place) {
+        return place.epoch().equals(cursor.position().epoch())
+                && place.seq() > cursor.position().seq();
+    }
+
     /** Moves forward, never back. */
     void skipTo(long after) {
         cursor.skipTo(after);

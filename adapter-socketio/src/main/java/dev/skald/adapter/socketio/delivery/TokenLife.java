@@ -2,6 +2,7 @@ package dev.skald.adapter.socketio.delivery;
 
 import dev.skald.adapter.socketio.engine.EngineSession;
 import io.netty.util.concurrent.Future;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
@@ -13,7 +14,11 @@ final class TokenLife {
     /** How long before its end a client is told. */
     private static final Duration NOTICE = Duration.ofSeconds(60);
 
+    /** Clocks are set, and a timer does not notice. */
+    private static final Duration LONGEST_TIMER = Duration.ofHours(1);
+
     private final EngineSession session;
+    private final Clock clock;
     private final Runnable expiring;
     private final Runnable expired;
     private @Nullable Future<?> next;
@@ -24,25 +29,20 @@ final class TokenLife {
      * @param expiring a token is about to expire
      * @param expired a token has expired
      */
-    TokenLife(EngineSession session, Runnable expiring, Runnable expired) {
+    TokenLife(EngineSession session, Clock clock, Runnable expiring, Runnable expired) {
         this.session = session;
+        this.clock = clock;
         this.expiring = expiring;
         this.expired = expired;
     }
 
-    /** A token is in force from now to {@code end}; an earlier one is not any more. */
-    void begin(Instant now, Instant end) {
+    /** A token is in force until {@code end}; an earlier one is not any more. */
+    void begin(Instant end) {
         stop();
-        Duration left = Duration.between(now, end);
-        if (left.compareTo(NOTICE) > 0) {
-            after(left.minus(NOTICE), () -> {
-                after(NOTICE, expired);
-                expiring.run();
-            });
-        } else {
-            after(left, expired);
+        await(end.minus(NOTICE), () -> {
             expiring.run();
-        }
+            await(end, expired);
+        });
     }
 
     /** No token is in force. */
@@ -53,9 +53,18 @@ final class TokenLife {
         }
     }
 
+    private void await(Instant when, Runnable what) {
+        Duration left = Duration.between(clock.instant(), when);
+        if (left.isNegative() || left.isZero()) {
+            what.run();
+        } else if (left.compareTo(LONGEST_TIMER) > 0) {
+            after(LONGEST_TIMER, () -> await(when, what));
+        } else {
+            after(left, what);
+        }
+    }
+
     private void after(Duration delay, Runnable what) {
-        long nanos =
-                delay.compareTo(Duration.ofDays(365)) > 0 ? Duration.ofDays(365).toNanos() : delay.toNanos();
-        next = session.home().schedule(() -> session.execute(what), Math.max(0, nanos), TimeUnit.NANOSECONDS);
+        next = session.home().schedule(() -> session.execute(what), delay.toNanos(), TimeUnit.NANOSECONDS);
     }
 }

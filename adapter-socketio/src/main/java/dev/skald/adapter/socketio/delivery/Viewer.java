@@ -8,26 +8,20 @@ import dev.skald.adapter.socketio.packet.Packets;
 import dev.skald.adapter.socketio.packet.SocketIoPacket;
 import dev.skald.adapter.socketio.recovery.Journal;
 import dev.skald.adapter.socketio.recovery.LostSession;
-import dev.skald.application.connect.Refusal;
-import dev.skald.application.refresh.RefreshToken;
 import dev.skald.application.subscribe.Notice;
 import dev.skald.application.subscribe.SubscribeToWorkflow;
-import dev.skald.domain.access.AccessToken;
-import dev.skald.domain.access.Permission;
 import dev.skald.domain.access.Principal;
 import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.End;
 import dev.skald.domain.port.EventLog;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +56,7 @@ public final class Viewer {
         this.journal = journal;
         this.shared = shared;
         this.rate = new RateLimit(shared.settings().maxClientEvents());
-        this.token = new TokenLife(session, this::tokenExpiring, this::tokenExpired);
+        this.token = new TokenLife(session, shared.clock(), this::tokenExpiring, this::tokenExpired);
     }
 
     /** Whom the client speaks for. */
@@ -94,7 +88,12 @@ public final class Viewer {
         switch (packet.eventName()) {
             case "workflow:subscribe" -> ask(reply, () -> subscribe(SubscribeRequest.parse(argument), reply));
             case "workflow:unsubscribe" -> ask(reply, () -> unsubscribe(SubscribeRequest.workflow(argument), reply));
-            case "auth:refresh" -> ask(reply, () -> refresh(argument.path("token"), reply));
+            case "auth:refresh" ->
+                ask(
+                        reply,
+                        () -> new TokenRefresh(this, shared, reply)
+                                .run(argument.path("token"), Set.copyOf(subscriptions.keySet()))
+                                .thenRun(this::answered));
             default -> reply.refuse(ClientError.UNKNOWN_EVENT, "there is no such event");
         }
     }
@@ -157,6 +156,11 @@ public final class Viewer {
                             new Subscription(subscriptionsBegun++, this, session, one.followed(), one.start())));
             return true;
         });
+    }
+
+    /** Runs a task on the home of the viewer's session. Any thread. */
+    void atHome(Runnable task) {
+        session.execute(task);
     }
 
     // What the client asks for
@@ -225,15 +229,20 @@ public final class Viewer {
         if (present != null) {
             // The rights are judged and the place is known: all a second subscription can do is to skip forward.
             shared.feeds().release(followed.feed());
-            if (present.cursor().position().epoch().equals(subscribed.start().epoch())) {
+            boolean ahead = present.liesBehind(subscribed.start());
+            reply.accept(answer(
+                    request.workflow(),
+                    subscribed.log(),
+                    false,
+                    subscribed.gap().filter(gap -> ahead)));
+            if (ahead) {
                 present.skipTo(subscribed.start().seq());
             }
-            reply.accept(answer(request.workflow(), subscribed));
             return;
         }
         Subscription subscription = new Subscription(subscriptionsBegun++, this, session, followed, subscribed.start());
         add(followed, subscription);
-        reply.accept(answer(request.workflow(), subscribed));
+        reply.accept(answer(request.workflow(), subscribed.log(), subscribed.reset(), subscribed.gap()));
         subscription.join();
     }
 
@@ -259,57 +268,11 @@ public final class Viewer {
         answered();
     }
 
-    private void refresh(JsonNode presented, Reply reply) {
-        if (!presented.isTextual()) {
-            throw new BadRequestException("token must be a string");
+    /** Goes on under another token of the same user; what it may not read ends now. */
+    void renew(Principal renewed, Set<WorkflowId> allowed) {
+        if (gone) {
+            return;
         }
-        shared.refresh()
-                .refresh(principal, Optional.of(new AccessToken(presented.textValue())))
-                .whenComplete((outcome, failure) -> session.execute(() -> {
-                    if (!gone) {
-                        refreshed(outcome, reply);
-                        answered();
-                    }
-                }));
-    }
-
-    private void refreshed(RefreshToken.@Nullable Outcome outcome, Reply reply) {
-        if (outcome instanceof RefreshToken.Refreshed refreshed) {
-            judge(refreshed.principal())
-                    .whenComplete((allowed, failed) -> session.execute(() -> {
-                        if (allowed == null) {
-                            reply.refuse(ClientError.UNAVAILABLE, "try again later");
-                        } else if (!gone) {
-                            renew(refreshed.principal(), allowed);
-                            reply.accept(JsonNodeFactory.instance
-                                    .objectNode()
-                                    .put("expiresAt", principal.expiresAt().toString()));
-                        }
-                    }));
-        } else if (outcome instanceof RefreshToken.OtherSubject) {
-            reply.refuse(ClientError.FORBIDDEN, "the token is another user's");
-        } else if (outcome instanceof RefreshToken.Refused refused && refused.why() != Refusal.UNAVAILABLE) {
-            reply.refuse(ClientError.UNAUTHORIZED, refused.why().message());
-        } else {
-            reply.refuse(ClientError.UNAVAILABLE, Refusal.UNAVAILABLE.message());
-        }
-    }
-
-    /** Which subscriptions a token may read, as of now. */
-    private CompletionStage<Set<WorkflowId>> judge(Principal renewed) {
-        CompletionStage<Set<WorkflowId>> all = CompletableFuture.completedStage(new HashSet<>());
-        for (WorkflowId workflow : subscriptions.keySet()) {
-            all = all.thenCombine(shared.authorize().allows(renewed, Permission.READ, workflow), (allowed, mayRead) -> {
-                if (mayRead) {
-                    allowed.add(workflow);
-                }
-                return allowed;
-            });
-        }
-        return all;
-    }
-
-    private void renew(Principal renewed, Set<WorkflowId> allowed) {
         principal = renewed;
         for (Subscription subscription : List.copyOf(subscriptions.values())) {
             // A change that was heard of since is newer than what was asked for.
@@ -320,18 +283,17 @@ public final class Viewer {
         tokenRenewed();
     }
 
-    private static ObjectNode answer(WorkflowId workflow, SubscribeToWorkflow.Subscribed subscribed) {
-        EventLog.Extent extent = subscribed.log();
+    private static ObjectNode answer(
+            WorkflowId workflow, EventLog.Extent extent, boolean reset, Optional<EventLog.Gap> gap) {
         ObjectNode answer = JsonNodeFactory.instance
                 .objectNode()
                 .put("workflowId", workflow.toString())
                 .put("epoch", extent.epoch())
                 .put("firstSeq", extent.firstSeq())
                 .put("lastSeq", extent.lastSeq());
-        if (subscribed.reset()) {
+        if (reset) {
             answer.put("reset", true);
         }
-        Optional<EventLog.Gap> gap = subscribed.gap();
         gap.ifPresent(lost -> answer.putObject("gap").put("from", lost.from()).put("to", lost.to()));
         return answer;
     }
@@ -401,7 +363,7 @@ public final class Viewer {
     // Its token
 
     private void tokenRenewed() {
-        token.begin(shared.clock().instant(), shared.endOf(principal));
+        token.begin(shared.endOf(principal));
     }
 
     private void tokenExpiring() {
