@@ -1,8 +1,6 @@
 package dev.skald.bootstrap.wiring;
 
-import dev.skald.adapter.memory.MemoryWorkflows;
-import dev.skald.adapter.socketio.GatewayObserver;
-import dev.skald.adapter.socketio.SocketIoGateway;
+import dev.skald.adapter.socketio.observe.GatewayObserver;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
@@ -15,6 +13,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 
 /** Counts what happens at the Socket.IO face, and keeps the registry that {@code /metrics} shows. Thread-safe. */
 final class GatewayMetrics implements GatewayObserver {
@@ -24,6 +23,9 @@ final class GatewayMetrics implements GatewayObserver {
     private final LongAdder behind = new LongAdder();
     private final Counter connected = Counter.builder("skald.connections.opened")
             .description("Clients that were let in")
+            .register(registry);
+    private final Counter recovered = Counter.builder("skald.connections.recovered")
+            .description("Clients that came back and got their session again")
             .register(registry);
     private final Counter delivered = Counter.builder("skald.events.out")
             .description("Events written to viewers")
@@ -50,27 +52,20 @@ final class GatewayMetrics implements GatewayObserver {
         return registry;
     }
 
-    /** Shows how much there is of what these hold. */
-    void watch(SocketIoGateway gateway, MemoryWorkflows workflows) {
-        Gauge.builder("skald.sessions", gateway, SocketIoGateway::openSessions)
-                .description("Engine.IO sessions, let in or not")
-                .register(registry);
-        Gauge.builder("skald.workflows.watched", gateway, SocketIoGateway::watchedWorkflows)
-                .description("Workflows that somebody watches")
-                .register(registry);
-        Gauge.builder("skald.workflows", workflows, MemoryWorkflows::size)
-                .description("Workflows that are kept")
-                .register(registry);
-        Gauge.builder("skald.log.bytes", workflows, MemoryWorkflows::bytes)
-                .description("What the events of all workflows take")
-                .baseUnit("bytes")
-                .register(registry);
+    /** Shows what {@code value} is whenever it is asked; any thread asks. */
+    void show(String name, String description, Supplier<Number> value) {
+        Gauge.builder(name, value).description(description).register(registry);
     }
 
     @Override
     public void connected() {
         connected.increment();
         connections.increment();
+    }
+
+    @Override
+    public void recovered() {
+        recovered.increment();
     }
 
     @Override

@@ -16,6 +16,7 @@ import dev.skald.adapter.socketio.SocketIoGateway;
 import dev.skald.application.authorize.AuthorizeAccess;
 import dev.skald.application.connect.ConnectClient;
 import dev.skald.application.publish.PublishEvents;
+import dev.skald.application.refresh.RefreshToken;
 import dev.skald.application.subscribe.SubscribeToWorkflow;
 import dev.skald.application.workflow.DeleteWorkflow;
 import dev.skald.application.workflow.ReadHistory;
@@ -78,14 +79,25 @@ public final class Wiring implements AutoCloseable {
                 drain,
                 () -> true,
                 metrics.registry());
-        PortFront front = new PortFront(config.cors(), http);
+        PortFront front = new PortFront(config.cors(), http, http::refused);
         gateway = new SocketIoGateway(
                 socketIo(config),
-                new SocketIoGateway.Ports(connect, SubscribeToWorkflow.to(log, authorize), log, directory),
+                new SocketIoGateway.Ports(
+                        connect,
+                        authorize,
+                        RefreshToken.with(connect),
+                        SubscribeToWorkflow.to(log, authorize),
+                        log,
+                        directory,
+                        clock),
                 front,
                 drain::draining,
                 metrics);
-        metrics.watch(gateway, workflows);
+        metrics.show("skald.sessions", "Engine.IO sessions, let in or not", gateway::openSessions);
+        metrics.show("skald.sessions.lost", "Lost sessions that may be come back to", gateway::lostSessions);
+        metrics.show("skald.workflows.watched", "Workflows that somebody watches", gateway::watchedWorkflows);
+        metrics.show("skald.workflows", "Workflows that are kept", workflows::size);
+        metrics.show("skald.log.bytes", "What the events of all workflows take", workflows::bytes);
         address = gateway.start();
         front.listensOn(address.getPort());
         var unused = housekeeping.scheduleWithFixedDelay(workflows::expire, 1, 1, TimeUnit.SECONDS);
@@ -171,7 +183,9 @@ public final class Wiring implements AutoCloseable {
                 config.heartbeat().pingInterval(),
                 config.heartbeat().pingTimeout(),
                 config.timeouts().connect(),
+                config.timeouts().recoveryWindow(),
                 config.timeouts().stall(),
+                config.tokens().clockSkew(),
                 config.limits().maxSubscriptions(),
                 config.limits().maxClientEvents(),
                 MAX_SESSIONS,

@@ -1,7 +1,7 @@
 package dev.skald.adapter.socketio.gate;
 
 import dev.skald.adapter.netty.Answers;
-import dev.skald.adapter.socketio.GatewayObserver;
+import dev.skald.adapter.socketio.observe.GatewayObserver;
 import dev.skald.application.connect.ConnectClient;
 import dev.skald.application.connect.Refusal;
 import dev.skald.domain.access.AccessToken;
