@@ -38,7 +38,8 @@ export class Relay {
   }
 
   /**
-   * Destroys connections under both of their ends, and answers how many.
+   * Destroys connections under both of their ends, and answers how many of them mattered: an idle one that is kept for the next
+   * request is nobody's loss.
    *
    * @param which 'all', or 'upgrading': only those that ask for a WebSocket, beside polls that go on
    */
@@ -47,7 +48,7 @@ export class Relay {
     for (const pair of [...this.#pairs]) {
       if (which === 'all' || pair.upgrading) {
         this.#destroy(pair);
-        destroyed++;
+        destroyed += pair.asking ? 1 : 0;
       }
     }
     return destroyed;
@@ -60,7 +61,7 @@ export class Relay {
 
   #accept(client) {
     const gateway = net.connect(this.#port, '127.0.0.1');
-    const pair = { client, gateway, upgrading: false };
+    const pair = { client, gateway, upgrading: false, webSocket: false, asking: false };
     this.#pairs.add(pair);
     for (const [socket, other] of [[client, gateway], [gateway, client]]) {
       socket.setNoDelay(true);
@@ -72,11 +73,17 @@ export class Relay {
       socket.pipe(other);
     }
     client.on('data', bytes => {
-      if (!pair.upgrading && asksForUpgrade(bytes)) {
-        pair.upgrading = true;
-        this.onUpgradeRequest();
+      pair.asking = true;
+      const request = requestOfWebSocket(bytes);
+      if (request) {
+        pair.webSocket = true;
+        if (request.sid) {
+          pair.upgrading = true;
+          this.onUpgradeRequest();
+        }
       }
     });
+    gateway.on('data', () => (pair.asking = pair.webSocket));
   }
 
   /** Each end learns of it in its own way: by a reset, or by an end of the stream. */
@@ -92,10 +99,10 @@ export class Relay {
 }
 
 /** The head of a request fits one chunk here; of a session that begins on a WebSocket the query names no `sid`. */
-function asksForUpgrade(bytes) {
+function requestOfWebSocket(bytes) {
   if (bytes[0] !== 0x47 /* G, of GET; a WebSocket's frames begin otherwise */) {
-    return false;
+    return undefined;
   }
-  const head = bytes.latin1Slice(0, Math.min(bytes.length, 2048));
-  return /\r\nupgrade: websocket\r\n/i.test(head) && /^GET [^ ]*[?&]sid=/.test(head);
+  const head = bytes.toString('latin1', 0, 2048);
+  return /\r\nupgrade: websocket\r\n/i.test(head) ? { sid: /^GET [^ ]*[?&]sid=/.test(head) } : undefined;
 }

@@ -100,7 +100,8 @@ export class Viewer {
   /** Where it stands, for whoever wants to know what it waits for. */
   get position() {
     const cursors = [...this.#cursors.values()].map(({ workflowId, seq, live }) => `${workflowId} ${seq} ${live}`);
-    return `${this.#name} ${this.transport} connected ${this.#socket.connected}: ${cursors.join(', ')}`;
+    const transport = `${this.transport} ${this.#socket.io.engine?.transport?.readyState}`;
+    return `${this.#name} ${transport} connected ${this.#socket.connected}: ${cursors.join(', ')}`;
   }
 
   #connected() {

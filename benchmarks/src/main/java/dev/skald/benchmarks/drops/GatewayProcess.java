@@ -19,6 +19,12 @@ import java.util.regex.Pattern;
 final class GatewayProcess implements AutoCloseable {
 
     private static final Pattern LISTENS = Pattern.compile("Skald listens on http://localhost:(\\d+)");
+    /**
+     * A client that loses its WebSocket after it paused its polls, and before it moved, hears nothing until its heartbeat runs out:
+     * {@code engine.io-client} does not take its polls up again. A run is too short to wait for the default of 45 s.
+     */
+    private static final Map<String, String> HEARTBEAT = Map.of("PING_INTERVAL", "PT3S", "PING_TIMEOUT", "PT5S");
+
     private static final Duration START = Duration.ofSeconds(60);
     private static final Duration END = Duration.ofSeconds(15);
 
@@ -50,6 +56,7 @@ final class GatewayProcess implements AutoCloseable {
                 .redirectErrorStream(true);
         builder.environment().keySet().retainAll(List.of("PATH"));
         builder.environment().putAll(Map.of("HOST", "127.0.0.1", "PORT", "0", "JWT_SECRET", secret));
+        builder.environment().putAll(HEARTBEAT);
         GatewayProcess gateway = new GatewayProcess(builder.start(), log);
         try {
             gateway.port.get(START.toMillis(), TimeUnit.MILLISECONDS);
