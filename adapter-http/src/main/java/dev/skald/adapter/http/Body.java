@@ -29,7 +29,7 @@ final class Body {
         complete = last;
         if (overflown || length > limit - size) {
             overflown = true;
-            bytes = NONE;
+            discard();
             return;
         }
         if (size + length > bytes.length) {
@@ -37,6 +37,12 @@ final class Body {
         }
         part.getBytes(part.readerIndex(), bytes, size, length);
         size += length;
+    }
+
+    /** Lets go of what has come. */
+    void discard() {
+        bytes = NONE;
+        size = 0;
     }
 
     boolean isEmpty() {

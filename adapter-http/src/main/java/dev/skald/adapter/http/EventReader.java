@@ -55,16 +55,14 @@ final class EventReader {
             faults.malformed(line, "must be well-formed UTF-8");
         } else if (Utf8.hasMark(bytes, from, to)) {
             faults.malformed(line, "must not begin with a byte order mark");
-        } else {
-            parse();
+        } else if (parse()) {
+            return event(before);
         }
-        if (faults.count() > before) {
-            return Optional.empty();
-        }
-        return event().map(event -> new EventDraft(event, Optional.ofNullable(timestamp), Optional.ofNullable(id)));
+        return Optional.empty();
     }
 
-    private void parse() {
+    /** Whether there is an object whose members can be judged. */
+    private boolean parse() {
         try (JsonParser json = JsonText.parser(bytes, from, to)) {
             boolean object = json.nextToken() == JsonToken.START_OBJECT;
             if (object) {
@@ -74,9 +72,12 @@ final class EventReader {
             }
             if (json.nextToken() != null) {
                 faults.malformed(line, "must be one JSON object, with nothing behind it");
-            } else if (!object) {
+                return false;
+            }
+            if (!object) {
                 faults.invalid(line, "", "must be a JSON object");
             }
+            return object;
         } catch (StreamConstraintsException tooDeep) {
             faults.invalid(line, "data", "must not nest deeper than " + JsonText.MAX_NESTING);
         } catch (JsonProcessingException malformed) {
@@ -84,6 +85,7 @@ final class EventReader {
         } catch (IOException neverInMemory) {
             throw new UncheckedIOException(neverInMemory);
         }
+        return false;
     }
 
     private void readEnvelope(JsonParser json) throws IOException {
@@ -153,18 +155,19 @@ final class EventReader {
         }
     }
 
-    private Optional<AgentEvent> event() {
-        if (type == null) {
+    private Optional<EventDraft> event(int before) {
+        if (!seen.contains(Member.TYPE)) {
             faults.invalid(line, "type", "must be given");
         }
-        if (data == null) {
+        if (!seen.contains(Member.DATA)) {
             faults.invalid(line, "data", "must be given");
         }
         if (type == null || data == null) {
             return Optional.empty();
         }
-        int before = faults.count();
         AgentEvent event = data.event(type, (field, message) -> faults.invalid(line, field, message));
-        return faults.count() > before ? Optional.empty() : Optional.of(event);
+        return faults.count() > before
+                ? Optional.empty()
+                : Optional.of(new EventDraft(event, Optional.ofNullable(timestamp), Optional.ofNullable(id)));
     }
 }

@@ -155,6 +155,7 @@ final class Exchange {
             return;
         }
         answered = true;
+        body.discard();
         if (drain.draining()) {
             response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         }

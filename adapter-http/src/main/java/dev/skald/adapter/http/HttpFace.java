@@ -36,6 +36,11 @@ public final class HttpFace implements Face {
         this.router = Router.of(settings, useCases, drain, healthy, registry, metrics);
     }
 
+    /** Counts a request that was refused before it came here, by its status; for the front. Thread-safe. */
+    public void refused(int status) {
+        metrics.refused(status);
+    }
+
     @Override
     public void addTo(ChannelPipeline pipeline) {
         pipeline.addLast("http-face", new FaceHandler(settings, router, metrics, drain));

@@ -44,8 +44,12 @@ final class HttpMetrics {
         String name = METHODS.contains(method.name()) ? method.name() : "other";
         requests.computeIfAbsent(new Served(route, name, status), this::timer).record(nanos, TimeUnit.NANOSECONDS);
         if (status >= 400) {
-            refusals.computeIfAbsent(status, this::refusal).increment();
+            refused(status);
         }
+    }
+
+    void refused(int status) {
+        refusals.computeIfAbsent(status, this::refusal).increment();
     }
 
     private Timer timer(Served served) {

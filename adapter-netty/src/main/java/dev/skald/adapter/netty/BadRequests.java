@@ -14,14 +14,22 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntConsumer;
 
 /**
  * The answer to what is no proper request: one that cannot be decoded, whose framing or host is ambiguous, or that was not
  * completed in time. The connection ends with it, for nobody can tell where the next request would begin.
  */
 final class BadRequests extends ChannelInboundHandlerAdapter {
+
+    private final IntConsumer refused;
+
+    BadRequests(IntConsumer refused) {
+        this.refused = refused;
+    }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
@@ -43,7 +51,18 @@ final class BadRequests extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private static void refuse(ChannelHandlerContext ctx, Problem problem) {
+    /** A connection that broke needs no log entry: clients leave as they like. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (cause instanceof IOException) {
+            ctx.close();
+        } else {
+            ctx.fireExceptionCaught(cause);
+        }
+    }
+
+    private void refuse(ChannelHandlerContext ctx, Problem problem) {
+        refused.accept(problem.status());
         FullHttpResponse answer = Answers.problem(problem);
         answer.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         ctx.writeAndFlush(answer).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);

@@ -4,6 +4,7 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpResponseEncoder;
 import java.util.List;
+import java.util.function.IntConsumer;
 
 /**
  * The part of a connection's pipeline that both faces stand behind: from bytes to one well-formed request at a time, of a
@@ -24,10 +25,21 @@ public final class HttpFront {
             BadRequests.class);
 
     private final HttpFrontSettings settings;
+    private final IntConsumer refused;
 
     /** A front of these settings, for any number of connections. */
     public HttpFront(HttpFrontSettings settings) {
+        this(settings, status -> {});
+    }
+
+    /**
+     * A front of these settings, for any number of connections.
+     *
+     * @param refused told the status of each request that gets no further; called on event loops, so it must not block
+     */
+    public HttpFront(HttpFrontSettings settings, IntConsumer refused) {
         this.settings = settings;
+        this.refused = refused;
     }
 
     /** Adds the handlers of a new connection; called on its event loop. */
@@ -38,8 +50,8 @@ public final class HttpFront {
         pipeline.addLast("http-timeout", new RequestTimeout(settings.requestTimeout(), settings.idleTimeout()));
         pipeline.addLast("http-keep-alive", new KeepAlive());
         pipeline.addLast("http-head", new HeadAnswers());
-        pipeline.addLast("http-origin", new OriginHandler(settings.origins()));
-        pipeline.addLast("http-bad-requests", new BadRequests());
+        pipeline.addLast("http-origin", new OriginHandler(settings.origins(), refused));
+        pipeline.addLast("http-bad-requests", new BadRequests(refused));
     }
 
     /**

@@ -12,6 +12,7 @@ import io.netty.util.AsciiString;
 import io.netty.util.ReferenceCountUtil;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntConsumer;
 
 /**
  * The gate for browsers (the protocol, section 6): requests of a foreign origin go no further, on whatever path and of
@@ -24,11 +25,13 @@ final class OriginHandler extends ChannelDuplexHandler {
     private static final AsciiString EXPOSED = AsciiString.cached("WWW-Authenticate, Retry-After");
 
     private final OriginPolicy policy;
+    private final IntConsumer refused;
     private Optional<String> origin = Optional.empty();
     private boolean answeredHere;
 
-    OriginHandler(OriginPolicy policy) {
+    OriginHandler(OriginPolicy policy, IntConsumer refused) {
         this.policy = policy;
+        this.refused = refused;
     }
 
     @Override
@@ -50,6 +53,7 @@ final class OriginHandler extends ChannelDuplexHandler {
             return false;
         }
         if (origins.size() > 1 || !policy.allows(origins.get(0))) {
+            refused.accept(HttpResponseStatus.FORBIDDEN.code());
             ctx.writeAndFlush(varying(Answers.problem(
                     Problem.of(HttpResponseStatus.FORBIDDEN, "requests of this origin are not served"))));
             return true;

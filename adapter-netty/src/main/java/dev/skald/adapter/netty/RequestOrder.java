@@ -10,7 +10,8 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 
 /**
- * One request at a time: what a client pipelines behind an unanswered request is held until the final answer was written.
+ * One request at a time: what a client pipelines behind an unanswered request is held until the final answer was written,
+ * and until the client takes what was written for it.
  *
  * <p>While it holds, the connection is still read, since only reading tells that the client has left; beyond a bound of
  * objects or bytes it is not. Not thread-safe: lives on the connection's event loop.
@@ -29,15 +30,17 @@ final class RequestOrder extends ChannelDuplexHandler {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-        if (held.isEmpty() && !releasing && !mustWait(message)) {
+        if (held.isEmpty() && !releasing && !mustWait(ctx, message)) {
             pass(ctx, message);
         } else {
             hold(ctx, message);
         }
     }
 
-    private boolean mustWait(Object message) {
-        return unanswered && !upgraded && message instanceof HttpRequest;
+    private boolean mustWait(ChannelHandlerContext ctx, Object message) {
+        return !upgraded
+                && message instanceof HttpRequest
+                && (unanswered || !ctx.channel().isWritable());
     }
 
     private void pass(ChannelHandlerContext ctx, Object message) {
@@ -78,7 +81,7 @@ final class RequestOrder extends ChannelDuplexHandler {
     private void release(ChannelHandlerContext ctx) {
         releasing = true;
         try {
-            while (!held.isEmpty() && !mustWait(held.element())) {
+            while (!held.isEmpty() && !mustWait(ctx, held.element())) {
                 Object next = held.remove();
                 heldBytes -= bytesOf(next);
                 pass(ctx, next);
@@ -91,6 +94,12 @@ final class RequestOrder extends ChannelDuplexHandler {
             paused = false;
             ctx.channel().config().setAutoRead(true);
         }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        releaseLater(ctx);
+        ctx.fireChannelWritabilityChanged();
     }
 
     @Override

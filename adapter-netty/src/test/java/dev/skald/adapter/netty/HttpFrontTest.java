@@ -33,10 +33,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HttpFrontTest {
 
     private static final Duration REQUEST_TIMEOUT = Duration.ofMillis(600);
-    private static final Duration IDLE_TIMEOUT = Duration.ofMillis(900);
+    private static final int LARGE = 50_000;
+    private static final Duration IDLE_TIMEOUT = Duration.ofMillis(1500);
 
     private final Map<String, Runnable> polls = new ConcurrentHashMap<>();
     private final AtomicInteger left = new AtomicInteger();
+    private final AtomicInteger larges = new AtomicInteger();
     private TestServer server;
     private RawClient client;
 
@@ -82,7 +84,8 @@ class HttpFrontTest {
         }
 
         private void complete(ChannelHandlerContext ctx) {
-            String text = path + ":" + body;
+            String text = path.equals("/large") ? "x".repeat(LARGE) : path + ":" + body;
+            larges.addAndGet(path.equals("/large") ? 1 : 0);
             if (path.startsWith("/poll")) {
                 polls.put(path, () -> ctx.executor().execute(() -> answer(ctx, text)));
             } else if (!path.equals("/early")) {
@@ -153,6 +156,24 @@ class HttpFrontTest {
     }
 
     @Test
+    void servesNoMoreRequestsThanTheClientTakesAnswersOf() throws InterruptedException {
+        int count = 2000;
+        Thread sender = new Thread(() -> {
+            for (int i = 0; i < count; i++) {
+                client.send(get("/large"));
+            }
+        });
+        sender.start();
+        AtomicInteger before = new AtomicInteger(-1);
+        await().pollInterval(Duration.ofMillis(200)).until(() -> before.getAndSet(larges.get()) == larges.get());
+        assertThat(larges.get()).isLessThan(count);
+        for (int i = 0; i < count; i++) {
+            assertThat(client.read().text()).hasSize(LARGE);
+        }
+        sender.join();
+    }
+
+    @Test
     void noticesThatAClientLeftWhileItsRequestIsUnanswered() {
         client.send(get("/poll") + get("/held"));
         await().until(() -> polls.containsKey("/poll"));
@@ -219,6 +240,7 @@ class HttpFrontTest {
         client.send("POST /early HTTP/1.1\r\nHost: h\r\nContent-Length: 10000000\r\n\r\n");
         client.send(new byte[2_000_000]);
         assertThat(client.read().text()).isEqualTo("early");
+        assertThat(client.ended()).isTrue();
     }
 
     @Test
@@ -258,7 +280,7 @@ class HttpFrontTest {
     @Test
     void neverTimesOutARequestThatWaitsForItsAnswer() {
         client.send(get("/poll"));
-        assertThat(client.silentFor(2000)).isTrue();
+        assertThat(client.silentFor(2200)).isTrue();
         answerPoll("/poll");
         assertThat(client.read().text()).isEqualTo("/poll:");
     }

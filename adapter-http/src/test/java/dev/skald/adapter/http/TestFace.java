@@ -1,0 +1,171 @@
+package dev.skald.adapter.http;
+
+import dev.skald.adapter.netty.Drain;
+import dev.skald.adapter.netty.HttpFront;
+import dev.skald.adapter.netty.HttpFrontSettings;
+import dev.skald.adapter.netty.OriginPolicy;
+import dev.skald.adapter.netty.RawClient;
+import dev.skald.adapter.netty.TestServer;
+import dev.skald.application.connect.ConnectClient;
+import dev.skald.application.connect.Refusal;
+import dev.skald.application.publish.EventDraft;
+import dev.skald.application.publish.PublishEvents;
+import dev.skald.application.workflow.DeleteWorkflow;
+import dev.skald.application.workflow.ReadHistory;
+import dev.skald.application.workflow.RegisterWorkflow;
+import dev.skald.domain.access.AccessToken;
+import dev.skald.domain.access.Principal;
+import dev.skald.domain.access.WorkflowGrant;
+import dev.skald.domain.event.WorkflowId;
+import dev.skald.domain.port.EventLog;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.util.CharsetUtil;
+import io.netty.util.ReferenceCountUtil;
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+
+/**
+ * The face on a real port, behind the front, with use cases whose outcome a test sets. Behind it stands what answers
+ * {@code socket:} and the target to every request that it passes on.
+ */
+final class TestFace implements AutoCloseable {
+
+    static final WorkflowId WORKFLOW = WorkflowId.parse("7b0e1c1e-7f1d-4a5e-9a43-111111111111");
+    static final String EVENTS = "/v1/workflows/" + WORKFLOW + "/events";
+    static final int MAX_EVENT_BYTES = 2000;
+    static final int MAX_BATCH_BYTES = 20_000;
+    static final EventLog.Extent LOG = new EventLog.Extent("e1", 1, 9);
+
+    final Drain drain = new Drain();
+    final List<EventDraft> published = new CopyOnWriteArrayList<>();
+    final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+
+    volatile boolean healthy = true;
+    volatile Set<String> scopes = Set.of(Principal.PUBLISH_SCOPE);
+    volatile Function<List<EventDraft>, CompletionStage<PublishEvents.Outcome>> publish = TestFace::accepted;
+    volatile RegisterWorkflow register =
+            (principal, workflow, access) -> CompletableFuture.completedStage(RegisterWorkflow.Outcome.CREATED);
+    volatile DeleteWorkflow delete = (principal, workflow) -> CompletableFuture.completedStage(true);
+    volatile ReadHistory history =
+            (principal, workflow, from, max) -> CompletableFuture.completedStage(Optional.empty());
+
+    private final TestServer server;
+
+    TestFace() {
+        HttpFront front = new HttpFront(HttpFrontSettings.with(new OriginPolicy(Set.of("https://app.example"))));
+        HttpFace face = new HttpFace(
+                new HttpFaceSettings(HttpFaceSettings.DEFAULT_SOCKET_PATH, MAX_EVENT_BYTES, MAX_BATCH_BYTES),
+                new HttpUseCases(
+                        TestFace.this::connect,
+                        (principal, workflow, drafts) -> {
+                            published.addAll(drafts);
+                            return publish.apply(drafts);
+                        },
+                        (principal, workflow, access) -> register.register(principal, workflow, access),
+                        (principal, workflow) -> delete.delete(principal, workflow),
+                        (principal, workflow, from, max) -> history.read(principal, workflow, from, max)),
+                drain,
+                () -> healthy,
+                registry);
+        server = new TestServer(pipeline -> {
+            front.addTo(pipeline);
+            face.addTo(pipeline);
+            pipeline.addLast(new SocketSide());
+        });
+    }
+
+    /** Admits the token {@code good}, at once, and {@code late}, on another thread; refuses others by their name. */
+    private CompletionStage<ConnectClient.Decision> connect(Optional<AccessToken> token) {
+        String text = token.map(AccessToken::value).orElse("");
+        return switch (text) {
+            case "" -> CompletableFuture.completedStage(new ConnectClient.Refused(Refusal.MISSING_TOKEN));
+            case "good" -> CompletableFuture.completedStage(admitted());
+            case "late" ->
+                CompletableFuture.supplyAsync(
+                        this::admitted,
+                        CompletableFuture.delayedExecutor(50, java.util.concurrent.TimeUnit.MILLISECONDS));
+            case "expired" -> CompletableFuture.completedStage(new ConnectClient.Refused(Refusal.EXPIRED_TOKEN));
+            case "keyless" -> CompletableFuture.completedStage(new ConnectClient.Refused(Refusal.UNAVAILABLE));
+            default -> CompletableFuture.completedStage(new ConnectClient.Refused(Refusal.INVALID_TOKEN));
+        };
+    }
+
+    private ConnectClient.Decision admitted() {
+        return new ConnectClient.Admitted(new Principal(
+                "agent", scopes, new WorkflowGrant.Absent(), Instant.now().plusSeconds(60)));
+    }
+
+    static CompletionStage<PublishEvents.Outcome> accepted(List<EventDraft> drafts) {
+        return CompletableFuture.completedStage(new PublishEvents.Published(
+                new EventLog.Appended(LOG, drafts.size(), 0, OptionalLong.of(10 - drafts.size()), OptionalLong.of(9))));
+    }
+
+    URI uri(String path) {
+        return server.uri(path);
+    }
+
+    RawClient connect() {
+        return server.connect();
+    }
+
+    /** One request with the token {@code good} on a connection of its own. */
+    RawClient.Answer exchange(String method, String path, String headers, String body) {
+        try (RawClient client = connect()) {
+            client.send(request(method, path, "Authorization: Bearer good\r\n" + headers, body));
+            return method.equals("HEAD") ? client.readHead() : client.read();
+        }
+    }
+
+    RawClient.Answer publish(String json) {
+        return exchange("POST", EVENTS, "Content-Type: application/json\r\n", json);
+    }
+
+    RawClient.Answer publishLines(String lines) {
+        return exchange("POST", EVENTS, "Content-Type: application/x-ndjson\r\n", lines);
+    }
+
+    RawClient.Answer get(String path) {
+        return exchange("GET", path, "", "");
+    }
+
+    static String request(String method, String path, String headers, String body) {
+        int length = body.getBytes(CharsetUtil.UTF_8).length;
+        return method + " " + path + " HTTP/1.1\r\nHost: h\r\n" + headers
+                + (length == 0 && method.equals("GET") ? "" : "Content-Length: " + length + "\r\n") + "\r\n" + body;
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        registry.close();
+    }
+
+    private static final class SocketSide extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object message) {
+            if (message instanceof HttpRequest request) {
+                ctx.writeAndFlush(new DefaultFullHttpResponse(
+                        HttpVersion.HTTP_1_1,
+                        HttpResponseStatus.OK,
+                        Unpooled.copiedBuffer("socket:" + request.uri(), CharsetUtil.UTF_8)));
+            }
+            ReferenceCountUtil.release(message);
+        }
+    }
+}
