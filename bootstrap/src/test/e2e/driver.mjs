@@ -2,7 +2,7 @@
 // The end of the input ends it.
 import { createInterface } from "node:readline";
 import { io as io3 } from "socket.io-client-3";
-import { io as io4 } from "socket.io-client-4";
+import { io as io4 } from "socket.io-client";
 
 const clients = { 3: io3, 4: io4 };
 const sockets = new Map();

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.time.Duration;
 
 /** A running gateway. Thread-safe. */
 public final class Skald implements AutoCloseable {
@@ -52,5 +53,15 @@ public final class Skald implements AutoCloseable {
     @Override
     public void close() {
         wiring.close();
+    }
+
+    /**
+     * Drains as {@link #close()} does, and keeps the port open for a while: those who ask meanwhile whether it is ready, or
+     * want to publish or connect, are told that it is going away.
+     *
+     * @param linger for how long at least
+     */
+    public void close(Duration linger) {
+        wiring.close(linger);
     }
 }

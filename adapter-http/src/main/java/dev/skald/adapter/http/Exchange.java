@@ -18,6 +18,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,6 +42,7 @@ final class Exchange {
     private final long begun = System.nanoTime();
     private final Body body;
 
+    private final AtomicInteger inHand;
     private boolean answered;
     private @Nullable Consumer<byte[]> reader;
 
@@ -52,7 +54,8 @@ final class Exchange {
             String route,
             int maxBody,
             HttpMetrics metrics,
-            Drain drain) {
+            Drain drain,
+            AtomicInteger inHand) {
         this.ctx = ctx;
         this.head = head;
         this.target = target;
@@ -61,6 +64,8 @@ final class Exchange {
         this.body = new Body(maxBody);
         this.metrics = metrics;
         this.drain = drain;
+        this.inHand = inHand;
+        inHand.incrementAndGet();
     }
 
     HttpHeaders headers() {
@@ -154,13 +159,25 @@ final class Exchange {
             response.release();
             return;
         }
-        answered = true;
-        body.discard();
+        end();
         if (drain.draining()) {
             response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         }
         metrics.answered(route, head.method(), response.status().code(), System.nanoTime() - begun);
         ctx.writeAndFlush(response);
+    }
+
+    /** The client is gone: there is nobody to answer. */
+    void abandon() {
+        if (!answered) {
+            end();
+        }
+    }
+
+    private void end() {
+        answered = true;
+        body.discard();
+        inHand.decrementAndGet();
     }
 
     /** Answers with a refusal. */

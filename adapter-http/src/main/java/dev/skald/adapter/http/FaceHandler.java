@@ -12,6 +12,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.util.ReferenceCountUtil;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** One connection's exchanges, one after the other; requests of Socket.IO pass untouched, and so does what is not HTTP. */
@@ -22,15 +23,25 @@ final class FaceHandler extends ChannelInboundHandlerAdapter {
     private final Router router;
     private final HttpMetrics metrics;
     private final Drain drain;
+    private final AtomicInteger inHand;
 
     private @Nullable Exchange exchange;
 
-    FaceHandler(HttpFaceSettings settings, Router router, HttpMetrics metrics, Drain drain) {
+    FaceHandler(HttpFaceSettings settings, Router router, HttpMetrics metrics, Drain drain, AtomicInteger inHand) {
         this.socketPath = settings.socketPath();
         this.maxBody = settings.maxBatchBytes();
         this.router = router;
         this.metrics = metrics;
         this.drain = drain;
+        this.inHand = inHand;
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        if (exchange != null) {
+            exchange.abandon();
+        }
+        ctx.fireChannelInactive();
     }
 
     @Override
@@ -60,7 +71,15 @@ final class FaceHandler extends ChannelInboundHandlerAdapter {
         Optional<Router.Match> match = router.match(target.path());
         String route = match.map(found -> found.route().name()).orElse("none");
         Exchange next = new Exchange(
-                ctx, request, target, match.map(Router.Match::workflow).orElse(""), route, maxBody, metrics, drain);
+                ctx,
+                request,
+                target,
+                match.map(Router.Match::workflow).orElse(""),
+                route,
+                maxBody,
+                metrics,
+                drain,
+                inHand);
         exchange = next;
         next.attempt(() -> serve(next, request, match));
     }

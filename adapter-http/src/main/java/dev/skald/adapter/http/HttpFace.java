@@ -4,6 +4,7 @@ import dev.skald.adapter.netty.Drain;
 import dev.skald.adapter.netty.Face;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.channel.ChannelPipeline;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -16,6 +17,7 @@ public final class HttpFace implements Face {
     private final Router router;
     private final HttpMetrics metrics;
     private final Drain drain;
+    private final AtomicInteger inHand = new AtomicInteger();
 
     /**
      * A face onto these use cases.
@@ -41,8 +43,13 @@ public final class HttpFace implements Face {
         metrics.refused(status);
     }
 
+    /** How many requests have begun and have no answer yet. Any thread. */
+    public int inHand() {
+        return inHand.get();
+    }
+
     @Override
     public void addTo(ChannelPipeline pipeline) {
-        pipeline.addLast("http-face", new FaceHandler(settings, router, metrics, drain));
+        pipeline.addLast("http-face", new FaceHandler(settings, router, metrics, drain, inHand));
     }
 }

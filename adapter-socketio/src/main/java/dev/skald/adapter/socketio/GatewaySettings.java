@@ -11,10 +11,12 @@ import java.time.Duration;
  * @param pingInterval how often a client is asked whether it is still there
  * @param pingTimeout how long it may take to answer that
  * @param connectTimeout how long a session may take to bring a token that is accepted
+ * @param recoveryWindow how long a client that lost its connection may come back to its session; zero never lets it
  * @param stallTimeout how long a client may take nothing of what waits for it
+ * @param tokenSkew how long a token is good beyond its expiry
  * @param maxSubscriptions workflows one client may watch at a time
  * @param maxClientEvents events one client may send a second
- * @param maxSessions sessions at a time
+ * @param maxSessions sessions at a time; as many that were lost are kept
  * @param maxEncodedBytes how much of all logs together is kept encoded
  * @param ioThreads event loops; 0 leaves the number to Netty
  */
@@ -25,7 +27,9 @@ public record GatewaySettings(
         Duration pingInterval,
         Duration pingTimeout,
         Duration connectTimeout,
+        Duration recoveryWindow,
         Duration stallTimeout,
+        Duration tokenSkew,
         int maxSubscriptions,
         int maxClientEvents,
         int maxSessions,

@@ -8,13 +8,18 @@ import dev.skald.adapter.socketio.engine.EngineSettings;
 import dev.skald.adapter.socketio.engine.Pipelines;
 import dev.skald.adapter.socketio.gate.Gates;
 import dev.skald.adapter.socketio.gate.HandshakeChecks;
+import dev.skald.adapter.socketio.observe.GatewayObserver;
+import dev.skald.adapter.socketio.recovery.Recoveries;
+import dev.skald.application.authorize.AuthorizeAccess;
 import dev.skald.application.connect.ConnectClient;
+import dev.skald.application.refresh.RefreshToken;
 import dev.skald.application.subscribe.SubscribeToWorkflow;
 import dev.skald.domain.port.EventLog;
 import dev.skald.domain.port.WorkflowDirectory;
 import io.netty.channel.ChannelPipeline;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -31,6 +36,7 @@ public final class SocketIoGateway {
 
     private final Engine engine;
     private final Feeds feeds;
+    private final Recoveries recoveries;
 
     /**
      * A gateway that does not listen yet.
@@ -42,12 +48,16 @@ public final class SocketIoGateway {
     public SocketIoGateway(
             GatewaySettings settings, Ports ports, Front front, BooleanSupplier draining, GatewayObserver observer) {
         this.feeds = new Feeds(ports.log(), ports.directory(), settings.maxEncodedBytes(), observer);
+        this.recoveries = new Recoveries(settings.recoveryWindow(), settings.maxSessions());
         Viewers viewers = new Viewers(
                 ports.subscribe(),
+                ports.authorize(),
+                ports.refresh(),
                 feeds,
-                new ViewerSettings(settings.maxSubscriptions(), settings.maxClientEvents()),
+                new ViewerSettings(settings.maxSubscriptions(), settings.maxClientEvents(), settings.tokenSkew()),
+                ports.clock(),
                 observer);
-        Gates gates = new Gates(ports.connect(), viewers, settings.connectTimeout(), observer);
+        Gates gates = new Gates(ports.connect(), viewers, recoveries, settings.connectTimeout(), observer);
         HandshakeChecks checks = new HandshakeChecks(ports.connect(), draining, observer);
         this.engine = new Engine(engine(settings), Map.of(settings.path(), gates), new FrontAndChecks(front, checks));
     }
@@ -56,12 +66,21 @@ public final class SocketIoGateway {
      * What the gateway needs.
      *
      * @param connect judges tokens
+     * @param authorize judges what a new token may read
+     * @param refresh exchanges tokens
      * @param subscribe finds where a subscription begins
      * @param log what is delivered from
      * @param directory who may watch
+     * @param clock tells when tokens expire
      */
     public record Ports(
-            ConnectClient connect, SubscribeToWorkflow subscribe, EventLog log, WorkflowDirectory directory) {}
+            ConnectClient connect,
+            AuthorizeAccess authorize,
+            RefreshToken refresh,
+            SubscribeToWorkflow subscribe,
+            EventLog log,
+            WorkflowDirectory directory,
+            Clock clock) {}
 
     /** What stands first in each connection's pipeline: the HTTP codec, and who takes the requests that are not ours. */
     public interface Front {
@@ -83,9 +102,13 @@ public final class SocketIoGateway {
         return engine.start();
     }
 
-    /** Ends every session without a Socket.IO disconnect: stock clients come back by themselves. Returns at once. */
-    public void drain() {
-        engine.drain();
+    /**
+     * Ends every session without a Socket.IO disconnect: stock clients come back by themselves. Returns at once.
+     *
+     * @param spread over how long, so that they do not all come back in the same moment
+     */
+    public void drain(Duration spread) {
+        engine.drain(spread);
     }
 
     /** Stops listening and closes what is still open. Blocks until that is done. */
@@ -96,6 +119,11 @@ public final class SocketIoGateway {
     /** How many sessions are open, let in or not. */
     public int openSessions() {
         return engine.openSessions();
+    }
+
+    /** How many lost sessions are kept for their clients to come back to. */
+    public int lostSessions() {
+        return recoveries.lost();
     }
 
     /** How many workflows are watched. */

@@ -5,8 +5,10 @@ import dev.skald.adapter.memory.MemoryWorkflows;
 import dev.skald.adapter.netty.HttpFront;
 import dev.skald.adapter.netty.HttpFrontSettings;
 import dev.skald.adapter.netty.OriginPolicy;
+import dev.skald.adapter.socketio.observe.GatewayObserver;
 import dev.skald.application.authorize.AuthorizeAccess;
 import dev.skald.application.connect.ConnectClient;
+import dev.skald.application.refresh.RefreshToken;
 import dev.skald.application.subscribe.SubscribeToWorkflow;
 import dev.skald.domain.access.AccessToken;
 import dev.skald.domain.access.Principal;
@@ -24,8 +26,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,13 +62,17 @@ public final class TestGateway implements AutoCloseable {
         this.log = log.apply(workflows.eventLog());
         this.directory = directory.apply(workflows.directory());
         AuthorizeAccess authorize = AuthorizeAccess.over(this.directory);
+        ConnectClient connect = ConnectClient.with(new NamedTokens());
         gateway = new SocketIoGateway(
                 settings,
                 new SocketIoGateway.Ports(
-                        ConnectClient.with(new NamedTokens()),
+                        connect,
+                        authorize,
+                        RefreshToken.with(connect),
                         SubscribeToWorkflow.to(this.log, authorize),
                         this.log,
-                        this.directory),
+                        this.directory,
+                        Clock.systemUTC()),
                 new PlainFront(),
                 draining::get,
                 counts);
@@ -79,6 +87,10 @@ public final class TestGateway implements AutoCloseable {
         return start(settings());
     }
 
+    public static TestGateway start(TestSettings settings) {
+        return start(settings.toSettings());
+    }
+
     public static TestGateway start(GatewaySettings settings) {
         return start(settings, memory());
     }
@@ -88,11 +100,11 @@ public final class TestGateway implements AutoCloseable {
     }
 
     public static TestGateway start(
-            GatewaySettings settings,
+            TestSettings settings,
             MemorySettings memory,
             UnaryOperator<EventLog> log,
             UnaryOperator<WorkflowDirectory> directory) {
-        return new TestGateway(settings, memory, log, directory);
+        return new TestGateway(settings.toSettings(), memory, log, directory);
     }
 
     public static MemorySettings memory() {
@@ -100,19 +112,7 @@ public final class TestGateway implements AutoCloseable {
     }
 
     public static GatewaySettings settings() {
-        return new GatewaySettings(
-                "127.0.0.1",
-                0,
-                "/ws",
-                Duration.ofSeconds(25),
-                Duration.ofSeconds(20),
-                Duration.ofSeconds(10),
-                Duration.ofSeconds(30),
-                100,
-                50,
-                10_000,
-                8 << 20,
-                2);
+        return new TestSettings().toSettings();
     }
 
     public int port() {
@@ -141,7 +141,7 @@ public final class TestGateway implements AutoCloseable {
 
     public void drain() {
         draining.set(true);
-        gateway.drain();
+        gateway.drain(Duration.ZERO);
     }
 
     /** Lets {@code owner} watch the workflow. */
@@ -160,24 +160,30 @@ public final class TestGateway implements AutoCloseable {
 
     /** Appends thoughts of that content. */
     public EventLog.Appended think(WorkflowId workflow, String... contents) {
-        List<NewEvent> events = java.util.Arrays.stream(contents)
-                .map(content -> new NewEvent(
-                        EventType.THOUGHT,
-                        EventData.of("{\"content\":\"" + content + "\"}"),
-                        Instant.now(),
-                        Optional.empty()))
-                .toList();
+        List<NewEvent> events =
+                Arrays.stream(contents).map(TestGateway::thought).toList();
         return log.append(workflow, events).toCompletableFuture().join();
     }
 
+    /** A thought of that content. */
+    public static NewEvent thought(String content) {
+        return new NewEvent(
+                EventType.THOUGHT, EventData.of("{\"content\":\"" + content + "\"}"), Instant.now(), Optional.empty());
+    }
+
+    /** Ends every session, and stops in the background: the library takes some seconds over it. */
     @Override
     public void close() {
-        gateway.stop();
+        gateway.drain(Duration.ZERO);
+        Thread stopping = new Thread(gateway::stop, "stop");
+        stopping.setDaemon(true);
+        stopping.start();
     }
 
     /** What the gateway told its observer. */
     public static final class Counts implements GatewayObserver {
         public final AtomicLong connected = new AtomicLong();
+        public final AtomicLong recovered = new AtomicLong();
         public final AtomicLong disconnected = new AtomicLong();
         public final AtomicLong delivered = new AtomicLong();
         public final AtomicLong deliveries = new AtomicLong();
@@ -187,6 +193,11 @@ public final class TestGateway implements AutoCloseable {
         @Override
         public void connected() {
             connected.incrementAndGet();
+        }
+
+        @Override
+        public void recovered() {
+            recovered.incrementAndGet();
         }
 
         @Override

@@ -16,6 +16,9 @@ final class Server {
     /** Less than the ten seconds a process may take to end (the protocol, section 3). */
     private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(9);
 
+    /** Long enough for a probe to see that the gateway is not ready any more. */
+    private static final Duration LINGER = Duration.ofSeconds(1);
+
     private Server() {}
 
     /**
@@ -50,7 +53,7 @@ final class Server {
 
     /** A drain that hangs must not keep the process: it is left behind then. */
     private static void drain(Skald skald) {
-        Thread drain = new Thread(skald::close, "skald-drain");
+        Thread drain = new Thread(() -> skald.close(LINGER), "skald-drain");
         drain.setDaemon(true);
         drain.start();
         try {

@@ -1,6 +1,6 @@
 package dev.skald.bootstrap.wiring;
 
-import dev.skald.adapter.socketio.GatewayObserver;
+import dev.skald.adapter.socketio.observe.GatewayObserver;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
@@ -23,6 +23,9 @@ final class GatewayMetrics implements GatewayObserver {
     private final LongAdder behind = new LongAdder();
     private final Counter connected = Counter.builder("skald.connections.opened")
             .description("Clients that were let in")
+            .register(registry);
+    private final Counter recovered = Counter.builder("skald.connections.recovered")
+            .description("Clients that came back and got their session again")
             .register(registry);
     private final Counter delivered = Counter.builder("skald.events.out")
             .description("Events written to viewers")
@@ -58,6 +61,11 @@ final class GatewayMetrics implements GatewayObserver {
     public void connected() {
         connected.increment();
         connections.increment();
+    }
+
+    @Override
+    public void recovered() {
+        recovered.increment();
     }
 
     @Override

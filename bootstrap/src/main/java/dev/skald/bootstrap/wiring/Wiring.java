@@ -16,6 +16,7 @@ import dev.skald.adapter.socketio.SocketIoGateway;
 import dev.skald.application.authorize.AuthorizeAccess;
 import dev.skald.application.connect.ConnectClient;
 import dev.skald.application.publish.PublishEvents;
+import dev.skald.application.refresh.RefreshToken;
 import dev.skald.application.subscribe.SubscribeToWorkflow;
 import dev.skald.application.workflow.DeleteWorkflow;
 import dev.skald.application.workflow.ReadHistory;
@@ -33,6 +34,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 
 /** The one class that names concrete adapters: a gateway, plugged together from its settings. Thread-safe. */
 public final class Wiring implements AutoCloseable {
@@ -41,6 +43,13 @@ public final class Wiring implements AutoCloseable {
     private static final int MAX_SESSIONS = 100_000;
     private static final long MAX_ENCODED_BYTES = 32L << 20;
     private static final int MAX_PAGE_BYTES = 16 << 20;
+
+    /** How long sessions and requests in hand are waited for. */
+    private static final Duration LONGEST_DRAIN = Duration.ofSeconds(6);
+
+    private static final long DRAIN_STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+    private static final int AT_ONCE = 200;
+    private static final long MAX_SPREAD_MILLIS = 4_000;
 
     private final Drain drain = new Drain();
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -51,6 +60,7 @@ public final class Wiring implements AutoCloseable {
     });
     private final PublishEvents publishEvents;
     private final RegisterWorkflow registerWorkflow;
+    private final HttpFace http;
     private final SocketIoGateway gateway;
     private final InetSocketAddress address;
 
@@ -64,7 +74,7 @@ public final class Wiring implements AutoCloseable {
         registerWorkflow = RegisterWorkflow.in(directory, authorize);
         ConnectClient connect = ConnectClient.with(tokenVerifier(config.tokens(), clock));
         GatewayMetrics metrics = new GatewayMetrics();
-        HttpFace http = new HttpFace(
+        http = new HttpFace(
                 new HttpFaceSettings(
                         SOCKET_IO_PATH,
                         config.limits().maxEventBytes(),
@@ -78,14 +88,22 @@ public final class Wiring implements AutoCloseable {
                 drain,
                 () -> true,
                 metrics.registry());
-        PortFront front = new PortFront(config.cors(), http);
+        PortFront front = new PortFront(config.cors(), http, http::refused);
         gateway = new SocketIoGateway(
                 socketIo(config),
-                new SocketIoGateway.Ports(connect, SubscribeToWorkflow.to(log, authorize), log, directory),
+                new SocketIoGateway.Ports(
+                        connect,
+                        authorize,
+                        RefreshToken.with(connect),
+                        SubscribeToWorkflow.to(log, authorize),
+                        log,
+                        directory,
+                        clock),
                 front,
                 drain::draining,
                 metrics);
         metrics.show("skald.sessions", "Engine.IO sessions, let in or not", gateway::openSessions);
+        metrics.show("skald.sessions.lost", "Lost sessions that may be come back to", gateway::lostSessions);
         metrics.show("skald.workflows.watched", "Workflows that somebody watches", gateway::watchedWorkflows);
         metrics.show("skald.workflows", "Workflows that are kept", workflows::size);
         metrics.show("skald.log.bytes", "What the events of all workflows take", workflows::bytes);
@@ -136,15 +154,36 @@ public final class Wiring implements AutoCloseable {
         return registerWorkflow;
     }
 
-    /** Drains and stops. Blocks until that is done; closing twice is harmless. */
+    /**
+     * Drains and stops. Blocks until that is done, {@link #LONGEST_DRAIN} and some at most; closing twice is harmless.
+     *
+     * @param linger how long the port is kept open at least, so that those who ask are told to go elsewhere
+     */
+    public void close(Duration linger) {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        drain.begin();
+        gateway.drain(spread(gateway.openSessions()));
+        long begun = System.nanoTime();
+        long patience = LONGEST_DRAIN.toNanos();
+        while (System.nanoTime() - begun < linger.toNanos()
+                || (System.nanoTime() - begun < patience && (gateway.openSessions() > 0 || http.inHand() > 0))) {
+            LockSupport.parkNanos(DRAIN_STEP_NANOS);
+        }
+        gateway.stop();
+        housekeeping.shutdownNow();
+    }
+
+    /** Few clients may come back at once; many are sent away over some seconds. */
+    private static Duration spread(int sessions) {
+        return sessions < AT_ONCE ? Duration.ZERO : Duration.ofMillis(Math.min(2L * sessions, MAX_SPREAD_MILLIS));
+    }
+
+    /** Drains and stops without lingering. */
     @Override
     public void close() {
-        if (closed.compareAndSet(false, true)) {
-            drain.begin();
-            gateway.drain();
-            gateway.stop();
-            housekeeping.shutdownNow();
-        }
+        close(Duration.ZERO);
     }
 
     private static MemoryWorkflows workflows(SkaldConfig.Log log) {
@@ -174,7 +213,9 @@ public final class Wiring implements AutoCloseable {
                 config.heartbeat().pingInterval(),
                 config.heartbeat().pingTimeout(),
                 config.timeouts().connect(),
+                config.timeouts().recoveryWindow(),
                 config.timeouts().stall(),
+                config.tokens().clockSkew(),
                 config.limits().maxSubscriptions(),
                 config.limits().maxClientEvents(),
                 MAX_SESSIONS,

@@ -3,6 +3,7 @@ package dev.skald.adapter.socketio.delivery;
 /** Why something a client asked for is refused, as it is told. */
 enum ClientError {
     BAD_REQUEST(400, "bad_request"),
+    UNAUTHORIZED(401, "unauthorized"),
     FORBIDDEN(403, "forbidden"),
     UNKNOWN_EVENT(404, "unknown_event"),
     TOO_MANY_REQUESTS(429, "too_many_requests"),

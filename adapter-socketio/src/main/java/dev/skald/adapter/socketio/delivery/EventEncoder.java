@@ -1,6 +1,7 @@
 package dev.skald.adapter.socketio.delivery;
 
 import dev.skald.adapter.socketio.engine.ReadyFrames;
+import dev.skald.adapter.socketio.recovery.StreamKey;
 import dev.skald.domain.event.EventType;
 import dev.skald.domain.event.RecordedEvent;
 import dev.skald.domain.event.WorkflowId;

@@ -1,6 +1,6 @@
 package dev.skald.adapter.socketio.delivery;
 
-import dev.skald.adapter.socketio.GatewayObserver;
+import dev.skald.adapter.socketio.observe.GatewayObserver;
 import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.End;
 import dev.skald.domain.port.EventLog;
@@ -67,7 +67,7 @@ public final class Feeds implements EventPublisher {
     }
 
     /** The feed of a workflow, following its log and directory; {@link #release} it exactly once, unless this failed. */
-    CompletionStage<WorkflowFeed> acquire(WorkflowId workflow) {
+    CompletionStage<Followed> acquire(WorkflowId workflow) {
         boolean[] first = {false};
         Shared shared = byWorkflow.compute(workflow, (id, present) -> {
             first[0] = present == null;
@@ -78,7 +78,7 @@ public final class Feeds implements EventPublisher {
         if (first[0]) {
             follow(shared);
         }
-        return shared.following.thenApply(following -> shared.feed).whenComplete((feed, failure) -> {
+        return shared.following.thenApply(following -> Followed.of(shared.feed)).whenComplete((held, failure) -> {
             if (failure != null) {
                 release(shared.feed);
             }

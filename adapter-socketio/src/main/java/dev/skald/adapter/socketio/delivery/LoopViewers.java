@@ -1,6 +1,6 @@
 package dev.skald.adapter.socketio.delivery;
 
-import dev.skald.adapter.socketio.GatewayObserver;
+import dev.skald.adapter.socketio.observe.GatewayObserver;
 import dev.skald.domain.event.StreamPosition;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;

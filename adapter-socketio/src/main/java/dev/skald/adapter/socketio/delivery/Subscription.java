@@ -8,7 +8,9 @@ import dev.skald.domain.event.StreamPosition;
 import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.End;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +19,10 @@ import org.jspecify.annotations.Nullable;
 final class Subscription {
 
     private static final Step WAIT = new Step.Wait();
+    private static final long RETRY_SECONDS = 1;
 
+    private final int id;
+    private final StreamPosition start;
     private final Viewer viewer;
     private final EngineSession session;
     private final WorkflowFeed feed;
@@ -29,25 +34,25 @@ final class Subscription {
     private boolean over;
     private boolean behind;
 
-    Subscription(Viewer viewer, EngineSession session, WorkflowFeed feed, StreamPosition start, Fate seen) {
+    Subscription(int id, Viewer viewer, EngineSession session, Followed followed, StreamPosition start) {
+        this.id = id;
         this.viewer = viewer;
         this.session = session;
-        this.feed = feed;
+        this.feed = followed.feed();
+        this.start = start;
         this.cursor = Cursor.at(start);
-        this.rightsSeen = seen.rightsChanges();
-        this.deletionsSeen = seen.deletions();
+        this.rightsSeen = followed.rightsChanges();
+        this.deletionsSeen = followed.deletions();
     }
 
-    /**
-     * What had happened to a workflow at some moment, in numbers that only grow: to notice later what was missed.
-     *
-     * @param rightsChanges how often its readers changed
-     * @param deletions how often it was deleted
-     */
-    record Fate(int rightsChanges, int deletions) {
-        static Fate of(WorkflowFeed feed) {
-            return new Fate(feed.rightsChanges(), feed.deletions());
-        }
+    /** Its number among those of its viewer. */
+    int id() {
+        return id;
+    }
+
+    /** Where it began. */
+    StreamPosition start() {
+        return start;
     }
 
     WorkflowId workflow() {
@@ -97,9 +102,28 @@ final class Subscription {
 
     /** Goes on where the channel did not take more. */
     void resume() {
-        if (cursor.behind()) {
+        if (!over && session.writable() && cursor.behind()) {
             carryOut(cursor.writable(), null);
         }
+    }
+
+    /** Whether it still has to come to a place of its epoch. */
+    boolean liesBehind(StreamPosition place) {
+        return place.epoch().equals(cursor.position().epoch())
+                && place.seq() > cursor.position().seq();
+    }
+
+    /** Moves forward, never back. */
+    void skipTo(long after) {
+        cursor.skipTo(after);
+        resume();
+    }
+
+    /** Whether the viewer may watch on, as far as was heard: empty if nothing was. */
+    Optional<Boolean> heardAllowed() {
+        return feed.rightsChanges() == 0
+                ? Optional.empty()
+                : Optional.of(Permission.READ.allows(viewer.principal(), workflow(), feed.access()));
     }
 
     /** Acts on changed rights and deletions that were not acted on yet. */
@@ -147,7 +171,7 @@ final class Subscription {
                     }
                     atHand = own.instead(reading.isCompletedExceptionally() ? null : reading.join());
                     step = atHand == null
-                            ? cursor.failed()
+                            ? failed()
                             : cursor.read(atHand.log(), atHand.first(), atHand.last(), session.writable());
                 } else {
                     if (step instanceof Step.Stop) {
@@ -168,9 +192,15 @@ final class Subscription {
         }
     }
 
+    /** The log could not be read: tries again in a while, or when there is news. */
+    private Step failed() {
+        session.home().schedule(() -> session.execute(this::resume), RETRY_SECONDS, TimeUnit.SECONDS);
+        return cursor.failed();
+    }
+
     private void arrived(@Nullable Window found) {
         if (found == null) {
-            carryOut(cursor.failed(), null);
+            carryOut(failed(), null);
             return;
         }
         try (found) {

@@ -6,18 +6,23 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.skald.adapter.socketio.engine.EngineSession;
 import dev.skald.adapter.socketio.packet.Packets;
 import dev.skald.adapter.socketio.packet.SocketIoPacket;
+import dev.skald.adapter.socketio.recovery.Journal;
+import dev.skald.adapter.socketio.recovery.LostSession;
 import dev.skald.application.subscribe.Notice;
 import dev.skald.application.subscribe.SubscribeToWorkflow;
 import dev.skald.domain.access.Principal;
 import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.End;
 import dev.skald.domain.port.EventLog;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,19 +39,24 @@ public final class Viewer {
     private static final Logger log = LoggerFactory.getLogger(Viewer.class);
 
     private final EngineSession session;
-    private final Principal principal;
     private final Viewers shared;
     private final RateLimit rate;
+    private final Journal journal;
+    private final TokenLife token;
     private final Map<WorkflowId, Subscription> subscriptions = new LinkedHashMap<>(2);
     private final Queue<Runnable> asked = new ArrayDeque<>(2);
+    private Principal principal;
+    private int subscriptionsBegun;
     private boolean busy;
     private boolean gone;
 
-    Viewer(EngineSession session, Principal principal, Viewers shared) {
+    Viewer(EngineSession session, Principal principal, Journal journal, Viewers shared) {
         this.session = session;
         this.principal = principal;
+        this.journal = journal;
         this.shared = shared;
         this.rate = new RateLimit(shared.settings().maxClientEvents());
+        this.token = new TokenLife(session, shared.clock(), this::tokenExpiring, this::tokenExpired);
     }
 
     /** Whom the client speaks for. */
@@ -54,10 +64,21 @@ public final class Viewer {
         return principal;
     }
 
+    /**
+     * The client was told that it is in: from now on it can be told other things.
+     *
+     * @param missed what it may have missed on the connection before, to be told first
+     */
+    public void begin(List<String> missed) {
+        missed.forEach(this::say);
+        tokenRenewed();
+        List.copyOf(subscriptions.values()).forEach(Subscription::join);
+    }
+
     /** The client sent an event. */
     public void event(SocketIoPacket packet) {
-        JsonNode payload = packet.payload().orElseThrow();
-        Reply reply = new Reply(session, packet.ackId());
+        JsonNode argument = packet.payload().orElseThrow().path(1);
+        Reply reply = new Reply(this, packet.ackId());
         if (!rate.allows()) {
             reply.refuse(
                     ClientError.TOO_MANY_REQUESTS,
@@ -65,9 +86,14 @@ public final class Viewer {
             return;
         }
         switch (packet.eventName()) {
-            case "workflow:subscribe" -> ask(reply, () -> subscribe(SubscribeRequest.parse(payload.path(1)), reply));
-            case "workflow:unsubscribe" ->
-                ask(reply, () -> unsubscribe(SubscribeRequest.workflow(payload.path(1)), reply));
+            case "workflow:subscribe" -> ask(reply, () -> subscribe(SubscribeRequest.parse(argument), reply));
+            case "workflow:unsubscribe" -> ask(reply, () -> unsubscribe(SubscribeRequest.workflow(argument), reply));
+            case "auth:refresh" ->
+                ask(
+                        reply,
+                        () -> new TokenRefresh(this, shared, reply)
+                                .run(argument.path("token"), Set.copyOf(subscriptions.keySet()))
+                                .thenRun(this::answered));
             default -> reply.refuse(ClientError.UNKNOWN_EVENT, "there is no such event");
         }
     }
@@ -95,12 +121,46 @@ public final class Viewer {
     /** The client is gone. */
     public void gone() {
         gone = true;
+        token.stop();
         asked.clear();
-        subscriptions.values().forEach(subscription -> {
-            subscription.cancel();
-            shared.feeds().release(subscription.feed());
+        List.copyOf(subscriptions.values()).forEach(this::drop);
+    }
+
+    /** What must be kept for the client to come back to, as things stand. */
+    public LostSession lost(String socketId) {
+        return new LostSession(
+                socketId,
+                principal.subject(),
+                subscriptions.values().stream()
+                        .map(subscription -> new LostSession.Subscribed(
+                                subscription.id(), subscription.workflow(), subscription.start()))
+                        .toList(),
+                journal);
+    }
+
+    /**
+     * Takes up what a lost session watched, where its client stands; nothing is sent before {@link #begin}.
+     *
+     * @return whether everything can go on without a gap; otherwise nothing was taken up
+     */
+    public CompletionStage<Boolean> restore(LostSession lost, Journal.Standing standing) {
+        return new Restoration(shared, principal, lost, standing).run().thenApply(restored -> {
+            if (restored.isEmpty() || gone) {
+                restored.ifPresent(all ->
+                        all.forEach(one -> shared.feeds().release(one.followed().feed())));
+                return false;
+            }
+            restored.get()
+                    .forEach(one -> add(
+                            one.followed(),
+                            new Subscription(subscriptionsBegun++, this, session, one.followed(), one.start())));
+            return true;
         });
-        subscriptions.clear();
+    }
+
+    /** Runs a task on the home of the viewer's session. Any thread. */
+    void atHome(Runnable task) {
+        session.execute(task);
     }
 
     // What the client asks for
@@ -135,10 +195,9 @@ public final class Viewer {
 
     private void subscribe(SubscribeRequest request, Reply reply) {
         Subscription present = subscriptions.get(request.workflow());
-        if (present == null && subscriptions.size() >= shared.settings().maxSubscriptions()) {
-            reply.refuse(
-                    ClientError.TOO_MANY_REQUESTS,
-                    "more than " + shared.settings().maxSubscriptions() + " subscriptions");
+        int max = shared.settings().maxSubscriptions();
+        if (present == null && subscriptions.size() >= max) {
+            reply.refuse(ClientError.TOO_MANY_REQUESTS, "more than " + max + " subscriptions");
             answered();
             return;
         }
@@ -149,9 +208,7 @@ public final class Viewer {
                         request.workflow(),
                         request.from(),
                         request.epoch(),
-                        () -> shared.feeds()
-                                .acquire(request.workflow())
-                                .thenAccept(feed -> followed.set(new Followed(feed, Subscription.Fate.of(feed)))))
+                        () -> shared.feeds().acquire(request.workflow()).thenAccept(followed::set))
                 .whenComplete((outcome, failure) -> session.execute(() -> {
                     Followed feed = followed.get();
                     if (!gone && feed != null && outcome instanceof SubscribeToWorkflow.Subscribed subscribed) {
@@ -166,26 +223,31 @@ public final class Viewer {
                 }));
     }
 
-    /** A feed that a subscription in the making holds, and what had happened to it when it began to. */
-    private record Followed(WorkflowFeed feed, Subscription.Fate fate) {}
-
     private void begin(
             SubscribeRequest request, SubscribeToWorkflow.Subscribed subscribed, Followed followed, Reply reply) {
         Subscription present = subscriptions.get(request.workflow());
         if (present != null) {
             // The rights are judged and the place is known: all a second subscription can do is to skip forward.
             shared.feeds().release(followed.feed());
-            if (present.cursor().position().epoch().equals(subscribed.start().epoch())) {
-                present.cursor().skipTo(subscribed.start().seq());
+            boolean ahead = present.liesBehind(subscribed.start());
+            reply.accept(answer(
+                    request.workflow(),
+                    subscribed.log(),
+                    false,
+                    subscribed.gap().filter(gap -> ahead)));
+            if (ahead) {
+                present.skipTo(subscribed.start().seq());
             }
-            reply.accept(answer(request.workflow(), subscribed));
             return;
         }
-        Subscription subscription =
-                new Subscription(this, session, followed.feed(), subscribed.start(), followed.fate());
-        subscriptions.put(request.workflow(), subscription);
-        reply.accept(answer(request.workflow(), subscribed));
+        Subscription subscription = new Subscription(subscriptionsBegun++, this, session, followed, subscribed.start());
+        add(followed, subscription);
+        reply.accept(answer(request.workflow(), subscribed.log(), subscribed.reset(), subscribed.gap()));
         subscription.join();
+    }
+
+    private void add(Followed followed, Subscription subscription) {
+        subscriptions.put(followed.feed().workflow(), subscription);
     }
 
     private void refuse(Reply reply, @Nullable Throwable failure) {
@@ -198,34 +260,64 @@ public final class Viewer {
     }
 
     private void unsubscribe(WorkflowId workflow, Reply reply) {
-        Subscription subscription = subscriptions.remove(workflow);
+        Subscription subscription = subscriptions.get(workflow);
         if (subscription != null) {
-            subscription.cancel();
-            shared.feeds().release(subscription.feed());
+            drop(subscription);
         }
         reply.accept(JsonNodeFactory.instance.objectNode());
         answered();
     }
 
-    private static ObjectNode answer(WorkflowId workflow, SubscribeToWorkflow.Subscribed subscribed) {
-        EventLog.Extent extent = subscribed.log();
+    /** Goes on under another token of the same user; what it may not read ends now. */
+    void renew(Principal renewed, Set<WorkflowId> allowed) {
+        if (gone) {
+            return;
+        }
+        principal = renewed;
+        for (Subscription subscription : List.copyOf(subscriptions.values())) {
+            // A change that was heard of since is newer than what was asked for.
+            if (!subscription.heardAllowed().orElse(allowed.contains(subscription.workflow()))) {
+                subscription.end(End.FORBIDDEN);
+            }
+        }
+        tokenRenewed();
+    }
+
+    private static ObjectNode answer(
+            WorkflowId workflow, EventLog.Extent extent, boolean reset, Optional<EventLog.Gap> gap) {
         ObjectNode answer = JsonNodeFactory.instance
                 .objectNode()
                 .put("workflowId", workflow.toString())
                 .put("epoch", extent.epoch())
                 .put("firstSeq", extent.firstSeq())
                 .put("lastSeq", extent.lastSeq());
-        if (subscribed.reset()) {
+        if (reset) {
             answer.put("reset", true);
         }
-        Optional<EventLog.Gap> gap = subscribed.gap();
         gap.ifPresent(lost -> answer.putObject("gap").put("from", lost.from()).put("to", lost.to()));
         return answer;
     }
 
-    // What subscriptions tell
+    // What it is told
+
+    /** Sends a packet that a client which comes back may need once more. */
+    void say(String packet) {
+        journal.said(packet);
+        session.send(packet);
+    }
+
+    /** Sends a packet that is of no use to a client that comes back. */
+    void sayOnce(String packet) {
+        session.send(packet);
+    }
 
     void wrote(Subscription subscription, long first, long last) {
+        journal.wrote(
+                subscription.id(),
+                subscription.workflow(),
+                subscription.cursor().position().epoch(),
+                first,
+                last);
         shared.observer().delivered(last - first + 1);
     }
 
@@ -240,18 +332,22 @@ public final class Viewer {
     void tell(WorkflowId workflow, Notice notice) {
         ObjectNode told = JsonNodeFactory.instance.objectNode().put("workflowId", workflow.toString());
         if (notice instanceof Notice.Gap gap) {
-            session.send(
-                    Packets.event("workflow:gap", told.put("from", gap.from()).put("to", gap.to())));
+            say(Packets.event("workflow:gap", told.put("from", gap.from()).put("to", gap.to())));
         } else if (notice instanceof Notice.Reset reset) {
-            session.send(Packets.event(
-                    "workflow:reset", told.put("epoch", reset.epoch()).put("firstSeq", reset.firstSeq())));
+            say(Packets.event("workflow:reset", told.put("epoch", reset.epoch()).put("firstSeq", reset.firstSeq())));
         } else if (notice instanceof Notice.Unsubscribed unsubscribed) {
-            session.send(Packets.event("workflow:unsubscribed", told.put("reason", reason(unsubscribed.why()))));
+            say(Packets.event("workflow:unsubscribed", told.put("reason", reason(unsubscribed.why()))));
         }
     }
 
+    /** A subscription has ended by itself. */
     void over(Subscription subscription) {
+        drop(subscription);
+    }
+
+    private void drop(Subscription subscription) {
         if (subscriptions.remove(subscription.workflow(), subscription)) {
+            journal.ended(subscription.id());
             subscription.cancel();
             shared.feeds().release(subscription.feed());
         }
@@ -262,5 +358,24 @@ public final class Viewer {
             case DELETED -> "deleted";
             case FORBIDDEN -> "forbidden";
         };
+    }
+
+    // Its token
+
+    private void tokenRenewed() {
+        token.begin(shared.endOf(principal));
+    }
+
+    private void tokenExpiring() {
+        Instant end = principal.expiresAt();
+        sayOnce(Packets.event(
+                "auth:expiring", JsonNodeFactory.instance.objectNode().put("expiresAt", end.toString())));
+    }
+
+    /** Says so, and with a disconnect that stock clients do not come back from by themselves: they need a new token first. */
+    private void tokenExpired() {
+        sayOnce(Packets.event("auth:expired"));
+        sayOnce(Packets.disconnect());
+        session.closeAfterFlush();
     }
 }

@@ -14,6 +14,8 @@ public enum CloseReason {
     STALLED("stalled"),
     /** The server ended it: refused, expired, disconnected. */
     SERVER_CLOSED("closed by the server"),
+    /** Its client is back on another connection, and has taken over what was here. */
+    SUPERSEDED("recovered on another connection"),
     /** The server is going away. */
     DRAINED("server is shutting down");
 

@@ -14,7 +14,10 @@ import io.netty.channel.ChannelPipeline;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Engine.IO 4 on netty-socketio, hardened: the server socket, the pipeline of each connection, and the sessions.
@@ -58,6 +61,7 @@ public final class Engine {
         ChannelFuture bound = (ChannelFuture) server.startAsync();
         started = true;
         bound.awaitUninterruptibly();
+        initializer.stopAtTheEnd(bound.channel().eventLoop().parent());
         if (!bound.isSuccess()) {
             stop();
             throw new IOException("cannot listen on " + settings.host() + ":" + settings.port(), bound.cause());
@@ -65,9 +69,20 @@ public final class Engine {
         return (InetSocketAddress) bound.channel().localAddress();
     }
 
-    /** Ends every session, for {@link CloseReason#DRAINED}; their clients come back by themselves. */
-    public void drain() {
-        sessions.all().forEach(session -> session.execute(() -> session.close(CloseReason.DRAINED)));
+    /**
+     * Ends every session, for {@link CloseReason#DRAINED}; their clients come back by themselves. Returns at once.
+     *
+     * @param spread over how long, so that they do not all come back in the same moment
+     */
+    public void drain(Duration spread) {
+        for (EngineSession session : sessions.all()) {
+            long delay = spread.isZero() ? 0 : ThreadLocalRandom.current().nextLong(spread.toNanos());
+            session.home()
+                    .schedule(
+                            () -> session.execute(() -> session.close(CloseReason.DRAINED)),
+                            delay,
+                            TimeUnit.NANOSECONDS);
+        }
     }
 
     /** How many sessions are open. */
@@ -79,6 +94,7 @@ public final class Engine {
     public void stop() {
         if (started) {
             started = false;
+            initializer.stopLoops();
             server.stop();
         }
     }

@@ -11,8 +11,12 @@ import com.corundumstudio.socketio.namespace.NamespacesHub;
 import com.corundumstudio.socketio.protocol.PacketEncoder;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.util.concurrent.EventExecutorGroup;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The pipeline of a connection: which handlers there are, and in which order. */
@@ -21,10 +25,13 @@ final class EngineInitializer extends SocketIOChannelInitializer {
     static final String REQUEST_CHECK = "requestCheck";
     static final String PACKET_OUTLET = "packetOutlet";
 
+    private static final long LOOPS_TIMEOUT_SECONDS = 2;
+
     private final Engine engine;
     private final Map<String, Endpoint> endpoints;
     private final Pipelines pipelines;
     private final EngineScheduler scheduler = new EngineScheduler();
+    private final Set<EventExecutorGroup> loops = ConcurrentHashMap.newKeySet();
     private @Nullable AuthorizeHandler handshakes;
     private @Nullable NamespacesHub namespaces;
     private @Nullable PacketEncoder encoder;
@@ -53,6 +60,7 @@ final class EngineInitializer extends SocketIOChannelInitializer {
 
     @Override
     protected void addSocketioHandlers(ChannelPipeline pipeline) {
+        stopAtTheEnd(pipeline.channel().eventLoop().parent());
         pipelines.addFront(pipeline);
         pipeline.addLast(REQUEST_CHECK, new RequestCheck(endpoints, engine.sessions()));
         pipelines.addHandshakeChecks(pipeline);
@@ -82,6 +90,17 @@ final class EngineInitializer extends SocketIOChannelInitializer {
     @Override
     public void stop() {
         scheduler.shutdown();
+    }
+
+    void stopAtTheEnd(EventExecutorGroup group) {
+        loops.add(group);
+    }
+
+    /** Ends the event loops at once: the library would wait two seconds for them to be quiet. */
+    void stopLoops() {
+        for (EventExecutorGroup group : loops) {
+            group.shutdownGracefully(0, LOOPS_TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        }
     }
 
     PacketEncoder encoder() {

@@ -246,6 +246,8 @@ public final class EngineSession {
         if (!channel.isActive()) {
             pollLost(channel);
         } else if (closing) {
+            // Alone, without the packet that closes: stock clients would see that one first.
+            polls.flush();
             close(CloseReason.SERVER_CLOSED);
         } else {
             head.bindChannel(channel, Transport.POLLING);

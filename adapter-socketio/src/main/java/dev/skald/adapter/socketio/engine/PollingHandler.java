@@ -9,7 +9,6 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpMethod;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +59,7 @@ final class PollingHandler extends ChannelInboundHandlerAdapter {
     private static void post(Channel channel, EngineSession session, ByteBuf content) {
         String payload;
         try {
-            payload = decode(content);
+            payload = Utf8.decode(content);
         } catch (CharacterCodingException e) {
             session.execute(() -> session.close(CloseReason.PROTOCOL_ERROR));
             channel.writeAndFlush(EngineError.BAD_REQUEST.response(channel.alloc()));
@@ -111,10 +110,6 @@ final class PollingHandler extends ChannelInboundHandlerAdapter {
             session.receive(packet);
         }
         return !session.brokeProtocol();
-    }
-
-    private static String decode(ByteBuf content) throws CharacterCodingException {
-        return StandardCharsets.UTF_8.newDecoder().decode(content.nioBuffer()).toString();
     }
 
     @Override

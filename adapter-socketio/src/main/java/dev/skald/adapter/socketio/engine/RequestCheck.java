@@ -1,5 +1,6 @@
 package dev.skald.adapter.socketio.engine;
 
+import dev.skald.adapter.netty.Answers;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
@@ -8,7 +9,6 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.util.ReferenceCountUtil;
 import java.util.List;
@@ -70,10 +70,9 @@ final class RequestCheck extends ChannelInboundHandlerAdapter {
             return;
         }
         if (session.isEmpty() && sessions.full()) {
-            log.warn("handshake refused: there are as many sessions as there may be");
+            log.debug("handshake refused: there are as many sessions as there may be");
             drop(request);
-            ctx.writeAndFlush(EngineError.response(
-                    ctx.alloc(), HttpResponseStatus.SERVICE_UNAVAILABLE, "text/plain", "too many sessions"));
+            ctx.writeAndFlush(Answers.unavailable("there are as many sessions as there may be"));
             return;
         }
         ctx.channel().attr(EngineRequest.CURRENT).set(new EngineRequest(endpoint, session));

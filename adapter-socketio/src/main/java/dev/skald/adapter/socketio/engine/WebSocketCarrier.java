@@ -77,7 +77,7 @@ final class WebSocketCarrier implements Carrier {
             case PROTOCOL_ERROR -> WebSocketCloseStatus.POLICY_VIOLATION;
             case DRAINED -> WebSocketCloseStatus.SERVICE_RESTART;
             case STALLED, PING_TIMEOUT -> WebSocketCloseStatus.TRY_AGAIN_LATER;
-            case CLIENT_CLOSED, TRANSPORT_LOST, SERVER_CLOSED -> WebSocketCloseStatus.NORMAL_CLOSURE;
+            case CLIENT_CLOSED, TRANSPORT_LOST, SERVER_CLOSED, SUPERSEDED -> WebSocketCloseStatus.NORMAL_CLOSURE;
         };
     }
 }

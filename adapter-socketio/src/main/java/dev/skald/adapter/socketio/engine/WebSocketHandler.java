@@ -21,6 +21,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshakerFactory;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.Optional;
@@ -79,7 +80,7 @@ final class WebSocketHandler extends ChannelInboundHandlerAdapter {
             if (message instanceof FullHttpRequest request) {
                 handshake(ctx, request);
             } else if (message instanceof TextWebSocketFrame frame) {
-                text(ctx, frame.text());
+                text(ctx, Utf8.decode(frame.content()));
             } else if (message instanceof BinaryWebSocketFrame frame) {
                 binary(ctx, frame);
             } else if (message instanceof PingWebSocketFrame frame) {
@@ -87,6 +88,8 @@ final class WebSocketHandler extends ChannelInboundHandlerAdapter {
             } else if (message instanceof CloseWebSocketFrame frame) {
                 ctx.writeAndFlush(frame.retain()).addListener(done -> ctx.close());
             }
+        } catch (CharacterCodingException e) {
+            breach(ctx);
         } finally {
             ReferenceCountUtil.release(message);
         }
@@ -251,8 +254,16 @@ final class WebSocketHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         log.debug("connection ended: {}", cause.toString());
+        if (cause instanceof IOException) {
+            ctx.close();
+        } else {
+            breach(ctx);
+        }
+    }
+
+    private void breach(ChannelHandlerContext ctx) {
         EngineSession carried = session;
-        if (carried != null && phase == Phase.OPEN && !(cause instanceof IOException)) {
+        if (carried != null && phase == Phase.OPEN) {
             carried.close(CloseReason.PROTOCOL_ERROR);
         } else {
             ctx.close();

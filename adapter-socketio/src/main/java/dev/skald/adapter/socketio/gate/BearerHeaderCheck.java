@@ -1,7 +1,7 @@
 package dev.skald.adapter.socketio.gate;
 
 import dev.skald.adapter.netty.Answers;
-import dev.skald.adapter.socketio.GatewayObserver;
+import dev.skald.adapter.socketio.observe.GatewayObserver;
 import dev.skald.application.connect.ConnectClient;
 import dev.skald.application.connect.Refusal;
 import dev.skald.domain.access.AccessToken;
@@ -106,8 +106,9 @@ final class BearerHeaderCheck extends ChannelInboundHandlerAdapter {
     private static Optional<AccessToken> token(HttpRequest request) {
         List<String> values = request.headers().getAll(HttpHeaderNames.AUTHORIZATION);
         return values.stream()
-                .filter(value -> value.regionMatches(true, 0, SCHEME, 0, SCHEME.length()))
-                .map(value -> new AccessToken(value.substring(SCHEME.length()).trim()))
+                .filter(value -> (value + " ").regionMatches(true, 0, SCHEME, 0, SCHEME.length()))
+                .map(value -> new AccessToken(value.substring(Math.min(SCHEME.length(), value.length()))
+                        .trim()))
                 .findFirst();
     }
 

@@ -9,6 +9,8 @@ import dev.skald.adapter.socketio.engine.EngineSession;
 import dev.skald.adapter.socketio.packet.PacketListener;
 import dev.skald.adapter.socketio.packet.PacketRouter;
 import dev.skald.adapter.socketio.packet.SocketIoPacket;
+import dev.skald.adapter.socketio.recovery.Journal;
+import dev.skald.adapter.socketio.recovery.LostSession;
 import dev.skald.application.connect.ConnectClient;
 import dev.skald.application.connect.Refusal;
 import dev.skald.domain.access.AccessToken;
@@ -33,6 +35,8 @@ final class Gate implements PacketListener {
 
     private static final Logger log = LoggerFactory.getLogger(Gate.class);
 
+    private static final int MAX_TEXT_LENGTH = 128;
+
     /** Whether the client is in. */
     private enum State {
         /** It has not asked, or has left again. */
@@ -48,8 +52,9 @@ final class Gate implements PacketListener {
     private final EngineSession session;
     private final PacketRouter router;
     private final Gates shared;
-    private final String socketId;
     private final Optional<Principal> header;
+    private String socketId = RandomId.random();
+    private String pid = RandomId.random();
     private State state = State.OUTSIDE;
     private @Nullable Viewer viewer;
     private @Nullable Future<?> timeout;
@@ -63,7 +68,6 @@ final class Gate implements PacketListener {
         this.session = session;
         this.router = router;
         this.shared = shared;
-        this.socketId = SocketId.random();
         this.header = header;
         awaitToken();
     }
@@ -95,11 +99,15 @@ final class Gate implements PacketListener {
                         return;
                     }
                     if (decision instanceof ConnectClient.Admitted admitted) {
-                        admit(admitted.principal());
+                        admit(admitted.principal(), payload);
                     } else {
                         refuse(decision instanceof ConnectClient.Refused refused ? refused.why() : Refusal.UNAVAILABLE);
                     }
                 }));
+    }
+
+    private static Optional<String> text(Optional<JsonNode> payload, String member) {
+        return payload.map(auth -> auth.path(member).textValue()).filter(text -> text.length() <= MAX_TEXT_LENGTH);
     }
 
     private CompletionStage<ConnectClient.Decision> judge(Optional<JsonNode> payload) {
@@ -116,18 +124,81 @@ final class Gate implements PacketListener {
         return shared.connect().connect(missing ? Optional.empty() : Optional.of(new AccessToken(token.textValue())));
     }
 
-    private void admit(Principal principal) {
-        state = State.INSIDE;
-        if (timeout != null) {
-            timeout.cancel(false);
-            timeout = null;
+    private void admit(Principal principal, Optional<JsonNode> payload) {
+        if (!shared.viewers().inForce(principal)) {
+            refuse(Refusal.EXPIRED_TOKEN); // the header's was good at the handshake
+            return;
         }
-        viewer = shared.viewers().admit(session, principal);
+        Optional<String> offset = text(payload, "offset");
+        Optional<String> named = text(payload, "pid");
+        named.map(given -> shared.recoveries().take(given, principal.subject()))
+                .orElse(CompletableFuture.completedStage(Optional.empty()))
+                .whenComplete((taken, failure) -> session.execute(() -> {
+                    if (state != State.ASKED) {
+                        return;
+                    }
+                    if (taken == null || taken.isEmpty()) {
+                        welcome(viewer(principal, offset), List.of());
+                    } else {
+                        recover(principal, named.orElseThrow(), taken.get(), offset);
+                    }
+                }));
+    }
+
+    /** The client is back: it gets its session again if that can go on exactly where the client stands. */
+    private void recover(Principal principal, String named, LostSession lost, Optional<String> offset) {
+        Optional<Journal.Standing> standing = lost.journal().standing(offset);
+        Viewer back = viewer(principal, offset);
+        standing.map(place -> back.restore(lost, place))
+                .orElse(CompletableFuture.completedStage(false))
+                .whenComplete((restored, failure) -> session.execute(() -> {
+                    if (state != State.ASKED) {
+                        shared.recoveries().keep(named, lost); // gone again meanwhile
+                        back.gone();
+                    } else if (restored != null && restored) {
+                        socketId = lost.socketId();
+                        pid = named;
+                        shared.observer().recovered();
+                        welcome(back, standing.orElseThrow().missed());
+                    } else {
+                        welcome(viewer(principal, offset), List.of());
+                    }
+                }));
+    }
+
+    private void welcome(Viewer inside, List<String> missed) {
+        state = State.INSIDE;
+        stopWaiting();
+        viewer = inside;
+        Principal principal = inside.principal();
         log.info("connected: socket {} subject {}", socketId, LogText.of(principal.subject()));
         shared.observer().connected();
+        shared.recoveries().live(pid, principal.subject(), this::giveUp);
         router.accept(
                 SocketIoPacket.DEFAULT_NAMESPACE,
-                JsonNodeFactory.instance.objectNode().put("sid", socketId));
+                JsonNodeFactory.instance.objectNode().put("sid", socketId).put("pid", pid));
+        inside.begin(missed);
+    }
+
+    /** The client is on another connection: this one ends, and hands over what it was. */
+    private CompletionStage<Optional<LostSession>> giveUp() {
+        CompletableFuture<Optional<LostSession>> given = new CompletableFuture<>();
+        session.execute(() -> {
+            Viewer inside = viewer;
+            if (inside == null) {
+                given.complete(Optional.empty());
+                return;
+            }
+            LostSession lost = inside.lost(socketId);
+            disconnected(CloseReason.SUPERSEDED.toString());
+            session.close(CloseReason.SUPERSEDED);
+            given.complete(Optional.of(lost));
+        });
+        return given;
+    }
+
+    private Viewer viewer(Principal principal, Optional<String> offset) {
+        return shared.viewers().admit(session, principal, new Journal(offset));
     }
 
     private void refuse(Refusal why) {
@@ -156,6 +227,8 @@ final class Gate implements PacketListener {
     @Override
     public void left(String namespace) {
         disconnected("left by the client");
+        shared.recoveries().forget(pid);
+        pid = RandomId.random();
         state = State.OUTSIDE;
         awaitToken();
     }
@@ -189,11 +262,33 @@ final class Gate implements PacketListener {
 
     @Override
     public void closed(CloseReason reason) {
-        if (timeout != null) {
-            timeout.cancel(false);
+        stopWaiting();
+        state = State.BARRED;
+        Viewer inside = viewer;
+        if (inside == null) {
+            return;
+        }
+        if (mayComeBack(reason)) {
+            shared.recoveries().keep(pid, inside.lost(socketId));
+        } else {
+            shared.recoveries().forget(pid);
         }
         disconnected(reason.toString());
-        state = State.BARRED;
+    }
+
+    /** Whether the connection ended in a way that its client does not know of, or did not mean for good. */
+    private static boolean mayComeBack(CloseReason reason) {
+        return switch (reason) {
+            case CLIENT_CLOSED, TRANSPORT_LOST, PING_TIMEOUT, STALLED -> true;
+            case PROTOCOL_ERROR, SERVER_CLOSED, SUPERSEDED, DRAINED -> false;
+        };
+    }
+
+    private void stopWaiting() {
+        if (timeout != null) {
+            timeout.cancel(false);
+            timeout = null;
+        }
     }
 
     private void disconnected(String why) {

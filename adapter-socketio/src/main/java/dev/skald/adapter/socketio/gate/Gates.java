@@ -1,12 +1,13 @@
 package dev.skald.adapter.socketio.gate;
 
-import dev.skald.adapter.socketio.GatewayObserver;
 import dev.skald.adapter.socketio.delivery.Viewers;
 import dev.skald.adapter.socketio.engine.Endpoint;
 import dev.skald.adapter.socketio.engine.EngineSession;
 import dev.skald.adapter.socketio.engine.SessionListener;
+import dev.skald.adapter.socketio.observe.GatewayObserver;
 import dev.skald.adapter.socketio.packet.PacketRouter;
 import dev.skald.adapter.socketio.packet.SocketIoPacket;
+import dev.skald.adapter.socketio.recovery.Recoveries;
 import dev.skald.application.connect.ConnectClient;
 import dev.skald.domain.access.Principal;
 import io.netty.channel.Channel;
@@ -19,10 +20,16 @@ import java.util.Set;
  *
  * @param connect judges tokens
  * @param viewers makes the viewers of those that are let in
+ * @param recoveries the sessions that can be recovered
  * @param connectTimeout how long a session may take to bring a token that is accepted
  * @param observer told who is let in and who is not
  */
-public record Gates(ConnectClient connect, Viewers viewers, Duration connectTimeout, GatewayObserver observer)
+public record Gates(
+        ConnectClient connect,
+        Viewers viewers,
+        Recoveries recoveries,
+        Duration connectTimeout,
+        GatewayObserver observer)
         implements Endpoint {
 
     private static final Set<String> NAMESPACES = Set.of(SocketIoPacket.DEFAULT_NAMESPACE);

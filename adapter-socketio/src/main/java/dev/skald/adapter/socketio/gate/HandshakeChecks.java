@@ -1,6 +1,6 @@
 package dev.skald.adapter.socketio.gate;
 
-import dev.skald.adapter.socketio.GatewayObserver;
+import dev.skald.adapter.socketio.observe.GatewayObserver;
 import dev.skald.application.connect.ConnectClient;
 import io.netty.channel.ChannelPipeline;
 import java.util.function.BooleanSupplier;

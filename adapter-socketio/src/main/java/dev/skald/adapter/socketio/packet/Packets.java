@@ -22,6 +22,11 @@ public final class Packets {
         return "2[\"" + name + "\"," + argument + "]";
     }
 
+    /** An event without an argument, in the default namespace. */
+    public static String event(String name) {
+        return "2[\"" + name + "\"]";
+    }
+
     /** The acknowledgement of an event, in the default namespace. */
     public static String acknowledgement(long id, JsonNode argument) {
         return "3" + id + "[" + argument + "]";

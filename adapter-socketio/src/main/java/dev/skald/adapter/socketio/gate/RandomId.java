@@ -3,15 +3,15 @@ package dev.skald.adapter.socketio.gate;
 import java.security.SecureRandom;
 import java.util.Base64;
 
-/** The id of a socket that clients and logs see; it opens nothing, unlike that of its transport's session. */
-final class SocketId {
+/** An id that nobody guesses, for sockets and for what recovers them. */
+final class RandomId {
 
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int BYTES = 15;
 
-    private SocketId() {}
+    private RandomId() {}
 
-    /** Twenty characters of base64url. */
+    /** Twenty characters of base64url: 120 random bits. */
     static String random() {
         byte[] bytes = new byte[BYTES];
         RANDOM.nextBytes(bytes);

@@ -1,4 +1,4 @@
-package dev.skald.adapter.socketio.delivery;
+package dev.skald.adapter.socketio.recovery;
 
 import dev.skald.domain.event.WorkflowId;
 import java.nio.ByteBuffer;
@@ -9,14 +9,14 @@ import java.util.Arrays;
 import java.util.Base64;
 
 /** A short name for one epoch of one workflow, to tell in an offset which stream a seq belongs to. */
-final class StreamKey {
+public final class StreamKey {
 
     private static final int BYTES = 9;
 
     private StreamKey() {}
 
     /** Twelve characters of base64url, from a hash: the same for every viewer, and after a restart of everything but the log. */
-    static String of(WorkflowId workflow, String epoch) {
+    public static String of(WorkflowId workflow, String epoch) {
         try {
             MessageDigest hash = MessageDigest.getInstance("SHA-256");
             hash.update(ByteBuffer.allocate(16)
@@ -27,6 +27,16 @@ final class StreamKey {
             return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(hash.digest(), BYTES));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
+    /** The seq in an offset, which is a key, a dot and a seq; -1 if it is no offset. */
+    static long seqOf(String offset) {
+        int dot = offset.indexOf('.');
+        try {
+            return dot < 0 ? -1 : Long.parseLong(offset, dot + 1, offset.length(), 10);
+        } catch (NumberFormatException e) {
+            return -1;
         }
     }
 }

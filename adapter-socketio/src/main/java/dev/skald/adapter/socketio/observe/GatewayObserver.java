@@ -1,10 +1,13 @@
-package dev.skald.adapter.socketio;
+package dev.skald.adapter.socketio.observe;
 
 /** Told what happens at the gateway, to count it. Called on event loops: it must be quick, and must not throw. */
 public interface GatewayObserver {
 
     /** A client was let in. */
     void connected();
+
+    /** A client that was let in is one that came back, and got its session again. */
+    void recovered();
 
     /** A client that was let in is gone. */
     void disconnected();

@@ -1,0 +1,76 @@
+package dev.skald.adapter.socketio.delivery;
+
+import dev.skald.adapter.socketio.recovery.Journal;
+import dev.skald.adapter.socketio.recovery.LostSession;
+import dev.skald.application.subscribe.SubscribeToWorkflow;
+import dev.skald.domain.access.Principal;
+import dev.skald.domain.event.StreamPosition;
+import dev.skald.domain.port.EventLog;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Begins every subscription of a lost session anew where its client stands: all of them without a gap, or none.
+ *
+ * @param principal whom the client speaks for now; its rights are judged anew
+ */
+record Restoration(Viewers shared, Principal principal, LostSession lost, Journal.Standing standing) {
+
+    /** A subscription that can go on. */
+    record Restored(Followed followed, StreamPosition start) {}
+
+    /** The subscriptions, each holding its feed; or empty, with nothing held, if one of them cannot go on exactly. */
+    CompletionStage<Optional<List<Restored>>> run() {
+        CompletionStage<List<Optional<Restored>>> all = CompletableFuture.completedStage(new ArrayList<>());
+        for (LostSession.Subscribed subscription : lost.subscriptions()) {
+            all = all.thenCombine(restore(subscription), (restored, next) -> {
+                restored.add(next);
+                return restored;
+            });
+        }
+        return all.thenApply(this::allOrNone);
+    }
+
+    private CompletionStage<Optional<Restored>> restore(LostSession.Subscribed subscription) {
+        StreamPosition place = standing.reached().getOrDefault(subscription.id(), subscription.start());
+        AtomicReference<@Nullable Followed> followed = new AtomicReference<>();
+        return shared.subscribe()
+                .subscribe(
+                        principal,
+                        subscription.workflow(),
+                        new EventLog.From.After(place.seq(), Optional.of(place.epoch())),
+                        Optional.of(place.epoch()),
+                        () -> shared.feeds().acquire(subscription.workflow()).thenAccept(followed::set))
+                .handle((outcome, failure) -> {
+                    Followed held = followed.get();
+                    if (held != null && goesOn(outcome)) {
+                        return Optional.of(new Restored(held, place));
+                    }
+                    if (held != null) {
+                        shared.feeds().release(held.feed());
+                    }
+                    return Optional.empty();
+                });
+    }
+
+    private static boolean goesOn(SubscribeToWorkflow.@Nullable Outcome outcome) {
+        return outcome instanceof SubscribeToWorkflow.Subscribed subscribed
+                && subscribed.log().exists()
+                && !subscribed.reset()
+                && subscribed.gap().isEmpty();
+    }
+
+    private Optional<List<Restored>> allOrNone(List<Optional<Restored>> restored) {
+        List<Restored> present = restored.stream().flatMap(Optional::stream).toList();
+        if (present.size() == restored.size()) {
+            return Optional.of(present);
+        }
+        present.forEach(one -> shared.feeds().release(one.followed().feed()));
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,75 @@
+package dev.skald.adapter.socketio.delivery;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.skald.application.connect.Refusal;
+import dev.skald.application.refresh.RefreshToken;
+import dev.skald.domain.access.AccessToken;
+import dev.skald.domain.access.Permission;
+import dev.skald.domain.access.Principal;
+import dev.skald.domain.event.WorkflowId;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** {@code auth:refresh}: a viewer brings a new token, which must be its user's, and goes on with the rights of that one. */
+record TokenRefresh(Viewer viewer, Viewers shared, Reply reply) {
+
+    /**
+     * Judges the token, and what it may read of what is watched.
+     *
+     * @param watched what the viewer watches
+     * @return completes on the viewer's home, when the client has its answer
+     */
+    CompletionStage<Void> run(JsonNode presented, Set<WorkflowId> watched) {
+        if (!presented.isTextual()) {
+            throw new BadRequestException("token must be a string");
+        }
+        CompletableFuture<Void> answered = new CompletableFuture<>();
+        shared.refresh()
+                .refresh(viewer.principal(), Optional.of(new AccessToken(presented.textValue())))
+                .thenCompose(outcome -> outcome instanceof RefreshToken.Refreshed refreshed
+                        ? readable(refreshed.principal(), watched)
+                                .thenApply(allowed -> new Judged(outcome, Optional.of(allowed)))
+                        : CompletableFuture.completedStage(new Judged(outcome, Optional.empty())))
+                .whenComplete((judged, failure) -> viewer.atHome(() -> {
+                    answer(judged);
+                    answered.complete(null);
+                }));
+        return answered;
+    }
+
+    private record Judged(RefreshToken.Outcome outcome, Optional<Set<WorkflowId>> readable) {}
+
+    private CompletionStage<Set<WorkflowId>> readable(Principal renewed, Set<WorkflowId> watched) {
+        CompletionStage<Set<WorkflowId>> all = CompletableFuture.completedStage(new HashSet<>());
+        for (WorkflowId workflow : watched) {
+            all = all.thenCombine(shared.authorize().allows(renewed, Permission.READ, workflow), (allowed, mayRead) -> {
+                if (mayRead) {
+                    allowed.add(workflow);
+                }
+                return allowed;
+            });
+        }
+        return all;
+    }
+
+    private void answer(@Nullable Judged judged) {
+        RefreshToken.Outcome outcome = judged == null ? null : judged.outcome();
+        if (judged != null && outcome instanceof RefreshToken.Refreshed refreshed) {
+            viewer.renew(refreshed.principal(), judged.readable().orElseThrow());
+            reply.accept(JsonNodeFactory.instance
+                    .objectNode()
+                    .put("expiresAt", refreshed.principal().expiresAt().toString()));
+        } else if (outcome instanceof RefreshToken.OtherSubject) {
+            reply.refuse(ClientError.FORBIDDEN, "the token is another user's");
+        } else if (outcome instanceof RefreshToken.Refused refused && refused.why() != Refusal.UNAVAILABLE) {
+            reply.refuse(ClientError.UNAUTHORIZED, refused.why().message());
+        } else {
+            reply.refuse(ClientError.UNAVAILABLE, Refusal.UNAVAILABLE.message());
+        }
+    }
+}

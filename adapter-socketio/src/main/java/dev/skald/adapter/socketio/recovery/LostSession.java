@@ -1,0 +1,29 @@
+package dev.skald.adapter.socketio.recovery;
+
+import dev.skald.domain.event.StreamPosition;
+import dev.skald.domain.event.WorkflowId;
+import java.util.List;
+
+/**
+ * What is kept of a client that lost its connection: a few hundred bytes, and its {@link Journal}.
+ *
+ * @param socketId the id it was known by, and will be again
+ * @param subject whom it spoke for; nobody else gets this session
+ * @param subscriptions what it watched
+ * @param journal what was written to it
+ */
+public record LostSession(String socketId, String subject, List<Subscribed> subscriptions, Journal journal) {
+
+    /** Keeps a copy. */
+    public LostSession {
+        subscriptions = List.copyOf(subscriptions);
+    }
+
+    /**
+     * One subscription.
+     *
+     * @param id its number in the journal
+     * @param start where it began: the client stands there if it has no event of it
+     */
+    public record Subscribed(int id, WorkflowId workflow, StreamPosition start) {}
+}

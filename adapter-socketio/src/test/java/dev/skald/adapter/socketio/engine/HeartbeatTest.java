@@ -1,0 +1,85 @@
+package dev.skald.adapter.socketio.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.skald.adapter.socketio.TestGateway;
+import dev.skald.adapter.socketio.TestSettings;
+import dev.skald.adapter.socketio.client.Client;
+import dev.skald.adapter.socketio.client.Polls;
+import dev.skald.adapter.socketio.client.RawWebSocket;
+import dev.skald.adapter.socketio.client.Transport;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The server asks whether the client is still there, and ends the session if it is not. */
+final class HeartbeatTest {
+
+    private static TestGateway gateway;
+
+    @BeforeAll
+    static void start() {
+        gateway = TestGateway.start(new TestSettings().pings(300, 200));
+    }
+
+    @AfterAll
+    static void stop() {
+        gateway.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whoAnswersLivesOn(Transport transport) {
+        Client client = transport.open(gateway);
+        client.connect("alice");
+        long begin = System.nanoTime();
+        for (int i = 0; i < 4; i++) {
+            assertThat(client.next()).isEqualTo("2");
+            client.send("3");
+        }
+        assertThat(System.nanoTime() - begin).isGreaterThan(800_000_000L);
+        assertThat(client.ask(1, "nonsense", "1").path("ok").isBoolean()).isTrue();
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "POLLING")
+    void aWebSocketThatDoesNotIsClosedWithoutADisconnect(Transport transport) {
+        RawWebSocket socket = (RawWebSocket) transport.open(gateway);
+        socket.connect("alice");
+
+        socket.awaitClosed();
+        assertThat(socket.pending()).containsExactly("2");
+    }
+
+    @Test
+    void aPollingSessionThatDoesNotIsOver() {
+        Polls polls = Polls.open(gateway);
+        polls.connect("alice");
+        assertThat(polls.next()).isEqualTo("2");
+
+        var open = polls.pollLater();
+
+        assertThat(open.join().body()).doesNotContain("41");
+        assertThat(polls.poll().statusCode()).isEqualTo(400);
+        assertThat(polls.post("3").statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void aSessionThatNeverPollsIsForgotten() {
+        Polls polls = Polls.open(gateway);
+        assertThat(polls.post("40{\"token\":\"alice\"}").statusCode()).isEqualTo(200);
+
+        await().until(() -> gateway.gateway().openSessions() == 0);
+        assertThat(polls.post("3").statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void aPingAnswersThePollThatIsOpen() {
+        Polls polls = Polls.open(gateway);
+
+        assertThat(polls.poll().body()).isEqualTo("2");
+    }
+}

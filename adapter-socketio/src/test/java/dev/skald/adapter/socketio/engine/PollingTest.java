@@ -1,0 +1,188 @@
+package dev.skald.adapter.socketio.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.skald.adapter.socketio.TestGateway;
+import dev.skald.adapter.socketio.TestSettings;
+import dev.skald.adapter.socketio.client.Polls;
+import dev.skald.adapter.socketio.client.RawHttp;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the rules of long-polling are, and what becomes of a session whose client breaks them. */
+final class PollingTest {
+
+    private static TestGateway gateway;
+
+    @BeforeAll
+    static void start() {
+        gateway = TestGateway.start(new TestSettings().maxClientEvents(100_000));
+    }
+
+    @AfterAll
+    static void stop() {
+        gateway.close();
+    }
+
+    @Test
+    void aSecondPollBesideAnOpenOneEndsTheSession() {
+        Polls polls = connected();
+        try (RawHttp first = RawHttp.to(gateway);
+                RawHttp second = RawHttp.to(gateway)) {
+            first.send("GET", polls.target(), new byte[0]);
+            // The order of two connections is nobody's promise: one of them is first, and the other second.
+            second.send("GET", polls.target(), new byte[0]);
+
+            RawHttp.Answer one = first.read();
+            RawHttp.Answer other = second.read();
+            assertThat(one.status() + other.status()).isEqualTo(600);
+            assertThat(one.status() == 200 ? one.body() : other.body()).isEqualTo("1");
+        }
+        assertThat(polls.poll().statusCode()).isEqualTo(400);
+        assertThat(polls.post("3").statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void aPollThatIsCancelledEndsTheSession() {
+        int before = gateway.gateway().openSessions();
+        Polls polls = connected();
+        try (RawHttp http = RawHttp.to(gateway)) {
+            http.send("GET", polls.target(), new byte[0]);
+        }
+        await().until(() -> gateway.gateway().openSessions() <= before);
+        assertThat(polls.poll().statusCode()).isEqualTo(400);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "x",
+                "9",
+                "5",
+                "2probe",
+                "4",
+                "49",
+                "4abc",
+                "42[",
+                "42[]",
+                "40{\"a",
+                "42[\"e\"]\u001e",
+                "\u001e42[\"e\"]",
+                "3\u001e\u001e3",
+                "44{}",
+                "451-[\"e\",{\"_placeholder\":true,\"num\":0}]",
+                "451-[\"e\"]\u001ebAQID",
+                "bAQID",
+                "b!",
+                "45999999-[\"e\"]",
+                "421111111111111[\"e\"]",
+                "0{}",
+                "7"
+            })
+    void aMalformedPayloadIsAnsweredWith400AndEndsTheSession(String payload) {
+        Polls polls = connected();
+
+        assertThat(polls.post(payload).statusCode()).isEqualTo(400);
+        assertThat(polls.poll().statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void illFormedUtf8EndsTheSession() {
+        for (byte[] payload : new byte[][] {
+            {'4', '2', '[', '"', (byte) 0xff, '"', ']'},
+            {'4', '2', '[', '"', (byte) 0xc0, (byte) 0xaf, '"', ']'},
+            {'4', '2', '[', '"', (byte) 0xed, (byte) 0xa0, (byte) 0x80, '"', ']'},
+            {'4', '2', '[', '"', (byte) 0xe2, (byte) 0x82}
+        }) {
+            Polls polls = connected();
+
+            assertThat(polls.post(payload).statusCode()).isEqualTo(400);
+            assertThat(polls.poll().statusCode()).isEqualTo(400);
+        }
+    }
+
+    @Test
+    void aPayloadBeyondTheBoundIsRefusedUnread() {
+        Polls polls = connected();
+        try (RawHttp http = RawHttp.to(gateway)) {
+            RawHttp.Answer answer = http.request("POST", polls.target(), "42[\"" + "x".repeat(120_000) + "\"]");
+            assertThat(answer.status()).isIn(400, 413);
+        }
+        try (RawHttp http = RawHttp.to(gateway)) {
+            http.write(("POST " + polls.target() + " HTTP/1.1\r\nHost: localhost\r\n"
+                            + "Content-Length: 9999999999\r\nExpect: 100-continue\r\n\r\n")
+                    .getBytes(StandardCharsets.US_ASCII));
+            assertThat(http.read().status()).isIn(400, 413, 417);
+        }
+    }
+
+    @Test
+    void aPayloadWithinTheBoundIsTakenWhole() {
+        Polls polls = connected();
+        polls.send("421[\"nonsense\",\"" + "x".repeat(50_000) + "\"]\u001e422[\"nonsense\",\"" + "ü€😀".repeat(5_000)
+                + "\"]");
+        assertThat(polls.next()).startsWith("431[{\"ok\":false");
+        assertThat(polls.next()).startsWith("432[{\"ok\":false");
+    }
+
+    /** The library registers no event of ours: what it leaves in its buffer it would take for further packets. */
+    @Test
+    void nothingIsSmuggledBehindALargeEvent() {
+        Polls polls = connected();
+        String tail = "\",1]" + "421[\"nonsense\"]";
+        polls.send("420[\"nonsense\",\"" + "x".repeat(9_000) + tail.replace("\"", "\\\"") + "\"]");
+
+        assertThat(polls.next()).startsWith("430[");
+        polls.send("429[\"nonsense\"]");
+        assertThat(polls.next()).startsWith("439[");
+    }
+
+    @Test
+    void aBurstBeyondFiftyPacketsLosesNone() {
+        Polls polls = connected();
+        StringBuilder burst = new StringBuilder();
+        for (int i = 0; i < 300; i++) {
+            burst.append(i == 0 ? "" : "\u001e").append("42").append(i).append("[\"nonsense\"]");
+        }
+        polls.send(burst.toString());
+        for (int i = 0; i < 300; i++) {
+            assertThat(polls.next()).startsWith("43" + i + "[");
+        }
+    }
+
+    @Test
+    void theClientsGoodByeEndsTheSession() {
+        Polls polls = connected();
+        var open = polls.pollLater();
+
+        assertThat(polls.post("1").statusCode()).isEqualTo(200);
+
+        assertThat(open.join().statusCode()).isIn(200, 400);
+        assertThat(polls.poll().statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void aPollerThatFetchesNothingDoesNotFillTheMemory() {
+        Polls polls = connected();
+        int sent = 0;
+        while (polls.post(("42" + sent + "[\"nonsense\"]\u001e").repeat(1_000) + "3")
+                        .statusCode()
+                == 200) {
+            sent += 1_000;
+            assertThat(sent).as("answers nobody fetched").isLessThan(10_000);
+        }
+        assertThat(polls.poll().statusCode()).isEqualTo(400);
+    }
+
+    private static Polls connected() {
+        Polls polls = Polls.open(gateway);
+        assertThat(polls.connect("alice")).isNotEqualTo(polls.sid());
+        return polls;
+    }
+}

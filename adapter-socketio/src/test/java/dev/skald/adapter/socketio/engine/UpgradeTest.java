@@ -1,0 +1,179 @@
+package dev.skald.adapter.socketio.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.skald.adapter.socketio.TestGateway;
+import dev.skald.adapter.socketio.client.Polls;
+import dev.skald.adapter.socketio.client.RawWebSocket;
+import dev.skald.domain.event.WorkflowId;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A WebSocket takes a polling session over, or fails to and leaves it as it was. */
+final class UpgradeTest {
+
+    private static TestGateway gateway;
+
+    @BeforeAll
+    static void start() {
+        gateway = TestGateway.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        gateway.close();
+    }
+
+    @Test
+    void theSessionGoesOnOverTheWebSocketAndPollsNoMore() {
+        Polls polls = connected();
+        WorkflowId workflow = gateway.register("alice");
+        polls.subscribe(workflow);
+        gateway.think(workflow, "while polling");
+        polls.expectSeqs(1, 1);
+
+        RawWebSocket socket = RawWebSocket.beside(gateway, polls.sid());
+        socket.upgrade();
+        gateway.think(workflow, "while upgraded");
+
+        socket.expectSeqs(2, 2);
+        assertThat(polls.poll().statusCode()).isEqualTo(400);
+        assertThat(polls.post("3").statusCode()).isEqualTo(400);
+        assertThat(socket.ask(9, "nonsense", "1").path("ok").isBoolean()).isTrue();
+    }
+
+    @Test
+    void theProbeFreesThePollThatIsOpen() {
+        Polls polls = connected();
+        var open = polls.pollLater();
+        RawWebSocket socket = RawWebSocket.beside(gateway, polls.sid());
+        socket.send("2probe");
+
+        assertThat(socket.next()).isEqualTo("3probe");
+        assertThat(open.join().body()).isEqualTo("6");
+        assertThat(polls.poll().body()).isEqualTo("6");
+        socket.send("5");
+        assertThat(socket.ask(9, "nonsense", "1").path("ok").isBoolean()).isTrue();
+    }
+
+    @Test
+    void whatWaitedForAPollComesOverTheWebSocket() {
+        Polls polls = connected();
+        for (int i = 0; i < 10; i++) {
+            polls.send("42" + i + "[\"nonsense\"]");
+        }
+        RawWebSocket socket = RawWebSocket.beside(gateway, polls.sid());
+        socket.upgrade();
+
+        for (int i = 0; i < 10; i++) {
+            assertThat(socket.next()).startsWith("43" + i + "[");
+        }
+    }
+
+    @Test
+    void aSecondProbeBesideTheFirstIsRefused() {
+        Polls polls = connected();
+        RawWebSocket socket = RawWebSocket.beside(gateway, polls.sid());
+
+        RawWebSocket second = RawWebSocket.beside(gateway, polls.sid());
+        second.awaitClosed();
+        assertThat(second.closeCode()).hasValue(1008);
+        assertThat(second.pending()).isEmpty();
+
+        socket.upgrade();
+        assertThat(socket.ask(9, "nonsense", "1").path("ok").isBoolean()).isTrue();
+    }
+
+    @Test
+    void aProbeThatIsDroppedLeavesThePollingSession() {
+        Polls polls = connected();
+        for (int i = 0; i < 3; i++) {
+            RawWebSocket socket = RawWebSocket.beside(gateway, polls.sid());
+            if (i > 0) {
+                socket.send("2probe");
+                assertThat(socket.next()).isEqualTo("3probe");
+            }
+            socket.close();
+            assertThat(polls.ask(i, "nonsense", "1").path("ok").isBoolean()).isTrue();
+        }
+        await().untilAsserted(() -> {
+            RawWebSocket socket = RawWebSocket.beside(gateway, polls.sid());
+            socket.upgrade();
+            assertThat(socket.ask(9, "nonsense", "1").path("ok").isBoolean()).isTrue();
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2", "3", "40{\"token\":\"alice\"}", "421[\"nonsense\"]", "", "2probe2", "1"})
+    void aProbeThatSaysAnythingElseIsClosedAndLeavesThePollingSession(String packet) {
+        Polls polls = connected();
+        RawWebSocket socket = RawWebSocket.beside(gateway, polls.sid());
+        socket.send(packet);
+
+        socket.awaitClosed();
+        assertThat(socket.pending()).isEmpty();
+        assertStillPolls(polls);
+    }
+
+    @Test
+    void aProbeThatStaysSilentIsClosedAndLeavesThePollingSession() {
+        Polls polls = connected();
+        RawWebSocket socket = RawWebSocket.beside(gateway, polls.sid());
+
+        await().atMost(Duration.ofSeconds(13)).until(socket::isClosed);
+
+        assertStillPolls(polls);
+        RawWebSocket next = RawWebSocket.beside(gateway, polls.sid());
+        next.upgrade();
+        assertThat(next.ask(9, "nonsense", "1").path("ok").isBoolean()).isTrue();
+    }
+
+    @Test
+    void theProbeEndsWithItsSession() {
+        Polls polls = connected();
+        RawWebSocket socket = RawWebSocket.beside(gateway, polls.sid());
+        polls.post("1");
+
+        socket.awaitClosed();
+    }
+
+    @Test
+    void packetsRightBehindTheUpgradeAreTaken() {
+        Polls polls = connected();
+        RawWebSocket socket = RawWebSocket.beside(gateway, polls.sid());
+        socket.send("2probe");
+        socket.send("5");
+        for (int i = 0; i < 20; i++) {
+            socket.send("42" + i + "[\"nonsense\"]");
+        }
+        assertThat(socket.next()).isEqualTo("3probe");
+        for (int i = 0; i < 20; i++) {
+            assertThat(socket.next()).startsWith("43" + i + "[");
+        }
+    }
+
+    @Test
+    void aTokenIsJudgedAcrossTheUpgrade() {
+        Polls polls = Polls.open(gateway);
+        RawWebSocket socket = RawWebSocket.beside(gateway, polls.sid());
+        socket.upgrade();
+
+        assertThat(socket.connect("alice")).isNotBlank();
+    }
+
+    private static void assertStillPolls(Polls polls) {
+        assertThat(polls.ask(8, "nonsense", "1").path("error").path("status").intValue())
+                .isEqualTo(404);
+    }
+
+    private static Polls connected() {
+        Polls polls = Polls.open(gateway);
+        polls.connect("alice");
+        return polls;
+    }
+}

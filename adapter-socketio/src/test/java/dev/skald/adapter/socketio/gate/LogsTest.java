@@ -1,0 +1,186 @@
+package dev.skald.adapter.socketio.gate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.core.Appender;
+import ch.qos.logback.core.AppenderBase;
+import dev.skald.adapter.socketio.TestGateway;
+import dev.skald.adapter.socketio.client.Client;
+import dev.skald.adapter.socketio.client.Polls;
+import dev.skald.adapter.socketio.client.RawHttp;
+import dev.skald.adapter.socketio.client.RawWebSocket;
+import dev.skald.adapter.socketio.client.Transport;
+import dev.skald.domain.event.WorkflowId;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.LoggerFactory;
+
+/** What the logs say of clients, with every logger there is, the libraries' included, wide open. */
+final class LogsTest {
+
+    private static final String CANARY = "canary-7f3a9";
+
+    private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    private final Appender<ILoggingEvent> console = root.getAppender("STDOUT");
+    private final Recorder recorder = new Recorder();
+    private TestGateway gateway;
+
+    @BeforeEach
+    void listen() {
+        root.detachAppender(console);
+        root.setLevel(Level.TRACE);
+        recorder.start();
+        root.addAppender(recorder);
+        gateway = TestGateway.start();
+    }
+
+    @AfterEach
+    void stopListening() {
+        gateway.close();
+        root.detachAppender(recorder);
+        root.addAppender(console);
+        root.setLevel(Level.WARN);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void connectsAndDisconnectsAreLoggedWithSocketIdAndSubject(Transport transport) {
+        Client client = transport.open(gateway);
+        String socketId = client.connect("alice");
+        client.close();
+
+        await().untilAsserted(() -> assertThat(recorder.messages())
+                .anyMatch(message ->
+                        message.contains("connected") && message.contains(socketId) && message.contains("alice"))
+                .anyMatch(message ->
+                        message.contains("disconnected") && message.contains(socketId) && message.contains("alice")));
+    }
+
+    @Test
+    void refusalsAreLoggedWithTheirCode() {
+        try (RawWebSocket socket = RawWebSocket.open(gateway)) {
+            socket.send("40{\"token\":\"expired\"}");
+            socket.awaitClosed();
+        }
+        assertThat(recorder.messages())
+                .anyMatch(message -> message.contains("refused") && message.contains("expired_token"));
+    }
+
+    @Test
+    void noTokenIsEverLogged() {
+        String bad = CANARY + " of no worth";
+        for (Transport transport : Transport.values()) {
+            for (String token : new String[] {bad, "expired"}) {
+                Client client = transport.open(gateway);
+                client.send("40{\"token\":\"" + token + "\",\"more\":\"" + CANARY + "\"}");
+                client.awaitClosed();
+            }
+        }
+        Polls polls = Polls.open(gateway);
+        polls.post("40{\"token\":\"" + CANARY);
+        for (String packet : List.of(
+                "40{\"token\":\"" + CANARY,
+                "42[\"auth:refresh\",{\"token\":\"" + CANARY + "\"}]",
+                "40/" + CANARY + ",{\"token\":\"" + CANARY + "\"}",
+                "5" + CANARY)) {
+            try (RawWebSocket socket = RawWebSocket.open(gateway)) {
+                socket.send(packet);
+                socket.send("9");
+                socket.awaitClosed();
+            }
+        }
+        try (RawWebSocket socket = RawWebSocket.open(gateway)) {
+            socket.connect("alice");
+            socket.send("421[\"auth:refresh\",{\"token\":\"" + CANARY + "\"}]");
+            socket.next();
+            socket.send("422[\"" + CANARY + "\"]");
+            socket.next();
+        }
+        String header = "Authorization: Bearer " + bad;
+        for (String query : List.of("&token=" + CANARY, "&access_token=" + CANARY, "&sid=" + CANARY, "")) {
+            for (String transport : List.of("polling", "websocket", CANARY)) {
+                String target = "/ws/?EIO=4&transport=" + transport + query;
+                RawHttp.once(gateway, "GET", target, header, "Cookie: io=" + CANARY, "io: " + CANARY);
+                RawHttp.handshake(gateway, target, header);
+            }
+        }
+        RawHttp.once(gateway, "GET", "/" + CANARY + "?" + CANARY);
+
+        assertThat(recorder.texts()).isNotEmpty().noneMatch(text -> text.contains(CANARY));
+    }
+
+    /** The transport's session id is a credential of polling clients; the library's own loggers are capped where it is run. */
+    @ParameterizedTest
+    @EnumSource
+    void noTransportSessionIdIsLoggedByUs(Transport transport) {
+        Client client = transport.open(gateway);
+        client.connect("alice");
+        WorkflowId workflow = gateway.register("alice");
+        client.subscribe(workflow);
+        client.close();
+        await().until(() -> gateway.gateway().openSessions() == 0);
+
+        assertThat(recorder.texts("dev.skald")).isNotEmpty().noneMatch(text -> text.contains(client.sid()));
+    }
+
+    @Test
+    void aSubjectForgesNoLine() {
+        try (RawWebSocket socket = RawWebSocket.open(gateway)) {
+            socket.send("40{\"token\":\"eve\\n12:00:00-INFO\\r\\u2028connected:\\u0085\\u001b[31m" + "x".repeat(10_000)
+                    + "\"}");
+            assertThat(socket.next()).startsWith("40{").doesNotContain("eve");
+        }
+        assertThat(recorder.messages())
+                .filteredOn(message -> message.contains("eve"))
+                .isNotEmpty()
+                .allMatch(message -> message.length() < 300)
+                .allMatch(message ->
+                        message.chars().noneMatch(c -> Character.isISOControl(c) || c == 0x2028 || c == 0x2029));
+    }
+
+    /** Keeps what was logged: the message, and whatever stack trace came with it. */
+    private static final class Recorder extends AppenderBase<ILoggingEvent> {
+
+        private final Queue<ILoggingEvent> events = new ConcurrentLinkedQueue<>();
+
+        @Override
+        protected void append(ILoggingEvent event) {
+            event.getFormattedMessage();
+            events.add(event);
+        }
+
+        List<String> messages() {
+            return events.stream()
+                    .filter(event -> event.getLoggerName().startsWith("dev.skald"))
+                    .map(ILoggingEvent::getFormattedMessage)
+                    .toList();
+        }
+
+        List<String> texts() {
+            return texts("");
+        }
+
+        List<String> texts(String logger) {
+            return events.stream()
+                    .filter(event -> event.getLoggerName().startsWith(logger))
+                    .filter(event -> !event.getLoggerName().startsWith("jdk.")
+                            && !event.getLoggerName().startsWith("org.awaitility"))
+                    .map(event -> event.getLoggerName() + " " + event.getFormattedMessage()
+                            + (event.getThrowableProxy() == null
+                                    ? ""
+                                    : ThrowableProxyUtil.asString(event.getThrowableProxy())))
+                    .toList();
+        }
+    }
+}
