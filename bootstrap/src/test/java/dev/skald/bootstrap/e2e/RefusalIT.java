@@ -1,0 +1,168 @@
+package dev.skald.bootstrap.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.http.HttpResponse;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Who is not let in, and what he and the log are told. */
+class RefusalIT {
+
+    @AutoClose
+    private static final SkaldProcess skald = SkaldProcess.serving(Map.of());
+
+    private final Agents agents = Agents.of(skald);
+
+    /** What can be wrong with {@code auth}. */
+    enum Fault {
+        NO_AUTH("missing_token"),
+        NO_TOKEN("missing_token"),
+        EMPTY("missing_token"),
+        NULL("missing_token"),
+        NUMBER("invalid_token"),
+        NONSENSE("invalid_token"),
+        SIGNED_BY_ANOTHER("invalid_token"),
+        SIGNED_OTHERWISE("invalid_token"),
+        UNSIGNED("invalid_token"),
+        FOR_EVER("invalid_token"),
+        EXPIRED("expired_token");
+
+        private final String code;
+
+        Fault(String code) {
+            this.code = code;
+        }
+
+        ClientOptions in(ClientOptions options, Tokens tokens) {
+            return switch (this) {
+                case NO_AUTH -> options;
+                case NO_TOKEN -> options.auth("{}");
+                case NULL -> options.auth("{\"token\":null}");
+                case NUMBER -> options.auth("{\"token\":42}");
+                default -> options.token(token(tokens));
+            };
+        }
+
+        String token(Tokens tokens) {
+            return switch (this) {
+                case NO_AUTH, NO_TOKEN, NULL, NUMBER, EMPTY -> "";
+                case NONSENSE -> tokens.nonsense();
+                case SIGNED_BY_ANOTHER -> tokens.foreign();
+                case SIGNED_OTHERWISE -> tokens.otherAlgorithm();
+                case UNSIGNED -> tokens.unsigned();
+                case FOR_EVER -> tokens.unlimited();
+                case EXPIRED -> tokens.expired();
+            };
+        }
+    }
+
+    static Stream<Arguments> everyFault() {
+        return Stock.onEachCarrier()
+                .flatMap(on ->
+                        Arrays.stream(Fault.values()).map(fault -> Arguments.of(on.get()[0], on.get()[1], fault)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyFault")
+    void aBadTokenIsToldAndTheConnectionClosed(Stock stock, Carrier carrier, Fault fault) {
+        long refusals = refusals(fault.code);
+        try (StockClient client = stock.connect(skald.address(), fault.in(ClientOptions.on(carrier), skald.tokens()))) {
+            JsonNode refusal = client.await("connect_error", 1).get(0).content();
+            assertThat(refusal.path("message").asText()).isEqualTo("Unauthorized");
+            assertThat(refusal.path("data").path("status").asInt()).isEqualTo(401);
+            assertThat(refusal.path("data").path("code").asText()).isEqualTo(fault.code);
+            assertThat(refusal.path("data").path("message").asText()).isNotBlank();
+            client.await("close", 1);
+            assertThat(client.seen("connect")).isEmpty();
+            assertThat(refusals(fault.code)).isGreaterThan(refusals);
+        }
+    }
+
+    private static long refusals(String code) {
+        return skald.log()
+                .lines()
+                .filter(line -> line.contains("refused") && line.contains(code))
+                .count();
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.skald.bootstrap.e2e.Stock#onEachCarrier")
+    void aTokenInTheHeaderLetsIn(Stock stock, Carrier carrier) {
+        String token = skald.tokens().viewer("native");
+        ClientOptions options = ClientOptions.on(carrier).header("Authorization", "Bearer " + token);
+        try (StockClient client = stock.connect(skald.address(), options)) {
+            skald.awaitLogged("connected", client.connected(), "native");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.skald.bootstrap.e2e.Stock#onEachCarrier")
+    void aBadTokenInTheHeaderIsNotMadeUpForByAGoodOne(Stock stock, Carrier carrier) {
+        ClientOptions options = ClientOptions.on(carrier)
+                .header("Authorization", "Bearer " + skald.tokens().expired())
+                .token(skald.tokens().viewer("native"));
+        try (StockClient client = stock.connect(skald.address(), options)) {
+            client.await("connect_error", 1);
+            assertThat(client.seen("connect")).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.skald.bootstrap.e2e.Stock#onEachCarrier")
+    void withBothTheTokenOfThePayloadCounts(Stock stock, Carrier carrier) {
+        ClientOptions options = ClientOptions.on(carrier)
+                .header("Authorization", "Bearer " + skald.tokens().viewer("of-the-header"))
+                .token(skald.tokens().viewer("of-the-payload"));
+        try (StockClient client = stock.connect(skald.address(), options)) {
+            skald.awaitLogged("connected", client.connected(), "of-the-payload");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.skald.bootstrap.e2e.Stock#onEachCarrier")
+    void anotherSchemeIsIgnored(Stock stock, Carrier carrier) {
+        ClientOptions options = ClientOptions.on(carrier)
+                .header("Authorization", "Basic dXNlcjpwYXNz")
+                .token(skald.tokens().viewer("basic"));
+        try (StockClient client = stock.connect(skald.address(), options)) {
+            client.connected();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Fault.class,
+            names = {"NONSENSE", "SIGNED_BY_ANOTHER", "SIGNED_OTHERWISE", "UNSIGNED", "FOR_EVER", "EXPIRED"})
+    void aBadHeaderIsAnsweredWith401OnBothFaces(Fault fault) {
+        String token = fault.token(skald.tokens());
+        for (String path :
+                new String[] {"/ws/?EIO=4&transport=polling", "/v1/workflows/" + UUID.randomUUID() + "/events"}) {
+            HttpResponse<String> answer = agents.send(agents.to(path).header("Authorization", "Bearer " + token));
+            assertThat(answer.statusCode()).isEqualTo(401);
+            assertThat(answer.headers().firstValue("WWW-Authenticate"))
+                    .get()
+                    .asString()
+                    .startsWith("Bearer");
+            assertThat(answer.body()).doesNotContain(token);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"token", "access_token"})
+    void aTokenInTheQueryIsRefused(String name) {
+        String token = skald.tokens().viewer("query");
+        HttpResponse<String> answer = agents.send(agents.to("/ws/?EIO=4&transport=polling&" + name + "=" + token));
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.body()).doesNotContain(token);
+    }
+}

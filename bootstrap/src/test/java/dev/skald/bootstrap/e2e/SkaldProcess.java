@@ -1,0 +1,166 @@
+package dev.skald.bootstrap.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The jar as a process, started with nothing but the variables it is given. Closing it is an operator's way to end it, and
+ * proves what must hold of any run: it ends in time, no buffer leaked, nothing failed, no credential was logged.
+ */
+final class SkaldProcess implements AutoCloseable {
+
+    static final Path JAR = Path.of(System.getProperty("skald.jar"));
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Pattern LISTENS = Pattern.compile("Skald listens on http:[^:]+:(\\d+)");
+
+    private final Tokens tokens = new Tokens();
+    private final Process process;
+    private final Path out;
+    private final Path err;
+
+    private SkaldProcess(Process process, Path out, Path err) {
+        this.process = process;
+        this.out = out;
+        this.err = err;
+    }
+
+    /** Starts a gateway with these variables, beside a secret and a free port, and awaits that it listens. */
+    static SkaldProcess serving(Map<String, String> variables) {
+        return serving(Path.of(System.getProperty("java.home")), variables);
+    }
+
+    /** Starts a gateway on another Java. */
+    static SkaldProcess serving(Path javaHome, Map<String, String> variables) {
+        Map<String, String> environment =
+                new HashMap<>(Map.of("JWT_SECRET", Tokens.SECRET, "HOST", "127.0.0.1", "PORT", "0"));
+        environment.putAll(variables);
+        SkaldProcess skald = started(javaHome, environment);
+        await().atMost(PATIENCE)
+                .until(() -> !skald.process.isAlive() || skald.listens().find());
+        assertThat(skald.process.isAlive()).as(skald.err() + skald.log()).isTrue();
+        return skald;
+    }
+
+    /** Starts the jar with these variables alone, and awaits nothing. */
+    static SkaldProcess started(Map<String, String> environment, String... arguments) {
+        return started(Path.of(System.getProperty("java.home")), environment, arguments);
+    }
+
+    private static SkaldProcess started(Path javaHome, Map<String, String> environment, String... arguments) {
+        try {
+            Path logs = Files.createDirectories(JAR.resolveSibling("e2e").resolve("logs"));
+            Path out = Files.createTempFile(logs, "skald-", ".out");
+            Path err = Files.createTempFile(logs, "skald-", ".err");
+            List<String> command = new ArrayList<>(List.of(
+                    javaHome.resolve("bin").resolve("java").toString(),
+                    "-Xmx256m",
+                    "-Djava.net.preferIPv4Stack=true",
+                    "-Dio.netty.leakDetection.level=paranoid",
+                    "-jar",
+                    JAR.toString()));
+            command.addAll(List.of(arguments));
+            ProcessBuilder builder =
+                    new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
+            builder.environment().keySet().retainAll(List.of("PATH"));
+            builder.environment().putAll(environment);
+            return new SkaldProcess(builder.start(), out, err);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Issues tokens that it takes, and others. */
+    Tokens tokens() {
+        return tokens;
+    }
+
+    /** Where it listens. */
+    URI address() {
+        return URI.create("http://127.0.0.1:" + port());
+    }
+
+    int port() {
+        Matcher listens = listens();
+        assertThat(listens.find()).isTrue();
+        return Integer.parseInt(listens.group(1));
+    }
+
+    /** What it has logged so far. */
+    String log() {
+        return read(out);
+    }
+
+    /** What it has complained of so far. */
+    String err() {
+        return read(err);
+    }
+
+    /** Awaits a line of the log that has all of these words. */
+    void awaitLogged(String... words) {
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> assertThat(log().lines())
+                        .anySatisfy(line -> assertThat(line).contains(words)));
+    }
+
+    /** Tells it to end. */
+    void terminate() {
+        process.destroy();
+    }
+
+    /** Awaits its end, ten seconds at most. */
+    int exitCode() {
+        try {
+            assertThat(process.waitFor(10, TimeUnit.SECONDS))
+                    .as("ended in time")
+                    .isTrue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+        return process.exitValue();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    @Override
+    public void close() {
+        try {
+            terminate();
+            assertThat(exitCode()).isIn(0, 143);
+            assertThat(log() + err())
+                    .doesNotContain("LEAK", " ERROR ", "Exception")
+                    .doesNotContain(tokens.secrets());
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private Matcher listens() {
+        return LISTENS.matcher(log());
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

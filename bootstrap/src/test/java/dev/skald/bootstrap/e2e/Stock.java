@@ -1,0 +1,31 @@
+package dev.skald.bootstrap.e2e;
+
+import java.net.URI;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.provider.Arguments;
+
+/** The clients that the gateway is held to. */
+enum Stock {
+    /** socket.io-client 3, for JavaScript. */
+    V3,
+    /** socket.io-client 4, for JavaScript. */
+    V4,
+    /** io.socket:socket.io-client, for Java. */
+    JAVA;
+
+    /** Connects. */
+    StockClient connect(URI address, ClientOptions options) {
+        return switch (this) {
+            case V3 -> NodeDriver.shared().open(3, address, options);
+            case V4 -> NodeDriver.shared().open(4, address, options);
+            case JAVA -> new JavaClient(address, options);
+        };
+    }
+
+    /** Each client on each carrier. */
+    static Stream<Arguments> onEachCarrier() {
+        return Arrays.stream(values())
+                .flatMap(client -> Arrays.stream(Carrier.values()).map(carrier -> Arguments.of(client, carrier)));
+    }
+}

@@ -1,0 +1,145 @@
+package dev.skald.bootstrap.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Sessions that speak the protocol by hand, and bring no token that is good: they get nothing, and are not kept. */
+class UnauthenticatedIT {
+
+    private static final String POLL = "/ws/?EIO=4&transport=polling";
+
+    @AutoClose
+    private static final SkaldProcess skald = SkaldProcess.serving(Map.of("CONNECT_TIMEOUT", "PT2S"));
+
+    private final Agents agents = Agents.of(skald);
+    private final String workflow = UUID.randomUUID().toString();
+    private final String subscribe = "420[\"workflow:subscribe\",{\"workflowId\":\"" + workflow + "\"}]";
+
+    @BeforeEach
+    void thereIsSomethingToSee() {
+        agents.publish(workflow, Agents.thought("secret"));
+    }
+
+    @Test
+    void aSilentWebSocketGetsNothingAndIsClosed() {
+        RawSession silent = new RawSession(skald, "");
+        publishUntil(silent);
+        assertThat(silent.received()).allMatch(packet -> packet.startsWith("0{"));
+        skald.awaitLogged("refused", "no accepted token in time");
+    }
+
+    @Test
+    void aWebSocketThatSubscribesWithoutConnectingGetsNothing() {
+        RawSession eager = new RawSession(skald, "").send(subscribe);
+        publishUntil(eager);
+        assertThat(eager.received()).allMatch(packet -> packet.startsWith("0{"));
+    }
+
+    @Test
+    void aWebSocketThatWasRefusedGetsTheRefusalAlone() {
+        RawSession refused = new RawSession(skald, "")
+                .send("40{\"token\":\"" + skald.tokens().foreign() + "\"}");
+        publishUntil(refused);
+        assertThat(refused.received()).hasSize(2);
+        assertThat(refused.await("44")).contains("\"message\":\"Unauthorized\"", "\"code\":\"invalid_token\"");
+    }
+
+    @Test
+    void aSilentPollGetsNothingAndIsClosed() {
+        String sid = open();
+        CompletableFuture<HttpResponse<String>> poll = poll(sid);
+        await().atMost(Duration.ofSeconds(10)).until(() -> {
+            agents.publish(workflow, Agents.thought("secret"));
+            return poll.isDone();
+        });
+        assertThat(poll.join().body()).doesNotContain("secret").isIn("1", "6", "");
+        assertThat(poll(sid).join().statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void aPollCarriesTheRefusalAndIsTheLast() {
+        String sid = open();
+        agents.send(agents.to(POLL + "&sid=" + sid).POST(BodyPublishers.ofString("40")));
+        agents.publish(workflow, Agents.thought("secret"));
+        HttpResponse<String> poll = poll(sid).join();
+        assertThat(poll.body()).startsWith("44{").contains("missing_token").doesNotContain("agent:");
+        assertThat(poll(sid).join().statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void aRefusalIsNotLostWhenTheCarrierChangesMeanwhile() {
+        String sid = open();
+        RawSession probe = new RawSession(skald, "&sid=" + sid).send("2probe");
+        assertThat(probe.await("3")).isEqualTo("3probe");
+        // No poll is open that could carry the refusal.
+        agents.send(agents.to(POLL + "&sid=" + sid).POST(BodyPublishers.ofString("40")));
+        skald.awaitLogged("refused", "missing_token");
+        probe.send("5");
+        assertThat(probe.await("44")).contains("missing_token");
+        probe.awaitEnd();
+    }
+
+    @Test
+    void anotherNamespaceIsRefused() {
+        RawSession elsewhere = new RawSession(skald, "")
+                .send("40/admin,{\"token\":\"" + skald.tokens().viewer("admin") + "\"}");
+        assertThat(elsewhere.await("44/admin")).contains("Invalid namespace");
+        publishUntil(elsewhere);
+        assertThat(elsewhere.received()).noneMatch(packet -> packet.contains("agent:"));
+    }
+
+    @Test
+    void thePreviousProtocolIsToldSo() {
+        HttpResponse<String> answer = agents.send(agents.to("/ws/?EIO=3&transport=polling"));
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(Agents.json(answer.body()))
+                .isEqualTo(Agents.json("{\"code\":5,\"message\":\"Unsupported protocol version\"}"));
+    }
+
+    @Test
+    void theHttpFaceTellsNothingToStrangers() {
+        for (HttpResponse<String> answer : List.of(
+                new Agents(skald.address(), skald.tokens().foreign()).history(workflow),
+                new Agents(skald.address(), skald.tokens().foreign()).publish(workflow, Agents.thought("x")),
+                new Agents(skald.address(), skald.tokens().foreign()).register(workflow, "me"),
+                new Agents(skald.address(), skald.tokens().foreign()).delete(workflow),
+                agents.send(agents.to("/v1/workflows/" + workflow + "/events")))) {
+            assertThat(answer.statusCode()).isEqualTo(401);
+            assertThat(answer.headers().firstValue("WWW-Authenticate"))
+                    .get()
+                    .asString()
+                    .startsWith("Bearer");
+            assertThat(answer.body()).doesNotContain("secret");
+        }
+    }
+
+    private void publishUntil(RawSession session) {
+        await().atMost(Duration.ofSeconds(10)).until(() -> {
+            agents.publish(workflow, Agents.thought("secret"));
+            return session.hasEnded();
+        });
+    }
+
+    /** Opens a session that polls, and answers its id. */
+    private String open() {
+        return Agents.json(agents.send(agents.to(POLL)).body().substring(1))
+                .path("sid")
+                .asText();
+    }
+
+    private CompletableFuture<HttpResponse<String>> poll(String sid) {
+        return agents.http().sendAsync(agents.to(POLL + "&sid=" + sid).build(), BodyHandlers.ofString());
+    }
+}

@@ -1,0 +1,200 @@
+package dev.skald.bootstrap.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** People who watch workflows, with each stock client on each carrier. */
+class ViewingIT {
+
+    private static final String ON_EACH_CARRIER = "dev.skald.bootstrap.e2e.Stock#onEachCarrier";
+
+    private static final List<String> EVERY_KIND = List.of(
+            "{\"type\":\"thought\",\"data\":{\"content\":\"Grüße, 世界 🎨\",\"depth\":2}}",
+            "{\"type\":\"tool_call\",\"data\":{\"tool\":\"paint\",\"callId\":\"c1\",\"status\":\"started\","
+                    + "\"input\":{\"size\":[640,480],\"seed\":null}}}",
+            "{\"type\":\"tool_call\",\"data\":{\"content\":\"Generating image…\"}}",
+            "{\"type\":\"error\",\"data\":{\"message\":\"out of paint\",\"code\":\"paint\",\"retryable\":true}}",
+            "{\"type\":\"result\",\"data\":{\"answer\":{\"ratio\":0.5,\"ok\":true}},"
+                    + "\"timestamp\":\"2026-11-23T10:30:00.123456+01:00\"}");
+
+    @AutoClose
+    private static final SkaldProcess skald = SkaldProcess.serving(Map.of());
+
+    private final Agents agents = Agents.of(skald);
+    private final String workflow = UUID.randomUUID().toString();
+
+    @ParameterizedTest
+    @MethodSource(ON_EACH_CARRIER)
+    void theLogTellsWhoIsConnectedAsWhichSocket(Stock stock, Carrier carrier) {
+        String subject = "alice-" + workflow;
+        String id;
+        try (StockClient client = connect(stock, carrier, skald.tokens().viewer(subject))) {
+            id = client.connected();
+            assertThat(id).isNotBlank();
+            skald.awaitLogged("connected", id, subject);
+        }
+        skald.awaitLogged("disconnected", id, subject);
+    }
+
+    @ParameterizedTest
+    @MethodSource(ON_EACH_CARRIER)
+    void eachEventArrivesOnceInOrderAndAsItWasPublished(Stock stock, Carrier carrier) {
+        try (StockClient client = viewer(stock, carrier)) {
+            JsonNode answer = client.subscribe(workflow);
+            assertThat(answer.path("ok").asBoolean()).isTrue();
+            assertThat(answer.path("workflowId").asText()).isEqualTo(workflow);
+            assertThat(answer.path("firstSeq").asLong()).isEqualTo(1);
+            assertThat(answer.path("lastSeq").asLong()).isZero();
+
+            for (String event : EVERY_KIND) {
+                assertThat(agents.publish(workflow, event).statusCode()).isEqualTo(202);
+            }
+            assertThat(agents.publish(workflow, EVERY_KIND).statusCode()).isEqualTo(202);
+
+            client.await("event", 2 * EVERY_KIND.size());
+            assertThat(client.call("workflow:unsubscribe", "{\"workflowId\":\"" + workflow + "\"}")
+                            .path("ok")
+                            .asBoolean())
+                    .isTrue();
+            List<StockClient.Seen> seen = client.seen("event");
+            assertThat(seen).hasSize(2 * EVERY_KIND.size());
+            for (int i = 0; i < seen.size(); i++) {
+                assertDelivered(seen.get(i).content(), i + 1, EVERY_KIND.get(i % EVERY_KIND.size()));
+            }
+        }
+    }
+
+    private void assertDelivered(JsonNode delivered, int seq, String published) {
+        JsonNode event = Agents.json(published);
+        JsonNode payload = delivered.path("args").path(0);
+        assertThat(delivered.path("name").asText())
+                .isEqualTo("agent:" + event.path("type").asText());
+        assertThat(payload.propertyStream().map(Map.Entry::getKey))
+                .containsExactlyInAnyOrder("type", "workflowId", "seq", "data", "timestamp");
+        assertThat(payload.path("type")).isEqualTo(event.path("type"));
+        assertThat(payload.path("workflowId").asText()).isEqualTo(workflow);
+        assertThat(payload.path("seq").asLong()).isEqualTo(seq);
+        assertThat(payload.path("data")).isEqualTo(event.path("data"));
+        String timestamp = payload.path("timestamp").asText();
+        assertThat(timestamp).matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z");
+        if (event.has("timestamp")) {
+            assertThat(timestamp).isEqualTo("2026-11-23T09:30:00.123Z");
+        } else {
+            assertThat(Instant.parse(timestamp)).isAfter("2026-01-01T00:00:00Z");
+        }
+        assertThat(delivered.path("args")).hasSize(2);
+        assertThat(delivered.path("args").path(1).isTextual()).isTrue();
+    }
+
+    @ParameterizedTest
+    @MethodSource(ON_EACH_CARRIER)
+    void whoComesLateSeesWhatWasBeforeFirst(Stock stock, Carrier carrier) {
+        agents.publish(workflow, thoughts(1, 300));
+        try (StockClient client = viewer(stock, carrier)) {
+            JsonNode answer = client.subscribe(workflow);
+            assertThat(answer.path("lastSeq").asLong()).isGreaterThanOrEqualTo(300);
+            for (int i = 301; i <= 320; i++) {
+                agents.publish(workflow, Agents.thought("thought " + i));
+            }
+            assertThat(client.events(320))
+                    .extracting(event -> event.path("data").path("content").asText())
+                    .containsExactlyElementsOf(IntStream.rangeClosed(1, 320)
+                            .mapToObj(i -> "thought " + i)
+                            .toList());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource(ON_EACH_CARRIER)
+    void whoComesBackGoesOnWhereHeWas(Stock stock, Carrier carrier) {
+        agents.publish(workflow, thoughts(1, 10));
+        String epoch;
+        try (StockClient first = viewer(stock, carrier)) {
+            epoch = first.subscribe(workflow).path("epoch").asText();
+            first.events(10);
+        }
+        agents.publish(workflow, thoughts(11, 5));
+        try (StockClient second = viewer(stock, carrier)) {
+            second.call(
+                    "workflow:subscribe",
+                    "{\"workflowId\":\"" + workflow + "\",\"after\":10,\"epoch\":\"" + epoch + "\"}");
+            assertThat(second.events(5))
+                    .extracting(event -> event.path("seq").asLong())
+                    .containsExactly(11L, 12L, 13L, 14L, 15L);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource(ON_EACH_CARRIER)
+    void nothingIsLostWhileTheCarrierChanges(Stock stock, Carrier carrier) {
+        try (StockClient client = viewer(stock, carrier)) {
+            client.subscribe(workflow);
+            List<String> expected = new ArrayList<>();
+            for (int i = 1; i <= 100; i++) {
+                agents.publish(workflow, Agents.thought("step " + i));
+                expected.add(i + " step " + i);
+            }
+            assertThat(client.events(100))
+                    .extracting(event -> event.path("seq").asLong() + " "
+                            + event.path("data").path("content").asText())
+                    .containsExactlyElementsOf(expected);
+            await().atMost(Duration.ofSeconds(10))
+                    .pollInterval(Duration.ofMillis(200))
+                    .untilAsserted(() -> assertThat(
+                                    client.calling("workflow:unsubscribe", "{\"workflowId\":\"" + workflow + "\"}")
+                                            .join()
+                                            .path("transport")
+                                            .asText())
+                            .isEqualTo(carrier.settled()));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource(ON_EACH_CARRIER)
+    void whatIsNotUnderstoodIsAnsweredAsSuch(Stock stock, Carrier carrier) {
+        try (StockClient client = viewer(stock, carrier)) {
+            client.connected();
+            assertThat(client.call("workflow:sing", "{}")
+                            .path("error")
+                            .path("code")
+                            .asText())
+                    .isEqualTo("unknown_event");
+            assertThat(client.subscribe("not-a-uuid")
+                            .path("error")
+                            .path("status")
+                            .asInt())
+                    .isEqualTo(400);
+            assertThat(client.call("workflow:subscribe")
+                            .path("error")
+                            .path("code")
+                            .asText())
+                    .isEqualTo("bad_request");
+        }
+    }
+
+    private StockClient viewer(Stock stock, Carrier carrier) {
+        return connect(stock, carrier, skald.tokens().listing("viewer", workflow));
+    }
+
+    private static StockClient connect(Stock stock, Carrier carrier, String token) {
+        return stock.connect(skald.address(), ClientOptions.on(carrier).token(token));
+    }
+
+    private static List<String> thoughts(int from, int count) {
+        return IntStream.range(from, from + count)
+                .mapToObj(i -> Agents.thought("thought " + i))
+                .toList();
+    }
+}
