@@ -213,7 +213,9 @@ public final class Viewer {
                         if (feed != null) {
                             shared.feeds().release(feed.feed());
                         }
-                        refuse(reply, failure);
+                        if (!gone) {
+                            refuse(reply, failure);
+                        }
                     }
                     answered();
                 }));
@@ -268,7 +270,6 @@ public final class Viewer {
                 .whenComplete((outcome, failure) -> session.execute(() -> {
                     if (!gone) {
                         refreshed(outcome, reply);
-                        answered();
                     }
                 }));
     }
@@ -277,22 +278,32 @@ public final class Viewer {
         if (outcome instanceof RefreshToken.Refreshed refreshed) {
             judge(refreshed.principal())
                     .whenComplete((allowed, failed) -> session.execute(() -> {
-                        if (allowed == null) {
-                            reply.refuse(ClientError.UNAVAILABLE, "try again later");
-                        } else if (!gone) {
-                            renew(refreshed.principal(), allowed);
-                            reply.accept(JsonNodeFactory.instance
-                                    .objectNode()
-                                    .put("expiresAt", principal.expiresAt().toString()));
+                        if (!gone) {
+                            judged(refreshed.principal(), Optional.ofNullable(allowed), reply);
+                            answered();
                         }
                     }));
-        } else if (outcome instanceof RefreshToken.OtherSubject) {
+            return;
+        }
+        if (outcome instanceof RefreshToken.OtherSubject) {
             reply.refuse(ClientError.FORBIDDEN, "the token is another user's");
         } else if (outcome instanceof RefreshToken.Refused refused && refused.why() != Refusal.UNAVAILABLE) {
             reply.refuse(ClientError.UNAUTHORIZED, refused.why().message());
         } else {
             reply.refuse(ClientError.UNAVAILABLE, Refusal.UNAVAILABLE.message());
         }
+        answered();
+    }
+
+    private void judged(Principal renewed, Optional<Set<WorkflowId>> allowed, Reply reply) {
+        if (allowed.isEmpty()) {
+            reply.refuse(ClientError.UNAVAILABLE, "try again later");
+            return;
+        }
+        renew(renewed, allowed.get());
+        reply.accept(JsonNodeFactory.instance
+                .objectNode()
+                .put("expiresAt", principal.expiresAt().toString()));
     }
 
     /** Which subscriptions a token may read, as of now. */
@@ -385,7 +396,6 @@ public final class Viewer {
 
     private void drop(Subscription subscription) {
         if (subscriptions.remove(subscription.workflow(), subscription)) {
-            journal.ended(subscription.id());
             subscription.cancel();
             shared.feeds().release(subscription.feed());
         }

@@ -58,11 +58,12 @@ public final class Recoveries {
             }
             return;
         }
+        CompletableFuture<Void> over = new CompletableFuture<>();
         Entry entry = new Entry(
-                session.subject(), () -> CompletableFuture.completedFuture(Optional.of(session)), Optional.of(session));
+                session.subject(), () -> CompletableFuture.completedFuture(Optional.of(session)), Optional.of(over));
         byPid.put(pid, entry);
-        CompletableFuture.delayedExecutor(window.toMillis(), TimeUnit.MILLISECONDS, Runnable::run)
-                .execute(() -> remove(pid, entry));
+        var unused = over.completeOnTimeout(null, window.toMillis(), TimeUnit.MILLISECONDS)
+                .thenRun(() -> remove(pid, entry));
     }
 
     /** A client left for good, or its session came to an end that nobody comes back from. */
@@ -88,22 +89,23 @@ public final class Recoveries {
 
     private boolean remove(String pid, Entry entry) {
         boolean removed = byPid.remove(pid, entry);
-        if (removed && entry.kept.isPresent()) {
+        if (removed && entry.over.isPresent()) {
             lost.decrementAndGet();
+            entry.over.get().complete(null); // its timer would hold it to the end of the window
         }
         return removed;
     }
 
-    /** One session; two are never equal, so that a late removal does not hit a newer one. */
+    /** One session, and of a lost one its time; two are never equal, so that a late removal does not hit a newer one. */
     private static final class Entry {
         private final String subject;
         private final Live session;
-        private final Optional<LostSession> kept;
+        private final Optional<CompletableFuture<Void>> over;
 
-        Entry(String subject, Live session, Optional<LostSession> kept) {
+        Entry(String subject, Live session, Optional<CompletableFuture<Void>> over) {
             this.subject = subject;
             this.session = session;
-            this.kept = kept;
+            this.over = over;
         }
     }
 }
