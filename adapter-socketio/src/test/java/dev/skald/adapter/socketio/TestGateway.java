@@ -233,7 +233,10 @@ public final class TestGateway implements Server, AutoCloseable {
         }
     }
 
-    /** A token is its subject; {@code expired} and {@code unavailable} say what they are, and those with a blank are bad. */
+    /**
+     * A token is its subject; {@code expired} and {@code unavailable} say what they are, and those with a blank are bad.
+     * {@code alice*} may read every workflow, and {@code alice~1500} is good for so many milliseconds, or was until so many ago.
+     */
     private static final class NamedTokens implements TokenVerifier {
         @Override
         public CompletableFuture<Verification> verify(AccessToken token) {
@@ -241,17 +244,19 @@ public final class TestGateway implements Server, AutoCloseable {
                     switch (token.value()) {
                         case "expired" -> new Refused(Reason.EXPIRED);
                         case "unavailable" -> new Refused(Reason.UNAVAILABLE);
-                        default ->
-                            token.value().contains(" ")
-                                    ? new Refused(Reason.INVALID)
-                                    : new Valid(new Principal(
-                                            token.value(),
-                                            Set.of(),
-                                            token.value().equals("root")
-                                                    ? new WorkflowGrant.Every()
-                                                    : new WorkflowGrant.Absent(),
-                                            Instant.now().plusSeconds(3600)));
+                        default -> token.value().contains(" ") ? new Refused(Reason.INVALID) : valid(token.value());
                     });
+        }
+
+        private static Verification valid(String token) {
+            String[] parts = token.split("~", 2);
+            boolean every = parts[0].equals("root") || parts[0].endsWith("*");
+            Duration life = parts.length == 1 ? Duration.ofHours(1) : Duration.ofMillis(Long.parseLong(parts[1]));
+            return new Valid(new Principal(
+                    parts[0].replace("*", ""),
+                    Set.of(),
+                    every ? new WorkflowGrant.Every() : new WorkflowGrant.Absent(),
+                    Instant.now().plus(life)));
         }
     }
 

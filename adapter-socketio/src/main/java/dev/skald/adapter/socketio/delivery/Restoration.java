@@ -37,7 +37,7 @@ record Restoration(Viewers shared, Principal principal, LostSession lost, Journa
     }
 
     private CompletionStage<Optional<Restored>> restore(LostSession.Subscribed subscription) {
-        StreamPosition place = standing.reached().getOrDefault(subscription.id(), subscription.start());
+        StreamPosition place = place(subscription);
         AtomicReference<@Nullable Followed> followed = new AtomicReference<>();
         return shared.subscribe()
                 .subscribe(
@@ -56,6 +56,14 @@ record Restoration(Viewers shared, Principal principal, LostSession lost, Journa
                     }
                     return Optional.empty();
                 });
+    }
+
+    /** Behind the last event that the client has, or at the start: that lies ahead if the client asked to skip there. */
+    private StreamPosition place(LostSession.Subscribed subscription) {
+        StreamPosition start = subscription.start();
+        return Optional.ofNullable(standing.reached().get(subscription.id()))
+                .filter(reached -> !reached.epoch().equals(start.epoch()) || reached.seq() > start.seq())
+                .orElse(start);
     }
 
     private static boolean goesOn(SubscribeToWorkflow.@Nullable Outcome outcome) {

@@ -22,11 +22,11 @@ final class Subscription {
     private static final long RETRY_SECONDS = 1;
 
     private final int id;
-    private final StreamPosition start;
     private final Viewer viewer;
     private final EngineSession session;
     private final WorkflowFeed feed;
     private final Cursor cursor;
+    private StreamPosition start;
     private @Nullable LoopViewers in;
     private int place;
     private int rightsSeen;
@@ -50,7 +50,7 @@ final class Subscription {
         return id;
     }
 
-    /** Where it began. */
+    /** Where it began, or was moved to since. */
     StreamPosition start() {
         return start;
     }
@@ -113,9 +113,13 @@ final class Subscription {
                 && place.seq() > cursor.position().seq();
     }
 
-    /** Moves forward, never back. */
+    /** Moves forward in the epoch it stands in, never back. */
     void skipTo(long after) {
         cursor.skipTo(after);
+        String epoch = cursor.position().epoch();
+        if (!start.epoch().equals(epoch) || start.seq() < after) {
+            start = new StreamPosition(epoch, after);
+        }
         resume();
     }
 

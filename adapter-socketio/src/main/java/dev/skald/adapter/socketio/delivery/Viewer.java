@@ -217,7 +217,9 @@ public final class Viewer {
                         if (feed != null) {
                             shared.feeds().release(feed.feed());
                         }
-                        refuse(reply, failure);
+                        if (!gone) {
+                            refuse(reply, failure);
+                        }
                     }
                     answered();
                 }));
@@ -347,7 +349,6 @@ public final class Viewer {
 
     private void drop(Subscription subscription) {
         if (subscriptions.remove(subscription.workflow(), subscription)) {
-            journal.ended(subscription.id());
             subscription.cancel();
             shared.feeds().release(subscription.feed());
         }

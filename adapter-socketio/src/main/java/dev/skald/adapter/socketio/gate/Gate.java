@@ -135,9 +135,8 @@ final class Gate implements PacketListener {
                 .orElse(CompletableFuture.completedStage(Optional.empty()))
                 .whenComplete((taken, failure) -> session.execute(() -> {
                     if (state != State.ASKED) {
-                        return;
-                    }
-                    if (taken == null || taken.isEmpty()) {
+                        keepAgain(named, taken == null ? Optional.empty() : taken);
+                    } else if (taken == null || taken.isEmpty()) {
                         welcome(viewer(principal, offset), List.of());
                     } else {
                         recover(principal, named.orElseThrow(), taken.get(), offset);
@@ -153,7 +152,7 @@ final class Gate implements PacketListener {
                 .orElse(CompletableFuture.completedStage(false))
                 .whenComplete((restored, failure) -> session.execute(() -> {
                     if (state != State.ASKED) {
-                        shared.recoveries().keep(named, lost); // gone again meanwhile
+                        keepAgain(Optional.of(named), Optional.of(lost));
                         back.gone();
                     } else if (restored != null && restored) {
                         socketId = lost.socketId();
@@ -166,6 +165,11 @@ final class Gate implements PacketListener {
                 }));
     }
 
+    /** The client is gone again before it got its session back: it may come once more. */
+    private void keepAgain(Optional<String> named, Optional<LostSession> lost) {
+        lost.ifPresent(session -> shared.recoveries().keep(named.orElseThrow(), session));
+    }
+
     private void welcome(Viewer inside, List<String> missed) {
         state = State.INSIDE;
         stopWaiting();
@@ -173,7 +177,8 @@ final class Gate implements PacketListener {
         Principal principal = inside.principal();
         log.info("connected: socket {} subject {}", socketId, LogText.of(principal.subject()));
         shared.observer().connected();
-        shared.recoveries().live(pid, principal.subject(), this::giveUp);
+        String toldPid = pid;
+        shared.recoveries().live(toldPid, principal.subject(), () -> giveUp(toldPid, principal.subject()));
         router.accept(
                 SocketIoPacket.DEFAULT_NAMESPACE,
                 JsonNodeFactory.instance.objectNode().put("sid", socketId).put("pid", pid));
@@ -181,12 +186,15 @@ final class Gate implements PacketListener {
     }
 
     /** The client is on another connection: this one ends, and hands over what it was. */
-    private CompletionStage<Optional<LostSession>> giveUp() {
+    private CompletionStage<Optional<LostSession>> giveUp(String toldPid, String subject) {
         CompletableFuture<Optional<LostSession>> given = new CompletableFuture<>();
         session.execute(() -> {
             Viewer inside = viewer;
-            if (inside == null) {
-                given.complete(Optional.empty());
+            if (inside == null || !pid.equals(toldPid)) {
+                // It ended before it was its loop's turn: what is kept of it is kept like that of any other.
+                shared.recoveries()
+                        .take(toldPid, subject)
+                        .whenComplete((kept, failure) -> given.complete(kept == null ? Optional.empty() : kept));
                 return;
             }
             LostSession lost = inside.lost(socketId);

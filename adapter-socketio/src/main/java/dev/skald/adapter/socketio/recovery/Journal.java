@@ -15,18 +15,24 @@ import java.util.Optional;
  *
  * <p>A connection keeps its order, so a client has all that was written up to the event whose offset it names, and nothing of
  * what was written after it. Runs of consecutive events take one entry, so that a viewer of one workflow has about one; of a
- * viewer of many the oldest are dropped beyond {@value #MAX_ENTRIES}, some 40 bytes each. Where the offset proves nothing
- * (its entry was dropped, or it stands twice) the answer is empty, never a guess. Not thread-safe.
+ * viewer of many the oldest are dropped beyond {@value #MAX_ENTRIES}, some 40 bytes each, or sooner if the packets among them
+ * grow beyond {@value #MAX_SAID_CHARS} characters. Where the offset proves nothing (its entry was dropped, or it stands or
+ * stood twice) the answer is empty, never a guess. Not thread-safe.
  */
 public final class Journal {
 
     /** How many entries are kept. */
     public static final int MAX_ENTRIES = 1024;
 
+    /** How much of packets is kept. */
+    public static final int MAX_SAID_CHARS = 64 * 1024;
+
     private final Optional<String> brought;
     private final Deque<Entry> entries = new ArrayDeque<>(2);
-    private final Map<Integer, StreamPosition> dropped = new HashMap<>(0);
+    private final Map<Integer, Wrote> dropped = new HashMap<>(0);
+    private int saidChars;
     private boolean complete = true;
+    private boolean blind;
 
     /**
      * The journal of a connection to which nothing was written.
@@ -52,22 +58,29 @@ public final class Journal {
 
     /** A packet was sent that the client is to have once more if it may have missed it. */
     public void said(String packet) {
+        saidChars += packet.length();
         add(new Said(packet));
     }
 
     private void add(Entry entry) {
         entries.add(entry);
-        if (entries.size() > MAX_ENTRIES) {
-            complete = false;
-            if (entries.remove() instanceof Wrote oldest) {
-                dropped.put(oldest.subscription, oldest.reached());
-            }
+        while (entries.size() > MAX_ENTRIES || saidChars > MAX_SAID_CHARS) {
+            drop(entries.remove());
         }
     }
 
-    /** A subscription is over; what was written for it still tells where the client stands. */
-    public void ended(int subscription) {
-        dropped.remove(subscription);
+    /** Of each subscription the last that was dropped is remembered: where it got to, and what may come once more. */
+    private void drop(Entry oldest) {
+        complete = false;
+        if (oldest instanceof Said said) {
+            saidChars -= said.packet.length();
+        } else if (oldest instanceof Wrote wrote) {
+            dropped.put(wrote.subscription, wrote);
+            blind |= dropped.size() > MAX_ENTRIES;
+        }
+        if (blind) {
+            dropped.clear();
+        }
     }
 
     /**
@@ -76,6 +89,9 @@ public final class Journal {
      * @param offset the offset of the last event it received; empty if it never received any
      */
     public Optional<Standing> standing(Optional<String> offset) {
+        if (blind) {
+            return Optional.empty();
+        }
         List<Wrote> named = entries.stream()
                 .filter(Wrote.class::isInstance)
                 .map(Wrote.class::cast)
@@ -85,13 +101,23 @@ public final class Journal {
             // It has received nothing here, unless it has received just this event once more: that cannot be told.
             return complete && named.isEmpty() ? Optional.of(standing(Optional.empty(), 0)) : Optional.empty();
         }
-        return named.size() == 1
+        return named.size() == 1 && neverBefore(named.get(0), offset.orElseThrow())
                 ? Optional.of(standing(Optional.of(named.get(0)), StreamKey.seqOf(offset.orElseThrow())))
                 : Optional.empty();
     }
 
+    /** Whether nothing that was dropped can have had that offset too: an earlier subscription to the same workflow may have. */
+    private boolean neverBefore(Wrote named, String offset) {
+        return dropped.values().stream()
+                .noneMatch(earlier -> earlier.subscription != named.subscription
+                        && earlier.workflow.equals(named.workflow)
+                        && earlier.epoch.equals(named.epoch)
+                        && earlier.last >= StreamKey.seqOf(offset));
+    }
+
     private Standing standing(Optional<Wrote> latest, long seq) {
-        Map<Integer, StreamPosition> reached = new HashMap<>(dropped);
+        Map<Integer, StreamPosition> reached = new HashMap<>();
+        dropped.forEach((subscription, wrote) -> reached.put(subscription, wrote.reached()));
         List<String> missed = new ArrayList<>();
         boolean received = latest.isPresent();
         for (Entry entry : entries) {

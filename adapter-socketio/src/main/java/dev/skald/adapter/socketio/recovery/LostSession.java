@@ -23,7 +23,7 @@ public record LostSession(String socketId, String subject, List<Subscribed> subs
      * One subscription.
      *
      * @param id its number in the journal
-     * @param start where it began: the client stands there if it has no event of it
+     * @param start where it began, or was moved to: the client stands there if it has no event behind it
      */
     public record Subscribed(int id, WorkflowId workflow, StreamPosition start) {}
 }

@@ -46,7 +46,7 @@ public final class Recoveries {
 
     /** A client was let in. */
     public void live(String pid, String subject, Live session) {
-        byPid.put(pid, new Entry(subject, session));
+        byPid.put(pid, new Entry(subject, session, Optional.empty()));
     }
 
     /** A client's connection is gone: its session is kept for the window. */
@@ -58,10 +58,11 @@ public final class Recoveries {
             }
             return;
         }
-        Kept entry = new Kept(session);
+        CompletableFuture<Void> over = new CompletableFuture<>();
+        Entry entry = new Entry(
+                session.subject(), () -> CompletableFuture.completedFuture(Optional.of(session)), Optional.of(over));
         byPid.put(pid, entry);
-        entry.over
-                .completeOnTimeout(true, window.toMillis(), TimeUnit.MILLISECONDS)
+        var unused = over.completeOnTimeout(null, window.toMillis(), TimeUnit.MILLISECONDS)
                 .thenRun(() -> remove(pid, entry));
     }
 
@@ -88,30 +89,23 @@ public final class Recoveries {
 
     private boolean remove(String pid, Entry entry) {
         boolean removed = byPid.remove(pid, entry);
-        if (removed && entry instanceof Kept kept) {
+        if (removed && entry.over.isPresent()) {
             lost.decrementAndGet();
-            kept.over.complete(true);
+            entry.over.get().complete(null); // its timer would hold it to the end of the window
         }
         return removed;
     }
 
-    /** One session; two are never equal, so that a late removal does not hit a newer one. */
-    private static class Entry {
+    /** One session, and of a lost one its time; two are never equal, so that a late removal does not hit a newer one. */
+    private static final class Entry {
         private final String subject;
         private final Live session;
+        private final Optional<CompletableFuture<Void>> over;
 
-        Entry(String subject, Live session) {
+        Entry(String subject, Live session, Optional<CompletableFuture<Void>> over) {
             this.subject = subject;
             this.session = session;
-        }
-    }
-
-    /** One that was lost, and its timer. */
-    private static final class Kept extends Entry {
-        private final CompletableFuture<Boolean> over = new CompletableFuture<>();
-
-        Kept(LostSession session) {
-            super(session.subject(), () -> CompletableFuture.completedFuture(Optional.of(session)));
+            this.over = over;
         }
     }
 }

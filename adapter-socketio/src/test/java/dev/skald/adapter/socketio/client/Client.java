@@ -42,6 +42,11 @@ public interface Client extends AutoCloseable {
         return packet;
     }
 
+    /** Loses the connection, without a word to the server. */
+    default void drop() {
+        close();
+    }
+
     /** Presents a token that must be good; answers the socket id. */
     default String connect(String token) {
         send("40{\"token\":\"" + token + "\"}");

@@ -21,11 +21,13 @@ public final class Polls implements Client {
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
+    private final Server server;
     private final URI base;
     private final String sid;
     private final Queue<String> received = new ArrayDeque<>();
 
-    private Polls(URI base, String sid) {
+    private Polls(Server server, URI base, String sid) {
+        this.server = server;
         this.base = base;
         this.sid = sid;
     }
@@ -42,7 +44,7 @@ public final class Polls implements Client {
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.body()).startsWith("0{");
         return new Polls(
-                base, Json.parse(answer.body().substring(1)).path("sid").textValue());
+                server, base, Json.parse(answer.body().substring(1)).path("sid").textValue());
     }
 
     /** Opens a poll. */
@@ -116,6 +118,14 @@ public final class Polls implements Client {
     @Override
     public void awaitClosed() {
         await().atMost(PATIENCE).until(() -> poll().statusCode() == 400);
+    }
+
+    /** Polls, and hangs up on the poll: what it carries, if anything, is lost. */
+    @Override
+    public void drop() {
+        try (RawHttp http = RawHttp.to(server)) {
+            http.send("GET", target(), new byte[0]);
+        }
     }
 
     @Override
