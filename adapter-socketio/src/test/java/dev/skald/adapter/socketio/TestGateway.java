@@ -37,6 +37,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
@@ -234,18 +236,25 @@ public final class TestGateway implements Server, AutoCloseable {
     }
 
     /**
-     * A token is its subject; {@code expired} and {@code unavailable} say what they are, and those with a blank are bad.
-     * {@code alice*} may read every workflow, and {@code alice~1500} is good for so many milliseconds, or was until so many ago.
+     * A token is its subject; {@code expired} and {@code unavailable} say what they are, {@code slow} takes its time, and those
+     * with a blank are bad. {@code alice*} may read every workflow, and {@code alice~1500} is good for so many milliseconds,
+     * or was until so many ago.
      */
     private static final class NamedTokens implements TokenVerifier {
         @Override
         public CompletableFuture<Verification> verify(AccessToken token) {
-            return CompletableFuture.completedFuture(
-                    switch (token.value()) {
-                        case "expired" -> new Refused(Reason.EXPIRED);
-                        case "unavailable" -> new Refused(Reason.UNAVAILABLE);
-                        default -> token.value().contains(" ") ? new Refused(Reason.INVALID) : valid(token.value());
-                    });
+            Executor when = token.value().equals("slow")
+                    ? CompletableFuture.delayedExecutor(50, TimeUnit.MILLISECONDS)
+                    : Runnable::run;
+            return CompletableFuture.supplyAsync(() -> judge(token.value()), when);
+        }
+
+        private static Verification judge(String token) {
+            return switch (token) {
+                case "expired" -> new Refused(Reason.EXPIRED);
+                case "unavailable" -> new Refused(Reason.UNAVAILABLE);
+                default -> token.contains(" ") ? new Refused(Reason.INVALID) : valid(token);
+            };
         }
 
         private static Verification valid(String token) {

@@ -101,7 +101,9 @@ final class EngineIoConformanceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"?transport=websocket", "?EIO=abc&transport=websocket", "?EIO=4", "?EIO=4&transport=abc"})
+    @ValueSource(
+            strings = {POLLING, "?transport=websocket", "?EIO=abc&transport=websocket", "?EIO=4", "?EIO=4&transport=abc"
+            })
     void aBadWebSocketHandshakeOpensNone(String query) {
         assertThat(RawHttp.handshake(server, server.path() + query).status()).isEqualTo(400);
     }
@@ -185,14 +187,17 @@ final class EngineIoConformanceTest {
     @EnumSource
     void theServerPingsAtItsIntervalAndWhoAnswersStays(Transport transport) {
         Client client = transport.open(server);
-        long since = System.nanoTime();
-        for (int i = 0; i < 3; i++) {
-            assertThat(client.next()).isEqualTo("2");
+        assertThat(client.next()).isEqualTo("2");
+        long shortest = Long.MAX_VALUE;
+        for (int i = 0; i < 5; i++) {
             client.send("3");
+            long since = System.nanoTime();
+            assertThat(client.next()).isEqualTo("2");
+            shortest = Math.min(shortest, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - since));
         }
-        long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - since);
+        client.send("3");
 
-        assertThat(millis).isBetween(3 * PING_INTERVAL - 100L, 3L * (PING_INTERVAL + PING_TIMEOUT));
+        assertThat(shortest).isBetween(PING_INTERVAL - 100L, PING_INTERVAL + 60L);
         client.send("4still here");
         assertThat(client.message()).isEqualTo("4still here");
     }

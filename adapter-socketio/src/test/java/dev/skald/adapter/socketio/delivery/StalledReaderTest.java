@@ -11,6 +11,7 @@ import dev.skald.adapter.socketio.client.RawWebSocket;
 import dev.skald.domain.event.WorkflowId;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** A reader that takes nothing costs little, hinders nobody, and is closed in the end. */
@@ -112,6 +113,22 @@ final class StalledReaderTest {
             polls.send("421[\"nonsense\"]");
             assertThat(open.join().body()).startsWith("431[");
             assertThat(witness.isClosed()).isFalse();
+        }
+    }
+
+    @Test
+    void oneThatReadsSlowlyIsNotStalled() {
+        try (TestGateway gateway = TestGateway.start(new TestSettings().stallTimeout(1_500))) {
+            Polls polls = Polls.open(gateway);
+            polls.connect("alice");
+            long begin = System.nanoTime();
+            for (int i = 0; System.nanoTime() - begin < 4_000_000_000L; i++) {
+                // Something waits whenever the watch looks, but another thing each time.
+                int asked = i;
+                polls.send("42" + asked + "[\"nonsense\"]");
+                await().pollDelay(Duration.ofMillis(800)).until(() -> true);
+                assertThat(polls.next()).startsWith("43" + asked + "[");
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.skald.adapter.socketio.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.skald.adapter.socketio.TestGateway;
 import dev.skald.adapter.socketio.TestSettings;
@@ -231,6 +232,18 @@ final class RequestsTest {
         assertThat(gateway.gateway().openSessions()).isLessThanOrEqualTo(open);
     }
 
+    /** The library would give it five seconds. */
+    @Test
+    void aConnectionMayWaitBeforeItsHandshake() {
+        try (RawHttp http = RawHttp.to(gateway)) {
+            assertThat(http.request("GET", "/ws/?EIO=3", "").status()).isEqualTo(400);
+            long since = System.nanoTime();
+            await().until(() -> System.nanoTime() - since > 5_500_000_000L);
+
+            assertThat(http.request("GET", POLLING, "").status()).isEqualTo(200);
+        }
+    }
+
     @Test
     void noCompressionIsAgreedOn() {
         assertThat(RawHttp.handshake(gateway, WEBSOCKET, "Sec-WebSocket-Extensions: permessage-deflate")
@@ -290,8 +303,7 @@ final class RequestsTest {
             Polls polls = Polls.open(leaving);
             polls.connect("alice");
             var open = polls.pollLater();
-            org.awaitility.Awaitility.await()
-                    .until(() -> leaving.counts().connected.get() == 2);
+            await().until(() -> leaving.counts().connected.get() == 2);
 
             leaving.drain();
 

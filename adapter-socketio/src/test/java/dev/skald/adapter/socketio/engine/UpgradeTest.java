@@ -62,6 +62,25 @@ final class UpgradeTest {
     }
 
     @Test
+    void aPollThatCrossesWithTheUpgradeIsAnswered() {
+        for (int i = 0; i < 20; i++) {
+            Polls polls = connected();
+            RawWebSocket socket = RawWebSocket.beside(gateway, polls.sid());
+            socket.send("2probe");
+            assertThat(socket.next()).isEqualTo("3probe");
+            var crossing = polls.pollLater();
+            if (i % 2 == 0) {
+                // Posted behind the poll, and answered: by then the poll has most likely come.
+                polls.post("3");
+            }
+            socket.send("5");
+
+            assertThat(crossing.join().statusCode()).isIn(200, 400);
+            assertThat(socket.ask(9, "nonsense", "1").path("ok").isBoolean()).isTrue();
+        }
+    }
+
+    @Test
     void whatWaitedForAPollComesOverTheWebSocket() {
         Polls polls = connected();
         for (int i = 0; i < 10; i++) {

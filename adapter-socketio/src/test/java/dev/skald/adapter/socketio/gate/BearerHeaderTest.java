@@ -104,6 +104,17 @@ final class BearerHeaderTest {
     }
 
     @Test
+    void aTokenThatTakesTimeToJudgeHoldsItsHandshakeUp() {
+        for (Client client : new Client[] {
+            Polls.open(gateway, "Authorization", "Bearer slow"),
+            RawWebSocket.open(gateway, "Authorization: Bearer slow")
+        }) {
+            client.send("40");
+            assertThat(client.next()).startsWith("40{\"sid\"");
+        }
+    }
+
+    @Test
     void onlyTheHandshakeIsJudged() {
         Polls polls = Polls.open(gateway);
         try (RawHttp http = RawHttp.to(gateway)) {

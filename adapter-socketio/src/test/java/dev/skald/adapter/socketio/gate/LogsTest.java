@@ -113,6 +113,8 @@ final class LogsTest {
                 String target = "/ws/?EIO=4&transport=" + transport + query;
                 RawHttp.once(gateway, "GET", target, header, "Cookie: io=" + CANARY, "io: " + CANARY);
                 RawHttp.handshake(gateway, target, header);
+                RawHttp.once(gateway, "GET", target, "Authorization: Basic " + CANARY, "Cookie: a=" + CANARY);
+                RawHttp.handshake(gateway, target, "Authorization: Basic " + CANARY, "Cookie: a=" + CANARY);
             }
         }
         RawHttp.once(gateway, "GET", "/" + CANARY + "?" + CANARY);

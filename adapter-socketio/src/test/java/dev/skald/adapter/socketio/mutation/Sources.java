@@ -1,0 +1,42 @@
+package dev.skald.adapter.socketio.mutation;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The sources of the modules that a class may be found in. */
+record Sources(Path root) {
+
+    private static final List<String> MODULES = List.of("adapter-socketio", "adapter-netty");
+
+    /** The source of a class of the production code, by its simple name. */
+    Path piece(String name) throws IOException {
+        return find("src/main/java", name);
+    }
+
+    /** The full name of a test class and the method behind it. */
+    String test(String test) throws IOException {
+        String[] names = test.split("#", 2);
+        Path source = find("src/test/java", names[0]);
+        String path = source.toString().replace('\\', '/');
+        String inside = path.substring(path.indexOf("src/test/java/") + "src/test/java/".length());
+        return inside.substring(0, inside.length() - ".java".length()).replace('/', '.') + "#" + names[1];
+    }
+
+    private Path find(String directory, String name) throws IOException {
+        for (String module : MODULES) {
+            Path sources = root.resolve(module).resolve(directory);
+            try (Stream<Path> files = Files.walk(sources)) {
+                List<Path> found = files.filter(file -> file.endsWith(name + ".java"))
+                        .limit(2)
+                        .toList();
+                if (found.size() == 1) {
+                    return found.get(0);
+                }
+            }
+        }
+        throw new IllegalArgumentException("there is no class " + name);
+    }
+}
