@@ -5,6 +5,7 @@ import dev.skald.adapter.memory.MemoryWorkflows;
 import dev.skald.adapter.netty.HttpFront;
 import dev.skald.adapter.netty.HttpFrontSettings;
 import dev.skald.adapter.netty.OriginPolicy;
+import dev.skald.adapter.socketio.client.Server;
 import dev.skald.adapter.socketio.observe.GatewayObserver;
 import dev.skald.application.authorize.AuthorizeAccess;
 import dev.skald.application.connect.ConnectClient;
@@ -41,7 +42,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 
 /** The Socket.IO face on a real port and the memory log, with tokens that name their subject: {@code alice} is good. */
-public final class TestGateway implements AutoCloseable {
+public final class TestGateway implements Server, AutoCloseable {
 
     public static final String ORIGIN = "http://localhost:3000";
 
@@ -115,6 +116,7 @@ public final class TestGateway implements AutoCloseable {
         return new TestSettings().toSettings();
     }
 
+    @Override
     public int port() {
         return address.getPort();
     }

@@ -5,6 +5,7 @@ import dev.skald.adapter.http.HttpFaceSettings;
 import dev.skald.adapter.http.HttpUseCases;
 import dev.skald.adapter.jwt.JwtSettings;
 import dev.skald.adapter.jwt.NimbusTokenVerifier;
+import dev.skald.adapter.jwt.RememberingTokenVerifier;
 import dev.skald.adapter.jwt.SharedSecret;
 import dev.skald.adapter.jwt.TokenRequest;
 import dev.skald.adapter.jwt.TokenSigner;
@@ -40,6 +41,7 @@ import java.util.concurrent.locks.LockSupport;
 public final class Wiring implements AutoCloseable {
 
     private static final String SOCKET_IO_PATH = "/ws";
+    private static final int MAX_REMEMBERED_TOKENS = 4_096;
     private static final int MAX_SESSIONS = 100_000;
     private static final long MAX_ENCODED_BYTES = 32L << 20;
     private static final int MAX_PAGE_BYTES = 16 << 20;
@@ -199,10 +201,11 @@ public final class Wiring implements AutoCloseable {
     }
 
     private static TokenVerifier tokenVerifier(SkaldConfig.Tokens tokens, Clock clock) {
-        return NimbusTokenVerifier.hs256(
+        TokenVerifier verifier = NimbusTokenVerifier.hs256(
                 SharedSecret.of(tokens.secret().value()),
                 new JwtSettings(tokens.issuer(), tokens.audience(), tokens.clockSkew()),
                 clock);
+        return new RememberingTokenVerifier(verifier, tokens.clockSkew(), clock, MAX_REMEMBERED_TOKENS);
     }
 
     private static GatewaySettings socketIo(SkaldConfig config) {

@@ -8,6 +8,8 @@ import dev.skald.domain.port.EventPublisher;
 import dev.skald.domain.port.Following;
 import dev.skald.domain.port.RecordedBatch;
 import dev.skald.domain.port.WorkflowDirectory;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -101,14 +103,17 @@ public final class Feeds implements EventPublisher {
         });
     }
 
+    /** Gives back what {@link #acquire} gave; with its last holder the feed goes. */
     void release(WorkflowFeed feed) {
+        List<Shared> unused = new ArrayList<>(1);
         byWorkflow.computeIfPresent(feed.workflow(), (id, shared) -> {
             if (--shared.users > 0) {
                 return shared;
             }
-            shared.letGo();
+            unused.add(shared);
             return null;
         });
+        unused.forEach(Shared::letGo);
     }
 
     /** A feed, and who holds it: the map's lock guards the count. */

@@ -23,7 +23,6 @@ import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.util.ArrayDeque;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
@@ -79,10 +78,10 @@ final class WebSocketHandler extends ChannelInboundHandlerAdapter {
         try {
             if (message instanceof FullHttpRequest request) {
                 handshake(ctx, request);
-            } else if (message instanceof TextWebSocketFrame frame) {
-                text(ctx, Utf8.decode(frame.content()));
-            } else if (message instanceof BinaryWebSocketFrame frame) {
-                binary(ctx, frame);
+            } else if (message instanceof TextWebSocketFrame frame && session != null) {
+                text(ctx, session, Utf8.decode(frame.content()));
+            } else if (message instanceof BinaryWebSocketFrame frame && session != null) {
+                binary(ctx, session, frame);
             } else if (message instanceof PingWebSocketFrame frame) {
                 ctx.writeAndFlush(new PongWebSocketFrame(frame.content().retain()));
             } else if (message instanceof CloseWebSocketFrame frame) {
@@ -185,8 +184,7 @@ final class WebSocketHandler extends ChannelInboundHandlerAdapter {
                 new WebSocketFrameAggregator(engine.settings().maxPayload()));
     }
 
-    private void text(ChannelHandlerContext ctx, String packet) {
-        EngineSession carried = Objects.requireNonNull(session);
+    private void text(ChannelHandlerContext ctx, EngineSession carried, String packet) {
         if (phase == Phase.OPEN) {
             carried.receive(packet);
         } else if (packet.equals("2probe")) {
@@ -201,9 +199,9 @@ final class WebSocketHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void binary(ChannelHandlerContext ctx, BinaryWebSocketFrame frame) {
+    private void binary(ChannelHandlerContext ctx, EngineSession carried, BinaryWebSocketFrame frame) {
         if (phase == Phase.OPEN) {
-            Objects.requireNonNull(session).receive(frame.content());
+            carried.receive(frame.content());
         } else {
             ctx.close();
         }

@@ -46,7 +46,7 @@ public final class Recoveries {
 
     /** A client was let in. */
     public void live(String pid, String subject, Live session) {
-        byPid.put(pid, new Entry(subject, session, Optional.empty()));
+        byPid.put(pid, new Entry(subject, session));
     }
 
     /** A client's connection is gone: its session is kept for the window. */
@@ -58,11 +58,11 @@ public final class Recoveries {
             }
             return;
         }
-        Entry entry = new Entry(
-                session.subject(), () -> CompletableFuture.completedFuture(Optional.of(session)), Optional.of(session));
+        Kept entry = new Kept(session);
         byPid.put(pid, entry);
-        CompletableFuture.delayedExecutor(window.toMillis(), TimeUnit.MILLISECONDS, Runnable::run)
-                .execute(() -> remove(pid, entry));
+        entry.over
+                .completeOnTimeout(true, window.toMillis(), TimeUnit.MILLISECONDS)
+                .thenRun(() -> remove(pid, entry));
     }
 
     /** A client left for good, or its session came to an end that nobody comes back from. */
@@ -88,22 +88,30 @@ public final class Recoveries {
 
     private boolean remove(String pid, Entry entry) {
         boolean removed = byPid.remove(pid, entry);
-        if (removed && entry.kept.isPresent()) {
+        if (removed && entry instanceof Kept kept) {
             lost.decrementAndGet();
+            kept.over.complete(true);
         }
         return removed;
     }
 
     /** One session; two are never equal, so that a late removal does not hit a newer one. */
-    private static final class Entry {
+    private static class Entry {
         private final String subject;
         private final Live session;
-        private final Optional<LostSession> kept;
 
-        Entry(String subject, Live session, Optional<LostSession> kept) {
+        Entry(String subject, Live session) {
             this.subject = subject;
             this.session = session;
-            this.kept = kept;
+        }
+    }
+
+    /** One that was lost, and its timer. */
+    private static final class Kept extends Entry {
+        private final CompletableFuture<Boolean> over = new CompletableFuture<>();
+
+        Kept(LostSession session) {
+            super(session.subject(), () -> CompletableFuture.completedFuture(Optional.of(session)));
         }
     }
 }

@@ -17,7 +17,10 @@ public interface Client extends AutoCloseable {
     /** Sends one Engine.IO packet. */
     void send(String packet);
 
-    /** The next Engine.IO packet; an assertion error if none comes. */
+    /** Sends one binary message. */
+    void binary(byte... message);
+
+    /** The next Engine.IO packet, a binary message in Base64 behind a {@code b}; an assertion error if none comes. */
     String next();
 
     /** The Engine.IO session id. */
@@ -28,6 +31,16 @@ public interface Client extends AutoCloseable {
 
     @Override
     void close();
+
+    /** The next packet that is no ping; pings are answered. */
+    default String message() {
+        String packet = next();
+        while (packet.equals("2")) {
+            send("3");
+            packet = next();
+        }
+        return packet;
+    }
 
     /** Presents a token that must be good; answers the socket id. */
     default String connect(String token) {

@@ -3,7 +3,6 @@ package dev.skald.adapter.socketio.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.skald.adapter.socketio.TestGateway;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -11,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -31,8 +31,8 @@ public final class Polls implements Client {
     }
 
     /** Opens a session. */
-    public static Polls open(TestGateway gateway, String... headers) {
-        URI base = gateway.uri().resolve("/ws/?EIO=4&transport=polling");
+    public static Polls open(Server server, String... headers) {
+        URI base = URI.create("http://127.0.0.1:" + server.port() + server.path() + "?EIO=4&transport=polling");
         HttpRequest.Builder handshake = HttpRequest.newBuilder(base).timeout(PATIENCE);
         if (headers.length > 0) {
             handshake.headers(headers);
@@ -75,6 +75,11 @@ public final class Polls implements Client {
         HttpResponse<String> answer = post(packet);
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         assertThat(answer.body()).isEqualTo("ok");
+    }
+
+    @Override
+    public void binary(byte... message) {
+        send("b" + Base64.getEncoder().encodeToString(message));
     }
 
     @Override

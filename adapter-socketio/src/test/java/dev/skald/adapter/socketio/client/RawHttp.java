@@ -2,7 +2,6 @@ package dev.skald.adapter.socketio.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.skald.adapter.socketio.TestGateway;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -36,9 +35,9 @@ public final class RawHttp implements AutoCloseable {
     }
 
     /** Connects. */
-    public static RawHttp to(TestGateway gateway) {
+    public static RawHttp to(Server server) {
         try {
-            Socket socket = new Socket(InetAddress.getLoopbackAddress(), gateway.port());
+            Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
             socket.setSoTimeout((int) Client.PATIENCE.toMillis());
             socket.setTcpNoDelay(true);
             return new RawHttp(socket);
@@ -48,15 +47,15 @@ public final class RawHttp implements AutoCloseable {
     }
 
     /** One request on a connection of its own. */
-    public static Answer once(TestGateway gateway, String method, String target, String... headers) {
-        try (RawHttp http = to(gateway)) {
+    public static Answer once(Server server, String method, String target, String... headers) {
+        try (RawHttp http = to(server)) {
             return http.request(method, target, "", headers);
         }
     }
 
     /** What a WebSocket handshake is answered with, on a connection of its own. */
-    public static Answer handshake(TestGateway gateway, String target, String... headers) {
-        try (RawHttp http = to(gateway)) {
+    public static Answer handshake(Server server, String target, String... headers) {
+        try (RawHttp http = to(server)) {
             return http.upgrade(target, headers);
         }
     }

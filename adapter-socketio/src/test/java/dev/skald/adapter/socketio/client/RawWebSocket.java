@@ -2,7 +2,6 @@ package dev.skald.adapter.socketio.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.skald.adapter.socketio.TestGateway;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -10,6 +9,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.BlockingQueue;
@@ -38,28 +38,28 @@ public final class RawWebSocket implements Client {
     }
 
     /** Opens a session over WebSocket, and takes its open packet. */
-    public static RawWebSocket open(TestGateway gateway, String... headers) {
-        RawWebSocket socket = unread(gateway, headers);
+    public static RawWebSocket open(Server server, String... headers) {
+        RawWebSocket socket = unread(server, headers);
         socket.read();
         socket.takeOpen();
         return socket;
     }
 
     /** Opens a session over WebSocket, of which nothing is read until {@link #read()}. */
-    public static RawWebSocket unread(TestGateway gateway, String... headers) {
-        return upgraded(gateway, "/ws/?EIO=4&transport=websocket", headers);
+    public static RawWebSocket unread(Server server, String... headers) {
+        return upgraded(server, server.path() + "?EIO=4&transport=websocket", headers);
     }
 
     /** Opens a WebSocket that may take a polling session over. */
-    public static RawWebSocket beside(TestGateway gateway, String sid) {
-        RawWebSocket socket = upgraded(gateway, "/ws/?EIO=4&transport=websocket&sid=" + sid);
+    public static RawWebSocket beside(Server server, String sid) {
+        RawWebSocket socket = upgraded(server, server.path() + "?EIO=4&transport=websocket&sid=" + sid);
         socket.sid = sid;
         socket.read();
         return socket;
     }
 
-    private static RawWebSocket upgraded(TestGateway gateway, String target, String... headers) {
-        RawHttp http = RawHttp.to(gateway);
+    private static RawWebSocket upgraded(Server server, String target, String... headers) {
+        RawHttp http = RawHttp.to(server);
         http.receiveWithin(RECEIVE_BUFFER_BYTES);
         assertThat(http.upgrade(target, headers).status()).isEqualTo(101);
         return new RawWebSocket(http);
@@ -91,7 +91,7 @@ public final class RawWebSocket implements Client {
         frame(TEXT, packet.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Sends a binary message. */
+    @Override
     public void binary(byte... message) {
         frame(BINARY, message);
     }
@@ -206,7 +206,7 @@ public final class RawWebSocket implements Client {
         if (opcode == TEXT) {
             received.add(payload.toString(StandardCharsets.UTF_8));
         } else if (opcode == BINARY) {
-            received.add("binary");
+            received.add("b" + Base64.getEncoder().encodeToString(payload.toByteArray()));
         } else if (opcode == CLOSE) {
             byte[] status = payload.toByteArray();
             if (status.length >= 2) {

@@ -3,6 +3,7 @@ package dev.skald.adapter.socketio.conformance;
 import dev.skald.adapter.netty.HttpFront;
 import dev.skald.adapter.netty.HttpFrontSettings;
 import dev.skald.adapter.netty.OriginPolicy;
+import dev.skald.adapter.socketio.client.Server;
 import dev.skald.adapter.socketio.engine.Engine;
 import dev.skald.adapter.socketio.engine.EngineSettings;
 import dev.skald.adapter.socketio.engine.Pipelines;
@@ -72,6 +73,16 @@ public final class ConformanceServer implements AutoCloseable {
         return new ConformanceServer(0);
     }
 
+    /** Where its Engine.IO is served. */
+    static Server engineIo(InetSocketAddress address) {
+        return new At(address.getPort(), "/engine.io/");
+    }
+
+    /** Where its Socket.IO is served. */
+    static Server socketIo(InetSocketAddress address) {
+        return new At(address.getPort(), "/socket.io/");
+    }
+
     /** Binds the port and serves; answers the address. */
     public InetSocketAddress start() throws IOException {
         return engine.start();
@@ -81,6 +92,8 @@ public final class ConformanceServer implements AutoCloseable {
     public void close() {
         engine.stop();
     }
+
+    private record At(int port, String path) implements Server {}
 
     /** The front that production has, for pages of any origin that the suites are run from. */
     private static final class Front implements Pipelines {

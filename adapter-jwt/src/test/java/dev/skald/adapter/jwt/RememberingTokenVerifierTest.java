@@ -1,0 +1,120 @@
+package dev.skald.adapter.jwt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.skald.domain.access.AccessToken;
+import dev.skald.domain.access.Principal;
+import dev.skald.domain.access.WorkflowGrant;
+import dev.skald.domain.port.TokenVerifier;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class RememberingTokenVerifierTest {
+
+    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+    private static final Duration SKEW = Duration.ofSeconds(30);
+    private static final Duration LIFE = Duration.ofMinutes(5);
+
+    private final SetClock clock = new SetClock();
+    private final Counted counted = new Counted();
+    private final RememberingTokenVerifier verifier = new RememberingTokenVerifier(counted, SKEW, clock, 2);
+
+    @Test
+    void judgesAGoodTokenOnce() {
+        assertThat(verify("alice")).isInstanceOf(TokenVerifier.Valid.class).isEqualTo(verify("alice"));
+
+        assertThat(counted.judged).hasValue(1);
+    }
+
+    @Test
+    void judgesAnewOnceTheTokenHasExpired() {
+        verify("alice");
+        clock.now = START.plus(LIFE).plus(SKEW).minusMillis(1);
+        verify("alice");
+        assertThat(counted.judged).hasValue(1);
+
+        clock.now = START.plus(LIFE).plus(SKEW);
+        assertThat(verify("alice")).isEqualTo(new TokenVerifier.Refused(TokenVerifier.Reason.EXPIRED));
+        assertThat(counted.judged).hasValue(2);
+        assertThat(verifier.size()).isZero();
+    }
+
+    @Test
+    void doesNotRememberBadTokens() {
+        assertThat(verify("bad")).isEqualTo(new TokenVerifier.Refused(TokenVerifier.Reason.INVALID));
+        verify("bad");
+
+        assertThat(counted.judged).hasValue(2);
+        assertThat(verifier.size()).isZero();
+    }
+
+    @Test
+    void takesNoTokenForAnother() {
+        assertThat(verify("alice")).isNotEqualTo(verify("bob"));
+    }
+
+    @Test
+    void forgetsTheTokenThatWasNotUsedLongest() {
+        verify("alice");
+        verify("bob");
+        verify("alice");
+        verify("carol");
+        assertThat(verifier.size()).isEqualTo(2);
+
+        verify("alice");
+        assertThat(counted.judged).hasValue(3);
+        verify("bob");
+        assertThat(counted.judged).hasValue(4);
+    }
+
+    private TokenVerifier.Verification verify(String token) {
+        return verifier.verify(new AccessToken(token)).toCompletableFuture().join();
+    }
+
+    /** Takes every token but {@code bad} for its subject's, good for {@link #LIFE}. */
+    private final class Counted implements TokenVerifier {
+        private final AtomicInteger judged = new AtomicInteger();
+
+        @Override
+        public CompletionStage<Verification> verify(AccessToken token) {
+            judged.incrementAndGet();
+            return CompletableFuture.completedFuture(judge(token.value()));
+        }
+
+        private Verification judge(String token) {
+            if (token.equals("bad")) {
+                return new Refused(Reason.INVALID);
+            }
+            return clock.now.isBefore(START.plus(LIFE).plus(SKEW))
+                    ? new Valid(new Principal(token, Set.of(), new WorkflowGrant.Absent(), START.plus(LIFE)))
+                    : new Refused(Reason.EXPIRED);
+        }
+    }
+
+    private static final class SetClock extends Clock {
+        private Instant now = START;
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    }
+}
