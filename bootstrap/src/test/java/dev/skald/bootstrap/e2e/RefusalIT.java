@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.UUID;
@@ -164,5 +165,22 @@ class RefusalIT {
         HttpResponse<String> answer = agents.send(agents.to("/ws/?EIO=4&transport=polling&" + name + "=" + token));
         assertThat(answer.statusCode()).isEqualTo(400);
         assertThat(answer.body()).doesNotContain(token);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Stock.class)
+    void expiryIsAnnouncedAndThenEndsTheConnection(Stock stock) {
+        try (SkaldProcess strict = SkaldProcess.serving(Map.of("JWT_CLOCK_SKEW", "PT0S"));
+                StockClient client = stock.connect(
+                        strict.address(),
+                        ClientOptions.on(Carrier.WEBSOCKET)
+                                .token(strict.tokens().shortLived("brief", Duration.ofSeconds(4)))
+                                .comingBack())) {
+            assertThat(client.notice("auth:expiring").path("expiresAt").asText())
+                    .endsWith("Z");
+            client.notice("auth:expired");
+            assertThat(client.await("disconnect", 1).get(0).text("reason")).isEqualTo("io server disconnect");
+            assertThat(client.seen("connect")).hasSize(1);
+        }
     }
 }

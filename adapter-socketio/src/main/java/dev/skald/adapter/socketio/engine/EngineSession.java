@@ -30,6 +30,9 @@ public final class EngineSession {
     /** A poll that is opened beside a probe may be one that crossed with the upgrade: that is known soon. */
     private static final long PROBED_POLL_MILLIS = 100;
 
+    /** How long a probe may outlive its session, so that an upgrade that is on its way still arrives. */
+    private static final long PROBE_GRACE_MILLIS = 1_000;
+
     private final UUID id;
     private final ClientHead head;
     private final Engine engine;
@@ -187,7 +190,8 @@ public final class EngineSession {
         engine.sessions().remove(this);
         Channel probing = probe.getAndSet(null);
         if (probing != null) {
-            probing.close();
+            // A client that has paused its polls to upgrade would hear of no end but that of the WebSocket it moves to.
+            probing.eventLoop().schedule(() -> probing.close(), PROBE_GRACE_MILLIS, TimeUnit.MILLISECONDS);
         }
         carrier.close(reason);
         head.onChannelDisconnect();
