@@ -28,6 +28,7 @@ export class Viewer {
   #report;
   #resume;
   #agent = new KeepAliveAgent();
+  /** Of each workflow: how far it was seen, whether events may come now, and whether its session is known to hold it. */
   #cursors;
   #upgrading = false;
 
@@ -43,7 +44,7 @@ export class Viewer {
     this.#name = name;
     this.#report = entry => report({ client: name, ...entry });
     this.#resume = resume;
-    this.#cursors = new Map(workflows.map(id => [id, { workflowId: id, seq: 0, epoch: undefined, live: false, early: [] }]));
+    this.#cursors = new Map(workflows.map(id => [id, { workflowId: id, seq: 0, epoch: undefined, live: false, held: false, early: [] }]));
     this.#socket = io(`http://127.0.0.1:${port}`, {
       path: '/ws',
       transports,
@@ -100,7 +101,7 @@ export class Viewer {
 
   /** Where it stands, for whoever wants to know what it waits for. */
   get position() {
-    const cursors = [...this.#cursors.values()].map(({ workflowId, seq, live }) => `${workflowId} ${seq} ${live}`);
+    const cursors = [...this.#cursors.values()].map(({ workflowId, seq, live, held }) => `${workflowId} ${seq} ${live} ${held}`);
     const transport = `${this.transport} ${this.#socket.io.engine?.transport?.readyState}`;
     return `${this.#name} ${transport} connected ${this.#socket.connected}: ${cursors.join(', ')}`;
   }
@@ -109,7 +110,8 @@ export class Viewer {
   #connected() {
     this.#report({ kind: 'connect', recovered: this.#socket.recovered === true });
     for (const cursor of this.#cursors.values()) {
-      if (this.#resume === 'recovery' && this.#socket.recovered && cursor.epoch) {
+      cursor.held &&= this.#socket.recovered;
+      if (this.#resume === 'recovery' && cursor.held) {
         cursor.live = true;
       } else {
         this.#subscribe(cursor);
@@ -126,6 +128,7 @@ export class Viewer {
       }
       if (answer.ok) {
         cursor.live = true;
+        cursor.held = true;
         cursor.epoch = answer.epoch;
         this.#placeEarly(cursor);
       }
