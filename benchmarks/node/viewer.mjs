@@ -28,6 +28,7 @@ export class Viewer {
   #report;
   #resume;
   #agent = new KeepAliveAgent();
+  /** Of each workflow: how far it was seen, whether events may come now, and whether its session is known to hold it. */
   #cursors;
   #upgrading = false;
 
@@ -37,13 +38,13 @@ export class Viewer {
    * @param options.transports as `socket.io-client` takes them
    * @param options.workflows what it watches
    * @param options.token lets it in
-   * @param options.resume 'after': subscribes again at every connect; 'recovery': only if the gateway did not restore it
+   * @param options.resume 'recovery': subscribes again only where the gateway did not recover it; otherwise at every connect
    */
   constructor({ name, port, transports, workflows, token, resume }, report) {
     this.#name = name;
     this.#report = entry => report({ client: name, ...entry });
     this.#resume = resume;
-    this.#cursors = new Map(workflows.map(id => [id, { workflowId: id, seq: 0, epoch: undefined, live: false }]));
+    this.#cursors = new Map(workflows.map(id => [id, { workflowId: id, seq: 0, epoch: undefined, live: false, held: false, early: [] }]));
     this.#socket = io(`http://127.0.0.1:${port}`, {
       path: '/ws',
       transports,
@@ -73,6 +74,7 @@ export class Viewer {
   }
 
   close() {
+    this.#cursors.forEach(cursor => this.#placeEarly(cursor));
     this.#socket.disconnect();
     this.#agent.destroy();
   }
@@ -99,18 +101,21 @@ export class Viewer {
 
   /** Where it stands, for whoever wants to know what it waits for. */
   get position() {
-    const cursors = [...this.#cursors.values()].map(({ workflowId, seq, live }) => `${workflowId} ${seq} ${live}`);
+    const cursors = [...this.#cursors.values()].map(({ workflowId, seq, live, held }) => `${workflowId} ${seq} ${live} ${held}`);
     const transport = `${this.transport} ${this.#socket.io.engine?.transport?.readyState}`;
     return `${this.#name} ${transport} connected ${this.#socket.connected}: ${cursors.join(', ')}`;
   }
 
+  /** A request or its answer may have been lost with the connection: what was never acknowledged is asked for again. */
   #connected() {
     this.#report({ kind: 'connect', recovered: this.#socket.recovered === true });
-    if (this.#resume === 'recovery' && this.#socket.recovered) {
-      return;
-    }
     for (const cursor of this.#cursors.values()) {
-      this.#subscribe(cursor);
+      cursor.held &&= this.#socket.recovered;
+      if (this.#resume === 'recovery' && cursor.held) {
+        cursor.live = true;
+      } else {
+        this.#subscribe(cursor);
+      }
     }
   }
 
@@ -123,36 +128,45 @@ export class Viewer {
       }
       if (answer.ok) {
         cursor.live = true;
+        cursor.held = true;
         cursor.epoch = answer.epoch;
+        this.#placeEarly(cursor);
       }
     });
   }
 
   #saw(event, payload) {
     const cursor = this.#cursors.get(payload.workflowId);
-    if (!cursor?.live) {
+    // A recovered connection delivers at once, also where the acknowledgement was lost with the old one.
+    if (!cursor?.live && !this.#socket.recovered) {
       this.#complain(`${event} of ${payload.workflowId} without an acknowledged subscription`);
     }
     if (event !== `agent:${payload.type}`) {
       this.#complain(`${event} of the type ${payload.type}`);
     }
-    this.#report({
-      kind: 'saw',
-      workflow: payload.workflowId,
-      epoch: cursor?.epoch ?? '',
-      seq: payload.seq,
-      content: `${payload.type} ${JSON.stringify(payload.data)}`,
-    });
+    const content = `${payload.type} ${JSON.stringify(payload.data)}`;
+    const sighting = { kind: 'saw', workflow: payload.workflowId, seq: payload.seq, content };
+    if (cursor && !cursor.epoch) {
+      cursor.early.push(sighting);
+    } else {
+      this.#report({ ...sighting, epoch: cursor?.epoch ?? '' });
+    }
     if (cursor) {
       cursor.seq = payload.seq;
     }
   }
 
+  /** Of what came before any acknowledgement the epoch is known only now. */
+  #placeEarly(cursor) {
+    for (const sighting of cursor.early.splice(0)) {
+      this.#report({ ...sighting, epoch: cursor.epoch ?? '' });
+    }
+  }
+
+  /** What it watched is live again when that is acknowledged, or when the gateway recovered the connection. */
   #disconnected() {
-    if (this.#resume === 'after') {
-      for (const cursor of this.#cursors.values()) {
-        cursor.live = false;
-      }
+    for (const cursor of this.#cursors.values()) {
+      cursor.live = false;
     }
   }
 

@@ -43,7 +43,8 @@ public final class DropScenario {
     public DropReport run() throws IOException, InterruptedException {
         home.prepare();
         List<ViewersProcess> viewers = new ArrayList<>();
-        try (GatewayProcess gateway = GatewayProcess.start(home, tokens.secret())) {
+        try (GatewayProcess gateway =
+                GatewayProcess.start(home, tokens.secret(), settings.resume() != DropSettings.Resume.AFTER)) {
             PublishClient client = new PublishClient(gateway.port(), tokens.publisher());
             List<String> workflows = register(client);
             long began = System.nanoTime();

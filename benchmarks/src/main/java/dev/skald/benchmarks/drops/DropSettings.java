@@ -25,10 +25,12 @@ public record DropSettings(
 
     /** How clients come back after a drop. */
     public enum Resume {
-        /** They subscribe again after the last event they have. */
+        /** They subscribe again after the last event they have; the gateway recovers nobody. */
         AFTER,
-        /** They have their connection recovered, and subscribe again only if it was not. */
-        RECOVERY
+        /** They have their connection recovered, and subscribe again only where it was not. */
+        RECOVERY,
+        /** They have their connection recovered, and subscribe again all the same. */
+        BOTH
     }
 
     /** A full run: a minute, 200 clients, 10 workflows of 20 events a second. */

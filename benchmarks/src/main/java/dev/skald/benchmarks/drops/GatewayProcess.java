@@ -43,9 +43,10 @@ final class GatewayProcess implements AutoCloseable {
      * Starts it, and waits until it listens.
      *
      * @param secret signs the tokens that it takes
+     * @param recovers whether it lets clients come back to the connection they lost
      * @throws IOException if it does not listen in time
      */
-    static GatewayProcess start(Home home, String secret) throws IOException, InterruptedException {
+    static GatewayProcess start(Home home, String secret, boolean recovers) throws IOException, InterruptedException {
         Path log = home.logs().resolve("skald.log");
         ProcessBuilder builder = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -57,6 +58,9 @@ final class GatewayProcess implements AutoCloseable {
         builder.environment().keySet().retainAll(List.of("PATH"));
         builder.environment().putAll(Map.of("HOST", "127.0.0.1", "PORT", "0", "JWT_SECRET", secret));
         builder.environment().putAll(HEARTBEAT);
+        if (!recovers) {
+            builder.environment().put("RECOVERY_WINDOW", "PT0S");
+        }
         GatewayProcess gateway = new GatewayProcess(builder.start(), log);
         try {
             gateway.port.get(START.toMillis(), TimeUnit.MILLISECONDS);

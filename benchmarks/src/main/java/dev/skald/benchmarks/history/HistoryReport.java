@@ -14,7 +14,7 @@ import java.util.Map;
  * @param cutsDuringUpgrade of them, while a client moved from polling to a WebSocket
  * @param connects how often clients were let in, first times included
  * @param violationCount everything that was wrong
- * @param violations the first of it
+ * @param violations the first of each kind of it
  */
 public record HistoryReport(
         int published,

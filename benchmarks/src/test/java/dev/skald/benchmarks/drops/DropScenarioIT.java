@@ -4,23 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** The shortened run, on every build. */
+/** The shortened run in each of its ways, on every build. */
 class DropScenarioIT {
 
     private static final Home HOME = new Home(Path.of(System.getProperty("skald.home")));
 
-    @Test
+    @ParameterizedTest
+    @EnumSource
     @Timeout(value = 5, unit = TimeUnit.MINUTES)
-    void clientsThatAreCutAllTheTimeSeeEverythingOnceAndInOrder() throws Exception {
-        DropReport report = new DropScenario(HOME, DropSettings.shortened()).run();
+    void clientsThatAreCutAllTheTimeSeeEverythingOnceAndInOrder(DropSettings.Resume resume) throws Exception {
+        DropReport report = new DropScenario(HOME, DropSettings.shortened().resuming(resume)).run();
         assertThat(report.passed()).as(report.text()).isTrue();
         assertThat(report.clients()).isEqualTo(40);
         assertThat(report.history().published()).isGreaterThan(1_000);
         assertThat(report.history().delivered()).isEqualTo(report.history().expected());
         assertThat(report.history().connects()).isGreaterThan(2 * report.clients());
         assertThat(report.upgrades()).isPositive();
+        assertThat(report.recoveries() > 0).isEqualTo(resume != DropSettings.Resume.AFTER);
     }
 }

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Lets only requests through that Engine.IO allows, and of those only what the library needs to see.
@@ -107,7 +108,9 @@ final class RequestCheck extends ChannelInboundHandlerAdapter {
     }
 
     private void refuse(ChannelHandlerContext ctx, HttpRequest request, EngineError error) {
-        log.info("request refused: {} {}", request.method().name().length() > 16 ? "?" : request.method(), error);
+        // A client that does not know yet that its session is over is no news.
+        Level level = error == EngineError.SESSION_UNKNOWN ? Level.DEBUG : Level.INFO;
+        log.atLevel(level).log("request refused: {}", error);
         drop(request);
         ctx.writeAndFlush(error.response(ctx.alloc()));
     }

@@ -44,9 +44,14 @@ public final class Recoveries {
         return lost.get();
     }
 
-    /** A client was let in. */
+    /**
+     * A client was let in. With a window of zero it will not be recovered, not even while the connection it lost still seems
+     * to live.
+     */
     public void live(String pid, String subject, Live session) {
-        byPid.put(pid, new Entry(subject, session, Optional.empty()));
+        if (!window.isZero()) {
+            byPid.put(pid, new Entry(subject, session, Optional.empty()));
+        }
     }
 
     /** A client's connection is gone: its session is kept for the window. */
