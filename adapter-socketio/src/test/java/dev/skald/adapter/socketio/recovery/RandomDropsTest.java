@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.skald.adapter.socketio.TestGateway;
 import dev.skald.adapter.socketio.TestSettings;
-import dev.skald.adapter.socketio.client.Client;
 import dev.skald.adapter.socketio.client.Returning;
 import dev.skald.adapter.socketio.client.Transport;
 import dev.skald.domain.event.WorkflowId;
@@ -23,6 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class RandomDropsTest {
 
     private static final int DROPS = 50;
+    private static final List<Transport> TRANSPORTS = List.of(Transport.values());
 
     @ParameterizedTest
     @CsvSource({"1, false", "2, false", "3, true", "4, true"})
@@ -33,16 +33,17 @@ final class RandomDropsTest {
             List<WorkflowId> workflows =
                     List.of(gateway.register("alice"), gateway.register("alice"), gateway.register("alice"));
             client.connect(any(random), "alice");
-            workflows.forEach(client.connection()::subscribe);
+            for (WorkflowId workflow : workflows) {
+                client.connection().subscribe(workflow);
+            }
             AtomicBoolean enough = new AtomicBoolean();
             CompletableFuture<Void> publishing = publish(gateway, workflows, enough);
             client.take(1);
             for (int drop = 0; drop < DROPS; drop++) {
                 client.take(random.nextInt(30));
-                Client old = client.connection();
                 boolean halfOpen = random.nextInt(3) == 0;
                 if (!halfOpen) {
-                    old.drop();
+                    client.drop();
                 }
                 if (random.nextBoolean()) {
                     LockSupport.parkNanos(random.nextInt(5_000_000));
@@ -79,7 +80,7 @@ final class RandomDropsTest {
     }
 
     private static Transport any(Random random) {
-        return List.of(Transport.values()).get(random.nextInt(Transport.values().length));
+        return TRANSPORTS.get(random.nextInt(TRANSPORTS.size()));
     }
 
     private static CompletableFuture<Void> publish(
