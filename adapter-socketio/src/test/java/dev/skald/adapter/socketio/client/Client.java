@@ -50,15 +50,15 @@ public interface Client extends AutoCloseable {
     /** Presents a token that must be good; answers the socket id. */
     default String connect(String token) {
         send("40{\"token\":\"" + token + "\"}");
-        String answer = next();
+        String answer = message();
         assertThat(answer).startsWith("40{");
         return Json.parse(answer.substring(2)).path("sid").textValue();
     }
 
-    /** Emits an event and answers its acknowledgement, which must be the next packet. */
+    /** Emits an event and answers its acknowledgement, which must be the next packet but for pings. */
     default JsonNode ask(int id, String event, String argument) {
         send("42" + id + "[\"" + event + "\"," + argument + "]");
-        String answer = next();
+        String answer = message();
         assertThat(answer).startsWith("43" + id + "[");
         JsonNode arguments = Json.parse(answer.substring(("43" + id).length()));
         assertThat(arguments).hasSize(1);

@@ -6,6 +6,8 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -39,6 +41,7 @@ final class Mutations {
 
     private final Sources sources;
     private final Path scratch;
+    private final Map<String, Outcome> untouched = new HashMap<>();
 
     private Mutations(Sources sources, Path scratch) {
         this.sources = sources;
@@ -74,13 +77,7 @@ final class Mutations {
     }
 
     private boolean tryAll(List<Mutation> mutations) throws IOException, InterruptedException {
-        List<String> tests = mutations.stream().map(Mutation::test).distinct().toList();
-        Outcome untouched = run(tests, Files.createDirectory(scratch.resolve("none")), 10 * PATIENCE_SECONDS);
-        if (untouched.verdict() != Verdict.SURVIVED) {
-            System.out.println("without any mutation a test is red already: " + untouched.why());
-            return false;
-        }
-        Map<Verdict, Integer> counts = new LinkedHashMap<>(Map.of());
+        Map<Verdict, Integer> counts = new EnumMap<>(Verdict.class);
         for (Mutation mutation : mutations) {
             long since = System.nanoTime();
             Outcome outcome = tryOne(mutation);
@@ -118,7 +115,20 @@ final class Mutations {
         } catch (IllegalArgumentException e) {
             return new Outcome(Verdict.BROKEN, e.getMessage());
         }
-        return run(List.of(mutation.test()), classes, PATIENCE_SECONDS);
+        Outcome untouched = untouched(mutation.test());
+        return untouched.verdict() == Verdict.SURVIVED
+                ? run(mutation.test(), classes)
+                : new Outcome(Verdict.BROKEN, "without the mutation too: " + untouched.why());
+    }
+
+    /** A test that is red as it is, on its own, would show nothing. */
+    private Outcome untouched(String test) throws IOException, InterruptedException {
+        Outcome outcome = untouched.get(test);
+        if (outcome == null) {
+            outcome = run(test, scratch.resolve("none"));
+            untouched.put(test, outcome);
+        }
+        return outcome;
     }
 
     /** Writes the sources with the mutation in them. */
@@ -150,8 +160,8 @@ final class Mutations {
         }
     }
 
-    private Outcome run(List<String> tests, Path classes, long seconds) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(
+    private Outcome run(String test, Path classes) throws IOException, InterruptedException {
+        List<String> command = List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
@@ -160,16 +170,14 @@ final class Mutations {
                 "-Djava.net.preferIPv4Stack=true",
                 "-cp",
                 classes + File.pathSeparator + System.getProperty("java.class.path"),
-                Trial.class.getName()));
-        for (String test : tests) {
-            command.add(sources.test(test));
-        }
+                Trial.class.getName(),
+                sources.test(test));
         Path output = scratch.resolve("output");
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start();
-        if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
+        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
             process.destroyForcibly().waitFor();
             return new Outcome(Verdict.CAUGHT, "does not come to an end");
         }

@@ -13,7 +13,7 @@ import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
-/** Runs some tests in a process of its own, and ends it with {@link #GREEN}, or with {@link #RED} at the first failure. */
+/** Runs a test in a process of its own, and ends it with {@link #GREEN}, or with {@link #RED} at the first failure. */
 final class Trial implements TestExecutionListener {
 
     static final int GREEN = 0;
@@ -28,13 +28,12 @@ final class Trial implements TestExecutionListener {
     private Trial() {}
 
     /**
-     * Runs them.
+     * Runs it.
      *
-     * @param tests the tests' full class names and methods, with a {@code #} between them
+     * @param arguments the test's full class name and method, with a {@code #} between them
      */
-    public static void main(String[] tests) {
-        List<MethodSelector> methods =
-                Arrays.stream(tests).flatMap(test -> methods(test).stream()).toList();
+    public static void main(String[] arguments) {
+        List<MethodSelector> methods = methods(arguments[0]);
         LauncherDiscoveryRequest request =
                 LauncherDiscoveryRequestBuilder.request().selectors(methods).build();
         Launcher launcher = LauncherFactory.create();
