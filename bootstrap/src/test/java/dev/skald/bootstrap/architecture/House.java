@@ -11,11 +11,15 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The modules of the build, as the root pom names them, and what they were compiled to. */
+/**
+ * The modules that Skald is made of, as the root pom names them, and what they were compiled to. The benchmarks are none of
+ * them: they are built after it, and run it from outside.
+ */
 final class House {
 
     static final Path ROOT = Path.of("").toAbsolutePath().getParent();
 
+    private static final String BENCHMARKS = "benchmarks";
     private static final Pattern MODULE = Pattern.compile("<module>([^<]+)</module>");
 
     private House() {}
@@ -49,8 +53,9 @@ final class House {
     static List<Module> modules(Path root) {
         return MODULE.matcher(read(root.resolve("pom.xml")))
                 .results()
-                .map((MatchResult match) ->
-                        new Module(root.resolve(match.group(1).strip())))
+                .map((MatchResult match) -> match.group(1).strip())
+                .filter(name -> !name.equals(BENCHMARKS))
+                .map(name -> new Module(root.resolve(name)))
                 .toList();
     }
 

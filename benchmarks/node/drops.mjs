@@ -1,0 +1,93 @@
+/**
+ * A number of viewers, each behind a relay of its own that is cut under it. The first line of the input says what to do, the
+ * line `{"settle": {workflow: lastSeq}}` that it is enough: cuts end, and so does the process when everybody has seen
+ * everything. Each line of the output says what happened to whom. Without its input the process ends.
+ */
+import fs from 'node:fs';
+import readline from 'node:readline';
+import { Relay } from './relay.mjs';
+import { Saboteur } from './saboteur.mjs';
+import { Viewer } from './viewer.mjs';
+
+const MIXES = [['polling'], ['websocket'], ['polling', 'websocket']];
+const FLUSH_BYTES = 64 * 1024;
+const FLUSH_MILLIS = 100;
+const LOOK_MILLIS = 50;
+
+const clients = [];
+let pending = [];
+let pendingBytes = 0;
+
+/** Output is written synchronously: who reads it too slowly slows this process down, and nothing piles up. */
+function flush() {
+  let rest = Buffer.from(pending.join(''));
+  pending = [];
+  pendingBytes = 0;
+  while (rest.length > 0) {
+    try {
+      rest = rest.subarray(fs.writeSync(1, rest));
+    } catch (error) {
+      if (error.code === 'EPIPE') {
+        process.exit(1);
+      }
+      if (error.code !== 'EAGAIN') {
+        throw error;
+      }
+    }
+  }
+}
+
+function report(entry) {
+  const line = JSON.stringify(entry) + '\n';
+  pending.push(line);
+  pendingBytes += line.length;
+  if (pendingBytes > FLUSH_BYTES) {
+    flush();
+  }
+}
+
+async function start({ port, first, count, workflows, watched, token, resume, cutEveryMillis }) {
+  for (let i = first; i < first + count; i++) {
+    const name = `client-${i}`;
+    const relay = new Relay(port);
+    const own = Array.from({ length: watched }, (_, k) => workflows[(i * watched + k) % workflows.length]);
+    const transports = MIXES[i % MIXES.length];
+    report({ kind: 'watches', client: name, workflows: own, transports });
+    const viewer = new Viewer(
+      { name, port: await relay.listen(), transports, workflows: own, token, resume }, report);
+    const saboteur = new Saboteur({ name, viewer, relay, everyMillis: cutEveryMillis }, report);
+    clients.push({ relay, viewer, saboteur });
+    viewer.connect();
+    saboteur.start();
+  }
+  setInterval(flush, FLUSH_MILLIS);
+}
+
+function settle({ last, timeoutMillis }) {
+  clients.forEach(({ saboteur }) => saboteur.stop());
+  const deadline = Date.now() + timeoutMillis;
+  setInterval(() => {
+    const waiting = clients.filter(({ viewer }) => !viewer.hasAll(last));
+    if (waiting.length === 0 || Date.now() > deadline) {
+      waiting.forEach(({ viewer }) => report({ kind: 'late', position: viewer.position }));
+      clients.forEach(({ viewer, relay }) => {
+        viewer.close();
+        relay.close();
+      });
+      report({ kind: 'end' });
+      flush();
+      process.exit(0);
+    }
+  }, LOOK_MILLIS);
+}
+
+const input = readline.createInterface({ input: process.stdin });
+input.on('line', line => {
+  const command = JSON.parse(line);
+  if (command.settle) {
+    settle(command.settle);
+  } else {
+    start(command.start);
+  }
+});
+input.on('close', () => process.exit(1));

@@ -1,0 +1,108 @@
+import net from 'node:net';
+
+/**
+ * A TCP relay before the gateway, one for each client, whose connections can be destroyed. It keeps nothing back: `pipe` reads
+ * one side only as fast as the other takes it.
+ */
+export class Relay {
+  #port;
+  #server;
+  #pairs = new Set();
+
+  /** Called when a client asks to move a polling session to a WebSocket, before the gateway sees it. */
+  onUpgradeRequest = () => {};
+
+  constructor(port) {
+    this.#port = port;
+    this.#server = net.createServer(client => this.#accept(client));
+  }
+
+  /** Listens on a free port of the loopback, and answers which. */
+  listen() {
+    return new Promise((resolve, reject) => {
+      this.#server.once('error', reject);
+      this.#server.listen(0, '127.0.0.1', () => resolve(this.#server.address().port));
+    });
+  }
+
+  /** How many connections are open. */
+  get open() {
+    return this.#pairs.size;
+  }
+
+  /** Lets nothing more through to the client: what is on its way will be lost with the cut that follows. */
+  stall() {
+    for (const { client, gateway } of this.#pairs) {
+      gateway.unpipe(client);
+    }
+  }
+
+  /**
+   * Destroys connections under both of their ends, and answers how many of them mattered: an idle one that is kept for the next
+   * request is nobody's loss.
+   *
+   * @param which 'all', or 'upgrading': only those that ask for a WebSocket, beside polls that go on
+   */
+  cut(which) {
+    let destroyed = 0;
+    for (const pair of [...this.#pairs]) {
+      if (which === 'all' || pair.upgrading) {
+        this.#destroy(pair);
+        destroyed += pair.asking ? 1 : 0;
+      }
+    }
+    return destroyed;
+  }
+
+  close() {
+    this.#server.close();
+    this.cut('all');
+  }
+
+  #accept(client) {
+    const gateway = net.connect(this.#port, '127.0.0.1');
+    const pair = { client, gateway, upgrading: false, webSocket: false, asking: false };
+    this.#pairs.add(pair);
+    for (const [socket, other] of [[client, gateway], [gateway, client]]) {
+      socket.setNoDelay(true);
+      socket.on('error', () => {});
+      socket.on('close', () => {
+        this.#pairs.delete(pair);
+        other.destroy();
+      });
+      socket.pipe(other);
+    }
+    client.on('data', bytes => {
+      pair.asking = true;
+      const request = requestOfWebSocket(bytes);
+      if (request) {
+        pair.webSocket = true;
+        if (request.sid) {
+          pair.upgrading = true;
+          this.onUpgradeRequest();
+        }
+      }
+    });
+    gateway.on('data', () => (pair.asking = pair.webSocket));
+  }
+
+  /** Each end learns of it in its own way: by a reset, or by an end of the stream. */
+  #destroy({ client, gateway }) {
+    for (const socket of [client, gateway]) {
+      if (Math.random() < 0.5) {
+        socket.resetAndDestroy();
+      } else {
+        socket.destroy();
+      }
+    }
+  }
+}
+
+/** The head of a request fits one chunk here; of a session that begins on a WebSocket the query names no `sid`. */
+function requestOfWebSocket(bytes) {
+  if (bytes[0] !== 0x47 /* G, of GET; a WebSocket's frames begin otherwise */) {
+    return undefined;
+  }
+  const head = bytes.toString('latin1', 0, 2048);
+  return /\r\nupgrade: websocket\r\n/i.test(head) ? { sid: /^GET [^ ]*[?&]sid=/.test(head) } : undefined;
+}

@@ -1,0 +1,125 @@
+package dev.skald.benchmarks.drops;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.skald.benchmarks.history.ClientHistory;
+import dev.skald.benchmarks.history.Event;
+import dev.skald.benchmarks.history.History;
+import dev.skald.benchmarks.history.HistoryChecker;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** The scenario: starts everything, lets it run, stops it in order, and has the history judged. */
+public final class DropScenario {
+
+    private static final String VIEWER = "viewer";
+    private static final int CLIENTS_A_PROCESS = 100;
+    private static final Duration DRAIN = Duration.ofSeconds(30);
+    private static final long LOOK_MILLIS = 200;
+
+    private final ObjectMapper json = new ObjectMapper();
+    private final Home home;
+    private final DropSettings settings;
+    private final Tokens tokens = new Tokens();
+
+    /** A scenario of that size. */
+    public DropScenario(Home home, DropSettings settings) {
+        this.home = home;
+        this.settings = settings;
+    }
+
+    /**
+     * Runs it. Blocks until all processes it started have ended.
+     *
+     * @throws IOException if it could not be carried out, which says nothing about the gateway's deliveries
+     */
+    public DropReport run() throws IOException, InterruptedException {
+        home.prepare();
+        List<ViewersProcess> viewers = new ArrayList<>();
+        try (GatewayProcess gateway = GatewayProcess.start(home, tokens.secret())) {
+            PublishClient client = new PublishClient(gateway.port(), tokens.publisher());
+            List<String> workflows = register(client);
+            long began = System.nanoTime();
+            try (Agents agents = new Agents(client)) {
+                startViewers(viewers, gateway.port(), workflows);
+                agents.start(workflows);
+                watch(agents, gateway, viewers);
+                return judge(agents.finish(), viewers, began);
+            }
+        } finally {
+            for (ViewersProcess process : viewers) {
+                process.close();
+            }
+        }
+    }
+
+    private List<String> register(PublishClient client) throws IOException, InterruptedException {
+        List<String> workflows = Stream.generate(() -> UUID.randomUUID().toString())
+                .limit(settings.workflows())
+                .toList();
+        for (String workflow : workflows) {
+            client.register(workflow, VIEWER);
+        }
+        return workflows;
+    }
+
+    private void startViewers(List<ViewersProcess> started, int port, List<String> workflows) throws IOException {
+        for (int first = 0; first < settings.clients(); first += CLIENTS_A_PROCESS) {
+            ObjectNode orders = json.createObjectNode()
+                    .put("port", port)
+                    .put("first", first)
+                    .put("count", Math.min(CLIENTS_A_PROCESS, settings.clients() - first))
+                    .put("watched", settings.watched())
+                    .put("token", tokens.viewer(VIEWER))
+                    .put("resume", settings.resume().name().toLowerCase(Locale.ROOT))
+                    .put("cutEveryMillis", settings.cutEvery().toMillis());
+            orders.set("workflows", json.valueToTree(workflows));
+            started.add(ViewersProcess.start(home, started.size(), orders));
+        }
+    }
+
+    private void watch(Agents agents, GatewayProcess gateway, List<ViewersProcess> viewers)
+            throws IOException, InterruptedException {
+        long end = System.nanoTime() + settings.duration().toNanos();
+        while (System.nanoTime() < end) {
+            if (agents.failure().isPresent()) {
+                return;
+            }
+            if (!gateway.alive() || !viewers.stream().allMatch(ViewersProcess::alive)) {
+                throw new IOException("a process ended too early, see " + home.logs());
+            }
+            TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+        }
+    }
+
+    private DropReport judge(List<Event> published, List<ViewersProcess> viewers, long began)
+            throws IOException, InterruptedException {
+        long settling = System.nanoTime();
+        Map<String, Long> last = Agents.last(published);
+        for (ViewersProcess process : viewers) {
+            process.settle(last, DRAIN);
+        }
+        List<Sightings> sightings = new ArrayList<>();
+        for (ViewersProcess process : viewers) {
+            sightings.add(process.await(DRAIN));
+        }
+        long settled = System.nanoTime();
+        List<ClientHistory> clients =
+                sightings.stream().flatMap(some -> some.histories().stream()).toList();
+        return new DropReport(
+                clients.size(),
+                (settled - began) / 1e9,
+                TimeUnit.NANOSECONDS.toMillis(settled - settling),
+                sightings.stream().mapToInt(Sightings::upgrades).sum(),
+                sightings.stream().mapToInt(Sightings::recoveries).sum(),
+                sightings.stream().flatMap(some -> some.late().stream()).toList(),
+                new HistoryChecker(settings.severity()).check(new History(published, clients)));
+    }
+}

@@ -1,0 +1,69 @@
+package dev.skald.benchmarks.drops;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The checkout that a scenario runs from.
+ *
+ * @param root its directory
+ */
+public record Home(Path root) {
+
+    private static final long NPM_SECONDS = 180;
+
+    Path jar() {
+        return root.resolve("bootstrap/target/skald.jar");
+    }
+
+    Path node() {
+        return root.resolve("benchmarks/node");
+    }
+
+    /** Where logs of the processes go. */
+    Path logs() {
+        return root.resolve("benchmarks/target/drops");
+    }
+
+    /** Where reports go. */
+    Path results() {
+        return root.resolve("benchmarks/results");
+    }
+
+    /**
+     * Sees to it that all a run needs is there: the jar must be, npm packages are installed where they are missing.
+     *
+     * @throws IOException if something is missing that cannot be had
+     */
+    void prepare() throws IOException, InterruptedException {
+        if (!Files.isRegularFile(jar())) {
+            throw new IOException("there is no " + jar() + ": build it with mvn -pl bootstrap -am package -DskipTests");
+        }
+        Files.createDirectories(logs());
+        Files.createDirectories(results());
+        Path installed = node().resolve("node_modules/.package-lock.json");
+        Path wanted = node().resolve("package-lock.json");
+        if (!Files.exists(installed)
+                || Files.getLastModifiedTime(installed).compareTo(Files.getLastModifiedTime(wanted)) < 0) {
+            install();
+        }
+    }
+
+    private void install() throws IOException, InterruptedException {
+        Path log = logs().resolve("npm.log");
+        Process npm = new ProcessBuilder("npm", "ci", "--no-audit", "--no-fund")
+                .directory(node().toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        if (!npm.waitFor(NPM_SECONDS, TimeUnit.SECONDS)) {
+            npm.destroyForcibly();
+            throw new IOException("npm ci took longer than " + NPM_SECONDS + " s, see " + log);
+        }
+        if (npm.exitValue() != 0) {
+            throw new IOException("npm ci failed, see " + log);
+        }
+    }
+}

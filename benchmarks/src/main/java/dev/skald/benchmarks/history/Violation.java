@@ -1,0 +1,37 @@
+package dev.skald.benchmarks.history;
+
+/**
+ * Something that must not happen.
+ *
+ * @param kind what it is
+ * @param detail where and to whom it happened
+ */
+public record Violation(Kind kind, String detail) {
+
+    /** What can go wrong. */
+    public enum Kind {
+        /** An event was published, and a client that watches its workflow never saw it. */
+        LOST,
+        /** A client saw an event again. */
+        REPEATED,
+        /** A client saw an event after one that stands behind it. */
+        REORDERED,
+        /** A client saw an event of a workflow that it does not watch, or the content of another workflow's. */
+        FOREIGN,
+        /** A client saw an event that says something else than what was published there. */
+        ALTERED,
+        /** A client saw an event that nobody published. */
+        UNKNOWN,
+        /** A client was told, or noticed, what it should not have been. */
+        COMPLAINT,
+        /** What was published does not make up logs without holes, or nobody watched: it proves nothing. */
+        UNSOUND,
+        /** The run was too gentle to prove anything. */
+        TOO_FEW_CUTS
+    }
+
+    @Override
+    public String toString() {
+        return kind + ": " + detail;
+    }
+}
