@@ -1,7 +1,5 @@
 package dev.skald.bootstrap.wiring;
 
-import dev.skald.adapter.memory.MemoryWorkflows;
-import dev.skald.adapter.socketio.SocketIoGateway;
 import dev.skald.adapter.socketio.observe.GatewayObserver;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -15,6 +13,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 
 /** Counts what happens at the Socket.IO face, and keeps the registry that {@code /metrics} shows. Thread-safe. */
 final class GatewayMetrics implements GatewayObserver {
@@ -53,24 +52,9 @@ final class GatewayMetrics implements GatewayObserver {
         return registry;
     }
 
-    /** Shows how much there is of what these hold. */
-    void watch(SocketIoGateway gateway, MemoryWorkflows workflows) {
-        Gauge.builder("skald.sessions", gateway, SocketIoGateway::openSessions)
-                .description("Engine.IO sessions, let in or not")
-                .register(registry);
-        Gauge.builder("skald.sessions.lost", gateway, SocketIoGateway::lostSessions)
-                .description("Lost sessions that are kept for their clients to come back to")
-                .register(registry);
-        Gauge.builder("skald.workflows.watched", gateway, SocketIoGateway::watchedWorkflows)
-                .description("Workflows that somebody watches")
-                .register(registry);
-        Gauge.builder("skald.workflows", workflows, MemoryWorkflows::size)
-                .description("Workflows that are kept")
-                .register(registry);
-        Gauge.builder("skald.log.bytes", workflows, MemoryWorkflows::bytes)
-                .description("What the events of all workflows take")
-                .baseUnit("bytes")
-                .register(registry);
+    /** Shows what {@code value} is whenever it is asked; any thread asks. */
+    void show(String name, String description, Supplier<Number> value) {
+        Gauge.builder(name, value).description(description).register(registry);
     }
 
     @Override

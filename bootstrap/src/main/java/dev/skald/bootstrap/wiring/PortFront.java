@@ -1,6 +1,6 @@
 package dev.skald.bootstrap.wiring;
 
-import dev.skald.adapter.http.HttpFace;
+import dev.skald.adapter.netty.Face;
 import dev.skald.adapter.netty.HttpFront;
 import dev.skald.adapter.netty.HttpFrontSettings;
 import dev.skald.adapter.netty.OriginPolicy;
@@ -8,17 +8,25 @@ import dev.skald.adapter.socketio.SocketIoGateway;
 import dev.skald.bootstrap.config.SkaldConfig;
 import io.netty.channel.ChannelPipeline;
 import java.util.List;
+import java.util.function.IntConsumer;
 
 /** What stands before Socket.IO on the one port: the HTTP that both faces share, and the face that takes what is not its. */
 final class PortFront implements SocketIoGateway.Front {
 
     private final SkaldConfig.Cors cors;
-    private final HttpFace http;
+    private final Face http;
+    private final IntConsumer refused;
     private volatile HttpFront front;
 
-    PortFront(SkaldConfig.Cors cors, HttpFace http) {
+    /**
+     * A front that does not know its port yet.
+     *
+     * @param refused told the status of each request that is refused before a face sees it
+     */
+    PortFront(SkaldConfig.Cors cors, Face http, IntConsumer refused) {
         this.cors = cors;
         this.http = http;
+        this.refused = refused;
         this.front = front(List.of());
     }
 
@@ -39,6 +47,6 @@ final class PortFront implements SocketIoGateway.Front {
     }
 
     private HttpFront front(List<String> own) {
-        return new HttpFront(HttpFrontSettings.with(OriginPolicy.of(cors.allowed(), own)), http::refused);
+        return new HttpFront(HttpFrontSettings.with(OriginPolicy.of(cors.allowed(), own)), refused);
     }
 }

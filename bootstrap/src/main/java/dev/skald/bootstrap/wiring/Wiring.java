@@ -79,7 +79,7 @@ public final class Wiring implements AutoCloseable {
                 drain,
                 () -> true,
                 metrics.registry());
-        PortFront front = new PortFront(config.cors(), http);
+        PortFront front = new PortFront(config.cors(), http, http::refused);
         gateway = new SocketIoGateway(
                 socketIo(config),
                 new SocketIoGateway.Ports(
@@ -93,7 +93,11 @@ public final class Wiring implements AutoCloseable {
                 front,
                 drain::draining,
                 metrics);
-        metrics.watch(gateway, workflows);
+        metrics.show("skald.sessions", "Engine.IO sessions, let in or not", gateway::openSessions);
+        metrics.show("skald.sessions.lost", "Lost sessions that may be come back to", gateway::lostSessions);
+        metrics.show("skald.workflows.watched", "Workflows that somebody watches", gateway::watchedWorkflows);
+        metrics.show("skald.workflows", "Workflows that are kept", workflows::size);
+        metrics.show("skald.log.bytes", "What the events of all workflows take", workflows::bytes);
         address = gateway.start();
         front.listensOn(address.getPort());
         var unused = housekeeping.scheduleWithFixedDelay(workflows::expire, 1, 1, TimeUnit.SECONDS);

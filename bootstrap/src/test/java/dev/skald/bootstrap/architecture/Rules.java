@@ -1,7 +1,11 @@
 package dev.skald.bootstrap.architecture;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.INTERFACES;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameStartingWith;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
@@ -71,6 +75,7 @@ record Rules(String root) {
         ALLOWED.keySet().stream().sorted().forEach(module -> rules.put("allow-list of " + module, allowList(module)));
         rules.put("adapters apart", adaptersApart());
         rules.put("one engine", oneEngine());
+        rules.put("adapters in the wiring alone", adaptersInTheWiringAlone());
         rules.put("one wiring", oneWiring());
         rules.put("no cycles", noCycles());
         rules.put("names of the field", namesOfTheField());
@@ -135,16 +140,26 @@ record Rules(String root) {
                 .resideInAPackage("com.corundumstudio..");
     }
 
-    /** An adapter is chosen in one place. */
-    private ArchRule oneWiring() {
+    /** Whoever starts a gateway does not see what it is made of. */
+    private ArchRule adaptersInTheWiringAlone() {
         return noClasses()
-                .that()
-                .resideInAPackage(in("bootstrap"))
-                .and()
-                .resideOutsideOfPackage(root + ".bootstrap.wiring..")
+                .that(resideInAPackage(in("bootstrap")).and(resideOutsideOfPackage(in("bootstrap.wiring"))))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(in("adapter"));
+    }
+
+    /** An adapter is chosen in one class; those beside it know interfaces, and the port that both faces share. */
+    private ArchRule oneWiring() {
+        String wiring = root + ".bootstrap.wiring.Wiring";
+        return noClasses()
+                .that(resideInAPackage(in("bootstrap.wiring"))
+                        .and(not(name(wiring)))
+                        .and(not(nameStartingWith(wiring + "$"))))
+                .should()
+                .dependOnClassesThat(resideInAPackage(in("adapter"))
+                        .and(resideOutsideOfPackage(in("adapter.netty")))
+                        .and(not(INTERFACES)));
     }
 
     private ArchRule noCycles() {

@@ -300,7 +300,7 @@ public final class EngineSession {
      * @param taken runs on the WebSocket's loop, when the session is at home there
      */
     void upgrade(ChannelHandlerContext ctx, Runnable taken) {
-        if (ended() || !(carrier instanceof PollingCarrier polls)) {
+        if (closed || !(carrier instanceof PollingCarrier polls)) {
             ctx.close();
             return;
         }
@@ -332,6 +332,9 @@ public final class EngineSession {
         taken.run();
         if (!ctx.channel().isActive()) {
             close(CloseReason.TRANSPORT_LOST);
+        } else if (closing) {
+            // What it was to be told first, a refusal for example, waited for a poll: it has gone ahead just now.
+            close(CloseReason.SERVER_CLOSED);
         }
     }
 
