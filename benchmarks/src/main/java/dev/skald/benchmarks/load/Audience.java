@@ -1,6 +1,7 @@
 package dev.skald.benchmarks.load;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,6 +15,8 @@ final class Audience implements AutoCloseable {
     private final Server server;
     private final Tally tally = new Tally();
     private final List<Viewer> viewers = new ArrayList<>();
+    private final ArrayDeque<Ticket> waiting = new ArrayDeque<>();
+    private int wanted;
     private int subscribed;
 
     Audience(LoadLoop loop, Server server) {
@@ -29,20 +32,24 @@ final class Audience implements AutoCloseable {
         return viewers;
     }
 
-    /** Connects and subscribes a viewer for each ticket, so many at once as listeners usually queue, and waits for all. */
+    /** Connects and subscribes a viewer for each ticket, and waits for all. */
     void join(List<Ticket> tickets) {
-        int from = viewers.size();
-        subscribed = from;
-        loop.until(
-                "all viewers of " + server.name() + " subscribed",
-                () -> subscribed() == from + tickets.size(),
-                LIMIT,
-                () -> {
-                    while (viewers.size() < from + tickets.size() && viewers.size() - subscribed() < AT_ONCE) {
-                        viewers.add(new Viewer(loop, server.port(), tickets.get(viewers.size() - from), tally));
-                    }
-                });
+        begin(tickets);
+        loop.until("all viewers of " + server.name() + " subscribed", () -> subscribed() == wanted, LIMIT, this::admit);
         tally.check();
+    }
+
+    /** Takes more tickets, which {@link #admit} lets in. */
+    void begin(List<Ticket> tickets) {
+        waiting.addAll(tickets);
+        wanted += tickets.size();
+    }
+
+    /** Lets so many connect at once as listeners usually queue. */
+    void admit() {
+        while (!waiting.isEmpty() && viewers.size() - subscribed() < AT_ONCE) {
+            viewers.add(new Viewer(loop, server.port(), waiting.remove(), tally));
+        }
     }
 
     private int subscribed() {

@@ -45,16 +45,29 @@ final class OpenLoop implements AutoCloseable {
 
     /** Posts at a rate for so long, then waits until all that was posted has been seen. */
     Outcome run(double rate, Duration window) {
+        return run(rate, window, RUN_IN, () -> {});
+    }
+
+    /** The same without a run-in, and something else that is done at each turn. */
+    Outcome run(double rate, Duration window, Runnable besides) {
+        return run(rate, window, Duration.ZERO, besides);
+    }
+
+    private Outcome run(double rate, Duration window, Duration runIn, Runnable besides) {
+        Runnable eachTurn = () -> {
+            besides.run();
+            post();
+        };
         agents.forEach(Agent::open);
         interval = 1e9 / rate;
         nextDue = System.nanoTime();
-        loop.run(RUN_IN, this::post);
+        loop.run(runIn, eachTurn);
         Tally tally = audience.tally();
         tally.startTiming();
         long dueBefore = due;
         long deliveredBefore = tally.deliveries();
         long cpu = server.cpuNanos();
-        loop.run(window, this::post);
+        loop.run(window, eachTurn);
         long cpuUsed = server.cpuNanos() - cpu;
         long delivered = tally.deliveries() - deliveredBefore;
         boolean keptUp = delivered >= (due - dueBefore) * KEPT_UP

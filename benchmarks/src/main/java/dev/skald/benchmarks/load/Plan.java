@@ -16,6 +16,9 @@ record Plan(LoadLoop loop, Tokens tokens, Optional<Duration> warmUp) {
     private static final int LARGE = 2000;
     private static final int BATCH = 50;
     private static final int MANY = 30;
+    private static final int SESSIONS = 10_000;
+    private static final int MISSED = 500;
+    private static final int LIVE = 200;
 
     /** Everything. */
     List<Workload> full() {
@@ -27,7 +30,10 @@ record Plan(LoadLoop loop, Tokens tokens, Optional<Duration> warmUp) {
                 new FanOut(stage, rounds, SMALL, 1, 1),
                 new FanOut(stage, rounds, SMALL, MANY, 1),
                 new TokenStreams(stage, rounds, STREAMS, List.of(1000, 2000, 5000, 10_000), true),
-                new ConnectStorm(stage, rounds, LARGE));
+                new ConnectStorm(stage, rounds, LARGE),
+                new IdleMemory(stage, 1, SESSIONS),
+                new ResumeStorm(stage, rounds, LARGE, MISSED, LIVE),
+                new StalledViewers(stage, 1, SMALL));
     }
 
     /** What shows in a few minutes whether something went wrong. */

@@ -52,7 +52,7 @@ final class Suite {
                             Workload.Trial trial = workload.begin(server)) {
                         figures.add(contender.name(), trial.round());
                     } catch (LoadException e) {
-                        figures.fail(contender.name(), e.getMessage());
+                        figures.fail(contender.name(), String.valueOf(e.getMessage()));
                     }
                 }
             }
@@ -83,7 +83,7 @@ final class Suite {
         try {
             step.run();
         } catch (LoadException e) {
-            figures.fail(server.name(), e.getMessage());
+            figures.fail(server.name(), String.valueOf(e.getMessage()));
         }
     }
 }

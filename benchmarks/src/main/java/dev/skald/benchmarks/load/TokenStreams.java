@@ -36,12 +36,10 @@ record TokenStreams(Stage stage, int rounds, int streams, List<Integer> rates, b
 
     private final class Running implements Trial {
 
-        private final Server server;
         private final Audience audience;
         private final OpenLoop streams;
 
         Running(Server server) {
-            this.server = server;
             audience = new Audience(stage.loop(), server);
             Tokens tokens = stage.tokens();
             List<Ticket> tickets = new ArrayList<>();

@@ -1,6 +1,7 @@
 package dev.skald.benchmarks.load;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /**
  * A Socket.IO client on a WebSocket that watches one workflow. It parses as little as proves that it got every event once and in
@@ -23,6 +24,9 @@ final class Viewer extends Connection {
             "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
             "",
             ""));
+    private static final byte TEXT = (byte) 0x81;
+    private static final byte PING = (byte) 0x89;
+    private static final byte PONG_OPCODE = (byte) 0x8a;
     private static final byte[] PONG = frame("3");
 
     private final Ticket ticket;
@@ -31,10 +35,8 @@ final class Viewer extends Connection {
     private final Field time = new Field("\"t\":\"");
     private boolean switched;
     private boolean subscribed;
-    private boolean lost;
     private String epoch = "";
     private long last;
-    private long lastTime;
 
     Viewer(LoadLoop loop, int port, Ticket ticket, Tally tally) {
         super(loop, port);
@@ -54,23 +56,13 @@ final class Viewer extends Connection {
         return last;
     }
 
-    /** When it was published, by the publisher's clock, where it told. */
-    long lastTime() {
-        return lastTime;
-    }
-
     /** The ticket of its successor, which goes on where this one ended. */
     Ticket successor() {
         return new Ticket(ticket.token(), ticket.workflow(), last, epoch);
     }
 
-    boolean isLost() {
-        return lost;
-    }
-
     @Override
     void lost(String why) {
-        lost = true;
         tally.fault("a viewer lost its connection: " + why);
     }
 
@@ -91,7 +83,9 @@ final class Viewer extends Connection {
             if (from + size > length) {
                 break;
             }
-            if (bytes[at] != (byte) 0x81 || size == 127) {
+            if (bytes[at] == PING) {
+                send(frame(PONG_OPCODE, Arrays.copyOfRange(bytes, from, from + size)));
+            } else if (bytes[at] != TEXT || size == 127) {
                 unexpected(bytes, at, Math.min(length, from + size));
             } else {
                 packet(bytes, from, from + size, now);
@@ -147,9 +141,9 @@ final class Viewer extends Connection {
         last = number;
         tally.delivered();
         if (now != 0) {
-            lastTime = time.in(bytes, from, to);
-            if (lastTime > 0) {
-                tally.took(now - lastTime);
+            long due = time.in(bytes, from, to);
+            if (due > 0) {
+                tally.took(now - due);
             }
         }
     }
@@ -158,16 +152,19 @@ final class Viewer extends Connection {
         tally.fault("unexpected: " + Ascii.text(bytes, from, Math.min(to, from + 200)));
     }
 
-    /** A text frame as clients send it, under a mask of zeros, which leaves it as it is. */
     private static byte[] frame(String packet) {
-        byte[] text = Ascii.bytes(packet);
-        ByteBuffer frame = ByteBuffer.allocate(text.length + 8).put((byte) 0x81);
-        if (text.length < 126) {
-            frame.put((byte) (0x80 | text.length));
+        return frame(TEXT, Ascii.bytes(packet));
+    }
+
+    /** A frame as clients send it, under a mask of zeros, which leaves it as it is. */
+    private static byte[] frame(byte opcode, byte[] content) {
+        ByteBuffer frame = ByteBuffer.allocate(content.length + 8).put(opcode);
+        if (content.length < 126) {
+            frame.put((byte) (0x80 | content.length));
         } else {
-            frame.put((byte) (0x80 | 126)).putShort((short) text.length);
+            frame.put((byte) (0x80 | 126)).putShort((short) content.length);
         }
-        frame.putInt(0).put(text).flip();
+        frame.putInt(0).put(content).flip();
         byte[] bytes = new byte[frame.remaining()];
         frame.get(bytes);
         return bytes;
