@@ -1,0 +1,86 @@
+package dev.skald.benchmarks.load;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The load from the command line: exits with 0 if all events were seen once and in order, and with 1 if not. */
+@Command(
+        name = "run",
+        exitCodeOnExecutionException = 2,
+        description = "Puts Skald and its peers under the same load, and prints what a delivery costs each of them.",
+        mixinStandardHelpOptions = true)
+public final class LoadProgram implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Option(names = "--home", hidden = true, description = "The checkout.")
+    private Path home = Path.of("");
+
+    @Option(names = "--pin", hidden = true, split = " ", description = "Keeps a program on the core for servers.")
+    private List<String> pin = List.of();
+
+    @Option(names = "--quick", description = "Fewer rounds and sizes, in less than four minutes.")
+    private boolean quick;
+
+    @Option(names = "--only", paramLabel = "REGEX", description = "The workloads to run; all unless told.")
+    private Optional<Pattern> only = Optional.empty();
+
+    @Option(
+            names = "--servers",
+            paramLabel = "REGEX",
+            description = "The servers to run; all that can be had unless told.")
+    private Optional<Pattern> servers = Optional.empty();
+
+    @Option(names = "--warm-up", paramLabel = "SECONDS", description = "For each server and workload; 20 unless told.")
+    private Optional<Integer> warmUp = Optional.empty();
+
+    /** Runs the load that the arguments describe. */
+    public static void main(String[] args) {
+        System.exit(new CommandLine(new LoadProgram()).execute(args));
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        Checkout checkout = new Checkout(home.toAbsolutePath().normalize());
+        PrintWriter out = spec.commandLine().getOut();
+        Tokens tokens = new Tokens();
+        List<Contender> contenders = Contender.all(checkout).stream()
+                .filter(contender -> matches(servers, contender.name()))
+                .toList();
+        out.println("servers: " + contenders.stream().map(Contender::name).toList());
+        out.flush();
+        try (LoadLoop loop = new LoadLoop()) {
+            List<Workload> workloads = plan(new Plan(loop, tokens, warmUp.map(Duration::ofSeconds))).stream()
+                    .filter(workload -> matches(only, workload.name()))
+                    .toList();
+            Report report = new Suite(
+                            contender -> Server.start(contender, tokens.secret(), pin, checkout.logs()),
+                            contenders,
+                            out)
+                    .run(workloads);
+            out.println("\nwritten to " + checkout.root().relativize(report.write(checkout.results())));
+            out.flush();
+            return report.passed() ? 0 : 1;
+        }
+    }
+
+    private List<Workload> plan(Plan plan) {
+        return quick ? plan.quick() : plan.full();
+    }
+
+    private static boolean matches(Optional<Pattern> wanted, String name) {
+        return wanted.map(pattern -> pattern.matcher(name).find()).orElse(true);
+    }
+}

@@ -1,0 +1,55 @@
+package dev.skald.benchmarks.load;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Which workloads are run, how long, and how often.
+ *
+ * @param warmUp how long a server works before each workload, where it was told
+ */
+record Plan(LoadLoop loop, Tokens tokens, Optional<Duration> warmUp) {
+
+    private static final int STREAMS = 300;
+    private static final int SMALL = 500;
+    private static final int LARGE = 2000;
+    private static final int BATCH = 50;
+    private static final int MANY = 30;
+    private static final int SESSIONS = 10_000;
+    private static final int MISSED = 500;
+    private static final int LIVE = 200;
+
+    /** Everything. */
+    List<Workload> full() {
+        Stage stage = stage(Duration.ofSeconds(20), Duration.ofSeconds(4));
+        int rounds = 5;
+        return List.of(
+                new FanOut(stage, rounds, SMALL, 1, BATCH),
+                new FanOut(stage, rounds, LARGE, 1, BATCH),
+                new FanOut(stage, rounds, SMALL, 1, 1),
+                new FanOut(stage, rounds, SMALL, MANY, 1),
+                new TokenStreams(stage, rounds, STREAMS, List.of(1000, 2000, 5000, 10_000), true),
+                new ConnectStorm(stage, rounds, LARGE),
+                new IdleMemory(stage, 1, SESSIONS),
+                new ResumeStorm(stage, rounds, LARGE, MISSED, LIVE),
+                new StalledViewers(stage, 1, SMALL));
+    }
+
+    /** What shows in a few minutes whether something went wrong. */
+    List<Workload> quick() {
+        Stage first = stage(Duration.ofSeconds(10), Duration.ofSeconds(2));
+        Stage stage = stage(Duration.ofSeconds(3), Duration.ofSeconds(2));
+        int rounds = 3;
+        return List.of(
+                new FanOut(first, rounds, SMALL, 1, BATCH),
+                new FanOut(stage, 1, SMALL, 1, 1),
+                new FanOut(stage, 1, SMALL, MANY, 1),
+                new TokenStreams(stage, 1, STREAMS, List.of(2000), false),
+                new ConnectStorm(stage, 1, LARGE));
+    }
+
+    private Stage stage(Duration usual, Duration window) {
+        return new Stage(loop, tokens, warmUp.orElse(usual), window);
+    }
+}

@@ -1,0 +1,92 @@
+package dev.skald.benchmarks.load;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * Many workflows with one viewer each, and agents that post one event at a time at common rates, whether or not they were
+ * answered: what waits counts from when it was due.
+ *
+ * @param streams how many workflows
+ * @param rates posts a second, all streams together
+ * @param peak whether the highest rate is looked for as well
+ */
+record TokenStreams(Stage stage, int rounds, int streams, List<Integer> rates, boolean peak) implements Workload {
+
+    private static final double PEAK_START = 1000;
+    private static final double PEAK_STEP = 1.25;
+    private static final double PEAK_STOP = 200_000;
+    private static final double WARM_RATE = 2000;
+    private static final double PROMPT_MILLIS = 50;
+
+    @Override
+    public String name() {
+        return "token streams, %d workflows".formatted(streams);
+    }
+
+    @Override
+    public Trial begin(Server server) {
+        Running running = new Running(server);
+        running.streams.run(WARM_RATE, stage.warmUp());
+        return running;
+    }
+
+    private final class Running implements Trial {
+
+        private final Audience audience;
+        private final OpenLoop streams;
+
+        Running(Server server) {
+            audience = new Audience(stage.loop(), server);
+            Tokens tokens = stage.tokens();
+            List<Ticket> tickets = new ArrayList<>();
+            List<PublishRequest> requests = new ArrayList<>();
+            String publisher = tokens.publisher();
+            for (int i = 0; i < TokenStreams.this.streams; i++) {
+                String workflow = UUID.randomUUID().toString();
+                tickets.add(new Ticket(tokens.viewer(workflow), workflow, 0, ""));
+                requests.add(PublishRequest.timed(workflow, publisher, 24));
+            }
+            audience.join(tickets);
+            streams = new OpenLoop(stage.loop(), server, audience, requests);
+        }
+
+        @Override
+        public Map<String, Double> round() {
+            Map<String, Double> figures = new LinkedHashMap<>();
+            boolean keepsUp = true;
+            for (int rate : rates) {
+                OpenLoop.Outcome outcome = keepsUp ? streams.run(rate, stage.window()) : OpenLoop.Outcome.NONE;
+                keepsUp = outcome.keptUp();
+                figures.put("CPU µs/event at " + rate + "/s", outcome.cpuMicros());
+                figures.put("p50 ms at " + rate + "/s", outcome.p50());
+                figures.put("p99 ms at " + rate + "/s", outcome.p99());
+            }
+            if (peak) {
+                figures.put("highest rate/s with p99 < 50 ms", highest());
+            }
+            return figures;
+        }
+
+        private double highest() {
+            double best = 0;
+            for (double rate = PEAK_START; rate < PEAK_STOP; rate *= PEAK_STEP) {
+                OpenLoop.Outcome outcome = streams.run(rate, stage.window());
+                if (!outcome.keptUp() || outcome.p99() >= PROMPT_MILLIS) {
+                    return best;
+                }
+                best = rate;
+            }
+            return best;
+        }
+
+        @Override
+        public void close() {
+            streams.close();
+            audience.close();
+        }
+    }
+}
