@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
@@ -31,6 +32,9 @@ final class NodeDriver {
     private static final Path DIRECTORY = SkaldProcess.JAR.resolveSibling("e2e");
     private static final List<String> FILES = List.of("package.json", "package-lock.json", "driver.mjs");
 
+    /** What a child process reads: the standard input of a test JVM belongs to whoever started it. */
+    private static final File NOTHING = new File("/dev/null");
+
     private final AtomicInteger numbers = new AtomicInteger();
     private final Map<Integer, Client> clients = new ConcurrentHashMap<>();
     private final Writer commands;
@@ -39,7 +43,7 @@ final class NodeDriver {
         install();
         Process node = new ProcessBuilder("node", "driver.mjs")
                 .directory(DIRECTORY.toFile())
-                .redirectError(Redirect.INHERIT)
+                .redirectError(DIRECTORY.resolve("driver.log").toFile())
                 .start();
         commands = new BufferedWriter(new OutputStreamWriter(node.getOutputStream(), StandardCharsets.UTF_8));
         BufferedReader lines = new BufferedReader(new InputStreamReader(node.getInputStream(), StandardCharsets.UTF_8));
@@ -65,7 +69,9 @@ final class NodeDriver {
         if (stale) {
             int exit = new ProcessBuilder("npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts")
                     .directory(DIRECTORY.toFile())
-                    .inheritIO()
+                    .redirectInput(Redirect.from(NOTHING))
+                    .redirectErrorStream(true)
+                    .redirectOutput(DIRECTORY.resolve("npm.log").toFile())
                     .start()
                     .waitFor();
             if (exit != 0) {
