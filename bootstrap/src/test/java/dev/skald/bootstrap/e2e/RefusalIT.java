@@ -174,7 +174,7 @@ class RefusalIT {
                 StockClient client = stock.connect(
                         strict.address(),
                         ClientOptions.on(Carrier.WEBSOCKET)
-                                .token(strict.tokens().shortLived("brief", Duration.ofSeconds(4)))
+                                .token(strict.tokens().shortLived("brief", Duration.ofSeconds(8)))
                                 .comingBack())) {
             assertThat(client.notice("auth:expiring").path("expiresAt").asText())
                     .endsWith("Z");
