@@ -6,7 +6,7 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
-import java.util.Date;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,8 +27,9 @@ final class BearerCheck {
                 return Optional.empty();
             }
             JWTClaimsSet claims = jwt.getJWTClaimsSet();
-            Date expiry = claims.getExpirationTime();
-            return expiry == null || expiry.before(new Date()) ? Optional.empty() : Optional.of(claims);
+            return Optional.ofNullable(claims.getExpirationTime())
+                    .filter(expiry -> Instant.now().isBefore(expiry.toInstant()))
+                    .map(good -> claims);
         } catch (ParseException | JOSEException e) {
             return Optional.empty();
         }
