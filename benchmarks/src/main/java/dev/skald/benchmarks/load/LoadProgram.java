@@ -46,6 +46,9 @@ public final class LoadProgram implements Callable<Integer> {
     @Option(names = "--warm-up", paramLabel = "SECONDS", description = "For each server and workload; 20 unless told.")
     private Optional<Integer> warmUp = Optional.empty();
 
+    @Option(names = "--rounds", paramLabel = "N", description = "How often each is measured; 5 unless told.")
+    private Optional<Integer> rounds = Optional.empty();
+
     /** Runs the load that the arguments describe. */
     public static void main(String[] args) {
         System.exit(new CommandLine(new LoadProgram()).execute(args));
@@ -62,7 +65,7 @@ public final class LoadProgram implements Callable<Integer> {
         out.println("servers: " + contenders.stream().map(Contender::name).toList());
         out.flush();
         try (LoadLoop loop = new LoadLoop()) {
-            List<Workload> workloads = plan(new Plan(loop, tokens, warmUp.map(Duration::ofSeconds))).stream()
+            List<Workload> workloads = plan(new Plan(loop, tokens, warmUp.map(Duration::ofSeconds), rounds)).stream()
                     .filter(workload -> matches(only, workload.name()))
                     .toList();
             Report report = new Suite(

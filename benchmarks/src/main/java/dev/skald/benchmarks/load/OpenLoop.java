@@ -74,9 +74,7 @@ final class OpenLoop implements AutoCloseable {
                 && agents.stream().allMatch(agent -> agent.dues.size() <= LATE_AT_MOST);
         tally.stopTiming();
         drain();
-        return keptUp
-                ? new Outcome(true, cpuUsed / 1e3 / delivered, tally.percentile(0.5), tally.percentile(0.99))
-                : Outcome.NONE;
+        return new Outcome(keptUp, cpuUsed / 1e3 / delivered, tally.percentile(0.5), tally.percentile(0.99));
     }
 
     private void post() {

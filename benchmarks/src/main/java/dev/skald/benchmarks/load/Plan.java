@@ -8,8 +8,9 @@ import java.util.Optional;
  * Which workloads are run, how long, and how often.
  *
  * @param warmUp how long a server works before each workload, where it was told
+ * @param repeated how often each workload is repeated, where it was told
  */
-record Plan(LoadLoop loop, Tokens tokens, Optional<Duration> warmUp) {
+record Plan(LoadLoop loop, Tokens tokens, Optional<Duration> warmUp, Optional<Integer> repeated) {
 
     private static final int STREAMS = 300;
     private static final int SMALL = 500;
@@ -23,7 +24,7 @@ record Plan(LoadLoop loop, Tokens tokens, Optional<Duration> warmUp) {
     /** Everything. */
     List<Workload> full() {
         Stage stage = stage(Duration.ofSeconds(20), Duration.ofSeconds(4));
-        int rounds = 5;
+        int rounds = repeated.orElse(5);
         return List.of(
                 new FanOut(stage, rounds, SMALL, 1, BATCH),
                 new FanOut(stage, rounds, LARGE, 1, BATCH),
@@ -40,7 +41,7 @@ record Plan(LoadLoop loop, Tokens tokens, Optional<Duration> warmUp) {
     List<Workload> quick() {
         Stage first = stage(Duration.ofSeconds(10), Duration.ofSeconds(2));
         Stage stage = stage(Duration.ofSeconds(3), Duration.ofSeconds(2));
-        int rounds = 3;
+        int rounds = repeated.orElse(3);
         return List.of(
                 new FanOut(first, rounds, SMALL, 1, BATCH),
                 new FanOut(stage, 1, SMALL, 1, 1),

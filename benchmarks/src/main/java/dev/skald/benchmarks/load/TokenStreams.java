@@ -16,9 +16,7 @@ import java.util.UUID;
  */
 record TokenStreams(Stage stage, int rounds, int streams, List<Integer> rates, boolean peak) implements Workload {
 
-    private static final double PEAK_START = 1000;
     private static final double PEAK_STEP = 1.25;
-    private static final double PEAK_STOP = 200_000;
     private static final double WARM_RATE = 2000;
     private static final double PROMPT_MILLIS = 50;
 
@@ -57,28 +55,35 @@ record TokenStreams(Stage stage, int rounds, int streams, List<Integer> rates, b
         @Override
         public Map<String, Double> round() {
             Map<String, Double> figures = new LinkedHashMap<>();
-            boolean keepsUp = true;
+            double keptUp = 0;
             for (int rate : rates) {
-                OpenLoop.Outcome outcome = keepsUp ? streams.run(rate, stage.window()) : OpenLoop.Outcome.NONE;
-                keepsUp = outcome.keptUp();
+                OpenLoop.Outcome outcome = attempt(rate);
                 figures.put("CPU µs/event at " + rate + "/s", outcome.cpuMicros());
                 figures.put("p50 ms at " + rate + "/s", outcome.p50());
                 figures.put("p99 ms at " + rate + "/s", outcome.p99());
+                if (outcome.keptUp() && outcome.p99() < PROMPT_MILLIS) {
+                    keptUp = rate;
+                }
             }
             if (peak) {
-                figures.put("highest rate/s with p99 < 50 ms", highest());
+                figures.put("highest rate/s with p99 < 50 ms", highest(keptUp));
             }
             return figures;
         }
 
-        private double highest() {
-            double best = 0;
-            for (double rate = PEAK_START; rate < PEAK_STOP; rate *= PEAK_STEP) {
-                OpenLoop.Outcome outcome = streams.run(rate, stage.window());
+        private OpenLoop.Outcome attempt(double rate) {
+            OpenLoop.Outcome outcome = streams.run(rate, stage.window());
+            return outcome.keptUp() ? outcome : OpenLoop.Outcome.NONE;
+        }
+
+        private double highest(double keptUp) {
+            double best = keptUp;
+            while (best > 0) {
+                OpenLoop.Outcome outcome = attempt(best * PEAK_STEP);
                 if (!outcome.keptUp() || outcome.p99() >= PROMPT_MILLIS) {
-                    return best;
+                    break;
                 }
-                best = rate;
+                best *= PEAK_STEP;
             }
             return best;
         }

@@ -28,8 +28,8 @@ final class BearerCheck {
             }
             JWTClaimsSet claims = jwt.getJWTClaimsSet();
             return Optional.ofNullable(claims.getExpirationTime())
-                    .filter(expiry -> expiry.toInstant().isAfter(Instant.now()))
-                    .map(expiry -> claims);
+                    .filter(expiry -> Instant.now().isBefore(expiry.toInstant()))
+                    .map(good -> claims);
         } catch (ParseException | JOSEException e) {
             return Optional.empty();
         }
