@@ -188,8 +188,12 @@ final class WebSocketHandler extends ChannelInboundHandlerAdapter {
         if (phase == Phase.OPEN) {
             carried.receive(packet);
         } else if (packet.equals("2probe")) {
-            ctx.writeAndFlush(new TextWebSocketFrame("3probe"));
-            carried.execute(carried::probed);
+            // First the poll, then the answer: no poll that is opened behind the answer may be taken for the one before
+            // it.
+            carried.execute(() -> {
+                carried.probed();
+                ctx.writeAndFlush(new TextWebSocketFrame("3probe"));
+            });
         } else if (packet.equals("5")) {
             phase = Phase.UPGRADING;
             ctx.channel().config().setAutoRead(false);
