@@ -39,8 +39,8 @@ record Plan(LoadLoop loop, Tokens tokens, Optional<Duration> warmUp, Optional<In
 
     /** What shows in a few minutes whether something went wrong. */
     List<Workload> quick() {
-        Stage first = stage(Duration.ofSeconds(10), Duration.ofSeconds(2));
-        Stage stage = stage(Duration.ofSeconds(3), Duration.ofSeconds(2));
+        Stage first = stage(Duration.ofSeconds(8), Duration.ofSeconds(2));
+        Stage stage = stage(Duration.ofSeconds(2), Duration.ofSeconds(2));
         int rounds = repeated.orElse(3);
         return List.of(
                 new FanOut(first, rounds, SMALL, 1, BATCH),
