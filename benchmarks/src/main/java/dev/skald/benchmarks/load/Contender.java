@@ -2,6 +2,8 @@ package dev.skald.benchmarks.load;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -50,9 +52,24 @@ record Contender(String name, List<String> command, Map<String, String> environm
 
     /** The same with another variable. */
     Contender with(String variable, String value) {
-        var more = new java.util.HashMap<>(environment);
+        Map<String, String> more = new HashMap<>(environment);
         more.put(variable, value);
         return new Contender(name, command, more);
+    }
+
+    /** The same, writing a flight recording when it ends; only a JVM does. */
+    Contender recorded(Path directory) {
+        if (!isJava()) {
+            return this;
+        }
+        List<String> recording = new ArrayList<>(command);
+        recording.add(1, "-XX:+UnlockDiagnosticVMOptions");
+        recording.add(2, "-XX:+DebugNonSafepoints");
+        recording.add(
+                3,
+                "-XX:StartFlightRecording:settings=profile,dumponexit=true,filename="
+                        + directory.resolve(name + "-%p.jfr"));
+        return new Contender(name, recording, environment);
     }
 
     /** Whether it runs on a JVM. */

@@ -49,6 +49,11 @@ public final class LoadProgram implements Callable<Integer> {
     @Option(names = "--rounds", paramLabel = "N", description = "How often each is measured; 5 unless told.")
     private Optional<Integer> rounds = Optional.empty();
 
+    @Option(
+            names = "--profile",
+            description = "Has the servers in Java write flight recordings beside the results; their figures are rough then.")
+    private boolean profile;
+
     /** Runs the load that the arguments describe. */
     public static void main(String[] args) {
         System.exit(new CommandLine(new LoadProgram()).execute(args));
@@ -61,6 +66,7 @@ public final class LoadProgram implements Callable<Integer> {
         Tokens tokens = new Tokens();
         List<Contender> contenders = Contender.all(checkout).stream()
                 .filter(contender -> matches(servers, contender.name()))
+                .map(contender -> profile ? contender.recorded(checkout.results()) : contender)
                 .toList();
         out.println("servers: " + contenders.stream().map(Contender::name).toList());
         out.flush();

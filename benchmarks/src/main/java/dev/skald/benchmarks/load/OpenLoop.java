@@ -61,13 +61,13 @@ final class OpenLoop implements AutoCloseable {
         agents.forEach(Agent::open);
         interval = 1e9 / rate;
         nextDue = System.nanoTime();
-        loop.run(runIn, eachTurn);
+        loop.spin(runIn, eachTurn);
         Tally tally = audience.tally();
         tally.startTiming();
         long dueBefore = due;
         long deliveredBefore = tally.deliveries();
         long cpu = server.cpuNanos();
-        loop.run(window, eachTurn);
+        loop.spin(window, eachTurn);
         long cpuUsed = server.cpuNanos() - cpu;
         long delivered = tally.deliveries() - deliveredBefore;
         boolean keptUp = delivered >= (due - dueBefore) * KEPT_UP

@@ -23,6 +23,8 @@ final class Server implements AutoCloseable {
     private static final Pattern HISTOGRAM_TOTAL = Pattern.compile("(?m)^Total\\s+\\d+\\s+(\\d+)");
     private static final Duration START = Duration.ofSeconds(60);
     private static final Duration POLL = Duration.ofMillis(50);
+    private static final Duration QUIET = Duration.ofMillis(150);
+    private static final Duration QUIET_AT_LAST = Duration.ofSeconds(10);
     private static final long END_SECONDS = 15;
     /** The kernel counts CPU time in ticks of 10 ms, on every platform that Java has. */
     private static final long TICK_NANOS = Duration.ofMillis(10).toNanos();
@@ -104,6 +106,18 @@ final class Server implements AutoCloseable {
         String stat = proc("stat");
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
         return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * TICK_NANOS;
+    }
+
+    /** Waits until the process has next to nothing left to do. */
+    void awaitQuiet() {
+        long end = System.nanoTime() + QUIET_AT_LAST.toNanos();
+        long before;
+        long now = cpuNanos();
+        do {
+            before = now;
+            LockSupport.parkNanos(QUIET.toNanos());
+            now = cpuNanos();
+        } while (now - before > TICK_NANOS && System.nanoTime() < end);
     }
 
     /** The memory of the process that is resident, in bytes. */

@@ -223,6 +223,7 @@ public final class Wiring implements AutoCloseable {
                 config.limits().maxClientEvents(),
                 MAX_SESSIONS,
                 MAX_ENCODED_BYTES,
-                0);
+                // A loop never waits but for its sockets: more of them than processors only take turns.
+                Runtime.getRuntime().availableProcessors());
     }
 }
