@@ -12,8 +12,8 @@ final class Weight {
     static final int EVENT = 104;
 
     /**
-     * The objects around an id: the string (24), its array's header and padding (up to 24), its entry in the set (32) with a
-     * slot (8), and its place in the order (24) with a slot (8).
+     * The objects around an id: the string (24), its array's header and padding (up to 24), and its entry in the map (40) with
+     * a slot (8) and a number (24).
      */
     static final int ID = 120;
 
