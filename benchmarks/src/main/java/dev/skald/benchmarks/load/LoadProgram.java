@@ -51,7 +51,8 @@ public final class LoadProgram implements Callable<Integer> {
 
     @Option(
             names = "--profile",
-            description = "Has the servers in Java write flight recordings beside the results; their figures are rough then.")
+            description =
+                    "Has the servers in Java write flight recordings beside the results; their figures are rough then.")
     private boolean profile;
 
     /** Runs the load that the arguments describe. */
