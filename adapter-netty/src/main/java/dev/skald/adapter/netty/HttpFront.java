@@ -1,9 +1,7 @@
 package dev.skald.adapter.netty;
 
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpResponseEncoder;
-import java.util.List;
 import java.util.function.IntConsumer;
 
 /**
@@ -15,14 +13,6 @@ import java.util.function.IntConsumer;
  * be written as it is, since HEAD, persistence, lengths and CORS are seen to here.
  */
 public final class HttpFront {
-
-    private static final List<Class<? extends ChannelHandler>> REMOVABLE = List.of(
-            RequestTimeout.class,
-            RequestOrder.class,
-            KeepAlive.class,
-            HeadAnswers.class,
-            OriginHandler.class,
-            BadRequests.class);
 
     private final HttpFrontSettings settings;
     private final IntConsumer refused;
@@ -42,7 +32,10 @@ public final class HttpFront {
         this.refused = refused;
     }
 
-    /** Adds the handlers of a new connection; called on its event loop. */
+    /**
+     * Adds the handlers of a new connection; called on its event loop. Once the answer 101 was written they may all be taken
+     * out, for they have no business on a connection that speaks HTTP no more.
+     */
     public void addTo(ChannelPipeline pipeline) {
         pipeline.addLast("http-decoder", new StrictRequestDecoder(settings));
         pipeline.addLast("http-encoder", new HttpResponseEncoder());
@@ -52,17 +45,5 @@ public final class HttpFront {
         pipeline.addLast("http-head", new HeadAnswers());
         pipeline.addLast("http-origin", new OriginHandler(settings.origins(), refused));
         pipeline.addLast("http-bad-requests", new BadRequests(refused));
-    }
-
-    /**
-     * Takes out of the pipeline what has no business on a connection that speaks HTTP no more. To be called on the event
-     * loop once the answer 101 was written; the codec is left to the handshaker, which replaces it itself.
-     */
-    public static void removeFrom(ChannelPipeline pipeline) {
-        for (Class<? extends ChannelHandler> handler : REMOVABLE) {
-            if (pipeline.get(handler) != null) {
-                pipeline.remove(handler);
-            }
-        }
     }
 }

@@ -64,7 +64,11 @@ class WebSocketUpgradeTest {
             new WebSocketServerHandshakerFactory("ws://h/ws", null, false)
                     .newHandshaker(request)
                     .handshake(ctx.channel(), request)
-                    .addListener(written -> HttpFront.removeFrom(ctx.pipeline()));
+                    .addListener(written -> ctx.pipeline().toMap().forEach((name, handler) -> {
+                        if (name.startsWith("http-")) {
+                            ctx.pipeline().remove(handler);
+                        }
+                    }));
         }
     }
 

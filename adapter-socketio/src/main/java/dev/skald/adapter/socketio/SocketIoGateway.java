@@ -82,14 +82,15 @@ public final class SocketIoGateway {
             WorkflowDirectory directory,
             Clock clock) {}
 
-    /** What stands first in each connection's pipeline: the HTTP codec, and who takes the requests that are not ours. */
+    /**
+     * What stands first in each connection's pipeline: the HTTP codec, and who takes the requests that are not ours. A
+     * connection that becomes a WebSocket is rid of it.
+     */
+    @FunctionalInterface
     public interface Front {
 
         /** Adds it, to an empty pipeline. */
         void addTo(ChannelPipeline pipeline);
-
-        /** Takes out what a connection that has become a WebSocket does not need; the codec goes by itself. */
-        void removeFrom(ChannelPipeline pipeline);
     }
 
     /**
@@ -151,11 +152,6 @@ public final class SocketIoGateway {
         @Override
         public void addFront(ChannelPipeline pipeline) {
             front.addTo(pipeline);
-        }
-
-        @Override
-        public void removeFront(ChannelPipeline pipeline) {
-            front.removeFrom(pipeline);
         }
 
         @Override

@@ -278,10 +278,5 @@ public final class TestGateway implements Server, AutoCloseable {
         public void addTo(ChannelPipeline pipeline) {
             front.addTo(pipeline);
         }
-
-        @Override
-        public void removeFrom(ChannelPipeline pipeline) {
-            HttpFront.removeFrom(pipeline);
-        }
     }
 }

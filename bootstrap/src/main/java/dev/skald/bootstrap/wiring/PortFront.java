@@ -41,11 +41,6 @@ final class PortFront implements SocketIoGateway.Front {
         http.addTo(pipeline);
     }
 
-    @Override
-    public void removeFrom(ChannelPipeline pipeline) {
-        HttpFront.removeFrom(pipeline);
-    }
-
     private HttpFront front(List<String> own) {
         return new HttpFront(HttpFrontSettings.with(OriginPolicy.of(cors.allowed(), own)), refused);
     }

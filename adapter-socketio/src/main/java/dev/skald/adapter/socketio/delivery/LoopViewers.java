@@ -16,13 +16,15 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class LoopViewers implements Runnable {
 
+    private static final StreamPosition NOTHING = new StreamPosition("", 0);
+
     private final WorkflowFeed feed;
     private final EventLoop loop;
     private final GatewayObserver observer;
     private final List<Subscription> subscriptions = new ArrayList<>(1);
     private final AtomicBoolean woken = new AtomicBoolean();
     private volatile long wokenAt;
-    private StreamPosition seen = new StreamPosition("", 0);
+    private StreamPosition seen = NOTHING;
 
     LoopViewers(WorkflowFeed feed, EventLoop loop, GatewayObserver observer) {
         this.feed = feed;

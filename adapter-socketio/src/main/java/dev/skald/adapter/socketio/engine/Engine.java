@@ -6,18 +6,26 @@ import com.corundumstudio.socketio.SocketIOServer;
 import com.corundumstudio.socketio.handler.ClientHead;
 import com.corundumstudio.socketio.protocol.Packet;
 import com.corundumstudio.socketio.protocol.PacketEncoder;
+import com.corundumstudio.socketio.store.MemoryStore;
+import com.corundumstudio.socketio.store.MemoryStoreFactory;
+import com.corundumstudio.socketio.store.Store;
+import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelPipeline;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Engine.IO 4 on netty-socketio, hardened: the server socket, the pipeline of each connection, and the sessions.
@@ -31,9 +39,11 @@ public final class Engine {
     /** The one path that the library is shown, whatever the endpoints are called. */
     static final String LIBRARY_CONTEXT = "/engine";
 
+    private static final long LOOPS_TIMEOUT_SECONDS = 2;
+
     private final EngineSettings settings;
     private final Sessions sessions;
-    private final SocketIOServer server;
+    private final Library server;
     private final EngineInitializer initializer;
     private volatile boolean started;
 
@@ -46,7 +56,7 @@ public final class Engine {
     public Engine(EngineSettings settings, Map<String, Endpoint> endpoints, Pipelines pipelines) {
         this.settings = settings;
         this.sessions = new Sessions(settings.maxSessions());
-        this.server = new SocketIOServer(configuration(settings));
+        this.server = new Library(configuration(settings));
         this.initializer = new EngineInitializer(this, Map.copyOf(endpoints), pipelines);
         server.setPipelineFactory(initializer);
     }
@@ -61,12 +71,23 @@ public final class Engine {
         ChannelFuture bound = (ChannelFuture) server.startAsync();
         started = true;
         bound.awaitUninterruptibly();
-        initializer.stopAtTheEnd(bound.channel().eventLoop().parent());
+        Channel listener = bound.channel();
+        EventLoopGroup acceptor = listener.eventLoop().parent();
+        if (bound.isSuccess()) {
+            acceptOnTheLoops(listener);
+        }
+        stopLoops(acceptor);
         if (!bound.isSuccess()) {
             stop();
             throw new IOException("cannot listen on " + settings.host() + ":" + settings.port(), bound.cause());
         }
-        return (InetSocketAddress) bound.channel().localAddress();
+        return (InetSocketAddress) listener.localAddress();
+    }
+
+    /** The library's thread that does nothing but accept would wake another for each connection: one loop does both. */
+    private void acceptOnTheLoops(Channel listener) {
+        listener.deregister().syncUninterruptibly();
+        server.loops().register(listener).syncUninterruptibly();
     }
 
     /**
@@ -94,9 +115,14 @@ public final class Engine {
     public void stop() {
         if (started) {
             started = false;
-            initializer.stopLoops();
+            stopLoops(server.loops());
             server.stop();
         }
+    }
+
+    /** Ends event loops at once: the library would wait two seconds for them to be quiet. */
+    private static void stopLoops(EventLoopGroup loops) {
+        loops.shutdownGracefully(0, LOOPS_TIMEOUT_SECONDS, TimeUnit.SECONDS);
     }
 
     EngineSettings settings() {
@@ -137,8 +163,39 @@ public final class Engine {
         return initializer.encoder();
     }
 
-    void removeFront(ChannelPipeline pipeline) {
-        initializer.removeFront(pipeline);
+    /** The library's server, and the event loops that it keeps to itself. */
+    private static final class Library extends SocketIOServer {
+
+        private @Nullable EventLoopGroup loops;
+
+        Library(Configuration configuration) {
+            super(configuration);
+        }
+
+        @Override
+        protected void applyConnectionOptions(ServerBootstrap bootstrap) {
+            super.applyConnectionOptions(bootstrap);
+            // It sets them to what they are anyway, which costs each connection two system calls.
+            bootstrap.childOption(ChannelOption.SO_KEEPALIVE, null);
+            bootstrap.childOption(ChannelOption.SO_LINGER, null);
+            loops = bootstrap.config().childGroup();
+        }
+
+        /** The loops of all connections; there are none before the start. */
+        EventLoopGroup loops() {
+            return Objects.requireNonNull(loops);
+        }
+    }
+
+    /** Nothing is ever put into the store that the library has for each session: one does for all. */
+    private static final class OneStore extends MemoryStoreFactory {
+
+        private final Store empty = new MemoryStore();
+
+        @Override
+        public Store createStore(UUID session) {
+            return empty;
+        }
     }
 
     private static Configuration configuration(EngineSettings settings) {
@@ -152,6 +209,7 @@ public final class Engine {
         configuration.setWorkerThreads(settings.ioThreads());
         configuration.setJsonSupport(new OpenPacketJson(settings.maxPayload()));
         configuration.setExceptionListener(new QuietExceptionListener());
+        configuration.setStoreFactory(new OneStore());
         // The session id comes from us, never from a cookie or header of the client's.
         configuration.setRandomSession(true);
         configuration.setAllowCustomRequests(true);

@@ -1,5 +1,6 @@
 package dev.skald.adapter.socketio.engine;
 
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AttributeKey;
 import java.util.Optional;
 
@@ -8,8 +9,9 @@ import java.util.Optional;
  *
  * @param endpoint who takes the session, if this opens one
  * @param session the session it belongs to; empty for a handshake
+ * @param headers those that matter to the engine
  */
-record EngineRequest(Endpoint endpoint, Optional<EngineSession> session) {
+record EngineRequest(Endpoint endpoint, Optional<EngineSession> session, HttpHeaders headers) {
 
     /** Where the request that a connection is at stands; there is one at a time. */
     static final AttributeKey<EngineRequest> CURRENT = AttributeKey.valueOf(EngineRequest.class, "current");

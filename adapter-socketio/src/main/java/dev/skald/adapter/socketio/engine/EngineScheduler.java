@@ -4,8 +4,10 @@ import com.corundumstudio.socketio.scheduler.CancelableScheduler;
 import com.corundumstudio.socketio.scheduler.SchedulerKey;
 import io.netty.channel.ChannelHandlerContext;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -42,7 +44,7 @@ final class EngineScheduler implements CancelableScheduler {
 
     @Override
     public void schedule(Runnable task, long delay, TimeUnit unit) {
-        start(task, delay, unit);
+        start(Executors.callable(task), delay, unit);
     }
 
     @Override
@@ -54,6 +56,7 @@ final class EngineScheduler implements CancelableScheduler {
                         () -> {
                             pending.remove(key);
                             task.run();
+                            return null;
                         },
                         delay,
                         unit)));
@@ -70,7 +73,7 @@ final class EngineScheduler implements CancelableScheduler {
         pending.clear();
     }
 
-    private Future<?> start(Runnable task, long delay, TimeUnit unit) {
+    private Future<?> start(Callable<?> task, long delay, TimeUnit unit) {
         try {
             return timer.schedule(task, delay, unit);
         } catch (RejectedExecutionException e) {

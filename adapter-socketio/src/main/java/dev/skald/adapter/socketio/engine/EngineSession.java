@@ -201,6 +201,11 @@ public final class EngineSession {
         }
     }
 
+    /** Lets go of the parameters of the handshake, which the library would keep as long as the session. */
+    void forgetHandshake() {
+        head.getHandshakeData().getUrlParams().clear();
+    }
+
     Carrier carrier() {
         return carrier;
     }
@@ -213,11 +218,11 @@ public final class EngineSession {
         if (ended() || to == null) {
             return;
         }
-        head.schedulePingTimeout();
         char type = packet.isEmpty() ? 0 : packet.charAt(0);
         switch (type) {
             case '4' -> to.message(packet.substring(1));
-            case '3', '6' -> {}
+            case '3' -> head.schedulePingTimeout();
+            case '6' -> {}
             case '1' -> close(CloseReason.CLIENT_CLOSED);
             default -> close(CloseReason.PROTOCOL_ERROR);
         }
@@ -230,7 +235,6 @@ public final class EngineSession {
             return;
         }
         if (takesBinary()) {
-            head.schedulePingTimeout();
             to.binary(content);
         } else {
             close(CloseReason.PROTOCOL_ERROR);

@@ -3,12 +3,13 @@ package dev.skald.adapter.socketio.engine;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.FullHttpRequest;
-import io.netty.handler.codec.http.HttpHeaderNames;
 
 /**
  * Keeps from the library's handshake what it must not have: the news of a new connection, for which it would start a timer
- * that only it can stop, and credentials, which it would keep and log.
+ * that only it can stop, and headers, which it would keep as long as the session and log, credentials among them.
  */
 @Sharable
 final class HandshakeShield extends ChannelInboundHandlerAdapter {
@@ -20,9 +21,16 @@ final class HandshakeShield extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-        if (message instanceof FullHttpRequest request) {
-            request.headers().remove(HttpHeaderNames.AUTHORIZATION);
-        }
-        ctx.fireChannelRead(message);
+        ctx.fireChannelRead(message instanceof FullHttpRequest request ? bare(request) : message);
+    }
+
+    private static FullHttpRequest bare(FullHttpRequest request) {
+        return new DefaultFullHttpRequest(
+                request.protocolVersion(),
+                request.method(),
+                request.uri(),
+                request.content(),
+                EmptyHttpHeaders.INSTANCE,
+                EmptyHttpHeaders.INSTANCE);
     }
 }

@@ -40,6 +40,10 @@ final class RequestCheck extends ChannelInboundHandlerAdapter {
             HttpHeaderNames.SEC_WEBSOCKET_KEY,
             HttpHeaderNames.SEC_WEBSOCKET_VERSION);
 
+    /** What the library is shown of a handshake's target, by its transport. */
+    private static final Map<String, String> HANDSHAKES =
+            Map.of("polling", shown("polling"), "websocket", shown("websocket"));
+
     private final Map<String, Endpoint> endpoints;
     private final Sessions sessions;
     private boolean refused;
@@ -76,8 +80,9 @@ final class RequestCheck extends ChannelInboundHandlerAdapter {
             ctx.writeAndFlush(Answers.unavailable("there are as many sessions as there may be"));
             return;
         }
-        ctx.channel().attr(EngineRequest.CURRENT).set(new EngineRequest(endpoint, session));
-        ctx.fireChannelRead(reduced(request, query));
+        HttpRequest reduced = reduced(request, query);
+        ctx.channel().attr(EngineRequest.CURRENT).set(new EngineRequest(endpoint, session, reduced.headers()));
+        ctx.fireChannelRead(reduced);
     }
 
     private Optional<EngineError> judge(
@@ -87,7 +92,7 @@ final class RequestCheck extends ChannelInboundHandlerAdapter {
         if (!parameter(query, "EIO").orElse("").equals("4")) {
             return Optional.of(EngineError.UNSUPPORTED_PROTOCOL_VERSION);
         }
-        if (!transport.equals("polling") && !transport.equals("websocket")) {
+        if (!HANDSHAKES.containsKey(transport)) {
             return Optional.of(EngineError.TRANSPORT_UNKNOWN);
         }
         if (upgrade != transport.equals("websocket") || isJsonp(query) || hasToken(query)) {
@@ -120,16 +125,19 @@ final class RequestCheck extends ChannelInboundHandlerAdapter {
         ReferenceCountUtil.release(request);
     }
 
+    private static String shown(String transport) {
+        return Engine.LIBRARY_CONTEXT + "/?EIO=4&transport=" + transport;
+    }
+
     private static HttpRequest reduced(HttpRequest request, QueryStringDecoder query) {
-        StringBuilder uri = new StringBuilder(Engine.LIBRARY_CONTEXT + "/?EIO=4&transport=")
-                .append(parameter(query, "transport").orElseThrow());
-        parameter(query, "sid").ifPresent(sid -> uri.append("&sid=").append(sid));
+        String handshake = HANDSHAKES.get(parameter(query, "transport").orElseThrow());
+        String uri =
+                parameter(query, "sid").map(sid -> handshake + "&sid=" + sid).orElse(handshake);
         HttpHeaders headers = new DefaultHttpHeaders();
         for (CharSequence name : KEPT_HEADERS) {
             request.headers().getAll(name).forEach(value -> headers.add(name, value));
         }
-        HttpRequest reduced =
-                new DefaultHttpRequest(request.protocolVersion(), request.method(), uri.toString(), headers);
+        HttpRequest reduced = new DefaultHttpRequest(request.protocolVersion(), request.method(), uri, headers);
         reduced.setDecoderResult(request.decoderResult());
         return reduced;
     }

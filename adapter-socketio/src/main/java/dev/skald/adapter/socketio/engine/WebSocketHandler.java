@@ -7,6 +7,8 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
@@ -22,9 +24,9 @@ import io.netty.handler.codec.http.websocketx.WebSocketServerHandshakerFactory;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
-import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -41,9 +43,11 @@ final class WebSocketHandler extends ChannelInboundHandlerAdapter {
 
     private static final Logger log = LoggerFactory.getLogger(WebSocketHandler.class);
     private static final String AGGREGATOR = "frameAggregator";
+    /** What a WebSocket needs of the pipeline, and the encoder that its handshake takes out itself. */
     private static final Set<String> KEPT = Set.of(
             "wsdecoder",
             "wsencoder",
+            "http-encoder",
             AGGREGATOR,
             SocketIOChannelInitializer.WEB_SOCKET_TRANSPORT,
             EngineInitializer.PACKET_OUTLET);
@@ -61,12 +65,26 @@ final class WebSocketHandler extends ChannelInboundHandlerAdapter {
     }
 
     private final Engine engine;
-    private final Queue<Object> waiting = new ArrayDeque<>(0);
+    private final WebSocketServerHandshakerFactory handshakes;
+    private List<Object> waiting = List.of();
     private Phase phase = Phase.HTTP;
     private @Nullable EngineSession session;
 
-    WebSocketHandler(Engine engine) {
+    /** The handler of one connection, with the handshakes of {@link #handshakes}, which all connections share. */
+    WebSocketHandler(Engine engine, WebSocketServerHandshakerFactory handshakes) {
         this.engine = engine;
+        this.handshakes = handshakes;
+    }
+
+    /** Handshakes without extensions: what is sent is ready to be sent, and what comes is no bomb. */
+    static WebSocketServerHandshakerFactory handshakes(int maxPayload) {
+        return new WebSocketServerHandshakerFactory(
+                "ws://localhost" + Engine.LIBRARY_CONTEXT,
+                null,
+                WebSocketDecoderConfig.newBuilder()
+                        .maxFramePayloadLength(maxPayload)
+                        .allowExtensions(false)
+                        .build());
     }
 
     @Override
@@ -94,9 +112,16 @@ final class WebSocketHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void handshake(ChannelHandlerContext ctx, FullHttpRequest request) {
+    private void handshake(ChannelHandlerContext ctx, FullHttpRequest bare) {
         Channel channel = ctx.channel();
-        EngineRequest current = channel.attr(EngineRequest.CURRENT).get();
+        EngineRequest current = channel.attr(EngineRequest.CURRENT).getAndSet(null);
+        FullHttpRequest request = new DefaultFullHttpRequest(
+                bare.protocolVersion(),
+                bare.method(),
+                bare.uri(),
+                bare.content(),
+                current.headers(),
+                EmptyHttpHeaders.INSTANCE);
         Optional<EngineSession> polling = current.session();
         if (polling.isPresent() && !polling.get().tryProbe(channel)) {
             turnAway(channel, request);
@@ -104,25 +129,24 @@ final class WebSocketHandler extends ChannelInboundHandlerAdapter {
         }
         EngineSession claimed = polling.orElseGet(() -> engine.open(channel, current.endpoint()));
         session = claimed;
-        WebSocketServerHandshaker handshaker = handshaker(request);
+        WebSocketServerHandshaker handshaker = handshakes.newHandshaker(request);
         if (handshaker == null) {
             abandon(channel, claimed);
             WebSocketServerHandshakerFactory.sendUnsupportedVersionResponse(channel);
             return;
         }
-        handshake(handshaker, channel, request).addListener(done -> {
-            if (done.isSuccess()) {
-                established(ctx, claimed, polling.isPresent());
-            } else {
-                abandon(channel, claimed);
-                channel.writeAndFlush(EngineError.BAD_REQUEST.response(ctx.alloc()));
-            }
-        });
+        ChannelFuture answered = handshake(handshaker, channel, request);
+        if (answered.cause() == null) {
+            established(ctx, claimed, polling.isPresent());
+        } else {
+            abandon(channel, claimed);
+            channel.writeAndFlush(EngineError.BAD_REQUEST.response(ctx.alloc()));
+        }
     }
 
     /** A session has one WebSocket: another is told so by a close frame, as the reference server does. */
     private void turnAway(Channel channel, FullHttpRequest request) {
-        WebSocketServerHandshaker handshaker = handshaker(request);
+        WebSocketServerHandshaker handshaker = handshakes.newHandshaker(request);
         if (handshaker == null) {
             WebSocketServerHandshakerFactory.sendUnsupportedVersionResponse(channel);
             return;
@@ -131,15 +155,6 @@ final class WebSocketHandler extends ChannelInboundHandlerAdapter {
                 .addListener(
                         done -> channel.writeAndFlush(new CloseWebSocketFrame(WebSocketCloseStatus.POLICY_VIOLATION))
                                 .addListener(ChannelFutureListener.CLOSE));
-    }
-
-    private @Nullable WebSocketServerHandshaker handshaker(FullHttpRequest request) {
-        WebSocketDecoderConfig decoder = WebSocketDecoderConfig.newBuilder()
-                .maxFramePayloadLength(engine.settings().maxPayload())
-                .allowExtensions(false)
-                .build();
-        return new WebSocketServerHandshakerFactory("ws://localhost" + Engine.LIBRARY_CONTEXT, null, decoder)
-                .newHandshaker(request);
     }
 
     private static ChannelFuture handshake(
@@ -151,8 +166,8 @@ final class WebSocketHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** The answer 101 is written, but not flushed: what opens the session goes along with it. */
     private void established(ChannelHandlerContext ctx, EngineSession claimed, boolean probing) {
-        becomeWebSocket(ctx.pipeline());
         if (probing) {
             phase = Phase.PROBING;
             ctx.executor()
@@ -166,18 +181,19 @@ final class WebSocketHandler extends ChannelInboundHandlerAdapter {
                             TimeUnit.MILLISECONDS);
         } else {
             phase = Phase.OPEN;
+            claimed.forgetHandshake();
             claimed.openWebSocket(ctx);
         }
+        becomeWebSocket(ctx.pipeline());
     }
 
     /** An idle session should cost little: of the HTTP pipeline nothing is needed any more. */
     private void becomeWebSocket(ChannelPipeline pipeline) {
-        engine.removeFront(pipeline);
-        for (String name : pipeline.names()) {
-            if (!KEPT.contains(name) && pipeline.get(name) != null) {
-                pipeline.remove(name);
+        pipeline.toMap().forEach((name, handler) -> {
+            if (!KEPT.contains(name)) {
+                pipeline.remove(handler);
             }
-        }
+        });
         pipeline.addBefore(
                 SocketIOChannelInitializer.WEB_SOCKET_TRANSPORT,
                 AGGREGATOR,
@@ -196,6 +212,7 @@ final class WebSocketHandler extends ChannelInboundHandlerAdapter {
             });
         } else if (packet.equals("5")) {
             phase = Phase.UPGRADING;
+            waiting = new ArrayList<>();
             ctx.channel().config().setAutoRead(false);
             carried.execute(() -> carried.upgrade(ctx, () -> opened(ctx)));
         } else {
@@ -213,9 +230,9 @@ final class WebSocketHandler extends ChannelInboundHandlerAdapter {
 
     private void opened(ChannelHandlerContext ctx) {
         phase = Phase.OPEN;
-        for (Object message = waiting.poll(); message != null; message = waiting.poll()) {
-            channelRead(ctx, message);
-        }
+        List<Object> came = waiting;
+        waiting = List.of();
+        came.forEach(message -> channelRead(ctx, message));
         ctx.channel().config().setAutoRead(true);
     }
 
@@ -250,7 +267,7 @@ final class WebSocketHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
         waiting.forEach(ReferenceCountUtil::release);
-        waiting.clear();
+        waiting = List.of();
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.skald.application.connect.ConnectClient;
 import dev.skald.application.connect.Refusal;
 import dev.skald.domain.access.AccessToken;
 import dev.skald.domain.access.Principal;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.FullHttpResponse;
@@ -26,8 +27,7 @@ import org.slf4j.LoggerFactory;
  */
 final class BearerHeaderCheck extends ChannelInboundHandlerAdapter {
 
-    /** Whom the header of the request that a connection is at speaks for. */
-    static final AttributeKey<Principal> PRINCIPAL = AttributeKey.valueOf(BearerHeaderCheck.class, "principal");
+    private static final AttributeKey<Principal> PRINCIPAL = AttributeKey.valueOf(BearerHeaderCheck.class, "principal");
 
     private static final Logger log = LoggerFactory.getLogger(BearerHeaderCheck.class);
     private static final String SCHEME = "bearer ";
@@ -52,7 +52,7 @@ final class BearerHeaderCheck extends ChannelInboundHandlerAdapter {
         }
         if (message instanceof HttpRequest request) {
             refused = false;
-            ctx.channel().attr(PRINCIPAL).set(null);
+            takePrincipal(ctx.channel());
             Optional<AccessToken> token = token(request);
             if (token.isPresent() && !request.uri().contains("&sid=")) {
                 judge(ctx, request, token.get());
@@ -60,6 +60,14 @@ final class BearerHeaderCheck extends ChannelInboundHandlerAdapter {
             }
         }
         pass(ctx, message);
+    }
+
+    /** Whom the header of the request that a connection is at speaks for, if it had one; asked a second time, nobody. */
+    static Optional<Principal> takePrincipal(Channel channel) {
+        // Asking for an attribute makes it, and few clients send the header.
+        return channel.hasAttr(PRINCIPAL)
+                ? Optional.ofNullable(channel.attr(PRINCIPAL).getAndSet(null))
+                : Optional.empty();
     }
 
     private void judge(ChannelHandlerContext ctx, HttpRequest request, AccessToken token) {

@@ -36,8 +36,7 @@ public record Gates(
 
     @Override
     public SessionListener opened(EngineSession session, Channel handshake) {
-        Optional<Principal> header =
-                Optional.ofNullable(handshake.attr(BearerHeaderCheck.PRINCIPAL).getAndSet(null));
+        Optional<Principal> header = BearerHeaderCheck.takePrincipal(handshake);
         return new PacketRouter(session, NAMESPACES, router -> new Gate(session, router, this, header));
     }
 }

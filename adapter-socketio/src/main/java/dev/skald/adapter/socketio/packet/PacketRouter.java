@@ -23,8 +23,8 @@ public final class PacketRouter implements SessionListener {
     private final EngineSession session;
     private final Set<String> namespaces;
     private final PacketListener listener;
-    private final Set<String> asked = new HashSet<>(2);
-    private final Set<String> inside = new HashSet<>(2);
+    private Set<String> asked = Set.of();
+    private Set<String> inside = Set.of();
     private @Nullable Attached awaiting;
 
     /**
@@ -42,14 +42,14 @@ public final class PacketRouter implements SessionListener {
 
     /** Lets the client into a namespace that it asked for. */
     public void accept(String namespace, JsonNode payload) {
-        asked.remove(namespace);
-        inside.add(namespace);
+        asked = without(asked, namespace);
+        inside = with(inside, namespace);
         session.send(Packets.connected(namespace, payload));
     }
 
     /** Does not. */
     public void refuse(String namespace, JsonNode payload) {
-        asked.remove(namespace);
+        asked = without(asked, namespace);
         session.send(Packets.refused(namespace, payload));
     }
 
@@ -76,7 +76,7 @@ public final class PacketRouter implements SessionListener {
         switch (packet.type()) {
             case EVENT -> listener.event(packet, List.of());
             case DISCONNECT -> {
-                inside.remove(packet.namespace());
+                inside = without(inside, packet.namespace());
                 listener.left(packet.namespace());
             }
             case BINARY_EVENT, BINARY_ACK -> await(packet);
@@ -89,11 +89,24 @@ public final class PacketRouter implements SessionListener {
         String namespace = packet.namespace();
         if (!namespaces.contains(namespace)) {
             refuse(namespace, JsonNodeFactory.instance.objectNode().put("message", "Invalid namespace"));
-        } else if (inside.contains(namespace) || !asked.add(namespace)) {
+        } else if (inside.contains(namespace) || asked.contains(namespace)) {
             throw new MalformedPacketException("a second CONNECT");
         } else {
+            asked = with(asked, namespace);
             listener.connect(namespace, packet.payload());
         }
+    }
+
+    private static Set<String> with(Set<String> some, String one) {
+        Set<String> all = new HashSet<>(some);
+        all.add(one);
+        return Set.copyOf(all);
+    }
+
+    private static Set<String> without(Set<String> all, String one) {
+        Set<String> some = new HashSet<>(all);
+        some.remove(one);
+        return Set.copyOf(some);
     }
 
     private void await(SocketIoPacket packet) throws MalformedPacketException {

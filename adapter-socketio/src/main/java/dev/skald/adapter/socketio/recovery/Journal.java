@@ -29,7 +29,7 @@ public final class Journal {
 
     private final Optional<String> brought;
     private final Deque<Entry> entries = new ArrayDeque<>(2);
-    private final Map<Integer, Wrote> dropped = new HashMap<>(0);
+    private Map<Integer, Wrote> dropped = Map.of();
     private int saidChars;
     private boolean complete = true;
     private boolean blind;
@@ -75,11 +75,14 @@ public final class Journal {
         if (oldest instanceof Said said) {
             saidChars -= said.packet.length();
         } else if (oldest instanceof Wrote wrote) {
+            if (dropped.isEmpty()) {
+                dropped = new HashMap<>();
+            }
             dropped.put(wrote.subscription, wrote);
             blind |= dropped.size() > MAX_ENTRIES;
         }
         if (blind) {
-            dropped.clear();
+            dropped = Map.of();
         }
     }
 

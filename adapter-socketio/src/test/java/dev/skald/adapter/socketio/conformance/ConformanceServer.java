@@ -107,11 +107,6 @@ public final class ConformanceServer implements AutoCloseable {
         }
 
         @Override
-        public void removeFront(ChannelPipeline pipeline) {
-            HttpFront.removeFrom(pipeline);
-        }
-
-        @Override
         public void addHandshakeChecks(ChannelPipeline pipeline) {
             // Nobody is refused here.
         }
