@@ -1,10 +1,12 @@
 """The same gateway as a plain FastAPI and python-socketio server, with what the distribution packages."""
 
+import asyncio
 import json
 import os
 import re
 import socket
 import uuid
+from collections import defaultdict
 from datetime import datetime, timezone
 
 import jwt
@@ -16,6 +18,7 @@ from fastapi.responses import JSONResponse
 SECRET = os.environ["JWT_SECRET"]
 EPOCH = str(uuid.uuid4())
 last = {}
+turns = defaultdict(asyncio.Lock)
 
 sio = socketio.AsyncServer(async_mode="asgi", transports=["websocket"], cors_allowed_origins=[])
 app = FastAPI()
@@ -55,6 +58,15 @@ async def publish(workflow: str, request: Request):
     body = await request.body()
     lines = body.split(b"\n") if request.headers.get("content-type") == "application/x-ndjson" else [body]
     drafts = [json.loads(line) for line in lines if line]
+    # Whoever emits gives way to others: without taking turns, their events would overtake.
+    async with turns[workflow]:
+        first, seq = await emit(workflow, drafts)
+    return JSONResponse(
+        {"accepted": len(drafts), "duplicates": 0, "epoch": EPOCH, "firstSeq": first, "lastSeq": seq}, status_code=202
+    )
+
+
+async def emit(workflow, drafts):
     seq = last.get(workflow, 0)
     first = seq + 1
     last[workflow] = seq + len(drafts)
@@ -69,9 +81,7 @@ async def publish(workflow: str, request: Request):
             "timestamp": timestamp,
         }
         await sio.emit("agent:" + draft["type"], event, room=workflow)
-    return JSONResponse(
-        {"accepted": len(drafts), "duplicates": 0, "epoch": EPOCH, "firstSeq": first, "lastSeq": seq}, status_code=202
-    )
+    return first, seq
 
 
 if __name__ == "__main__":

@@ -22,6 +22,9 @@ record Contender(String name, List<String> command, Map<String, String> environm
     static final String BARE = "netty-socketio";
     static final String PYTHON = "fastapi";
 
+    /** A log that has filled up behaves as it will for ever; with the default some would go on growing all along. */
+    private static final String RETENTION_EVENTS = "2000";
+
     private static final String PYTHON_PROGRAM = "/usr/bin/python3";
 
     /** Keeps copies. */
@@ -33,7 +36,9 @@ record Contender(String name, List<String> command, Map<String, String> environm
     /** All that can be had here, Skald first. */
     static List<Contender> all(Checkout checkout) {
         Contender skald = new Contender(
-                SKALD, List.of(java(), "-jar", checkout.jar().toString()), Map.of("HOST", "127.0.0.1", "PORT", "0"));
+                SKALD,
+                List.of(java(), "-jar", checkout.jar().toString()),
+                Map.of("HOST", "127.0.0.1", "PORT", "0", "RETENTION_EVENTS", RETENTION_EVENTS));
         Contender node = new Contender(
                 NODE, List.of("node", checkout.nodePeer().resolve("server.mjs").toString()), Map.of());
         Contender limit = peer(checkout, LIMIT, "LimitServer");

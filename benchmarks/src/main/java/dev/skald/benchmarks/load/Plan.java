@@ -17,6 +17,7 @@ record Plan(LoadLoop loop, Tokens tokens, Optional<Duration> warmUp, Optional<In
     private static final int LARGE = 2000;
     private static final int BATCH = 50;
     private static final int MANY = 30;
+    private static final int FEW = 3;
     private static final int SESSIONS = 10_000;
     private static final int MISSED = 500;
     private static final int LIVE = 200;
@@ -30,7 +31,7 @@ record Plan(LoadLoop loop, Tokens tokens, Optional<Duration> warmUp, Optional<In
                 new FanOut(stage, rounds, LARGE, 1, BATCH),
                 new FanOut(stage, rounds, SMALL, 1, 1),
                 new FanOut(stage, rounds, SMALL, MANY, 1),
-                new TokenStreams(stage, rounds, STREAMS, List.of(1000, 2000, 5000, 10_000), true),
+                new TokenStreams(stage, Math.min(rounds, FEW), STREAMS, List.of(1000, 5000, 10_000), true),
                 new ConnectStorm(stage, rounds, LARGE),
                 new IdleMemory(stage, 1, SESSIONS),
                 new ResumeStorm(stage, rounds, LARGE, MISSED, LIVE),

@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * @param endpoint who takes the session, if this opens one
  * @param session the session it belongs to; empty for a handshake
- * @param headers those that matter to the engine
+ * @param headers as they came: the library is given none
  */
 record EngineRequest(Endpoint endpoint, Optional<EngineSession> session, HttpHeaders headers) {
 

@@ -9,7 +9,8 @@ import io.netty.handler.codec.http.FullHttpRequest;
 
 /**
  * Keeps from the library's handshake what it must not have: the news of a new connection, for which it would start a timer
- * that only it can stop, and headers, which it would keep as long as the session and log, credentials among them.
+ * that only it can stop, and headers. It would take session ids from them, log them, credentials and all, and keep them as long
+ * as the session.
  */
 @Sharable
 final class HandshakeShield extends ChannelInboundHandlerAdapter {

@@ -39,7 +39,7 @@ final class PollingHandler extends ChannelInboundHandlerAdapter {
             return;
         }
         try {
-            EngineRequest current = ctx.channel().attr(EngineRequest.CURRENT).get();
+            EngineRequest current = ctx.channel().attr(EngineRequest.CURRENT).getAndSet(null);
             if (request.method().equals(HttpMethod.POST)) {
                 post(ctx.channel(), current.session().orElseThrow(), request.content());
             } else {

@@ -3,42 +3,28 @@ package dev.skald.adapter.socketio.engine;
 import dev.skald.adapter.netty.Answers;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.http.DefaultHttpHeaders;
-import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.util.ReferenceCountUtil;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * Lets only requests through that Engine.IO allows, and of those only what the library needs to see.
+ * Lets only requests through that Engine.IO allows, and of their targets only what the library needs to see.
  *
- * <p>The library opens sessions for any method, hangs on unknown paths, answers some bad queries with nothing, and takes
- * session ids from cookies: so it is given one path, a query of three checked parameters, and the headers of the WebSocket
- * handshake alone.
+ * <p>The library opens sessions for any method, hangs on unknown paths, and answers some bad queries with nothing: so it is
+ * given one path, and a query of three checked parameters. Headers are kept from it by the {@link HandshakeShield}.
  */
 final class RequestCheck extends ChannelInboundHandlerAdapter {
 
     private static final Logger log = LoggerFactory.getLogger(RequestCheck.class);
-
-    private static final List<CharSequence> KEPT_HEADERS = List.of(
-            HttpHeaderNames.HOST,
-            HttpHeaderNames.CONNECTION,
-            HttpHeaderNames.UPGRADE,
-            HttpHeaderNames.EXPECT,
-            HttpHeaderNames.CONTENT_LENGTH,
-            HttpHeaderNames.TRANSFER_ENCODING,
-            HttpHeaderNames.AUTHORIZATION,
-            HttpHeaderNames.SEC_WEBSOCKET_KEY,
-            HttpHeaderNames.SEC_WEBSOCKET_VERSION);
 
     /** What the library is shown of a handshake's target, by its transport. */
     private static final Map<String, String> HANDSHAKES =
@@ -80,9 +66,8 @@ final class RequestCheck extends ChannelInboundHandlerAdapter {
             ctx.writeAndFlush(Answers.unavailable("there are as many sessions as there may be"));
             return;
         }
-        HttpRequest reduced = reduced(request, query);
-        ctx.channel().attr(EngineRequest.CURRENT).set(new EngineRequest(endpoint, session, reduced.headers()));
-        ctx.fireChannelRead(reduced);
+        ctx.channel().attr(EngineRequest.CURRENT).set(new EngineRequest(endpoint, session, request.headers()));
+        ctx.fireChannelRead(request.setUri(target(query)));
     }
 
     private Optional<EngineError> judge(
@@ -129,17 +114,11 @@ final class RequestCheck extends ChannelInboundHandlerAdapter {
         return Engine.LIBRARY_CONTEXT + "/?EIO=4&transport=" + transport;
     }
 
-    private static HttpRequest reduced(HttpRequest request, QueryStringDecoder query) {
-        String handshake = HANDSHAKES.get(parameter(query, "transport").orElseThrow());
-        String uri =
-                parameter(query, "sid").map(sid -> handshake + "&sid=" + sid).orElse(handshake);
-        HttpHeaders headers = new DefaultHttpHeaders();
-        for (CharSequence name : KEPT_HEADERS) {
-            request.headers().getAll(name).forEach(value -> headers.add(name, value));
-        }
-        HttpRequest reduced = new DefaultHttpRequest(request.protocolVersion(), request.method(), uri, headers);
-        reduced.setDecoderResult(request.decoderResult());
-        return reduced;
+    /** The target as the library is shown it. */
+    private static String target(QueryStringDecoder query) {
+        String handshake = Objects.requireNonNull(
+                HANDSHAKES.get(parameter(query, "transport").orElseThrow()));
+        return parameter(query, "sid").map(sid -> handshake + "&sid=" + sid).orElse(handshake);
     }
 
     private static boolean isWebSocketUpgrade(HttpRequest request) {
