@@ -2,6 +2,7 @@ package dev.skald.benchmarks.drops;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.skald.benchmarks.access.Tokens;
 import dev.skald.benchmarks.history.ClientHistory;
 import dev.skald.benchmarks.history.Event;
 import dev.skald.benchmarks.history.History;
@@ -78,7 +79,7 @@ public final class DropScenario {
                     .put("first", first)
                     .put("count", Math.min(CLIENTS_A_PROCESS, settings.clients() - first))
                     .put("watched", settings.watched())
-                    .put("token", tokens.viewer(VIEWER))
+                    .put("token", tokens.user(VIEWER))
                     .put("resume", settings.resume().name().toLowerCase(Locale.ROOT))
                     .put("cutEveryMillis", settings.cutEvery().toMillis());
             orders.set("workflows", json.valueToTree(workflows));

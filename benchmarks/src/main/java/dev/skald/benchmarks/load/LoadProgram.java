@@ -1,5 +1,6 @@
 package dev.skald.benchmarks.load;
 
+import dev.skald.benchmarks.access.Tokens;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package dev.skald.benchmarks.load;
 
+import dev.skald.benchmarks.access.Tokens;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package dev.skald.benchmarks.load;
+package dev.skald.benchmarks.access;
 
 import dev.skald.bootstrap.config.SkaldConfig;
 import dev.skald.bootstrap.wiring.Wiring;
@@ -13,33 +13,39 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
-/** Signs tokens with a secret that is thrown away after the run; each viewer has one of its own. */
-final class Tokens {
+/** Signs tokens with a secret that is thrown away after the run. Thread-safe. */
+public final class Tokens {
 
     private static final Duration GOOD_FOR = Duration.ofHours(6);
 
     private final String secret;
 
-    Tokens() {
+    /** With a secret of its own. */
+    public Tokens() {
         byte[] random = new byte[32];
         new SecureRandom().nextBytes(random);
         secret = HexFormat.of().formatHex(random);
     }
 
     /** The secret, for the servers: a credential. */
-    String secret() {
+    public String secret() {
         return secret;
     }
 
     /** A token that may publish to any workflow. */
-    String publisher() {
+    public String publisher() {
         return sign("agents", Set.of(Principal.PUBLISH_SCOPE), new WorkflowGrant.Absent());
     }
 
     /** A token of some user that may read one workflow. */
-    String viewer(String workflow) {
+    public String viewer(String workflow) {
         return sign(
                 "user-" + UUID.randomUUID(), Set.of(), new WorkflowGrant.Listed(Set.of(WorkflowId.parse(workflow))));
+    }
+
+    /** A token that may read what its user was registered for. */
+    public String user(String user) {
+        return sign(user, Set.of(), new WorkflowGrant.Absent());
     }
 
     private String sign(String subject, Set<String> scopes, WorkflowGrant grant) {

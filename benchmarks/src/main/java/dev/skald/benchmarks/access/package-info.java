@@ -1,0 +1,2 @@
+/** The tokens that agents and viewers of all scenarios show. */
+package dev.skald.benchmarks.access;
