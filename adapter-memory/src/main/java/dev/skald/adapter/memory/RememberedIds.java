@@ -7,6 +7,12 @@ import java.util.Map;
 /** The ids of the retained events that have one; events without cost nothing here. Not thread-safe. */
 final class RememberedIds {
 
+    /**
+     * The objects around an id: the string (24), its array's header and padding (up to 24), and its entry in the map (40) with
+     * a slot (8) and a number (24).
+     */
+    static final int OVERHEAD = 120;
+
     /** The number of the event of each id, in their order. */
     private final Map<String, Long> seqs = new LinkedHashMap<>(0);
 
@@ -26,6 +32,11 @@ final class RememberedIds {
             return 0;
         }
         inOrder.remove();
-        return Weight.ofId(oldest.getKey());
+        return weight(oldest.getKey());
+    }
+
+    /** What keeping an id costs in bytes of heap: two a character, as a string that is not Latin-1 takes. */
+    static int weight(String id) {
+        return OVERHEAD + 2 * id.length();
     }
 }

@@ -15,9 +15,9 @@ import java.util.Optional;
 final class WorkflowLog {
 
     private final String epoch;
-    private final EventRing events = new EventRing();
+    private final Segments events = new Segments();
     private final RememberedIds ids = new RememberedIds();
-    private long weight;
+    private long idsWeight;
 
     private WorkflowLog(String epoch) {
         this.epoch = epoch;
@@ -48,7 +48,7 @@ final class WorkflowLog {
 
     /** What all that is retained costs in bytes of heap. */
     long weight() {
-        return weight;
+        return events.weight() + idsWeight;
     }
 
     Extent extent() {
@@ -62,7 +62,6 @@ final class WorkflowLog {
             if (remember(event)) {
                 RecordedEvent recorded = event.numbered(events.next());
                 events.add(recorded);
-                weight += Weight.of(recorded);
                 appended.add(recorded);
             }
         }
@@ -75,8 +74,7 @@ final class WorkflowLog {
 
     /** Lets go of the oldest event, and of its id with it. */
     void trimFirst() {
-        RecordedEvent trimmed = events.removeFirst();
-        weight -= Weight.of(trimmed) + ids.forget(trimmed.seq());
+        idsWeight -= ids.forget(events.removeFirst());
     }
 
     /** Reads as {@link EventLog#read} says. */
@@ -106,7 +104,7 @@ final class WorkflowLog {
         if (!ids.add(id, events.next())) {
             return false;
         }
-        weight += Weight.ofId(id);
+        idsWeight += RememberedIds.weight(id);
         return true;
     }
 
@@ -115,12 +113,11 @@ final class WorkflowLog {
         List<RecordedEvent> page = new ArrayList<>(Math.min(available, 64));
         long bytes = 0;
         for (long seq = first; seq < first + available; seq++) {
-            RecordedEvent event = events.get(seq);
-            bytes += event.data().size();
+            bytes += events.dataSize(seq);
             if (bytes > maxBytes && !page.isEmpty()) {
                 break;
             }
-            page.add(event);
+            page.add(events.get(seq));
         }
         return page;
     }

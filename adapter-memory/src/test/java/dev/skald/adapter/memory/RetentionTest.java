@@ -15,7 +15,6 @@ import dev.skald.domain.port.EventLog.Extent;
 import dev.skald.domain.port.EventLog.From;
 import dev.skald.domain.port.Following;
 import dev.skald.domain.port.RecordingPublisher;
-import dev.skald.domain.port.SampleEvents;
 import dev.skald.domain.port.UnavailableException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,6 +30,7 @@ class RetentionTest {
 
     private static final WorkflowAccess ALICE = new WorkflowAccess("alice", Set.of());
     private static final Duration ALMOST = Stores.TTL.minusNanos(1);
+    private static final int LARGE = 400;
     private static final Duration LAST_NANO = Duration.ofNanos(1);
 
     private final FakeTicker ticker = new FakeTicker();
@@ -61,28 +61,29 @@ class RetentionTest {
 
     @Test
     void trimsTheWorkflowSilentLongestFirst() {
-        store = MemoryWorkflows.within(Stores.weighing(6L * weight("e0")), ticker);
-        append(a, thoughts("e", 2));
-        append(b, thoughts("e", 2));
-        append(c, thoughts("e", 2));
-        append(a, thoughts("e", 1));
+        long room = 6 * weightOfOneLarge();
+        store = MemoryWorkflows.within(Stores.weighing(room), ticker);
+        append(a, large(2));
+        append(b, large(2));
+        append(c, large(2));
+        append(a, large(1));
 
         assertThat(extent(b)).satisfies(log -> assertThat(log.firstSeq()).isEqualTo(2));
-        append(a, thoughts("e", 2));
+        append(a, large(2));
 
         assertThat(extent(a).firstSeq()).isEqualTo(1);
         assertThat(extent(b).firstSeq()).isEqualTo(3);
         assertThat(extent(b).lastSeq()).isEqualTo(2);
         assertThat(extent(b).exists()).isTrue();
         assertThat(extent(c).firstSeq()).isEqualTo(2);
-        assertThat(store.bytes()).isLessThanOrEqualTo(6L * weight("e0"));
+        assertThat(store.bytes()).isLessThanOrEqualTo(room);
     }
 
     @Test
     void trimsTheOnlyWorkflowItself() {
-        store = MemoryWorkflows.within(Stores.weighing(2L * weight("e0")), ticker);
+        store = MemoryWorkflows.within(Stores.weighing(2 * weightOfOneLarge()), ticker);
 
-        append(a, thoughts("e", 5));
+        append(a, large(5));
 
         assertThat(extent(a).firstSeq()).isEqualTo(4);
     }
@@ -101,25 +102,39 @@ class RetentionTest {
 
     @Test
     void hintsToTheFollowersOfWhatWasTrimmedForOthers() {
-        store = MemoryWorkflows.within(Stores.weighing(2L * weight("e0")), ticker);
-        String epoch = append(a, thoughts("e", 2)).log().epoch();
+        store = MemoryWorkflows.within(Stores.weighing(2 * weightOfOneLarge()), ticker);
+        String epoch = append(a, large(2)).log().epoch();
         RecordingPublisher follower = new RecordingPublisher();
         await(store.eventLog().follow(a, follower));
 
-        append(b, thoughts("e", 1));
+        append(b, large(1));
 
         assertThat(follower.extents()).containsExactly(new Extent(epoch, 2, 2));
     }
 
     @Test
+    void weighsSomeBytesMoreThanTheDataOfManySmallEvents() {
+        store = MemoryWorkflows.within(Stores.retaining(1_000), ticker);
+        int data = thought("e").data().size();
+
+        for (int i = 0; i < 50; i++) {
+            append(a, thoughts("", 100));
+        }
+
+        assertThat(extent(a).firstSeq()).isEqualTo(4_001);
+        assertThat(store.bytes()).isBetween(1_000L * data, 1_000L * (data + 30));
+    }
+
+    @Test
     void weighsIdsAndForgetsTheirWeightWithThem() {
+        append(b, List.of(thought("named x"), thought("y")));
+        long withoutId = store.bytes();
         append(a, List.of(named("x"), thought("y")));
-        assertThat(store.bytes()).isEqualTo(weight("named x") + Weight.ID + 2 + weight("y"));
+        assertThat(store.bytes()).isEqualTo(2 * withoutId + RememberedIds.OVERHEAD + 2);
 
         await(store.eventLog().delete(a));
 
-        assertThat(store.bytes()).isZero();
-        assertThat(store.size()).isZero();
+        assertThat(store.bytes()).isEqualTo(withoutId);
     }
 
     @Test
@@ -275,7 +290,15 @@ class RetentionTest {
         return await(store.eventLog().read(workflow, new From.Latest(), 1, 1)).log();
     }
 
-    private static long weight(String content) {
-        return (long) Weight.EVENT + SampleEvents.data(content).size();
+    /** Events that fill a segment each, so that they are let go one by one. */
+    private static List<NewEvent> large(int count) {
+        return thoughts("x".repeat(LARGE), count);
+    }
+
+    /** What each of them weighs in a log of its own. */
+    private long weightOfOneLarge() {
+        MemoryWorkflows other = MemoryWorkflows.within(Stores.retaining(1_000), ticker);
+        await(other.eventLog().append(a, large(1)));
+        return other.bytes();
     }
 }

@@ -7,6 +7,7 @@ import static dev.skald.domain.port.Stages.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.skald.domain.event.EventType;
 import dev.skald.domain.event.NewEvent;
 import dev.skald.domain.event.RecordedEvent;
 import dev.skald.domain.event.WorkflowId;
@@ -15,10 +16,13 @@ import dev.skald.domain.port.EventLog.Extent;
 import dev.skald.domain.port.EventLog.From;
 import dev.skald.domain.port.EventLog.Gap;
 import dev.skald.domain.port.EventLog.Page;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -65,6 +69,28 @@ public abstract class EventLogContract {
         append(event);
 
         assertThat(readAll().events()).containsExactly(event.numbered(1));
+    }
+
+    @Test
+    void keepsTypeDataAndTimestampWhateverTheyAre() {
+        List<Instant> times = Stream.of("0000-01-01T00:00:00Z", "1969-12-31T23:59:59.999Z", "9999-12-31T23:59:59.999Z")
+                .map(Instant::parse)
+                .toList();
+        List<NewEvent> events = new ArrayList<>();
+        for (EventType type : EventType.values()) {
+            for (Instant time : times) {
+                events.add(new NewEvent(
+                        type, SampleEvents.data("日本 " + "x".repeat(events.size() * 40)), time, Optional.empty()));
+            }
+        }
+
+        events.forEach(this::append);
+
+        List<RecordedEvent> read = readAll().events();
+        assertThat(read).hasSameSizeAs(events);
+        for (int i = 0; i < read.size(); i++) {
+            assertThat(read.get(i)).isEqualTo(events.get(i).numbered(i + 1));
+        }
     }
 
     @Test
