@@ -36,7 +36,7 @@ record Plan(LoadLoop loop, Tokens tokens, Optional<Duration> warmUp, Optional<In
                 new ConnectStorm(stage, rounds, LARGE),
                 new IdleMemory(stage, 1, SESSIONS),
                 new ResumeStorm(stage, rounds, LARGE, MISSED, LIVE),
-                new StalledViewers(stage, 1, SMALL));
+                new StalledViewers(stage, rounds, SMALL));
     }
 
     /** What shows in a few minutes whether something went wrong. */

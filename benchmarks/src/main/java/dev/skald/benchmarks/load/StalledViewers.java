@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -24,11 +25,6 @@ record StalledViewers(Stage stage, int rounds, int viewers) implements Workload 
     }
 
     @Override
-    public boolean needsFreshServers() {
-        return true;
-    }
-
-    @Override
     public Trial begin(Server server) {
         Running running = new Running(server);
         running.measure(stage.warmUp());
@@ -38,39 +34,39 @@ record StalledViewers(Stage stage, int rounds, int viewers) implements Workload 
     private final class Running implements Trial {
 
         private final Server server;
-        private final Audience reading;
-        private final Audience stalling;
+        private final String workflow = UUID.randomUUID().toString();
         private final PublishRequest request;
+        private final Audience reading;
         private long published;
 
         Running(Server server) {
             this.server = server;
-            String workflow = UUID.randomUUID().toString();
             request = PublishRequest.batch(workflow, stage.tokens().publisher(), FanOut.CONTENT, BATCH);
-            reading = audience(workflow, viewers - viewers / 10);
-            stalling = audience(workflow, viewers / 10);
+            reading = audience(
+                    viewers - viewers / 10, () -> new Ticket(stage.tokens().viewer(workflow), workflow, 0, ""));
         }
 
-        private Audience audience(String workflow, int size) {
+        private Audience audience(int size, Supplier<Ticket> tickets) {
             Audience audience = new Audience(stage.loop(), server);
-            audience.join(Stream.generate(() -> new Ticket(stage.tokens().viewer(workflow), workflow, 0, ""))
-                    .limit(size)
-                    .toList());
+            audience.join(Stream.generate(tickets).limit(size).toList());
             return audience;
         }
 
         @Override
         public Map<String, Double> round() {
-            double before = measure(stage.window());
-            long resident = server.residentBytes();
-            stalling.viewers().forEach(Viewer::stall);
-            double during = measure(stage.window());
-            Map<String, Double> figures = new LinkedHashMap<>();
-            figures.put("deliveries/s to the others, all reading", before);
-            figures.put("deliveries/s to the others, a tenth stalled", during);
-            figures.put("part of the rate that is left", during / before);
-            figures.put("MiB resident more", (server.residentBytes() - resident) / 1048576.0);
-            return figures;
+            try (Audience stalling = audience(viewers / 10, reading.viewers().get(0)::successor)) {
+                double before = measure(stage.window());
+                long resident = server.residentBytes();
+                stalling.viewers().forEach(Viewer::stall);
+                double during = measure(stage.window());
+                stalling.tally().check();
+                Map<String, Double> figures = new LinkedHashMap<>();
+                figures.put("deliveries/s to the others, all reading", before);
+                figures.put("deliveries/s to the others, a tenth stalled", during);
+                figures.put("part of the rate that is left", during / before);
+                figures.put("MiB resident more", (server.residentBytes() - resident) / 1048576.0);
+                return figures;
+            }
         }
 
         /** Deliveries a second to those who read. */
@@ -102,7 +98,6 @@ record StalledViewers(Stage stage, int rounds, int viewers) implements Workload 
         @Override
         public void close() {
             reading.close();
-            stalling.close();
         }
     }
 }

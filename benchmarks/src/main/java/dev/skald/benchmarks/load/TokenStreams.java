@@ -18,6 +18,7 @@ import java.util.UUID;
 record TokenStreams(Stage stage, int rounds, int streams, List<Integer> rates, boolean peak) implements Workload {
 
     private static final double PEAK_STEP = 1.25;
+    private static final int HALVINGS = 2;
     private static final int TRIES = 2;
     private static final double WARM_RATE = 2000;
     private static final double PROMPT_MILLIS = 50;
@@ -78,10 +79,18 @@ record TokenStreams(Stage stage, int rounds, int streams, List<Integer> rates, b
             return outcome.keptUp() ? outcome : OpenLoop.Outcome.NONE;
         }
 
+        /** In large steps to the first that is too much, whose distance is then halved. */
         private double highest(double keptUp) {
             double best = keptUp;
             while (best > 0 && isPromptAt(best * PEAK_STEP)) {
                 best *= PEAK_STEP;
+            }
+            double step = PEAK_STEP;
+            for (int i = 0; best > 0 && i < HALVINGS; i++) {
+                step = Math.sqrt(step);
+                if (isPromptAt(best * step)) {
+                    best *= step;
+                }
             }
             return best;
         }
