@@ -30,7 +30,7 @@ final class Server {
     static int run(SkaldConfig config, Consumer<Skald> ready) throws IOException {
         Logging.toStandardOutput(config.logging().format());
         Logger log = LoggerFactory.getLogger(Server.class);
-        Skald skald = Skald.start(config);
+        Skald skald = start(config);
         CountDownLatch over = new CountDownLatch(1);
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
@@ -38,6 +38,7 @@ final class Server {
                             log.info("draining");
                             drain(skald);
                             log.info("stopped");
+                            Logging.off();
                             over.countDown();
                         },
                         "skald-shutdown"));
@@ -49,6 +50,15 @@ final class Server {
             Thread.currentThread().interrupt();
         }
         return ExitCode.OK;
+    }
+
+    private static Skald start(SkaldConfig config) throws IOException {
+        try {
+            return Skald.start(config);
+        } catch (IOException | RuntimeException e) {
+            Logging.off();
+            throw e;
+        }
     }
 
     /** A drain that hangs must not keep the process: it is left behind then. */

@@ -5,10 +5,10 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import dev.skald.bootstrap.config.LogFormat;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,9 +28,14 @@ public final class Logging {
             "org.hibernate", Level.WARN,
             "io.socket", Level.WARN);
 
+    private static final LongAdder DROPPED = new LongAdder();
+
     private Logging() {}
 
-    /** Logs to the standard output, from INFO on. */
+    /**
+     * Logs to the standard output, from INFO on; turn it {@link #off} in the end. Beyond 8 192 that wait to be written, lines are
+     * dropped and counted.
+     */
     public static void toStandardOutput(LogFormat format) {
         LoggerContext context = reset();
         Encoder<ILoggingEvent> encoder = switch (format) {
@@ -39,14 +44,23 @@ public final class Logging {
         };
         encoder.setContext(context);
         encoder.start();
-        ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
-        console.setContext(context);
-        console.setEncoder(encoder);
-        console.start();
-        context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(console);
+        LineWriter lines = new LineWriter(encoder, Logging::print, DROPPED::increment);
+        lines.setContext(context);
+        lines.start();
+        context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(lines);
     }
 
-    /** Logs nothing: for programs that answer on the standard output. */
+    private static void print(byte[] lines) {
+        System.out.write(lines, 0, lines.length);
+        System.out.flush();
+    }
+
+    /** How many lines were dropped because too many were waiting to be written. */
+    public static long dropped() {
+        return DROPPED.sum();
+    }
+
+    /** Logs nothing from here on; what still waits is written, if that takes no longer than half a second. */
     public static void off() {
         reset().getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.OFF);
     }

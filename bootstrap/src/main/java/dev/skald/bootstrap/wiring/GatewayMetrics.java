@@ -1,7 +1,9 @@
 package dev.skald.bootstrap.wiring;
 
 import dev.skald.adapter.socketio.observe.GatewayObserver;
+import dev.skald.bootstrap.logging.Logging;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
@@ -40,6 +42,9 @@ final class GatewayMetrics implements GatewayObserver {
                 .register(registry);
         Gauge.builder("skald.cursors.behind", behind, LongAdder::sum)
                 .description("Subscriptions that have not been written all there is")
+                .register(registry);
+        FunctionCounter.builder("skald.logging.dropped", registry, any -> Logging.dropped())
+                .description("Lines of the gateway's own log that nobody took in time")
                 .register(registry);
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);

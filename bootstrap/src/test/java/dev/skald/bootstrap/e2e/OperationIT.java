@@ -100,6 +100,20 @@ class OperationIT {
                 .anySatisfy(line -> assertThat(line).contains("disconnected", "alice"));
     }
 
+    /** A pipe holds 64 KiB; a client that comes and leaves is two lines of more than a hundred characters each. */
+    @Test
+    void aLogThatNobodyTakesStopsNothing() {
+        try (SkaldProcess skald = SkaldProcess.unheard()) {
+            RawSession restless = new RawSession(skald, "");
+            String connect = "40{\"token\":\"" + skald.tokens().viewer("alice") + "\"}";
+            for (int i = 0; i < 500; i++) {
+                restless.send(connect).send("41");
+            }
+            restless.send(connect).send("421[\"workflow:unsubscribe\",{}]").await("431");
+            serves(skald, skald.tokens().agent());
+        }
+    }
+
     @Test
     void theTokenProgramSignsWhatTheGatewayTakes() {
         Map<String, String> environment = Map.of("JWT_SECRET", Tokens.SECRET);

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -49,19 +53,38 @@ final class SkaldProcess implements AutoCloseable {
         Map<String, String> environment =
                 new HashMap<>(Map.of("JWT_SECRET", Tokens.SECRET, "HOST", "127.0.0.1", "PORT", "0"));
         environment.putAll(variables);
-        SkaldProcess skald = started(javaHome, environment);
+        SkaldProcess skald = started(javaHome, environment, Optional.empty());
         await().atMost(PATIENCE)
                 .until(() -> !skald.process.isAlive() || skald.listens().find());
         assertThat(skald.process.isAlive()).as(skald.err() + skald.log()).isTrue();
         return skald;
     }
 
-    /** Starts the jar with these variables alone, and awaits nothing. */
-    static SkaldProcess started(Map<String, String> environment, String... arguments) {
-        return started(Path.of(System.getProperty("java.home")), environment, arguments);
+    /** Starts a gateway whose log is taken until it listens, and never again. */
+    static SkaldProcess unheard() {
+        Map<String, String> environment = Map.of("JWT_SECRET", Tokens.SECRET, "HOST", "127.0.0.1", "PORT", "0");
+        SkaldProcess skald = started(Path.of(System.getProperty("java.home")), environment, Optional.of(Redirect.PIPE));
+        InputStream log = skald.process.getInputStream();
+        try (OutputStream out = Files.newOutputStream(skald.out)) {
+            int next;
+            do {
+                next = log.read();
+                assertThat(next).as(skald.err()).isNotNegative();
+                out.write(next);
+            } while (next != '\n' || !skald.listens().find());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return skald;
     }
 
-    private static SkaldProcess started(Path javaHome, Map<String, String> environment, String... arguments) {
+    /** Starts the jar with these variables alone, and awaits nothing. */
+    static SkaldProcess started(Map<String, String> environment, String... arguments) {
+        return started(Path.of(System.getProperty("java.home")), environment, Optional.empty(), arguments);
+    }
+
+    private static SkaldProcess started(
+            Path javaHome, Map<String, String> environment, Optional<Redirect> output, String... arguments) {
         try {
             Path logs = Files.createDirectories(JAR.resolveSibling("e2e").resolve("logs"));
             Path out = Files.createTempFile(logs, "skald-", ".out");
@@ -74,8 +97,9 @@ final class SkaldProcess implements AutoCloseable {
                     "-jar",
                     JAR.toString()));
             command.addAll(List.of(arguments));
-            ProcessBuilder builder =
-                    new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
+            ProcessBuilder builder = new ProcessBuilder(command)
+                    .redirectOutput(output.orElse(Redirect.to(out.toFile())))
+                    .redirectError(err.toFile());
             builder.environment().keySet().retainAll(List.of("PATH"));
             builder.environment().putAll(environment);
             return new SkaldProcess(builder.start(), out, err);

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.skald.bootstrap.config.LogFormat;
 import java.io.ByteArrayOutputStream;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -80,11 +82,26 @@ class LoggingTest {
                 .isEmpty();
     }
 
+    @Test
+    void anOutputThatNobodyTakesBlocksNobodyAndWhatIsDroppedIsCounted() throws Exception {
+        try (PipedOutputStream unread = new PipedOutputStream(new PipedInputStream(64))) {
+            System.setOut(new PrintStream(unread, true, StandardCharsets.UTF_8));
+            Logging.toStandardOutput(LogFormat.TEXT);
+            long before = Logging.dropped();
+            for (int i = 0; i < 9_000; i++) {
+                LoggerFactory.getLogger("dev.skald.test").info("line {}", i);
+            }
+            assertThat(Logging.dropped() - before).isBetween(1L, 9_000L - 8_192L);
+            Logging.off();
+        }
+    }
+
     private static String logged(LogFormat format, Runnable logging) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         System.setOut(new PrintStream(bytes, true, StandardCharsets.UTF_8));
         Logging.toStandardOutput(format);
         logging.run();
+        Logging.off();
         return bytes.toString(StandardCharsets.UTF_8);
     }
 }
