@@ -13,11 +13,14 @@ final class RememberedIds {
      */
     static final int OVERHEAD = 120;
 
-    /** The number of the event of each id, in their order. */
-    private final Map<String, Long> seqs = new LinkedHashMap<>(0);
+    /** The number of the event of each id, in their order; made for the first of them. */
+    private Map<String, Long> seqs = Map.of();
 
     /** Whether {@code id} was new; if so it is remembered until the event {@code seq} is let go. */
     boolean add(String id, long seq) {
+        if (seqs.isEmpty()) {
+            seqs = new LinkedHashMap<>();
+        }
         return seqs.putIfAbsent(id, seq) == null;
     }
 

@@ -16,7 +16,7 @@ final class Segments {
     private static final int MAX_BYTES = 32 * 1024;
     private static final int PARTS = 8;
 
-    private final List<Segment> segments = new ArrayList<>(1);
+    private final List<Segment> segments = new ArrayList<>(0);
     private long first = 1;
     private long next = 1;
     private long dataBytes;

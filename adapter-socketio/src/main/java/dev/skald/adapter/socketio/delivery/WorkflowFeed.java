@@ -333,10 +333,10 @@ final class WorkflowFeed {
     }
 
     private void forget() {
-        for (Stretch stretch : stretches.values()) {
+        stretches.forEach((first, stretch) -> {
             cache.removed(stretch);
             stretch.release();
-        }
+        });
         stretches.clear();
         tail = null;
         reads.clear();
