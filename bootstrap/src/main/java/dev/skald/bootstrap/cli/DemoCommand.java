@@ -41,7 +41,7 @@ final class DemoCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         SkaldConfig config = SkaldConfig.from(environment());
         WorkflowId workflow = WorkflowId.random();
-        return Server.run(config, skald -> {
+        return Server.run(config, terminal.out(), skald -> {
             skald.publisher().register(workflow, "demo");
             tell(skald, config.tokens(), workflow);
             DemoAgent.start(skald.publisher(), workflow);

@@ -17,6 +17,6 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        return Server.run(SkaldConfig.from(terminal.environment()), skald -> {});
+        return Server.run(SkaldConfig.from(terminal.environment()), terminal.out(), skald -> {});
     }
 }

@@ -4,6 +4,7 @@ import dev.skald.bootstrap.Skald;
 import dev.skald.bootstrap.config.SkaldConfig;
 import dev.skald.bootstrap.logging.Logging;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
@@ -24,11 +25,12 @@ final class Server {
     /**
      * Serves until the process ends.
      *
+     * @param output takes the log
      * @param ready is called once the gateway listens
      * @throws IOException if the port cannot be bound
      */
-    static int run(SkaldConfig config, Consumer<Skald> ready) throws IOException {
-        Logging.toStandardOutput(config.logging().format());
+    static int run(SkaldConfig config, PrintStream output, Consumer<Skald> ready) throws IOException {
+        Logging.to(output, config.logging().format());
         Logger log = LoggerFactory.getLogger(Server.class);
         Skald skald = start(config);
         CountDownLatch over = new CountDownLatch(1);

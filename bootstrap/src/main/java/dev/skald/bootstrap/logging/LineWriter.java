@@ -4,19 +4,19 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.UnsynchronizedAppenderBase;
 import ch.qos.logback.core.encoder.Encoder;
 import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 
 /**
  * Writes lines from a thread of its own: who reads the output may be slow, or gone, and nobody else is to wait for him. What
  * comes within some milliseconds is written at once. Logback's asynchronous appender would wake its thread for each line,
  * which costs more than to write it where there is one processor.
  *
- * <p>Beyond a bound of lines that wait, further ones are dropped.
+ * <p>Beyond a bound of lines that wait, further ones are dropped; so is what cannot be encoded.
  */
 final class LineWriter extends UnsynchronizedAppenderBase<ILoggingEvent> {
 
@@ -27,7 +27,7 @@ final class LineWriter extends UnsynchronizedAppenderBase<ILoggingEvent> {
     private static final long FLUSH_MILLIS = 500;
 
     private final Encoder<ILoggingEvent> encoder;
-    private final Consumer<byte[]> output;
+    private final PrintStream output;
     private final Runnable dropped;
     private final BlockingQueue<ILoggingEvent> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
     private final Thread writer = new Thread(this::writeUntilInterrupted, "skald-log");
@@ -35,10 +35,10 @@ final class LineWriter extends UnsynchronizedAppenderBase<ILoggingEvent> {
     /**
      * A writer that is yet to be started.
      *
-     * @param output takes whole lines, as slowly as it likes
+     * @param output takes whole lines, as slowly as it likes; what it fails to write is lost
      * @param dropped is called for each line that was dropped
      */
-    LineWriter(Encoder<ILoggingEvent> encoder, Consumer<byte[]> output, Runnable dropped) {
+    LineWriter(Encoder<ILoggingEvent> encoder, PrintStream output, Runnable dropped) {
         this.encoder = encoder;
         this.output = output;
         this.dropped = dropped;
@@ -89,9 +89,20 @@ final class LineWriter extends UnsynchronizedAppenderBase<ILoggingEvent> {
         do {
             waiting.drainTo(batch, BATCH);
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-            batch.forEach(line -> bytes.writeBytes(encoder.encode(line)));
+            batch.forEach(line -> encode(line, bytes));
             batch.clear();
-            output.accept(bytes.toByteArray());
+            output.writeBytes(bytes.toByteArray());
+            output.flush();
         } while (!waiting.isEmpty());
+    }
+
+    /** A line that cannot be encoded, since what it tells of cannot be told as text, is not to be the last one. */
+    private void encode(ILoggingEvent line, ByteArrayOutputStream bytes) {
+        try {
+            bytes.writeBytes(encoder.encode(line));
+        } catch (RuntimeException e) {
+            addError("a line could not be encoded", e);
+            dropped.run();
+        }
     }
 }

@@ -7,6 +7,7 @@ import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.encoder.Encoder;
 import dev.skald.bootstrap.config.LogFormat;
+import java.io.PrintStream;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
@@ -33,10 +34,11 @@ public final class Logging {
     private Logging() {}
 
     /**
-     * Logs to the standard output, from INFO on; turn it {@link #off} in the end. Beyond 8 192 that wait to be written, lines are
-     * dropped and counted.
+     * Logs from INFO on; turn it {@link #off} in the end. Beyond 8 192 that wait to be written, lines are dropped and counted.
+     *
+     * @param output is written to by a thread of the log alone, and flushed after each batch of lines
      */
-    public static void toStandardOutput(LogFormat format) {
+    public static void to(PrintStream output, LogFormat format) {
         LoggerContext context = reset();
         Encoder<ILoggingEvent> encoder = switch (format) {
             case TEXT -> text();
@@ -44,15 +46,10 @@ public final class Logging {
         };
         encoder.setContext(context);
         encoder.start();
-        LineWriter lines = new LineWriter(encoder, Logging::print, DROPPED::increment);
+        LineWriter lines = new LineWriter(encoder, output, DROPPED::increment);
         lines.setContext(context);
         lines.start();
         context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(lines);
-    }
-
-    private static void print(byte[] lines) {
-        System.out.write(lines, 0, lines.length);
-        System.out.flush();
     }
 
     /** How many lines were dropped because too many were waiting to be written. */

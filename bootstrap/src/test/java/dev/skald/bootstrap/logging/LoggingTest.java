@@ -13,16 +13,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 class LoggingTest {
 
-    private final PrintStream console = System.out;
-
     @AfterEach
-    void giveTheConsoleBack() {
-        System.setOut(console);
+    void turnOff() {
         Logging.off();
     }
 
@@ -85,8 +83,7 @@ class LoggingTest {
     @Test
     void anOutputThatNobodyTakesBlocksNobodyAndWhatIsDroppedIsCounted() throws Exception {
         try (PipedOutputStream unread = new PipedOutputStream(new PipedInputStream(64))) {
-            System.setOut(new PrintStream(unread, true, StandardCharsets.UTF_8));
-            Logging.toStandardOutput(LogFormat.TEXT);
+            Logging.to(new PrintStream(unread, true, StandardCharsets.UTF_8), LogFormat.TEXT);
             long before = Logging.dropped();
             for (int i = 0; i < 9_000; i++) {
                 LoggerFactory.getLogger("dev.skald.test").info("line {}", i);
@@ -96,10 +93,28 @@ class LoggingTest {
         }
     }
 
+    @Test
+    void aLineThatCannotBeToldIsDroppedAndTheNextIsWritten() {
+        long before = Logging.dropped();
+        Object untold = new Object() {
+            @Override
+            public String toString() {
+                throw new IllegalStateException("untold");
+            }
+        };
+        Logger log = LoggerFactory.getLogger("dev.skald.test");
+        String lines = logged(LogFormat.TEXT, () -> {
+            log.atInfo().addKeyValue("what", untold).log("first");
+            log.info("second");
+        });
+        assertThat(lines.lines()).hasSize(1);
+        assertThat(lines).contains("second");
+        assertThat(Logging.dropped() - before).isEqualTo(1);
+    }
+
     private static String logged(LogFormat format, Runnable logging) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        System.setOut(new PrintStream(bytes, true, StandardCharsets.UTF_8));
-        Logging.toStandardOutput(format);
+        Logging.to(new PrintStream(bytes, true, StandardCharsets.UTF_8), format);
         logging.run();
         Logging.off();
         return bytes.toString(StandardCharsets.UTF_8);
