@@ -8,6 +8,7 @@ import dev.skald.domain.port.EventPublisher;
 import dev.skald.domain.port.Following;
 import dev.skald.domain.port.RecordedBatch;
 import dev.skald.domain.port.WorkflowDirectory;
+import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ public final class Feeds implements EventPublisher {
     private final WorkflowDirectory directory;
     private final StretchCache cache;
     private final GatewayObserver observer;
+    private final Map<EventLoop, DeliveryRounds> rounds = new ConcurrentHashMap<>();
     private final Map<WorkflowId, Shared> byWorkflow = new ConcurrentHashMap<>();
 
     /**
@@ -73,7 +75,8 @@ public final class Feeds implements EventPublisher {
         boolean[] first = {false};
         Shared shared = byWorkflow.compute(workflow, (id, present) -> {
             first[0] = present == null;
-            Shared kept = present == null ? new Shared(new WorkflowFeed(id, log, cache, observer)) : present;
+            Shared kept =
+                    present == null ? new Shared(new WorkflowFeed(id, log, cache, this::rounds, observer)) : present;
             kept.users++;
             return kept;
         });
@@ -101,6 +104,10 @@ public final class Feeds implements EventPublisher {
                 });
             }
         });
+    }
+
+    private DeliveryRounds rounds(EventLoop loop) {
+        return rounds.computeIfAbsent(loop, any -> new DeliveryRounds(any, System::nanoTime));
     }
 
     /** Gives back what {@link #acquire} gave; with its last holder the feed goes. */

@@ -9,8 +9,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The viewers of one workflow that are at home on one loop. However many hints come, at most one task waits in the loop: it
- * offers everything there is to each cursor, one after the other.
+ * The viewers of one workflow that are at home on one loop. However many hints come, they are served once: everything there is
+ * is offered to each cursor, one after the other.
  *
  * <p>{@link #wake}, {@link #deleted} and {@link #judgeRights} may be called on any thread, the others on the loop.
  */
@@ -19,31 +19,32 @@ final class LoopViewers implements Runnable {
     private static final StreamPosition NOTHING = new StreamPosition("", 0);
 
     private final WorkflowFeed feed;
-    private final EventLoop loop;
+    private final DeliveryRounds rounds;
     private final GatewayObserver observer;
     private final List<Subscription> subscriptions = new ArrayList<>(1);
     private final AtomicBoolean woken = new AtomicBoolean();
     private volatile long wokenAt;
     private StreamPosition seen = NOTHING;
 
-    LoopViewers(WorkflowFeed feed, EventLoop loop, GatewayObserver observer) {
+    LoopViewers(WorkflowFeed feed, DeliveryRounds rounds, GatewayObserver observer) {
         this.feed = feed;
         this.observer = observer;
-        this.loop = loop;
+        this.rounds = rounds;
     }
 
     EventLoop loop() {
-        return loop;
+        return rounds.loop();
     }
 
-    /** Has the loop look, unless it is about to. */
+    /** Has the viewers served in the next round of the loop, unless they are about to be. */
     void wake() {
         if (woken.compareAndSet(false, true)) {
             wokenAt = System.nanoTime();
-            loop.execute(this);
+            rounds.wake(this);
         }
     }
 
+    /** Offers each viewer what is new. */
     @Override
     public void run() {
         long since = wokenAt;
@@ -77,16 +78,24 @@ final class LoopViewers implements Runnable {
 
     /** Ends every subscription: the workflow was deleted. */
     void deleted() {
-        loop.execute(() -> List.copyOf(subscriptions).forEach(Subscription::catchUpOnFate));
+        loop().execute(this::catchUpOnFate);
     }
 
     /** Ends the subscriptions whose principals may not read any more. */
     CompletableFuture<Void> judgeRights() {
         CompletableFuture<Void> judged = new CompletableFuture<>();
-        loop.execute(() -> {
-            List.copyOf(subscriptions).forEach(Subscription::catchUpOnFate);
+        loop().execute(() -> {
+            catchUpOnFate();
             judged.complete(null);
         });
         return judged;
+    }
+
+    /** What came before the change is shown before it is acted on. */
+    private void catchUpOnFate() {
+        if (woken.get()) {
+            run();
+        }
+        List.copyOf(subscriptions).forEach(Subscription::catchUpOnFate);
     }
 }

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,7 @@ final class WorkflowFeed {
     private final WorkflowId workflow;
     private final EventLog log;
     private final StretchCache cache;
+    private final Function<EventLoop, DeliveryRounds> rounds;
     private final GatewayObserver observer;
     private final NavigableMap<Long, Stretch> stretches = new TreeMap<>();
     private final Map<Long, CompletableFuture<Void>> reads = new HashMap<>();
@@ -51,10 +53,16 @@ final class WorkflowFeed {
     private int deletions;
     private Optional<WorkflowAccess> access = Optional.empty();
 
-    WorkflowFeed(WorkflowId workflow, EventLog log, StretchCache cache, GatewayObserver observer) {
+    WorkflowFeed(
+            WorkflowId workflow,
+            EventLog log,
+            StretchCache cache,
+            Function<EventLoop, DeliveryRounds> rounds,
+            GatewayObserver observer) {
         this.workflow = workflow;
         this.log = log;
         this.cache = cache;
+        this.rounds = rounds;
         this.observer = observer;
     }
 
@@ -127,7 +135,7 @@ final class WorkflowFeed {
                 return viewers;
             }
         }
-        LoopViewers viewers = new LoopViewers(this, loop, observer);
+        LoopViewers viewers = new LoopViewers(this, rounds.apply(loop), observer);
         synchronized (this) {
             LoopViewers[] more = Arrays.copyOf(loops, loops.length + 1);
             more[loops.length] = viewers;

@@ -12,7 +12,9 @@ import dev.skald.adapter.socketio.client.Transport;
 import dev.skald.domain.access.WorkflowAccess;
 import dev.skald.domain.event.WorkflowId;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -51,6 +53,29 @@ final class NoticesTest {
         client.expectSeqs(1, 1);
     }
 
+    @Test
+    void whatWasPublishedBeforeTheDeletionIsDeliveredBeforeItAlsoByALoopThatRests() {
+        WorkflowId busy = gateway.register("bob");
+        List<Client> audience = Stream.generate(() -> watching(Transport.WEBSOCKET, "bob", busy))
+                .limit(200)
+                .toList();
+        for (int round = 0; round < 20; round++) {
+            WorkflowId workflow = gateway.register("alice");
+            gateway.think(workflow, "1");
+            Client alice = watching(Transport.WEBSOCKET, "alice", workflow);
+            alice.expectSeqs(1, 1);
+
+            gateway.think(busy, "to many");
+            gateway.think(workflow, "2");
+            gateway.log().delete(workflow).toCompletableFuture().join();
+
+            alice.expectSeqs(2, 2);
+            assertNotice(alice.event(), "workflow:unsubscribed", workflow, "reason", "deleted");
+            alice.close();
+        }
+        audience.forEach(Client::close);
+    }
+
     @ParameterizedTest
     @EnumSource
     void aReaderWhoIsDroppedGetsNothingOnceThatIsDone(Transport transport) {
@@ -81,7 +106,7 @@ final class NoticesTest {
             WorkflowId workflow = gateway.register("bob", "alice");
             Client alice = watching(Transport.WEBSOCKET, "alice", workflow);
             gateway.think(workflow, "1", "2", "3");
-            var unused = gateway.log().append(workflow, java.util.List.of(TestGateway.thought("4")));
+            var unused = gateway.log().append(workflow, List.of(TestGateway.thought("4")));
 
             gateway.directory()
                     .put(workflow, new WorkflowAccess("bob", Set.of()))
