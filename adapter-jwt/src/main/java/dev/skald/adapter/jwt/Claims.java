@@ -107,6 +107,9 @@ record Claims(Map<String, Object> json) {
         if (!json.containsKey(name)) {
             return Optional.empty();
         }
+        if (json.get(name) instanceof Long whole && whole >= 0 && whole <= MAX_NUMERIC_DATE.longValue()) {
+            return Optional.of(Instant.ofEpochSecond(whole));
+        }
         if (!(json.get(name) instanceof Number number) || !Double.isFinite(number.doubleValue())) {
             throw new MalformedClaimException(name);
         }

@@ -133,6 +133,13 @@ class AttacksTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("attacks")
+    void isRefusedAlsoBehindAGoodTokenOfTheSameHeader(String attack, AccessToken token) {
+        assertThat(await(verifier.verify(signed(HS256, CLAIMS)))).isInstanceOf(Valid.class);
+        assertThat(await(verifier.verify(token))).as(attack).isEqualTo(new Refused(Reason.INVALID));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("attacks")
     void isRefused(String attack, AccessToken token) {
         assertThat(await(verifier.verify(token))).as(attack).isEqualTo(new Refused(Reason.INVALID));
     }
