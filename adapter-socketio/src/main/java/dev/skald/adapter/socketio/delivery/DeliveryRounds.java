@@ -10,8 +10,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Serves the viewers of one loop in rounds, each of which takes all workflows that have something new. After a round that took
- * long the loop does other things for a while: what comes meanwhile goes out in one write a subscription instead of one an event. So
- * delivery takes no more than a quarter of the time of a loop that is busy, and where little happens nobody waits.
+ * long the loop does other things for a while: what comes meanwhile goes out in one write a subscription instead of one an
+ * event. So delivery takes no more than a quarter of the time of a loop that is busy, and where little happens nobody waits.
  */
 final class DeliveryRounds implements Runnable {
 
@@ -80,8 +80,8 @@ final class DeliveryRounds implements Runnable {
     private static void serve(Runnable viewers) {
         try {
             viewers.run();
-        } catch (RuntimeException e) {
-            // The other workflows of the round can do nothing for it.
+        } catch (Throwable e) {
+            // As the loop does for each of its tasks: the other workflows of the round would not be woken any more.
             log.error("the viewers of a workflow could not be served", e);
         }
     }

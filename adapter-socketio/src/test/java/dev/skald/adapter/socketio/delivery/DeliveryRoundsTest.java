@@ -91,6 +91,17 @@ class DeliveryRoundsTest {
         assertThat(served).containsExactly("a", "b");
     }
 
+    /** Netty says with an error that there is no direct memory left. */
+    @Test
+    void norDoesOneThatFailsWithAnError() {
+        rounds.wake(() -> {
+            throw new LinkageError("on purpose");
+        });
+        wake("a", 0);
+        channel.runPendingTasks();
+        assertThat(served).containsExactly("a");
+    }
+
     private void wake(String name, long micros) {
         rounds.wake(() -> {
             now += TimeUnit.MICROSECONDS.toNanos(micros);
