@@ -8,10 +8,13 @@ import java.util.OptionalLong;
 /** The acknowledgement a client awaits for one event; a client that awaits none is not told anything. */
 record Reply(Viewer viewer, OptionalLong ackId) {
 
-    /** It was done, and these are the members of the answer beside {@code ok}. */
-    void accept(ObjectNode answer) {
-        ObjectNode accepted = JsonNodeFactory.instance.objectNode().put("ok", true);
-        accepted.setAll(answer);
+    /** The beginning of the answer that it was done. */
+    static ObjectNode ok() {
+        return JsonNodeFactory.instance.objectNode().put("ok", true);
+    }
+
+    /** It was done: the answer is {@link #ok}, and whatever was added to it. */
+    void accept(ObjectNode accepted) {
         ackId.ifPresent(id -> viewer.say(Packets.acknowledgement(id, accepted)));
     }
 

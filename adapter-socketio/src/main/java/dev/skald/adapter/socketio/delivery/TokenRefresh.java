@@ -1,7 +1,6 @@
 package dev.skald.adapter.socketio.delivery;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.skald.application.connect.Refusal;
 import dev.skald.application.refresh.RefreshToken;
 import dev.skald.domain.access.AccessToken;
@@ -61,8 +60,7 @@ record TokenRefresh(Viewer viewer, Viewers shared, Reply reply) {
         RefreshToken.Outcome outcome = judged == null ? null : judged.outcome();
         if (judged != null && outcome instanceof RefreshToken.Refreshed refreshed) {
             viewer.renew(refreshed.principal(), judged.readable().orElseThrow());
-            reply.accept(JsonNodeFactory.instance
-                    .objectNode()
+            reply.accept(Reply.ok()
                     .put("expiresAt", refreshed.principal().expiresAt().toString()));
         } else if (outcome instanceof RefreshToken.OtherSubject) {
             reply.refuse(ClientError.FORBIDDEN, "the token is another user's");

@@ -266,7 +266,7 @@ public final class Viewer {
         if (subscription != null) {
             drop(subscription);
         }
-        reply.accept(JsonNodeFactory.instance.objectNode());
+        reply.accept(Reply.ok());
         answered();
     }
 
@@ -287,8 +287,7 @@ public final class Viewer {
 
     private static ObjectNode answer(
             WorkflowId workflow, EventLog.Extent extent, boolean reset, Optional<EventLog.Gap> gap) {
-        ObjectNode answer = JsonNodeFactory.instance
-                .objectNode()
+        ObjectNode answer = Reply.ok()
                 .put("workflowId", workflow.toString())
                 .put("epoch", extent.epoch())
                 .put("firstSeq", extent.firstSeq())

@@ -98,12 +98,18 @@ public final class PacketRouter implements SessionListener {
     }
 
     private static Set<String> with(Set<String> some, String one) {
+        if (some.isEmpty()) {
+            return Set.of(one);
+        }
         Set<String> all = new HashSet<>(some);
         all.add(one);
         return Set.copyOf(all);
     }
 
     private static Set<String> without(Set<String> all, String one) {
+        if (all.size() == 1 && all.contains(one)) {
+            return Set.of();
+        }
         Set<String> some = new HashSet<>(all);
         some.remove(one);
         return Set.copyOf(some);
