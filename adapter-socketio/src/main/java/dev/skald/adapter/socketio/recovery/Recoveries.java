@@ -1,24 +1,31 @@
 package dev.skald.adapter.socketio.recovery;
 
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The sessions that can be recovered, by the private id that only their client was told: those that are live, since a client
- * often is back before its old connection is known to be dead, and for a while those that were lost. Thread-safe.
+ * often is back before its old connection is known to be dead, and for a while those that were lost. All are kept for the same
+ * time, so that the first is always the next to go, and one timer does for all. Thread-safe.
  */
 public final class Recoveries {
 
-    private final Map<String, Entry> byPid = new ConcurrentHashMap<>();
-    private final AtomicInteger lost = new AtomicInteger();
+    /** Loops that have a session to keep wait for no more than these to be let go. */
+    private static final int MAX_AT_ONCE = 1_000;
+
+    private final Map<String, LiveSession> live = new HashMap<>();
+    private final Map<String, Kept> lost = new LinkedHashMap<>();
     private final Duration window;
     private final int maxLost;
+    private boolean waiting;
 
     /**
      * None yet.
@@ -40,43 +47,33 @@ public final class Recoveries {
     }
 
     /** How many lost sessions are kept. */
-    public int lost() {
-        return lost.get();
+    public synchronized int lost() {
+        return lost.size();
     }
 
     /**
      * A client was let in. With a window of zero it will not be recovered, not even while the connection it lost still seems
      * to live.
      */
-    public void live(String pid, String subject, Live session) {
+    public synchronized void live(String pid, String subject, Live session) {
         if (!window.isZero()) {
-            byPid.put(pid, new Entry(subject, session, Optional.empty()));
+            live.put(pid, new LiveSession(subject, session));
         }
     }
 
     /** A client's connection is gone: its session is kept for the window. */
-    public void keep(String pid, LostSession session) {
+    public synchronized void keep(String pid, LostSession session) {
         forget(pid);
-        if (window.isZero() || lost.incrementAndGet() > maxLost) {
-            if (!window.isZero()) {
-                lost.decrementAndGet();
-            }
-            return;
+        if (!window.isZero() && lost.size() < maxLost) {
+            lost.put(pid, new Kept(session, System.nanoTime() + window.toNanos()));
+            awaitTheEnd();
         }
-        CompletableFuture<Void> over = new CompletableFuture<>();
-        Entry entry = new Entry(
-                session.subject(), () -> CompletableFuture.completedFuture(Optional.of(session)), Optional.of(over));
-        byPid.put(pid, entry);
-        var unused = over.completeOnTimeout(null, window.toMillis(), TimeUnit.MILLISECONDS)
-                .thenRun(() -> remove(pid, entry));
     }
 
     /** A client left for good, or its session came to an end that nobody comes back from. */
-    public void forget(String pid) {
-        Entry entry = byPid.get(pid);
-        if (entry != null) {
-            remove(pid, entry);
-        }
+    public synchronized void forget(String pid) {
+        live.remove(pid);
+        lost.remove(pid);
     }
 
     /**
@@ -85,32 +82,53 @@ public final class Recoveries {
      * @return the session, or empty if there is none of that id and subject
      */
     public CompletionStage<Optional<LostSession>> take(String pid, String subject) {
-        Entry entry = byPid.get(pid);
-        if (entry == null || !entry.subject.equals(subject) || !remove(pid, entry)) {
-            return CompletableFuture.completedFuture(Optional.empty());
+        LiveSession living;
+        synchronized (this) {
+            Kept kept = lost.get(pid);
+            if (kept != null && kept.session.subject().equals(subject)) {
+                lost.remove(pid);
+                return CompletableFuture.completedFuture(Optional.of(kept.session));
+            }
+            living = takeLive(pid, subject);
         }
-        return entry.session.giveUp();
+        return living == null ? CompletableFuture.completedFuture(Optional.empty()) : living.session.giveUp();
     }
 
-    private boolean remove(String pid, Entry entry) {
-        boolean removed = byPid.remove(pid, entry);
-        if (removed && entry.over.isPresent()) {
-            lost.decrementAndGet();
-            entry.over.get().complete(null); // its timer would hold it to the end of the window
+    private @Nullable LiveSession takeLive(String pid, String subject) {
+        LiveSession named = live.get(pid);
+        if (named == null || !named.subject.equals(subject)) {
+            return null;
         }
-        return removed;
+        live.remove(pid);
+        return named;
     }
 
-    /** One session, and of a lost one its time; two are never equal, so that a late removal does not hit a newer one. */
-    private static final class Entry {
-        private final String subject;
-        private final Live session;
-        private final Optional<CompletableFuture<Void>> over;
-
-        Entry(String subject, Live session, Optional<CompletableFuture<Void>> over) {
-            this.subject = subject;
-            this.session = session;
-            this.over = over;
+    /** Has a look when the time of the first is over, if nobody waits for that. */
+    private void awaitTheEnd() {
+        if (!waiting && !lost.isEmpty()) {
+            waiting = true;
+            long left = lost.values().iterator().next().until - System.nanoTime();
+            CompletableFuture.delayedExecutor(left, TimeUnit.NANOSECONDS, Runnable::run)
+                    .execute(this::letGo);
         }
     }
+
+    private synchronized void letGo() {
+        long now = System.nanoTime();
+        Iterator<Kept> oldest = lost.values().iterator();
+        for (int i = 0; i < MAX_AT_ONCE && oldest.hasNext() && oldest.next().until - now <= 0; i++) {
+            oldest.remove();
+        }
+        waiting = false;
+        awaitTheEnd();
+    }
+
+    private record LiveSession(String subject, Live session) {}
+
+    /**
+     * A lost session.
+     *
+     * @param until when it goes, as {@link System#nanoTime} tells it
+     */
+    private record Kept(LostSession session, long until) {}
 }

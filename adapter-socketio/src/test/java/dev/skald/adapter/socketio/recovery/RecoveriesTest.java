@@ -92,6 +92,16 @@ final class RecoveriesTest {
     }
 
     @Test
+    void theWindowsOfManyEnd() {
+        Recoveries brief = new Recoveries(Duration.ofMillis(50), 5_000);
+        for (int i = 0; i < 5_000; i++) {
+            brief.keep("pid " + i, lost("alice"));
+        }
+
+        await().until(() -> brief.lost() == 0);
+    }
+
+    @Test
     void withoutAWindowNothingIsKept() {
         Recoveries none = new Recoveries(Duration.ZERO, 10);
         none.live("pid", "alice", () -> CompletableFuture.completedFuture(Optional.empty()));
