@@ -74,7 +74,8 @@ public final class Wiring implements AutoCloseable {
         publishEvents = PublishEvents.into(
                 log, authorize, Validation.validator(), clock, config.limits().maxEventBytes());
         registerWorkflow = RegisterWorkflow.in(directory, authorize);
-        ConnectClient connect = ConnectClient.with(tokenVerifier(config.tokens(), clock));
+        TokenVerifier tokens = tokenVerifier(config.tokens(), clock);
+        ConnectClient connect = ConnectClient.with(tokens);
         GatewayMetrics metrics = new GatewayMetrics();
         http = new HttpFace(
                 new HttpFaceSettings(
@@ -82,7 +83,7 @@ public final class Wiring implements AutoCloseable {
                         config.limits().maxEventBytes(),
                         config.limits().maxBatchBytes()),
                 new HttpUseCases(
-                        connect,
+                        ConnectClient.with(remembering(tokens, config.tokens(), clock)),
                         publishEvents,
                         registerWorkflow,
                         DeleteWorkflow.from(log, directory, authorize),
@@ -201,10 +202,14 @@ public final class Wiring implements AutoCloseable {
     }
 
     private static TokenVerifier tokenVerifier(SkaldConfig.Tokens tokens, Clock clock) {
-        TokenVerifier verifier = NimbusTokenVerifier.hs256(
+        return NimbusTokenVerifier.hs256(
                 SharedSecret.of(tokens.secret().value()),
                 new JwtSettings(tokens.issuer(), tokens.audience(), tokens.clockSkew()),
                 clock);
+    }
+
+    /** An agent sends its token with each request; a viewer once for all that it watches, and so is not remembered. */
+    private static TokenVerifier remembering(TokenVerifier verifier, SkaldConfig.Tokens tokens, Clock clock) {
         return new RememberingTokenVerifier(verifier, tokens.clockSkew(), clock, MAX_REMEMBERED_TOKENS);
     }
 
