@@ -22,6 +22,7 @@ final class LineWriter extends UnsynchronizedAppenderBase<ILoggingEvent> {
 
     private static final int MAX_WAITING = 8_192;
     private static final int BATCH = 256;
+    private static final int USUAL_LINE_BYTES = 160;
     private static final long COLLECT_MILLIS = 20;
     /** Less than the second that is left of the time a process may take to end when everything else has been done. */
     private static final long FLUSH_MILLIS = 500;
@@ -88,7 +89,7 @@ final class LineWriter extends UnsynchronizedAppenderBase<ILoggingEvent> {
     private void write(List<ILoggingEvent> batch) {
         do {
             waiting.drainTo(batch, BATCH);
-            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream(batch.size() * USUAL_LINE_BYTES);
             batch.forEach(line -> encode(line, bytes));
             batch.clear();
             output.writeBytes(bytes.toByteArray());
