@@ -15,6 +15,9 @@ record ConnectStorm(Stage stage, int rounds, int viewers) implements Workload {
 
     private static final int STORMS = 3;
 
+    /** There is more code in a connect than in any other thing, so it takes longest until it is compiled. */
+    private static final int WARM_UPS = 2;
+
     @Override
     public String name() {
         return "connect storm of %d".formatted(viewers);
@@ -43,7 +46,7 @@ record ConnectStorm(Stage stage, int rounds, int viewers) implements Workload {
             public void close() {}
         };
         double warm = 0;
-        while (warm < stage.warmUp().toSeconds()) {
+        while (warm < WARM_UPS * stage.warmUp().toSeconds()) {
             warm += storm(server).seconds();
         }
         return trial;
