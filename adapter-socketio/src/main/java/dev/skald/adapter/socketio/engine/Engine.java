@@ -5,7 +5,6 @@ import com.corundumstudio.socketio.Configuration;
 import com.corundumstudio.socketio.SocketIOServer;
 import com.corundumstudio.socketio.handler.ClientHead;
 import com.corundumstudio.socketio.protocol.Packet;
-import com.corundumstudio.socketio.protocol.PacketEncoder;
 import com.corundumstudio.socketio.store.MemoryStore;
 import com.corundumstudio.socketio.store.MemoryStoreFactory;
 import com.corundumstudio.socketio.store.Store;
@@ -14,6 +13,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
@@ -137,30 +137,42 @@ public final class Engine {
         return ByteBufAllocator.DEFAULT;
     }
 
-    /** The session of a handshake that the library has just accepted on this channel. */
-    EngineSession open(Channel channel, Endpoint endpoint) {
-        ClientHead head = channel.attr(ClientHead.CLIENT).getAndSet(null);
-        EngineSession session = new EngineSession(head, this, channel.eventLoop());
-        initializer.adopt(head);
+    /** The session of a polling handshake that the library has just accepted on this channel. */
+    EngineSession openPolling(Channel channel, Endpoint endpoint) {
+        ClientHead head = accepted(channel);
+        EngineSession session = new EngineSession(head.getSessionId(), this, channel.eventLoop());
+        return open(session, head, channel, endpoint);
+    }
+
+    /** The session of a handshake that the library has just accepted on this channel, and that made it a WebSocket. */
+    EngineSession openWebSocket(ChannelHandlerContext ctx, Endpoint endpoint) {
+        ClientHead head = accepted(ctx.channel());
+        EngineSession session = new EngineSession(head.getSessionId(), this, ctx);
+        return open(session, head, ctx.channel(), endpoint);
+    }
+
+    private static ClientHead accepted(Channel channel) {
+        return channel.attr(ClientHead.CLIENT).getAndSet(null);
+    }
+
+    /** From here on the session is ours alone: what the library made of it is let go. */
+    private EngineSession open(EngineSession session, ClientHead head, Channel channel, Endpoint endpoint) {
         sessions.add(session);
         session.listen(endpoint.opened(session, channel));
+        session.begin(encode(head.getPacketsQueue(head.getCurrentTransport()).remove()));
         return session;
     }
 
-    /** What the library would send, as text. */
-    ByteBuf encode(Packet packet) {
+    /** A packet of the library's, as text. */
+    private ByteBuf encode(Packet packet) {
         ByteBuf text = alloc().buffer(160);
         try {
-            encoder().encodePacket(packet, text, alloc(), true);
+            initializer.encoder().encodePacket(packet, text, alloc(), true);
             return text;
         } catch (IOException e) {
             text.release();
             throw new UncheckedIOException(e);
         }
-    }
-
-    private PacketEncoder encoder() {
-        return initializer.encoder();
     }
 
     /** The library's server, and the event loops that it keeps to itself. */

@@ -1,15 +1,10 @@
 package dev.skald.adapter.socketio.engine;
 
-import com.corundumstudio.socketio.Transport;
-import com.corundumstudio.socketio.handler.ClientHead;
-import com.corundumstudio.socketio.protocol.Packet;
-import com.corundumstudio.socketio.protocol.PacketType;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
-import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -22,10 +17,10 @@ import org.jspecify.annotations.Nullable;
  * <p>It is confined to its home, an event loop: all methods are called there but those that say otherwise, and its listener
  * is. The home of a polling session is the loop of its handshake, whichever loops its polls come on; at the upgrade the session
  * moves, once, to the loop of its WebSocket. So neither a lock nor a hop stands between a cursor and its channel.
- *
- * <p>The library's {@link ClientHead} keeps the session's heartbeats; what it wants to send comes through {@link #drainLibrary}.
  */
 public final class EngineSession {
+
+    private static final String PING = "2";
 
     /** A poll that is opened beside a probe may be one that crossed with the upgrade: that is known soon. */
     private static final long PROBED_POLL_MILLIS = 100;
@@ -34,26 +29,49 @@ public final class EngineSession {
     private static final long PROBE_GRACE_MILLIS = 1_000;
 
     private final UUID id;
-    private final ClientHead head;
     private final Engine engine;
+    private final Heartbeat heartbeat;
     private final StallWatch stall;
     private final AtomicReference<@Nullable Channel> probe = new AtomicReference<>();
 
     private volatile EventLoop home;
-    private volatile boolean polling = true;
+    private volatile boolean polling;
     private volatile boolean closed;
     private boolean closing;
     private boolean protocolBroken;
     private Carrier carrier;
     private @Nullable SessionListener listener;
 
-    EngineSession(ClientHead head, Engine engine, EventLoop home) {
-        this.id = head.getSessionId();
-        this.head = head;
+    /** A session that polls, until a WebSocket takes it over. */
+    EngineSession(UUID id, Engine engine, EventLoop home) {
+        this.id = id;
         this.engine = engine;
         this.home = home;
-        this.carrier = new PollingCarrier(this, head, engine);
+        this.polling = true;
+        this.carrier = new PollingCarrier(this, engine);
         this.stall = new StallWatch(this, engine.settings().stallTimeout());
+        this.heartbeat = heartbeat(engine.settings());
+    }
+
+    /** A session that is opened over WebSocket, on the loop it is at home on. */
+    EngineSession(UUID id, Engine engine, ChannelHandlerContext webSocket) {
+        this.id = id;
+        this.engine = engine;
+        this.home = webSocket.channel().eventLoop();
+        this.carrier = new WebSocketCarrier(webSocket);
+        this.stall = new StallWatch(this, engine.settings().stallTimeout());
+        this.heartbeat = heartbeat(engine.settings());
+    }
+
+    private Heartbeat heartbeat(EngineSettings settings) {
+        return new Heartbeat(this, settings.pingInterval(), settings.pingTimeout());
+    }
+
+    /** The session is open: its client is told so, over polling with the poll that follows. */
+    void begin(ByteBuf openPacket) {
+        carrier.packet(openPacket);
+        carrier.flush();
+        heartbeat.begin();
     }
 
     /** The session id: whoever knows it can speak for a polling client, so it is never shown or logged. Any thread. */
@@ -131,7 +149,7 @@ public final class EngineSession {
     /** Sends a text message, whatever the channel's mood: for acknowledgements and notices, which are few. */
     public void send(String message) {
         if (!closed) {
-            carrier.packet(ByteBufUtil.writeUtf8(engine.alloc(), "4" + message));
+            carrier.frames(ReadyFrames.message(engine.alloc(), message));
             flush();
         }
     }
@@ -158,17 +176,12 @@ public final class EngineSession {
         }
     }
 
-    /** Sends what the library queued for this session: its open packet, and its pings. */
-    void drainLibrary() {
-        Queue<Packet> queue = head.getPacketsQueue(polling ? Transport.POLLING : Transport.WEBSOCKET);
-        for (Packet packet = queue.poll(); packet != null; packet = queue.poll()) {
-            // What it says at a ping timeout, a disconnect, would keep stock clients from coming back.
-            boolean wanted = packet.getType() == PacketType.OPEN || packet.getType() == PacketType.PING;
-            if (wanted && !closed) {
-                carrier.packet(engine.encode(packet));
-            }
+    /** Asks the client whether it is still there. */
+    void ping() {
+        if (!closed) {
+            carrier.packet(ByteBufUtil.writeAscii(engine.alloc(), PING));
+            flush();
         }
-        flush();
     }
 
     /** Ends the session after what was sent so far: at once, or over polling with the poll that carries it. */
@@ -194,16 +207,11 @@ public final class EngineSession {
             probing.eventLoop().schedule(() -> probing.close(), PROBE_GRACE_MILLIS, TimeUnit.MILLISECONDS);
         }
         carrier.close(reason);
-        head.onChannelDisconnect();
+        heartbeat.end();
         SessionListener told = listener;
         if (told != null) {
             told.closed(reason);
         }
-    }
-
-    /** Lets go of the parameters of the handshake, which the library would keep as long as the session. */
-    void forgetHandshake() {
-        head.getHandshakeData().getUrlParams().clear();
     }
 
     Carrier carrier() {
@@ -221,7 +229,7 @@ public final class EngineSession {
         char type = packet.isEmpty() ? 0 : packet.charAt(0);
         switch (type) {
             case '4' -> to.message(packet.substring(1));
-            case '3' -> head.schedulePingTimeout();
+            case '3' -> heartbeat.answered();
             case '6' -> {}
             case '1' -> close(CloseReason.CLIENT_CLOSED);
             default -> close(CloseReason.PROTOCOL_ERROR);
@@ -258,8 +266,7 @@ public final class EngineSession {
             polls.flush();
             close(CloseReason.SERVER_CLOSED);
         } else {
-            head.bindChannel(channel, Transport.POLLING);
-            drainLibrary();
+            polls.flush();
             if (listener != null) {
                 listener.writable();
             }
@@ -278,14 +285,6 @@ public final class EngineSession {
     }
 
     // The WebSocket
-
-    /** The session is opened over WebSocket, on the loop it is at home on. */
-    void openWebSocket(ChannelHandlerContext ctx) {
-        polling = false;
-        carrier = new WebSocketCarrier(ctx);
-        head.bindChannel(ctx.channel(), Transport.WEBSOCKET);
-        drainLibrary();
-    }
 
     /** Whether this channel may try to take the session over: one at a time may, while it polls. Any thread. */
     boolean tryProbe(Channel channel) {
@@ -331,10 +330,8 @@ public final class EngineSession {
             return;
         }
         carrier = new WebSocketCarrier(ctx);
-        head.bindChannel(ctx.channel(), Transport.WEBSOCKET);
-        head.upgradeCurrentTransport(Transport.WEBSOCKET);
         polls.takeEach(carrier::packet);
-        drainLibrary();
+        flush();
         SessionListener told = listener;
         if (told != null) {
             told.arrived();

@@ -8,17 +8,10 @@ import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.FullHttpRequest;
 
 /**
- * Keeps from the library's handshake what it must not have: the news of a new connection, for which it would start a timer
- * that only it can stop, and headers. It would take session ids from them, log them, credentials and all, and keep them as long
- * as the session.
+ * Keeps the headers from the library's handshake, which would take session ids from them, and log them, credentials and all.
  */
 @Sharable
 final class HandshakeShield extends ChannelInboundHandlerAdapter {
-
-    @Override
-    public void channelActive(ChannelHandlerContext ctx) {
-        // Ends here: the front has its own timeouts.
-    }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {

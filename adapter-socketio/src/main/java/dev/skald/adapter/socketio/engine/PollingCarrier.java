@@ -1,6 +1,5 @@
 package dev.skald.adapter.socketio.engine;
 
-import com.corundumstudio.socketio.handler.ClientHead;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
@@ -17,15 +16,13 @@ final class PollingCarrier implements Carrier {
     private static final String CLOSE = "1";
 
     private final EngineSession session;
-    private final ClientHead head;
     private final Engine engine;
     private final Outbox outbox = new Outbox();
     private @Nullable Channel poll;
     private long polls;
 
-    PollingCarrier(EngineSession session, ClientHead head, Engine engine) {
+    PollingCarrier(EngineSession session, Engine engine) {
         this.session = session;
-        this.head = head;
         this.engine = engine;
     }
 
@@ -62,7 +59,6 @@ final class PollingCarrier implements Carrier {
         Channel channel = poll;
         if (channel != null) {
             poll = null;
-            head.releasePollingChannel(channel);
             channel.writeAndFlush(EngineError.BAD_REQUEST.response(channel.alloc()));
         }
     }
@@ -133,7 +129,6 @@ final class PollingCarrier implements Carrier {
     private void answer(ByteBuf payload) {
         Channel channel = Objects.requireNonNull(poll);
         poll = null;
-        head.releasePollingChannel(channel);
         channel.writeAndFlush(EngineError.ok(payload, "text/plain; charset=UTF-8"))
                 .addListener(written -> {
                     if (!written.isSuccess()) {

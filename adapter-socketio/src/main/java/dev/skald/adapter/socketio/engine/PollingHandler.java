@@ -51,15 +51,10 @@ final class PollingHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void get(ChannelHandlerContext ctx, EngineRequest request) {
-        EngineSession session = request.session().orElseGet(() -> open(ctx.channel(), request.endpoint()));
+        EngineSession session =
+                request.session().orElseGet(() -> engine.openPolling(ctx.channel(), request.endpoint()));
         polled = session;
         session.execute(() -> session.openPoll(ctx.channel()));
-    }
-
-    private EngineSession open(Channel channel, Endpoint endpoint) {
-        EngineSession session = engine.open(channel, endpoint);
-        session.forgetHandshake();
-        return session;
     }
 
     private static void post(Channel channel, EngineSession session, ByteBuf content) {

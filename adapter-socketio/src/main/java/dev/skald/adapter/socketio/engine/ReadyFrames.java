@@ -2,9 +2,10 @@ package dev.skald.adapter.socketio.engine;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
 
 /**
- * WebSocket frames made once for everybody: a run of unmasked, final text frames (RFC 6455, section 5.2), one Engine.IO
+ * WebSocket frames without an encoder behind them, and made once for everybody: a run of unmasked, final text frames (RFC 6455, section 5.2), one Engine.IO
  * packet each.
  *
  * <p>Netty's encoder would make a header for each viewer anew; a run of ready frames is written to all of them as it is. A
@@ -13,6 +14,7 @@ import io.netty.buffer.ByteBufAllocator;
 public final class ReadyFrames {
 
     private static final int TEXT_FINAL = 0x81;
+    private static final char MESSAGE = '4';
     private static final int LENGTH_16 = 126;
     private static final int LENGTH_64 = 127;
     private static final byte RECORD_SEPARATOR = 0x1e;
@@ -34,6 +36,16 @@ public final class ReadyFrames {
         } else {
             out.writeByte(LENGTH_64).writeLong(packetSize);
         }
+    }
+
+    /** A new buffer with the frame of a message that is for one client. */
+    static ByteBuf message(ByteBufAllocator alloc, String message) {
+        int textSize = ByteBufUtil.utf8Bytes(message);
+        ByteBuf frame = alloc.buffer(headerSize(1 + textSize) + 1 + textSize);
+        writeHeader(frame, 1 + textSize);
+        frame.writeByte(MESSAGE);
+        ByteBufUtil.reserveAndWriteUtf8(frame, message, textSize);
+        return frame;
     }
 
     /** A new buffer with the packets of {@code frames}, as a polling payload separates them; {@code frames} stays as it is. */

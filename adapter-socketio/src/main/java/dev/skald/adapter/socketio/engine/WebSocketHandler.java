@@ -45,12 +45,7 @@ final class WebSocketHandler extends ChannelInboundHandlerAdapter {
     private static final String AGGREGATOR = "frameAggregator";
     /** What a WebSocket needs of the pipeline, and the encoder that its handshake takes out itself. */
     private static final Set<String> KEPT = Set.of(
-            "wsdecoder",
-            "wsencoder",
-            "http-encoder",
-            AGGREGATOR,
-            SocketIOChannelInitializer.WEB_SOCKET_TRANSPORT,
-            EngineInitializer.PACKET_OUTLET);
+            "wsdecoder", "wsencoder", "http-encoder", AGGREGATOR, SocketIOChannelInitializer.WEB_SOCKET_TRANSPORT);
 
     /** How far this connection is. */
     private enum Phase {
@@ -123,34 +118,21 @@ final class WebSocketHandler extends ChannelInboundHandlerAdapter {
                 current.headers(),
                 EmptyHttpHeaders.INSTANCE);
         Optional<EngineSession> polling = current.session();
-        if (polling.isPresent() && !polling.get().tryProbe(channel)) {
-            turnAway(channel, request);
-            return;
-        }
-        EngineSession claimed = polling.orElseGet(() -> engine.open(channel, current.endpoint()));
-        session = claimed;
         WebSocketServerHandshaker handshaker = handshakes.newHandshaker(request);
         if (handshaker == null) {
-            abandon(channel, claimed);
             WebSocketServerHandshakerFactory.sendUnsupportedVersionResponse(channel);
-            return;
-        }
-        ChannelFuture answered = handshake(handshaker, channel, request);
-        if (answered.cause() == null) {
-            established(ctx, claimed, polling.isPresent());
+        } else if (polling.isPresent() && !polling.get().tryProbe(channel)) {
+            turnAway(handshaker, channel, request);
+        } else if (handshake(handshaker, channel, request).cause() == null) {
+            established(ctx, current);
         } else {
-            abandon(channel, claimed);
+            polling.ifPresent(probed -> probed.probeLost(channel));
             channel.writeAndFlush(EngineError.BAD_REQUEST.response(ctx.alloc()));
         }
     }
 
     /** A session has one WebSocket: another is told so by a close frame, as the reference server does. */
-    private void turnAway(Channel channel, FullHttpRequest request) {
-        WebSocketServerHandshaker handshaker = handshakes.newHandshaker(request);
-        if (handshaker == null) {
-            WebSocketServerHandshakerFactory.sendUnsupportedVersionResponse(channel);
-            return;
-        }
+    private static void turnAway(WebSocketServerHandshaker handshaker, Channel channel, FullHttpRequest request) {
         handshake(handshaker, channel, request)
                 .addListener(
                         done -> channel.writeAndFlush(new CloseWebSocketFrame(WebSocketCloseStatus.POLICY_VIOLATION))
@@ -167,8 +149,9 @@ final class WebSocketHandler extends ChannelInboundHandlerAdapter {
     }
 
     /** The answer 101 is written, but not flushed: what opens the session goes along with it. */
-    private void established(ChannelHandlerContext ctx, EngineSession claimed, boolean probing) {
-        if (probing) {
+    private void established(ChannelHandlerContext ctx, EngineRequest request) {
+        if (request.session().isPresent()) {
+            session = request.session().get();
             phase = Phase.PROBING;
             ctx.executor()
                     .schedule(
@@ -181,8 +164,7 @@ final class WebSocketHandler extends ChannelInboundHandlerAdapter {
                             TimeUnit.MILLISECONDS);
         } else {
             phase = Phase.OPEN;
-            claimed.forgetHandshake();
-            claimed.openWebSocket(ctx);
+            session = engine.openWebSocket(ctx, request.endpoint());
         }
         becomeWebSocket(ctx.pipeline());
     }
@@ -234,11 +216,6 @@ final class WebSocketHandler extends ChannelInboundHandlerAdapter {
         waiting = List.of();
         came.forEach(message -> channelRead(ctx, message));
         ctx.channel().config().setAutoRead(true);
-    }
-
-    private void abandon(Channel channel, EngineSession claimed) {
-        leave(channel, claimed, CloseReason.PROTOCOL_ERROR);
-        session = null;
     }
 
     /** A session that is still polling outlives the WebSocket that tried to take it over; any other ends with it. */

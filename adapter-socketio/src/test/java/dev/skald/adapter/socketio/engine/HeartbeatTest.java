@@ -44,6 +44,17 @@ final class HeartbeatTest {
         assertThat(client.ask(1, "nonsense", "1").path("ok").isBoolean()).isTrue();
     }
 
+    @Test
+    void aPongThatNobodyAskedForPutsNoPingOff() {
+        RawWebSocket socket = (RawWebSocket) Transport.WEBSOCKET.open(gateway);
+        socket.connect("alice");
+
+        await().until(() -> {
+            socket.send("3");
+            return socket.pending().contains("2");
+        });
+    }
+
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "POLLING")
     void aWebSocketThatDoesNotIsClosedWithoutADisconnect(Transport transport) {
