@@ -30,9 +30,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Engine.IO 4 on netty-socketio, hardened: the server socket, the pipeline of each connection, and the sessions.
  *
- * <p>Nothing outside this package sees the library. What it does well stays its business (accepting connections, opening
- * sessions, heartbeats, encoding what it sends itself); what it does not is done by the handlers of this package, each named
- * after its concern. {@link #start} and {@link #stop} block; everything else is asynchronous.
+ * <p>Nothing outside this package sees the library. What it does well stays its business (the server socket and its loops, the
+ * handshake, the open packet); what it does not is done by the handlers of this package, each named after its concern. {@link #start} and {@link #stop} block; everything else is asynchronous.
  */
 public final class Engine {
 

@@ -50,7 +50,7 @@ public final class EngineSession {
         this.polling = true;
         this.carrier = new PollingCarrier(this, engine);
         this.stall = new StallWatch(this, engine.settings().stallTimeout());
-        this.heartbeat = heartbeat(engine.settings());
+        this.heartbeat = new Heartbeat(this, engine.settings());
     }
 
     /** A session that is opened over WebSocket, on the loop it is at home on. */
@@ -60,11 +60,7 @@ public final class EngineSession {
         this.home = webSocket.channel().eventLoop();
         this.carrier = new WebSocketCarrier(webSocket);
         this.stall = new StallWatch(this, engine.settings().stallTimeout());
-        this.heartbeat = heartbeat(engine.settings());
-    }
-
-    private Heartbeat heartbeat(EngineSettings settings) {
-        return new Heartbeat(this, settings.pingInterval(), settings.pingTimeout());
+        this.heartbeat = new Heartbeat(this, engine.settings());
     }
 
     /** The session is open: its client is told so, over polling with the poll that follows. */

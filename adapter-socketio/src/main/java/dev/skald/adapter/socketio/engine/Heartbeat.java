@@ -7,8 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The heartbeat of a session (Engine.IO protocol 4, "Heartbeat"): a ping, a pong within its time, and after an interval the
- * next. It has one timer, on the session's home, and none of the library's: those share a lock, and cost each session five times
- * the memory. Confined to the session's home.
+ * next. It has one timer. Confined to the session's home.
  */
 final class Heartbeat {
 
@@ -19,16 +18,11 @@ final class Heartbeat {
     private boolean over;
     private @Nullable Future<?> next;
 
-    /**
-     * A heartbeat that has not begun.
-     *
-     * @param interval from the last answer to the next question
-     * @param timeout how long an answer may take
-     */
-    Heartbeat(EngineSession session, Duration interval, Duration timeout) {
+    /** A heartbeat that has not begun. */
+    Heartbeat(EngineSession session, EngineSettings settings) {
         this.session = session;
-        this.interval = interval;
-        this.timeout = timeout;
+        this.interval = settings.pingInterval();
+        this.timeout = settings.pingTimeout();
     }
 
     /** The session is open. */
@@ -39,8 +33,8 @@ final class Heartbeat {
     private void ask() {
         if (!over) {
             asked = true;
-            session.ping();
             after(timeout, this::giveUp);
+            session.ping();
         }
     }
 

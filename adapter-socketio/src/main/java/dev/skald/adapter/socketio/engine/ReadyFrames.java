@@ -5,8 +5,8 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 
 /**
- * WebSocket frames without an encoder behind them, and made once for everybody: a run of unmasked, final text frames (RFC 6455, section 5.2), one Engine.IO
- * packet each.
+ * WebSocket frames that need no encoder: a run of unmasked, final text frames (RFC 6455, section 5.2), one Engine.IO packet
+ * each. Those of events are made once for everybody.
  *
  * <p>Netty's encoder would make a header for each viewer anew; a run of ready frames is written to all of them as it is. A
  * polling client gets the same packets out of their frames.

@@ -30,14 +30,10 @@ final class Sessions {
             return Optional.empty();
         }
         try {
-            return find(UUID.fromString(id));
+            return Optional.ofNullable(byId.get(UUID.fromString(id)));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
-    }
-
-    Optional<EngineSession> find(UUID id) {
-        return Optional.ofNullable(byId.get(id));
     }
 
     boolean full() {

@@ -21,6 +21,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
 import io.netty.handler.codec.http.websocketx.WebSocketHandshakeException;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshakerFactory;
+import io.netty.handler.codec.http.websocketx.WebSocketVersion;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -91,9 +92,11 @@ final class WebSocketHandler extends ChannelInboundHandlerAdapter {
         try {
             if (message instanceof FullHttpRequest request) {
                 handshake(ctx, request);
-            } else if (message instanceof TextWebSocketFrame frame && session != null) {
+            } else if (session == null) {
+                ctx.close(); // it spoke before it was answered (RFC 6455, section 4.1)
+            } else if (message instanceof TextWebSocketFrame frame) {
                 text(ctx, session, Utf8.decode(frame.content()));
-            } else if (message instanceof BinaryWebSocketFrame frame && session != null) {
+            } else if (message instanceof BinaryWebSocketFrame frame) {
                 binary(ctx, session, frame);
             } else if (message instanceof PingWebSocketFrame frame) {
                 ctx.writeAndFlush(new PongWebSocketFrame(frame.content().retain()));
@@ -119,7 +122,8 @@ final class WebSocketHandler extends ChannelInboundHandlerAdapter {
                 EmptyHttpHeaders.INSTANCE);
         Optional<EngineSession> polling = current.session();
         WebSocketServerHandshaker handshaker = handshakes.newHandshaker(request);
-        if (handshaker == null) {
+        if (handshaker == null || handshaker.version() == WebSocketVersion.V00) {
+            // The draft 00, which a handshake without a version is taken for, has other frames than RFC 6455.
             WebSocketServerHandshakerFactory.sendUnsupportedVersionResponse(channel);
         } else if (polling.isPresent() && !polling.get().tryProbe(channel)) {
             turnAway(handshaker, channel, request);

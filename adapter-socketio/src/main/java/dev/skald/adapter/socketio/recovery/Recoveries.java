@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The sessions that can be recovered, by the private id that only their client was told: those that are live, since a client
- * often is back before its old connection is known to be dead, and for a while those that were lost. All are kept for the same
- * time, so that the first is always the next to go, and one timer does for all. Thread-safe.
+ * often is back before its old connection is known to be dead, and for a while those that were lost. Those are all kept for the
+ * same time, so that the first is always the next to go, and one timer does for all. Thread-safe.
  */
 public final class Recoveries {
 

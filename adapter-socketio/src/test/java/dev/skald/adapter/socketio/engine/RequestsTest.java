@@ -204,7 +204,7 @@ final class RequestsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Sec-WebSocket-Version: 12", "Sec-WebSocket-Version: x"})
+    @ValueSource(strings = {"Sec-WebSocket-Version: 12", "Sec-WebSocket-Version: x", "Sec-WebSocket-Key1: x"})
     void aHandshakeOfAnotherVersionOpensNothing(String version) {
         int open = gateway.gateway().openSessions();
         try (RawHttp http = RawHttp.to(gateway)) {

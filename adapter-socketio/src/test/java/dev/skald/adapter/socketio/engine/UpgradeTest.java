@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.skald.adapter.socketio.TestGateway;
 import dev.skald.adapter.socketio.client.Polls;
+import dev.skald.adapter.socketio.client.RawHttp;
 import dev.skald.adapter.socketio.client.RawWebSocket;
 import dev.skald.domain.event.WorkflowId;
 import java.time.Duration;
@@ -106,6 +107,22 @@ final class UpgradeTest {
 
         socket.upgrade();
         assertThat(socket.ask(9, "nonsense", "1").path("ok").isBoolean()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Sec-WebSocket-Version: 13", "Sec-WebSocket-Key1: x", "Sec-WebSocket-Version: 12"})
+    void aProbeWhoseHandshakeFailsLeavesRoomForAnother(String header) {
+        Polls polls = connected();
+        RawHttp.Answer answer = RawHttp.once(
+                gateway,
+                "GET",
+                gateway.path() + "?EIO=4&transport=websocket&sid=" + polls.sid(),
+                "Connection: Upgrade",
+                "Upgrade: websocket",
+                header);
+        assertThat(answer.status()).isBetween(400, 426);
+
+        RawWebSocket.beside(gateway, polls.sid()).upgrade();
     }
 
     @Test

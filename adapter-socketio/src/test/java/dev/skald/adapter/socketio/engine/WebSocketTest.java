@@ -6,6 +6,9 @@ import static org.awaitility.Awaitility.await;
 import dev.skald.adapter.socketio.TestGateway;
 import dev.skald.adapter.socketio.client.RawHttp;
 import dev.skald.adapter.socketio.client.RawWebSocket;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterAll;
@@ -61,6 +64,26 @@ final class WebSocketTest {
 
         socket.awaitClosed();
         assertThat(socket.pending()).isEmpty();
+    }
+
+    @Test
+    void whoSpeaksBeforeTheAnswerIsClosed() {
+        String handshake = String.join(
+                "\r\n",
+                "GET " + gateway.path() + "?EIO=4&transport=websocket HTTP/1.1",
+                "Host: localhost",
+                "Connection: Upgrade",
+                "Upgrade: websocket",
+                "Sec-WebSocket-Version: 13",
+                "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+                "",
+                "");
+        byte[] connect = {(byte) 0x81, (byte) 0x82, 0, 0, 0, 0, '4', '0'};
+        ByteBuf both = Unpooled.wrappedBuffer(handshake.getBytes(StandardCharsets.US_ASCII), connect);
+        try (RawHttp http = RawHttp.to(gateway)) {
+            http.write(ByteBufUtil.getBytes(both));
+            http.awaitClosed();
+        }
     }
 
     @Test
