@@ -7,10 +7,10 @@ import dev.skald.domain.access.Permission;
 import dev.skald.domain.event.StreamPosition;
 import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.End;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class Subscription {
 
     private static final Step WAIT = new Step.Wait();
-    private static final long RETRY_SECONDS = 1;
+    private static final Duration RETRY = Duration.ofSeconds(1);
 
     private final int id;
     private final Viewer viewer;
@@ -198,7 +198,7 @@ final class Subscription {
 
     /** The log could not be read: tries again in a while, or when there is news. */
     private Step failed() {
-        session.home().schedule(() -> session.execute(this::resume), RETRY_SECONDS, TimeUnit.SECONDS);
+        session.executeAfter(RETRY, this::resume);
         return cursor.failed();
     }
 

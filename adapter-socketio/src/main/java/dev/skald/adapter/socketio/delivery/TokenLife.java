@@ -5,7 +5,6 @@ import io.netty.util.concurrent.Future;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** How long a viewer's token is good, and what happens towards its end. Confined to the home of its session. */
@@ -65,6 +64,6 @@ final class TokenLife {
     }
 
     private void after(Duration delay, Runnable what) {
-        next = session.home().schedule(() -> session.execute(what), delay.toNanos(), TimeUnit.NANOSECONDS);
+        next = session.executeAfter(delay, what);
     }
 }

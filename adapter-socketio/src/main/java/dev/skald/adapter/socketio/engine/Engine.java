@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  * Engine.IO 4 on netty-socketio, hardened: the server socket, the pipeline of each connection, and the sessions.
  *
  * <p>Nothing outside this package sees the library. What it does well stays its business (the server socket and its loops, the
- * handshake, the open packet); what it does not is done by the handlers of this package, each named after its concern. {@link #start} and {@link #stop} block; everything else is asynchronous.
+ * handshake, the open packet); what it does not is done by the handlers of this package, each named after its concern.
+ * {@link #start} and {@link #stop} block; everything else is asynchronous.
  */
 public final class Engine {
 
@@ -97,11 +98,7 @@ public final class Engine {
     public void drain(Duration spread) {
         for (EngineSession session : sessions.all()) {
             long delay = spread.isZero() ? 0 : ThreadLocalRandom.current().nextLong(spread.toNanos());
-            session.home()
-                    .schedule(
-                            () -> session.execute(() -> session.close(CloseReason.DRAINED)),
-                            delay,
-                            TimeUnit.NANOSECONDS);
+            session.executeAfter(Duration.ofNanos(delay), () -> session.close(CloseReason.DRAINED));
         }
     }
 

@@ -5,6 +5,8 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -23,7 +25,7 @@ public final class EngineSession {
     private static final String PING = "2";
 
     /** A poll that is opened beside a probe may be one that crossed with the upgrade: that is known soon. */
-    private static final long PROBED_POLL_MILLIS = 100;
+    private static final Duration PROBED_POLL = Duration.ofMillis(100);
 
     /** How long a probe may outlive its session, so that an upgrade that is on its way still arrives. */
     private static final long PROBE_GRACE_MILLIS = 1_000;
@@ -104,6 +106,15 @@ public final class EngineSession {
                 throw e;
             }
         }
+    }
+
+    /**
+     * Runs a task on the session's home after a delay, wherever that is by then. Any thread.
+     *
+     * @return a handle to cancel it by
+     */
+    public Future<?> executeAfter(Duration delay, Runnable task) {
+        return home.schedule(() -> execute(task), delay.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /** Whether binary messages are passed on. Any thread. */
@@ -268,7 +279,7 @@ public final class EngineSession {
             }
             flush();
             if (probe.get() != null) {
-                home.schedule(() -> execute(this::probed), PROBED_POLL_MILLIS, TimeUnit.MILLISECONDS);
+                executeAfter(PROBED_POLL, this::probed);
             }
         }
     }

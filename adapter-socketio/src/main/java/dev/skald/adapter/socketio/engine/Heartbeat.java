@@ -2,7 +2,6 @@ package dev.skald.adapter.socketio.engine;
 
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,6 +67,6 @@ final class Heartbeat {
     }
 
     private void after(Duration delay, Runnable what) {
-        next = session.home().schedule(() -> session.execute(what), delay.toMillis(), TimeUnit.MILLISECONDS);
+        next = session.executeAfter(delay, what);
     }
 }

@@ -9,8 +9,8 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpMethod;
 import java.nio.charset.CharacterCodingException;
+import java.time.Duration;
 import java.util.Base64;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +23,7 @@ final class PollingHandler extends ChannelInboundHandlerAdapter {
 
     private static final char RECORD_SEPARATOR = 0x1e;
     private static final String CLOSE = "1";
-    private static final long CLOSE_GRACE_MILLIS = 20;
+    private static final Duration CLOSE_GRACE = Duration.ofMillis(20);
 
     private final Engine engine;
     private @Nullable EngineSession polled;
@@ -70,7 +70,7 @@ final class PollingHandler extends ChannelInboundHandlerAdapter {
         if (payload.equals(CLOSE)) {
             // A client that leaves opens its last poll beside this request: it shall have its answer, whichever comes
             // first.
-            session.home().schedule(() -> session.execute(arrival), CLOSE_GRACE_MILLIS, TimeUnit.MILLISECONDS);
+            session.executeAfter(CLOSE_GRACE, arrival);
         } else {
             session.execute(arrival);
         }

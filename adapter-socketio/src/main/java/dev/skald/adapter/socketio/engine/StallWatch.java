@@ -1,7 +1,6 @@
 package dev.skald.adapter.socketio.engine;
 
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Ends a session whose client takes nothing of what waits for it: two looks that far apart must not find the same. Confined to
@@ -26,8 +25,7 @@ final class StallWatch {
         looking = true;
         Carrier carrier = session.carrier();
         long now = carrier.taken();
-        session.home()
-                .schedule(() -> session.execute(() -> look(carrier, now)), patience.toMillis(), TimeUnit.MILLISECONDS);
+        session.executeAfter(patience, () -> look(carrier, now));
     }
 
     private void look(Carrier carrier, long before) {

@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -73,11 +72,7 @@ final class Gate implements PacketListener {
     }
 
     private void awaitToken() {
-        timeout = session.home()
-                .schedule(
-                        () -> session.execute(this::tooLate),
-                        shared.connectTimeout().toMillis(),
-                        TimeUnit.MILLISECONDS);
+        timeout = session.executeAfter(shared.connectTimeout(), this::tooLate);
     }
 
     private void tooLate() {
