@@ -291,7 +291,8 @@ final class WorkflowFeed {
         for (RecordedEvent event : events) {
             Map.Entry<Long, Stretch> at = stretches.floorEntry(event.seq());
             boolean encoded = at != null && at.getValue().contains(event.seq());
-            boolean belongsToTail = tail != null && event.seq() == tail.last() + 1;
+            // Also one that does not join on: what lies between may never be at hand, since retention took it.
+            boolean belongsToTail = tail != null && event.seq() > tail.last();
             if (encoded || released) {
                 open = null;
             } else if (tail == null || belongsToTail) {

@@ -73,7 +73,16 @@ public final class RawWebSocket implements Client {
 
     /** Starts to read, on a thread of its own, until the end. */
     public void read() {
-        Thread reader = new Thread(this::readAll, "raw-websocket");
+        read(http.in());
+    }
+
+    /** Starts to read as if over a line of so many bytes a second. */
+    public void readSlowly(int bytesASecond) {
+        read(new SlowStream(http.in(), bytesASecond));
+    }
+
+    private void read(InputStream in) {
+        Thread reader = new Thread(() -> readAll(in), "raw-websocket");
         reader.setDaemon(true);
         reader.start();
     }
@@ -184,9 +193,9 @@ public final class RawWebSocket implements Client {
         return all;
     }
 
-    private void readAll() {
+    private void readAll(InputStream in) {
         try {
-            while (readFrame(http.in())) {
+            while (readFrame(in)) {
                 // The frame is dealt with.
             }
         } catch (IOException end) {
