@@ -23,6 +23,9 @@ public final class RawWebSocket implements Client {
     /** Small, so that what the kernel holds for a reader that stalls is little; but larger than a segment. */
     private static final int RECEIVE_BUFFER_BYTES = 256 * 1024;
 
+    /** What is under way on a line. */
+    private static final int LINE_BYTES = 64 * 1024;
+
     private static final int TEXT = 1;
     private static final int BINARY = 2;
     private static final int CLOSE = 8;
@@ -78,6 +81,7 @@ public final class RawWebSocket implements Client {
 
     /** Starts to read as if over a line of so many bytes a second. */
     public void readSlowly(int bytesASecond) {
+        http.receiveWithin(LINE_BYTES);
         read(new SlowStream(http.in(), bytesASecond));
     }
 
