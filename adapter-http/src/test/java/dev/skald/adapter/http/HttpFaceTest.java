@@ -324,9 +324,10 @@ class HttpFaceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/ws", "/ws/", "/ws?EIO=4&transport=polling", "/ws/?EIO=4", "http://h/ws/?EIO=4"})
+    @ValueSource(strings = {"/ws", "/ws/", "/ws?EIO=4&transport=polling", "/ws/?EIO=4"})
     void passesOnWhatIsForTheSocket(String target) {
         assertThat(face.exchange("POST", target, "", "x").text()).isEqualTo("socket:" + target);
+        assertThat(face.exchange("POST", "http://h" + target, "", "x").text()).isEqualTo("socket:" + target);
     }
 
     @Test

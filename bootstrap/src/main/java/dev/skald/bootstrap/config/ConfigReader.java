@@ -4,6 +4,7 @@ import static dev.skald.bootstrap.config.Variable.CONNECT_TIMEOUT;
 import static dev.skald.bootstrap.config.Variable.CORS_ORIGINS;
 import static dev.skald.bootstrap.config.Variable.EVENT_LOG;
 import static dev.skald.bootstrap.config.Variable.HOST;
+import static dev.skald.bootstrap.config.Variable.IDLE_TIMEOUT;
 import static dev.skald.bootstrap.config.Variable.JWT_AUDIENCE;
 import static dev.skald.bootstrap.config.Variable.JWT_CLOCK_SKEW;
 import static dev.skald.bootstrap.config.Variable.JWT_ISSUER;
@@ -41,6 +42,7 @@ final class ConfigReader {
     private static final int MAX_MESSAGE_BYTES = 1 << 30;
     private static final int MAX_PER_SOCKET = 1_000_000;
     private static final Duration A_MILLISECOND = Duration.ofMillis(1);
+    private static final Duration AN_HOUR = Duration.ofHours(1);
     private static final Duration A_DAY = Duration.ofDays(1);
     private static final Duration A_CENTURY = Duration.ofDays(36_500);
 
@@ -123,6 +125,7 @@ final class ConfigReader {
         return new SkaldConfig.Timeouts(
                 settings.duration(CONNECT_TIMEOUT, A_MILLISECOND, A_DAY),
                 settings.duration(RECOVERY_WINDOW, Duration.ZERO, A_DAY),
+                settings.duration(IDLE_TIMEOUT, A_MILLISECOND, AN_HOUR),
                 settings.duration(STALL_TIMEOUT, A_MILLISECOND, A_DAY));
     }
 

@@ -49,6 +49,8 @@ public enum Variable {
     CONNECT_TIMEOUT("PT10S", "PT10S"),
     /** How long a lost connection can be recovered. */
     RECOVERY_WINDOW("PT2M", "PT2M"),
+    /** How long a connection without a request is kept open. */
+    IDLE_TIMEOUT("PT75S", "PT75S"),
     /** How long a client may take nothing. */
     STALL_TIMEOUT("PT30S", "PT30S"),
     /** How often a client is asked whether it is there. */

@@ -12,6 +12,7 @@ import dev.skald.adapter.jwt.TokenSigner;
 import dev.skald.adapter.memory.MemorySettings;
 import dev.skald.adapter.memory.MemoryWorkflows;
 import dev.skald.adapter.netty.Drain;
+import dev.skald.adapter.netty.HttpTimeouts;
 import dev.skald.adapter.socketio.GatewaySettings;
 import dev.skald.adapter.socketio.SocketIoGateway;
 import dev.skald.application.authorize.AuthorizeAccess;
@@ -91,7 +92,8 @@ public final class Wiring implements AutoCloseable {
                 drain,
                 () -> true,
                 metrics.registry());
-        PortFront front = new PortFront(config.cors(), http, http::refused);
+        PortFront front = new PortFront(
+                config.cors(), HttpTimeouts.DEFAULT.withIdle(config.timeouts().idle()), http, http::refused);
         gateway = new SocketIoGateway(
                 socketIo(config),
                 new SocketIoGateway.Ports(

@@ -95,6 +95,12 @@ class SkaldConfigTest {
                         "PT0S",
                         Duration.ZERO),
                 row(
+                        Variable.IDLE_TIMEOUT,
+                        config -> config.timeouts().idle(),
+                        Duration.ofSeconds(75),
+                        "PT1H",
+                        Duration.ofHours(1)),
+                row(
                         Variable.STALL_TIMEOUT,
                         config -> config.timeouts().stall(),
                         Duration.ofSeconds(30),
@@ -179,6 +185,9 @@ class SkaldConfigTest {
         MAX_CLIENT_EVENTS | many             | "many" is not a whole number
         CONNECT_TIMEOUT   | PT0S             | "PT0S" is not between PT0.001S and PT24H
         RECOVERY_WINDOW   | -PT1S            | "-PT1S" is not between PT0S and PT24H
+        IDLE_TIMEOUT      | PT0S             | "PT0S" is not between PT0.001S and PT1H
+        IDLE_TIMEOUT      | PT61M            | "PT61M" is not between PT0.001S and PT1H
+        IDLE_TIMEOUT      | 75               | "75" is not an ISO 8601 duration
         STALL_TIMEOUT     | PT25H            | "PT25H" is not between PT0.001S and PT24H
         PING_INTERVAL     | 25000            | "25000" is not an ISO 8601 duration
         PING_TIMEOUT      | PT0.0001S        | "PT0.0001S" is not between PT0.001S and PT24H
