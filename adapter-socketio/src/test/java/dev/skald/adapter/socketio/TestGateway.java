@@ -251,9 +251,9 @@ public final class TestGateway implements Server, AutoCloseable {
 
         private static Verification judge(String token) {
             return switch (token) {
-                case "expired" -> new Refused(Reason.EXPIRED);
-                case "unavailable" -> new Refused(Reason.UNAVAILABLE);
-                default -> token.contains(" ") ? new Refused(Reason.INVALID) : valid(token);
+                case "expired" -> new Refused(Reason.EXPIRED, "exp is past");
+                case "unavailable" -> new Refused(Reason.UNAVAILABLE, "there is no key");
+                default -> token.contains(" ") ? new Refused(Reason.INVALID, "it has a blank") : valid(token);
             };
         }
 

@@ -27,6 +27,18 @@ public interface ConnectClient {
     /** It is, and speaks for this principal. */
     record Admitted(Principal principal) implements Decision {}
 
-    /** It is not. */
-    record Refused(Refusal why) implements Decision {}
+    /**
+     * It is not.
+     *
+     * @param why what the client is told
+     * @param rule which check its token failed, in a few words for the gateway's own log; the client is not told, and no part of
+     *     the token is in it
+     */
+    record Refused(Refusal why, String rule) implements Decision {
+
+        /** A refusal of which there is no more to say than its code. */
+        public Refused(Refusal why) {
+            this(why, why.code());
+        }
+    }
 }

@@ -38,14 +38,15 @@ class ConnectClientTest {
     @ParameterizedTest
     @CsvSource({"INVALID, INVALID_TOKEN", "EXPIRED, EXPIRED_TOKEN", "UNAVAILABLE, UNAVAILABLE"})
     void isToldWhatIsWrongWithItsToken(Reason reason, Refusal refusal) {
-        when(verifier.verify(TOKEN)).thenReturn(completedFuture(new TokenVerifier.Refused(reason)));
+        when(verifier.verify(TOKEN)).thenReturn(completedFuture(new TokenVerifier.Refused(reason, "a rule")));
 
-        assertThat(connectClient.connect(Optional.of(TOKEN))).isCompletedWithValue(new ConnectClient.Refused(refusal));
+        assertThat(connectClient.connect(Optional.of(TOKEN)))
+                .isCompletedWithValue(new ConnectClient.Refused(refusal, "a rule"));
     }
 
     @Test
     void isRefusedWithoutAToken() {
-        ConnectClient.Decision missing = new ConnectClient.Refused(Refusal.MISSING_TOKEN);
+        ConnectClient.Decision missing = new ConnectClient.Refused(Refusal.MISSING_TOKEN, "missing_token");
 
         assertThat(connectClient.connect(Optional.empty())).isCompletedWithValue(missing);
         assertThat(connectClient.connect(Optional.of(new AccessToken("")))).isCompletedWithValue(missing);
