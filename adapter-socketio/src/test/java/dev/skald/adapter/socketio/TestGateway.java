@@ -5,6 +5,7 @@ import dev.skald.adapter.memory.MemoryWorkflows;
 import dev.skald.adapter.netty.HttpFront;
 import dev.skald.adapter.netty.HttpFrontSettings;
 import dev.skald.adapter.netty.OriginPolicy;
+import dev.skald.adapter.netty.RefusalLog;
 import dev.skald.adapter.socketio.client.Server;
 import dev.skald.adapter.socketio.observe.GatewayObserver;
 import dev.skald.application.authorize.AuthorizeAccess;
@@ -78,7 +79,8 @@ public final class TestGateway implements Server, AutoCloseable {
                         Clock.systemUTC()),
                 new PlainFront(),
                 draining::get,
-                counts);
+                counts,
+                new RefusalLog());
         try {
             address = gateway.start();
         } catch (IOException e) {

@@ -38,5 +38,11 @@ public interface RefreshToken {
      * @param why what the client is told
      * @param rule which check the token failed, for the gateway's own log alone
      */
-    record Refused(Refusal why, String rule) implements Outcome {}
+    record Refused(Refusal why, String rule) implements Outcome {
+
+        /** What the gateway's own log says of it: its code, and the rule if there is one. */
+        public String line() {
+            return why.line(rule);
+        }
+    }
 }

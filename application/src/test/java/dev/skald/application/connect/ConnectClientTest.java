@@ -45,8 +45,16 @@ class ConnectClientTest {
     }
 
     @Test
+    void isToldLessThanTheLog() {
+        assertThat(new ConnectClient.Refused(Refusal.INVALID_TOKEN, "a rule").line())
+                .isEqualTo("invalid_token: a rule");
+        assertThat(new ConnectClient.Refused(Refusal.MISSING_TOKEN).line()).isEqualTo("missing_token");
+        assertThat(Refusal.INVALID_TOKEN.message()).doesNotContain("a rule");
+    }
+
+    @Test
     void isRefusedWithoutAToken() {
-        ConnectClient.Decision missing = new ConnectClient.Refused(Refusal.MISSING_TOKEN, "missing_token");
+        ConnectClient.Decision missing = new ConnectClient.Refused(Refusal.MISSING_TOKEN, "");
 
         assertThat(connectClient.connect(Optional.empty())).isCompletedWithValue(missing);
         assertThat(connectClient.connect(Optional.of(new AccessToken("")))).isCompletedWithValue(missing);

@@ -106,7 +106,8 @@ public final class Wiring implements AutoCloseable {
                         clock),
                 front,
                 drain::draining,
-                metrics);
+                metrics,
+                refusals);
         metrics.show("skald.sessions", "Engine.IO sessions, let in or not", gateway::openSessions);
         metrics.show("skald.sessions.lost", "Lost sessions that may be come back to", gateway::lostSessions);
         metrics.show("skald.workflows.watched", "Workflows that somebody watches", gateway::watchedWorkflows);

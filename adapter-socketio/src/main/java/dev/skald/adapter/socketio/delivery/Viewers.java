@@ -1,5 +1,6 @@
 package dev.skald.adapter.socketio.delivery;
 
+import dev.skald.adapter.netty.RefusalLog;
 import dev.skald.adapter.socketio.engine.EngineSession;
 import dev.skald.adapter.socketio.observe.GatewayObserver;
 import dev.skald.adapter.socketio.recovery.Journal;
@@ -20,6 +21,7 @@ import java.time.Instant;
  * @param settings what one viewer may ask for
  * @param clock tells when tokens expire
  * @param observer told what is delivered
+ * @param refusals takes a line for each refusal
  */
 public record Viewers(
         SubscribeToWorkflow subscribe,
@@ -28,7 +30,8 @@ public record Viewers(
         Feeds feeds,
         ViewerSettings settings,
         Clock clock,
-        GatewayObserver observer) {
+        GatewayObserver observer,
+        RefusalLog refusals) {
 
     /** A client that is let in. */
     public Viewer admit(EngineSession session, Principal principal, Journal journal) {

@@ -78,7 +78,7 @@ final class Gate implements PacketListener {
 
     private void tooLate() {
         if (state != State.INSIDE && state != State.BARRED) {
-            log.info("refused: socket {} sent no accepted token in time", socketId);
+            refused("it sent no accepted token in time");
             shared.observer().refused("timeout");
         }
         if (state != State.INSIDE) {
@@ -97,7 +97,10 @@ final class Gate implements PacketListener {
                     if (decision instanceof ConnectClient.Admitted admitted) {
                         admit(admitted.principal(), payload);
                     } else {
-                        refuse(decision instanceof ConnectClient.Refused refused ? refused.why() : Refusal.UNAVAILABLE);
+                        refuse(
+                                decision instanceof ConnectClient.Refused refused
+                                        ? refused
+                                        : new ConnectClient.Refused(Refusal.UNAVAILABLE));
                     }
                 }));
     }
@@ -115,14 +118,16 @@ final class Gate implements PacketListener {
             return CompletableFuture.completedFuture(new ConnectClient.Admitted(header.get()));
         }
         if (!missing && !token.isTextual()) {
-            return CompletableFuture.completedFuture(new ConnectClient.Refused(Refusal.INVALID_TOKEN));
+            return CompletableFuture.completedFuture(
+                    new ConnectClient.Refused(Refusal.INVALID_TOKEN, "it is no string"));
         }
         return shared.connect().connect(missing ? Optional.empty() : Optional.of(new AccessToken(token.textValue())));
     }
 
     private void admit(Principal principal, Optional<JsonNode> payload) {
         if (!shared.viewers().inForce(principal)) {
-            refuse(Refusal.EXPIRED_TOKEN); // the header's was good at the handshake
+            // The header's was good at the handshake.
+            refuse(new ConnectClient.Refused(Refusal.EXPIRED_TOKEN, "exp is past"));
             return;
         }
         Optional<String> offset = text(payload, "offset");
@@ -205,9 +210,10 @@ final class Gate implements PacketListener {
         return shared.viewers().admit(session, principal, new Journal(offset));
     }
 
-    private void refuse(Refusal why) {
+    private void refuse(ConnectClient.Refused refused) {
         state = State.BARRED;
-        log.info("refused: socket {} {}", socketId, why.code());
+        refused(refused.line());
+        Refusal why = refused.why();
         shared.observer().refused(why.code());
         ObjectNode refusal = JsonNodeFactory.instance
                 .objectNode()
@@ -218,6 +224,10 @@ final class Gate implements PacketListener {
                 .put("message", why.message());
         router.refuse(SocketIoPacket.DEFAULT_NAMESPACE, refusal);
         session.closeAfterFlush();
+    }
+
+    private void refused(String rule) {
+        shared.refusals().refused("socket " + socketId, Optional.empty(), rule);
     }
 
     @Override
@@ -239,7 +249,7 @@ final class Gate implements PacketListener {
 
     @Override
     public void breached(String rule) {
-        log.info("refused: socket {} broke the protocol: {}", socketId, rule);
+        refused("it broke the protocol: " + rule);
         shared.observer().refused("protocol_error");
     }
 

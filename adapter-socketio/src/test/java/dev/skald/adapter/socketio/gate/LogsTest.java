@@ -19,10 +19,12 @@ import dev.skald.domain.event.WorkflowId;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.LoggerFactory;
 
@@ -67,14 +69,58 @@ final class LogsTest {
                         message.contains("disconnected") && message.contains(socketId) && message.contains("alice")));
     }
 
-    @Test
-    void refusalsAreLoggedWithTheirCode() {
-        try (RawWebSocket socket = RawWebSocket.open(gateway)) {
-            socket.send("40{\"token\":\"expired\"}");
-            socket.awaitClosed();
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        40{"token":"expired"}      | expired_token: exp is past
+        40{"token":"two words"}    | invalid_token: it has a blank
+        40{"token":42}             | invalid_token: it is no string
+        40{"token":"unavailable"}  | unavailable: there is no key
+        40                         | missing_token
+        """)
+    void refusalsAreLoggedWithTheirCodeAndTheRule(String connect, String line) {
+        for (Transport transport : Transport.values()) {
+            Client client = transport.open(gateway);
+            client.send(connect);
+            client.awaitClosed();
         }
         assertThat(recorder.messages())
-                .anyMatch(message -> message.contains("refused") && message.contains("expired_token"));
+                .filteredOn(message -> message.startsWith("refused: socket ") && message.endsWith(": " + line))
+                .hasSize(Transport.values().length);
+    }
+
+    @Test
+    void soAreThoseOfHandshakesAndRefreshes() {
+        RawHttp.once(gateway, "GET", "/ws/?EIO=4&transport=polling", "Authorization: Bearer expired");
+        RawHttp.handshake(gateway, "/ws/?EIO=4&transport=websocket", "Authorization: Bearer two words");
+        try (RawWebSocket socket = RawWebSocket.open(gateway)) {
+            socket.connect("alice");
+            socket.ask(1, "auth:refresh", "{\"token\":\"expired\"}");
+            socket.ask(2, "auth:refresh", "{\"token\":\"bob\"}");
+            socket.ask(3, "auth:refresh", "{\"token\":\"unavailable\"}");
+        }
+        assertThat(recorder.messages())
+                .contains(
+                        "refused: handshake: expired_token: exp is past",
+                        "refused: handshake: invalid_token: it has a blank",
+                        "refused: auth:refresh subject alice: expired_token: exp is past",
+                        "refused: auth:refresh subject alice: forbidden: sub is another than the connection's",
+                        "refused: auth:refresh subject alice: unavailable: there is no key");
+    }
+
+    @Test
+    void manyRefusalsFillNoLog() {
+        int strangers = 60;
+        long begun = System.nanoTime();
+        for (int i = 0; i < strangers; i++) {
+            try (RawWebSocket socket = RawWebSocket.open(gateway)) {
+                socket.send("40{\"token\":\"no token\"}");
+                socket.awaitClosed();
+            }
+        }
+        long seconds = 1 + TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begun);
+        assertThat(recorder.messages())
+                .filteredOn(message -> message.startsWith("refused: "))
+                .hasSizeBetween(1, (int) Math.min(strangers, 10 * (seconds + 1)));
     }
 
     @Test
