@@ -225,9 +225,13 @@ final class WorkflowFeed {
                             && window.log().epoch().equals(after.epoch())
                             && window.log().lastSeq() > after.seq()
                             && window.log().firstSeq() <= after.seq();
-                    // The bytes ran out before the place asked for: go on from where they did.
-                    long next = shortOfIt ? start(after.seq()) : from;
-                    return next > from ? fetch(after, next) : CompletableFuture.completedFuture(window);
+                    if (!shortOfIt || from == after.seq()) {
+                        return CompletableFuture.completedFuture(window);
+                    }
+                    // The bytes ran out before the place asked for: go on from where they did, or if that was let go,
+                    // from there.
+                    long next = start(after.seq());
+                    return fetch(after, next > from ? next : after.seq());
                 });
     }
 
@@ -291,13 +295,11 @@ final class WorkflowFeed {
         for (RecordedEvent event : events) {
             Map.Entry<Long, Stretch> at = stretches.floorEntry(event.seq());
             boolean encoded = at != null && at.getValue().contains(event.seq());
-            boolean belongsToTail = tail != null && event.seq() == tail.last() + 1;
             if (encoded || released) {
                 open = null;
-            } else if (tail == null || belongsToTail) {
+            } else if (tail == null || event.seq() > tail.last()) {
                 append(event, added);
-            } else if (event.seq() < tail.first()
-                    && (open == null || event.seq() != open.last() + 1 || !open.append(event, encoder()))) {
+            } else if (open == null || event.seq() != open.last() + 1 || !open.append(event, encoder())) {
                 open = open(event, MAX_STRETCH_BYTES, added);
             }
         }
