@@ -13,7 +13,6 @@ import dev.skald.application.subscribe.SubscribeToWorkflow;
 import dev.skald.domain.access.Principal;
 import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.End;
-import dev.skald.domain.port.EventLog;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
@@ -41,7 +40,9 @@ public final class Viewer {
     private final EngineSession session;
     private final Viewers shared;
     private final RateLimit rate;
-    private final Journal journal;
+    private final String socketId;
+    private final Optional<Journal> journal;
+    private final EventFormat format;
     private final TokenLife token;
     private final Map<WorkflowId, Subscription> subscriptions = new LinkedHashMap<>(2);
     private final Queue<Runnable> asked = new ArrayDeque<>(2);
@@ -50,10 +51,12 @@ public final class Viewer {
     private boolean busy;
     private boolean gone;
 
-    Viewer(EngineSession session, Principal principal, Journal journal, Viewers shared) {
+    Viewer(EngineSession session, Principal principal, String socketId, Optional<Journal> journal, Viewers shared) {
         this.session = session;
         this.principal = principal;
+        this.socketId = socketId;
         this.journal = journal;
+        this.format = journal.isPresent() ? SocketIoFormat.WITH_OFFSETS : SocketIoFormat.WITHOUT_OFFSETS;
         this.shared = shared;
         this.rate = new RateLimit(shared.settings().maxClientEvents());
         this.token = new TokenLife(session, shared.clock(), this::tokenExpiring, this::tokenExpired);
@@ -126,16 +129,21 @@ public final class Viewer {
         List.copyOf(subscriptions.values()).forEach(this::drop);
     }
 
-    /** What must be kept for the client to come back to, as things stand. */
-    public LostSession lost(String socketId) {
-        return new LostSession(
+    /** Whether its client can come back to what it watches. */
+    public boolean recoverable() {
+        return journal.isPresent();
+    }
+
+    /** What must be kept for the client to come back to, as things stand; empty if it cannot be recovered. */
+    public Optional<LostSession> lost() {
+        return journal.map(written -> new LostSession(
                 socketId,
                 principal.subject(),
                 subscriptions.values().stream()
                         .map(subscription -> new LostSession.Subscribed(
                                 subscription.id(), subscription.workflow(), subscription.start()))
                         .toList(),
-                journal);
+                written));
     }
 
     /**
@@ -208,7 +216,7 @@ public final class Viewer {
                         request.workflow(),
                         request.from(),
                         request.epoch(),
-                        () -> shared.feeds().acquire(request.workflow()).thenAccept(followed::set))
+                        () -> shared.feeds().acquire(request.workflow(), format).thenAccept(followed::set))
                 .whenComplete((outcome, failure) -> session.execute(() -> {
                     Followed feed = followed.get();
                     if (!gone && feed != null && outcome instanceof SubscribeToWorkflow.Subscribed subscribed) {
@@ -234,9 +242,8 @@ public final class Viewer {
             boolean ahead = present.liesBehind(subscribed.start());
             reply.accept(answer(
                     request.workflow(),
-                    subscribed.log(),
-                    false,
-                    subscribed.gap().filter(gap -> ahead)));
+                    new SubscribeToWorkflow.Subscribed(
+                            subscribed.log(), false, subscribed.gap().filter(gap -> ahead), subscribed.start())));
             if (ahead) {
                 present.skipTo(subscribed.start().seq());
             }
@@ -244,7 +251,7 @@ public final class Viewer {
         }
         Subscription subscription = new Subscription(subscriptionsBegun++, this, session, followed, subscribed.start());
         add(followed, subscription);
-        reply.accept(answer(request.workflow(), subscribed.log(), subscribed.reset(), subscribed.gap()));
+        reply.accept(answer(request.workflow(), subscribed));
         subscription.join();
     }
 
@@ -285,17 +292,20 @@ public final class Viewer {
         tokenRenewed();
     }
 
-    private static ObjectNode answer(
-            WorkflowId workflow, EventLog.Extent extent, boolean reset, Optional<EventLog.Gap> gap) {
+    /** The same for every request, however often it comes: a client asks anew when an answer was lost, or came late. */
+    private static ObjectNode answer(WorkflowId workflow, SubscribeToWorkflow.Subscribed subscribed) {
         ObjectNode answer = Reply.ok()
                 .put("workflowId", workflow.toString())
-                .put("epoch", extent.epoch())
-                .put("firstSeq", extent.firstSeq())
-                .put("lastSeq", extent.lastSeq());
-        if (reset) {
+                .put("epoch", subscribed.log().epoch())
+                .put("firstSeq", subscribed.log().firstSeq())
+                .put("lastSeq", subscribed.log().lastSeq());
+        if (subscribed.reset()) {
             answer.put("reset", true);
         }
-        gap.ifPresent(lost -> answer.putObject("gap").put("from", lost.from()).put("to", lost.to()));
+        subscribed
+                .gap()
+                .ifPresent(
+                        lost -> answer.putObject("gap").put("from", lost.from()).put("to", lost.to()));
         return answer;
     }
 
@@ -303,7 +313,7 @@ public final class Viewer {
 
     /** Sends a packet that a client which comes back may need once more. */
     void say(String packet) {
-        journal.said(packet);
+        journal.ifPresent(written -> written.said(packet));
         session.send(packet);
     }
 
@@ -313,12 +323,10 @@ public final class Viewer {
     }
 
     void wrote(Subscription subscription, long first, long last) {
-        journal.wrote(
-                subscription.id(),
-                subscription.workflow(),
-                subscription.cursor().position().epoch(),
-                first,
-                last);
+        if (journal.isPresent()) {
+            String epoch = subscription.cursor().position().epoch();
+            journal.get().wrote(subscription.id(), subscription.workflow(), epoch, first, last);
+        }
         shared.observer().delivered(last - first + 1);
     }
 

@@ -10,6 +10,7 @@ import dev.skald.application.subscribe.SubscribeToWorkflow;
 import dev.skald.domain.access.Principal;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * What all viewers have in common.
@@ -33,9 +34,14 @@ public record Viewers(
         GatewayObserver observer,
         RefusalLog refusals) {
 
-    /** A client that is let in. */
-    public Viewer admit(EngineSession session, Principal principal, Journal journal) {
-        return new Viewer(session, principal, journal, this);
+    /**
+     * A client that is let in.
+     *
+     * @param socketId the id it is known by
+     * @param journal where to note what it is sent; empty for a client that cannot be recovered: its events have no offsets
+     */
+    public Viewer admit(EngineSession session, Principal principal, String socketId, Optional<Journal> journal) {
+        return new Viewer(session, principal, socketId, journal, this);
     }
 
     /** Whether a principal's token is still good. */
