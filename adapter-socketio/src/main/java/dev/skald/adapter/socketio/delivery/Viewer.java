@@ -58,7 +58,8 @@ public final class Viewer {
         this.journal = journal;
         this.format = journal.isPresent() ? SocketIoFormat.WITH_OFFSETS : SocketIoFormat.WITHOUT_OFFSETS;
         this.shared = shared;
-        this.rate = new RateLimit(shared.settings().maxClientEvents());
+        this.rate =
+                new RateLimit(shared.settings().firstEvents(), shared.settings().maxClientEvents(), System::nanoTime);
         this.token = new TokenLife(session, shared.clock(), this::tokenExpiring, this::tokenExpired);
     }
 
@@ -174,6 +175,11 @@ public final class Viewer {
     // What the client asks for
 
     private void ask(Reply reply, Runnable what) {
+        long max = shared.settings().firstEvents();
+        if (asked.size() >= max) {
+            reply.refuse(ClientError.TOO_MANY_REQUESTS, "more than " + max + " events wait to be carried out");
+            return;
+        }
         asked.add(() -> {
             try {
                 what.run();
