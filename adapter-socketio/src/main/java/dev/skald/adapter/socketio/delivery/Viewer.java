@@ -245,12 +245,8 @@ public final class Viewer {
         if (present != null) {
             // The rights are judged and the place is known: all a second subscription can do is to skip forward.
             shared.feeds().release(followed.feed());
-            boolean ahead = present.liesBehind(subscribed.start());
-            reply.accept(answer(
-                    request.workflow(),
-                    new SubscribeToWorkflow.Subscribed(
-                            subscribed.log(), false, subscribed.gap().filter(gap -> ahead), subscribed.start())));
-            if (ahead) {
+            reply.accept(answer(request.workflow(), subscribed));
+            if (present.liesBehind(subscribed.start())) {
                 present.skipTo(subscribed.start().seq());
             }
             return;
