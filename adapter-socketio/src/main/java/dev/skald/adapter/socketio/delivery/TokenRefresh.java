@@ -56,10 +56,6 @@ record TokenRefresh(Viewer viewer, Viewers shared, Reply reply) {
         return all;
     }
 
-    private void refused(String rule) {
-        shared.refusals().refused("auth:refresh", Optional.of(viewer.principal().subject()), rule);
-    }
-
     private void answer(@Nullable Judged judged) {
         RefreshToken.Outcome outcome = judged == null ? null : judged.outcome();
         if (judged != null && outcome instanceof RefreshToken.Refreshed refreshed) {
@@ -67,15 +63,16 @@ record TokenRefresh(Viewer viewer, Viewers shared, Reply reply) {
             reply.accept(Reply.ok()
                     .put("expiresAt", refreshed.principal().expiresAt().toString()));
         } else if (outcome instanceof RefreshToken.OtherSubject) {
-            refused("forbidden: sub is another than the connection's");
-            reply.refuse(ClientError.FORBIDDEN, "the token is another user's");
+            reply.refuse(
+                    ClientError.FORBIDDEN,
+                    "the token is another user's",
+                    "forbidden: sub is another than the connection's");
         } else if (outcome instanceof RefreshToken.Refused refused) {
-            refused(refused.line());
             reply.refuse(
                     refused.why() == Refusal.UNAVAILABLE ? ClientError.UNAVAILABLE : ClientError.UNAUTHORIZED,
-                    refused.why().message());
+                    refused.why().message(),
+                    refused.line());
         } else {
-            refused(Refusal.UNAVAILABLE.code());
             reply.refuse(ClientError.UNAVAILABLE, Refusal.UNAVAILABLE.message());
         }
     }

@@ -24,8 +24,6 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A client that was let in: its principal, what it asks for, and what it watches.
@@ -34,8 +32,6 @@ import org.slf4j.LoggerFactory;
  * long the log takes to answer. Confined to the home of its session.
  */
 public final class Viewer {
-
-    private static final Logger log = LoggerFactory.getLogger(Viewer.class);
 
     private final EngineSession session;
     private final Viewers shared;
@@ -82,7 +78,7 @@ public final class Viewer {
     /** The client sent an event. */
     public void event(SocketIoPacket packet) {
         JsonNode argument = packet.payload().orElseThrow().path(1);
-        Reply reply = new Reply(this, packet.ackId());
+        Reply reply = new Reply(this, loggable(packet.eventName()), packet.ackId());
         if (!rate.allows()) {
             reply.refuse(
                     ClientError.TOO_MANY_REQUESTS,
@@ -100,6 +96,14 @@ public final class Viewer {
                                 .thenRun(this::answered));
             default -> reply.refuse(ClientError.UNKNOWN_EVENT, "there is no such event");
         }
+    }
+
+    /** The name of an event as a log may have it: what clients make up may be a secret of theirs. */
+    private static String loggable(String event) {
+        return switch (event) {
+            case "workflow:subscribe", "workflow:unsubscribe", "auth:refresh" -> event;
+            default -> "event";
+        };
     }
 
     /** The session takes more. */
@@ -232,7 +236,7 @@ public final class Viewer {
                             shared.feeds().release(feed.feed());
                         }
                         if (!gone) {
-                            refuse(reply, failure);
+                            refuse(request.workflow(), reply, failure);
                         }
                     }
                     answered();
@@ -261,13 +265,18 @@ public final class Viewer {
         subscriptions.put(followed.feed().workflow(), subscription);
     }
 
-    private void refuse(Reply reply, @Nullable Throwable failure) {
+    private void refuse(WorkflowId workflow, Reply reply, @Nullable Throwable failure) {
         if (failure == null) {
-            reply.refuse(ClientError.FORBIDDEN, "the token may not read this workflow");
+            String message = "the token may not read this workflow";
+            reply.refuse(ClientError.FORBIDDEN, message, "forbidden: " + message + ", " + workflow);
         } else {
-            log.warn("a subscription could not be begun: {}", failure.toString());
-            reply.refuse(ClientError.UNAVAILABLE, "try again later");
+            reply.refuse(ClientError.UNAVAILABLE, "try again later", "unavailable: " + failure);
         }
+    }
+
+    /** Logs a refusal. */
+    void refused(String request, String rule) {
+        shared.refusals().refused("socket " + socketId + " " + request, Optional.of(principal.subject()), rule);
     }
 
     private void unsubscribe(WorkflowId workflow, Reply reply) {
