@@ -64,6 +64,28 @@ final class FrameStoreTest {
         }
     }
 
+    @Test
+    void whatWasReadOnTheWayToAPlaceMayBeLetGoBeforeThePlaceIsReached() {
+        String epoch = append(300, 40_000);
+        CompletableFuture<Void> answers = new CompletableFuture<>();
+        FrameStore store = store(new HeldEventLog(log, answers), new StretchCache(1), 1);
+        store.moved(new EventLog.Extent(epoch, 1, 300));
+        CompletableFuture<Window> near =
+                store.read(new StreamPosition(epoch, 150)).toCompletableFuture();
+        CompletableFuture<Window> far =
+                store.read(new StreamPosition(epoch, 200)).toCompletableFuture();
+
+        // Both wait for the same page. The second goes on from it first, and has all that was read before let go.
+        answers.complete(null);
+
+        try (Window nearer = near.join();
+                Window farther = far.join()) {
+            assertThat(nearer.parts()).isNotEmpty();
+            assertThat(nearer.first()).isEqualTo(151);
+            assertThat(farther.first()).isEqualTo(201);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 20_000, 100_000, 10_000_000})
     void manyReadAtOnceInSeveralFormatsWhileTheCacheLetsGo(int cacheBytes) throws Exception {
