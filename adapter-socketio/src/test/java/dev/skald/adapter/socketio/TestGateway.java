@@ -1,5 +1,7 @@
 package dev.skald.adapter.socketio;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.skald.adapter.memory.MemorySettings;
 import dev.skald.adapter.memory.MemoryWorkflows;
 import dev.skald.adapter.netty.HttpFront;
@@ -177,9 +179,13 @@ public final class TestGateway implements Server, AutoCloseable {
                 EventType.THOUGHT, EventData.of("{\"content\":\"" + content + "\"}"), Instant.now(), Optional.empty());
     }
 
-    /** Ends every session, and stops in the background: the library takes some seconds over it. */
+    /**
+     * Ends every session, and stops in the background: the library takes some seconds over it. No test may have had to be
+     * rescued.
+     */
     @Override
     public void close() {
+        assertThat(counts.rescued).as("cursors that stood still").hasValue(0);
         gateway.drain(Duration.ZERO);
         Thread stopping = new Thread(gateway::stop, "stop");
         stopping.setDaemon(true);
@@ -194,6 +200,7 @@ public final class TestGateway implements Server, AutoCloseable {
         public final AtomicLong delivered = new AtomicLong();
         public final AtomicLong deliveries = new AtomicLong();
         public final AtomicLong behind = new AtomicLong();
+        public final AtomicLong rescued = new AtomicLong();
         public final Map<String, AtomicLong> refused = new ConcurrentHashMap<>();
 
         @Override
@@ -234,6 +241,11 @@ public final class TestGateway implements Server, AutoCloseable {
         @Override
         public void caughtUp() {
             behind.decrementAndGet();
+        }
+
+        @Override
+        public void rescued() {
+            rescued.incrementAndGet();
         }
     }
 

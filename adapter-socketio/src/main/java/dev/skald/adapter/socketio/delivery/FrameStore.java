@@ -214,6 +214,8 @@ final class FrameStore {
             if (encoded || released) {
                 open = null;
             } else if (tail == null || event.seq() > tail.last()) {
+                // Also one that does not join on: what lies between may be read later, or never, since retention took
+                // it.
                 append(event, added);
             } else if (open == null || event.seq() != open.last() + 1 || !open.append(event, encoder())) {
                 open = open(event, MAX_STRETCH_BYTES, added);

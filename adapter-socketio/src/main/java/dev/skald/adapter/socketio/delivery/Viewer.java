@@ -40,6 +40,7 @@ public final class Viewer {
     private final Optional<Journal> journal;
     private final EventFormat format;
     private final TokenLife token;
+    private final ProgressWatch progress;
     private final Map<WorkflowId, Subscription> subscriptions = new LinkedHashMap<>(2);
     private final Queue<Runnable> asked = new ArrayDeque<>(2);
     private Principal principal;
@@ -56,6 +57,7 @@ public final class Viewer {
         this.shared = shared;
         this.rate =
                 new RateLimit(shared.settings().firstEvents(), shared.settings().maxClientEvents(), System::nanoTime);
+        this.progress = new ProgressWatch(session, subscriptions.values(), shared.observer());
         this.token = new TokenLife(session, shared.clock(), this::tokenExpiring, this::tokenExpired);
     }
 
@@ -344,6 +346,7 @@ public final class Viewer {
     void behind(boolean now) {
         if (now) {
             shared.observer().fellBehind();
+            progress.begin();
         } else {
             shared.observer().caughtUp();
         }

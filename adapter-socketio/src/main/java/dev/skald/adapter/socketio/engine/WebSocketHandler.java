@@ -231,8 +231,10 @@ final class WebSocketHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        if (phase == Phase.OPEN && session != null) {
-            session.writabilityChanged();
+        EngineSession carried = session;
+        if (carried != null) {
+            // Whatever this connection's phase is: a session writes to it before it has arrived here.
+            carried.execute(carried::writabilityChanged);
         }
         ctx.fireChannelWritabilityChanged();
     }

@@ -289,7 +289,7 @@ final class Gate implements PacketListener {
     private static boolean mayComeBack(CloseReason reason) {
         return switch (reason) {
             case CLIENT_CLOSED, TRANSPORT_LOST, PING_TIMEOUT, STALLED -> true;
-            case PROTOCOL_ERROR, SERVER_CLOSED, SUPERSEDED, DRAINED -> false;
+            case PROTOCOL_ERROR, SERVER_CLOSED, SUPERSEDED, FAILED, DRAINED -> false;
         };
     }
 
