@@ -7,6 +7,7 @@ import dev.skald.adapter.memory.MemoryWorkflows;
 import dev.skald.adapter.netty.HttpFront;
 import dev.skald.adapter.netty.HttpFrontSettings;
 import dev.skald.adapter.netty.OriginPolicy;
+import dev.skald.adapter.netty.RefusalLog;
 import dev.skald.adapter.socketio.client.Server;
 import dev.skald.adapter.socketio.observe.GatewayObserver;
 import dev.skald.application.authorize.AuthorizeAccess;
@@ -80,7 +81,8 @@ public final class TestGateway implements Server, AutoCloseable {
                         Clock.systemUTC()),
                 new PlainFront(),
                 draining::get,
-                counts);
+                counts,
+                new RefusalLog());
         try {
             address = gateway.start();
         } catch (IOException e) {
@@ -263,9 +265,9 @@ public final class TestGateway implements Server, AutoCloseable {
 
         private static Verification judge(String token) {
             return switch (token) {
-                case "expired" -> new Refused(Reason.EXPIRED);
-                case "unavailable" -> new Refused(Reason.UNAVAILABLE);
-                default -> token.contains(" ") ? new Refused(Reason.INVALID) : valid(token);
+                case "expired" -> new Refused(Reason.EXPIRED, "exp is past");
+                case "unavailable" -> new Refused(Reason.UNAVAILABLE, "there is no key");
+                default -> token.contains(" ") ? new Refused(Reason.INVALID, "it has a blank") : valid(token);
             };
         }
 

@@ -13,6 +13,7 @@ import dev.skald.adapter.memory.MemorySettings;
 import dev.skald.adapter.memory.MemoryWorkflows;
 import dev.skald.adapter.netty.Drain;
 import dev.skald.adapter.netty.HttpTimeouts;
+import dev.skald.adapter.netty.RefusalLog;
 import dev.skald.adapter.socketio.GatewaySettings;
 import dev.skald.adapter.socketio.SocketIoGateway;
 import dev.skald.application.authorize.AuthorizeAccess;
@@ -55,6 +56,7 @@ public final class Wiring implements AutoCloseable {
     private static final long MAX_SPREAD_MILLIS = 4_000;
 
     private final Drain drain = new Drain();
+    private final RefusalLog refusals = new RefusalLog();
     private final AtomicBoolean closed = new AtomicBoolean();
     private final ScheduledExecutorService housekeeping = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "skald-housekeeping");
@@ -106,7 +108,8 @@ public final class Wiring implements AutoCloseable {
                         clock),
                 front,
                 drain::draining,
-                metrics);
+                metrics,
+                refusals);
         metrics.show("skald.sessions", "Engine.IO sessions, let in or not", gateway::openSessions);
         metrics.show("skald.sessions.lost", "Lost sessions that may be come back to", gateway::lostSessions);
         metrics.show("skald.workflows.watched", "Workflows that somebody watches", gateway::watchedWorkflows);
@@ -114,7 +117,12 @@ public final class Wiring implements AutoCloseable {
         metrics.show("skald.log.bytes", "What the events of all workflows take", workflows::bytes);
         address = gateway.start();
         front.listensOn(address.getPort());
-        var unused = housekeeping.scheduleWithFixedDelay(workflows::expire, 1, 1, TimeUnit.SECONDS);
+        everySecond(workflows::expire);
+        everySecond(refusals::tellCount);
+    }
+
+    private void everySecond(Runnable task) {
+        var unused = housekeeping.scheduleWithFixedDelay(task, 1, 1, TimeUnit.SECONDS);
     }
 
     /**

@@ -53,7 +53,7 @@ record SubscribeRequest(WorkflowId workflow, EventLog.From from, Optional<String
         if (!epoch.isTextual() || epoch.textValue().length() > MAX_EPOCH_LENGTH) {
             throw new BadRequestException("epoch must be the string that a subscription was answered with");
         }
-        return Optional.of(epoch.textValue());
+        return Optional.of(epoch.textValue()).filter(name -> !name.isEmpty());
     }
 
     private static EventLog.From from(JsonNode after, Optional<String> epoch) {

@@ -29,7 +29,7 @@ final class Subscription {
     private final int id;
     private final Viewer viewer;
     private final EngineSession session;
-    private final WorkflowFeed feed;
+    private final FormatFeed feed;
     private final Cursor cursor;
     private StreamPosition start;
     private @Nullable LoopViewers in;
@@ -66,7 +66,7 @@ final class Subscription {
         return feed.workflow();
     }
 
-    WorkflowFeed feed() {
+    FormatFeed feed() {
         return feed;
     }
 
@@ -132,19 +132,21 @@ final class Subscription {
 
     /** Whether the viewer may watch on, as far as was heard: empty if nothing was. */
     Optional<Boolean> heardAllowed() {
-        return feed.rightsChanges() == 0
+        return feed.workflowFeed().rightsChanges() == 0
                 ? Optional.empty()
-                : Optional.of(Permission.READ.allows(viewer.principal(), workflow(), feed.access()));
+                : Optional.of(Permission.READ.allows(
+                        viewer.principal(), workflow(), feed.workflowFeed().access()));
     }
 
     /** Acts on changed rights and deletions that were not acted on yet. */
     void catchUpOnFate() {
-        if (feed.deletions() != deletionsSeen) {
-            deletionsSeen = feed.deletions();
+        if (feed.workflowFeed().deletions() != deletionsSeen) {
+            deletionsSeen = feed.workflowFeed().deletions();
             end(End.DELETED);
-        } else if (feed.rightsChanges() != rightsSeen) {
-            rightsSeen = feed.rightsChanges();
-            if (!Permission.READ.allows(viewer.principal(), workflow(), feed.access())) {
+        } else if (feed.workflowFeed().rightsChanges() != rightsSeen) {
+            rightsSeen = feed.workflowFeed().rightsChanges();
+            if (!Permission.READ.allows(
+                    viewer.principal(), workflow(), feed.workflowFeed().access())) {
                 end(End.FORBIDDEN);
             }
         }

@@ -9,6 +9,7 @@ import dev.skald.adapter.socketio.TestGateway;
 import dev.skald.adapter.socketio.TestSettings;
 import dev.skald.adapter.socketio.client.Client;
 import dev.skald.adapter.socketio.client.RawWebSocket;
+import dev.skald.adapter.socketio.client.Returning;
 import dev.skald.adapter.socketio.client.Transport;
 import dev.skald.domain.event.EventData;
 import dev.skald.domain.event.EventType;
@@ -16,8 +17,11 @@ import dev.skald.domain.event.NewEvent;
 import dev.skald.domain.event.WorkflowId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -365,14 +369,71 @@ final class SubscriptionTest {
 
     @Test
     void thereAreOnlySoManyEventsASecond() {
-        try (TestGateway small = TestGateway.start(new TestSettings().maxClientEvents(5));
+        try (TestGateway small =
+                        TestGateway.start(new TestSettings().maxSubscriptions(2).maxClientEvents(5));
                 RawWebSocket client = RawWebSocket.open(small)) {
             client.connect("alice");
-            for (int i = 0; i < 5; i++) {
+            for (int i = 0; i < 7; i++) {
                 assertRefused(client.ask(i, "nonsense", "1"), 404, "unknown_event");
             }
-            assertRefused(client.ask(6, "nonsense", "1"), 429, "too_many_requests");
-            await().untilAsserted(() -> assertRefused(client.ask(7, "nonsense", "1"), 404, "unknown_event"));
+            assertRefused(client.ask(8, "nonsense", "1"), 429, "too_many_requests");
+            await().untilAsserted(() -> assertRefused(client.ask(9, "nonsense", "1"), 404, "unknown_event"));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void allThatMayBeWatchedIsSubscribedToAtOnceAtEachConnect(Transport transport) {
+        try (TestGateway defaults = TestGateway.start()) {
+            List<WorkflowId> workflows =
+                    Stream.generate(() -> defaults.register("alice")).limit(100).toList();
+            try (Returning client = new Returning(defaults)) {
+                for (int connects = 0; connects < 3; connects++) {
+                    assertThat(client.connect(transport, "alice")).isEqualTo(connects > 0);
+                    for (int i = 0; i < 100; i++) {
+                        client.connection()
+                                .send("42" + i + "[\"workflow:subscribe\",{\"workflowId\":\"" + workflows.get(i)
+                                        + "\"}]");
+                    }
+                    for (int i = 0; i < 100; i++) {
+                        assertThat(client.connection().message()).startsWith("43" + i + "[{\"ok\":true,");
+                    }
+                    workflows.forEach(workflow -> defaults.think(workflow, "x"));
+                    client.take(100);
+                    client.drop();
+                }
+            }
+        }
+    }
+
+    @Test
+    void onlySoMuchMayWaitForALogThatDoesNotAnswer() {
+        CompletableFuture<Void> answers = new CompletableFuture<>();
+        try (TestGateway small = TestGateway.start(
+                        new TestSettings().maxSubscriptions(3).maxClientEvents(4),
+                        TestGateway.memory(),
+                        log -> new HeldEventLog(log, answers),
+                        directory -> directory);
+                RawWebSocket client = RawWebSocket.open(small)) {
+            client.connect("alice");
+            String subscribe = "421[\"workflow:subscribe\",{\"workflowId\":\"" + small.register("alice") + "\"}]";
+            List<String> told = new ArrayList<>();
+            await().until(() -> {
+                client.send(subscribe);
+                told.addAll(client.takeAll());
+                return told.stream().anyMatch(answer -> answer.contains("wait"));
+            });
+            assertThat(told).allMatch(answer -> answer.contains("\"code\":\"too_many_requests\""));
+
+            answers.complete(null);
+
+            await().until(() -> {
+                told.addAll(client.takeAll());
+                return told.stream()
+                                .filter(answer -> answer.contains("\"ok\":true"))
+                                .count()
+                        == 1 + 3 + 4;
+            });
         }
     }
 
