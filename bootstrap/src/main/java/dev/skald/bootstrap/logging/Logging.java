@@ -25,6 +25,8 @@ public final class Logging {
     /** Libraries that tell strangers' payloads, or nothing of use, below this level. */
     private static final Map<String, Level> LEVELS = Map.of(
             "com.corundumstudio", Level.WARN,
+            // That it could not listen, which whoever started it is told with the setting at fault.
+            "com.corundumstudio.socketio.SocketIOServer", Level.OFF,
             "io.netty", Level.WARN,
             "org.hibernate", Level.WARN,
             "io.socket", Level.WARN);

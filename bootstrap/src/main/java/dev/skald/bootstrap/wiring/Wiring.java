@@ -126,10 +126,15 @@ public final class Wiring implements AutoCloseable {
     /**
      * Starts a gateway of these settings. Blocks until it listens.
      *
-     * @throws IOException if the port cannot be bound
+     * @throws IOException if the port cannot be bound; the message names {@code PORT}
+     * @throws dev.skald.bootstrap.config.ConfigException if the host cannot be resolved, or bound with any port
      */
     public static Wiring start(SkaldConfig config) throws IOException {
-        return new Wiring(config, Clock.systemUTC());
+        try {
+            return new Wiring(config, Clock.systemUTC());
+        } catch (IOException e) {
+            throw ListenFault.of(config.listen(), e);
+        }
     }
 
     /**
