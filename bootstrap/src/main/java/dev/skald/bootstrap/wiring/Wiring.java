@@ -130,10 +130,12 @@ public final class Wiring implements AutoCloseable {
      * @throws dev.skald.bootstrap.config.ConfigException if the host cannot be resolved, or bound with any port
      */
     public static Wiring start(SkaldConfig config) throws IOException {
+        ListenCheck.require(config.listen());
         try {
             return new Wiring(config, Clock.systemUTC());
         } catch (IOException e) {
-            throw ListenFault.of(config.listen(), e);
+            // Taken since, by another process.
+            throw ListenCheck.portFault(config.listen(), e);
         }
     }
 
