@@ -55,7 +55,7 @@ final class WatchCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new CommandLine.ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
         }
-        EventPrinter printer = new EventPrinter(terminal.out(), CommandLine.Help.Ansi.AUTO.enabled());
+        EventPrinter printer = new EventPrinter(terminal.out(), terminal.err(), CommandLine.Help.Ansi.AUTO.enabled());
         try (WorkflowWatch watch = new WorkflowWatch(watched, token(), printer)) {
             WorkflowWatch.Ending ending = watch.awaitEnding();
             printer.note(ending.message());

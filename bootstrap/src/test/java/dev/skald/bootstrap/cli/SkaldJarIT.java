@@ -7,6 +7,7 @@ import dev.skald.adapter.jwt.JwtSettings;
 import dev.skald.adapter.jwt.NimbusTokenVerifier;
 import dev.skald.adapter.jwt.SharedSecret;
 import dev.skald.domain.access.AccessToken;
+import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.TokenVerifier;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -82,6 +83,24 @@ class SkaldJarIT {
         assertThat(Files.readString(out))
                 .startsWith("Run 1. Somebody asks what to pack")
                 .doesNotContain("\u001b");
+    }
+
+    @Test
+    void aWatchTellsWhatIsMissingAndNothingElse() throws Exception {
+        try (ScriptedGateway gateway = new ScriptedGateway()) {
+            run(Map.of("SKALD_TOKEN", "any"), "watch", gateway.address() + "/v1/workflows/" + WorkflowId.random());
+            gateway.subscribed("\"epoch\":\"e\",\"firstSeq\":1,\"lastSeq\":4");
+            gateway.emit("agent:thought", "{\"seq\":1,\"data\":{\"content\":\"an \\ud83d\"}}");
+            gateway.emit("agent:thought", "{\"seq\":2,\"data\":{\"content\":\"\\ude00 \"}}");
+            gateway.emit("agent:thought", "{\"seq\":3,\"data\":{\"content\":\"lost\",\"a\":1,\"a\":2}}");
+            gateway.emit("agent:thought", "{\"seq\":4,\"data\":{\"content\":\"seen\"}}");
+            await().atMost(PATIENCE).until(() -> Files.readString(out).contains("seen"));
+        }
+        assertThat(Files.readString(out)).startsWith("an 😀 " + System.lineSeparator() + "seen");
+        assertThat(Files.readAllLines(err))
+                .containsExactly(
+                        "[skald] something came that could not be read: it is left out",
+                        "[skald] the event 3 did not arrive, or could not be read");
     }
 
     @Test
