@@ -13,6 +13,8 @@ public enum Variable {
     PUBLIC_URL(null, "https://agents.example.com"),
     /** The secret tokens are signed with. */
     JWT_SECRET(null, "\"$(openssl rand -base64 32)\""),
+    /** The file with the secret tokens are signed with. */
+    JWT_SECRET_FILE(null, "/run/secrets/skald"),
     /** Where the keys of tokens are fetched. */
     JWT_JWKS_URL(null, "https://id.example.com/.well-known/jwks.json"),
     /** The file with the keys of tokens. */

@@ -128,10 +128,17 @@ public final class Wiring implements AutoCloseable {
     /**
      * Starts a gateway of these settings. Blocks until it listens.
      *
-     * @throws IOException if the port cannot be bound
+     * @throws IOException if the port cannot be bound; the message names {@code PORT}
+     * @throws dev.skald.bootstrap.config.ConfigException if the host cannot be resolved, or bound with any port
      */
     public static Wiring start(SkaldConfig config) throws IOException {
-        return new Wiring(config, Clock.systemUTC());
+        ListenCheck.require(config.listen());
+        try {
+            return new Wiring(config, Clock.systemUTC());
+        } catch (IOException e) {
+            // Taken since, by another process.
+            throw ListenCheck.portFault(config.listen(), e);
+        }
     }
 
     /**
