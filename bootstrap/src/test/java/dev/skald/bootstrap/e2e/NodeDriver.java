@@ -30,8 +30,7 @@ final class NodeDriver {
 
     private static final Path SOURCES = Path.of("src", "test", "e2e");
     private static final Path DIRECTORY = SkaldProcess.JAR.resolveSibling("e2e");
-    private static final List<String> FILES =
-            List.of("package.json", "package-lock.json", "driver.mjs", "page.mjs", "react.mjs");
+    private static final List<String> FILES = List.of("package.json", "package-lock.json", "driver.mjs");
 
     /** What a child process reads: the standard input of a test JVM belongs to whoever started it. */
     private static final File NOTHING = new File("/dev/null");
@@ -41,7 +40,7 @@ final class NodeDriver {
     private final Writer commands;
 
     private NodeDriver() throws IOException, InterruptedException {
-        installed();
+        install();
         Process node = new ProcessBuilder("node", "driver.mjs")
                 .directory(DIRECTORY.toFile())
                 .redirectError(DIRECTORY.resolve("driver.log").toFile())
@@ -58,8 +57,8 @@ final class NodeDriver {
         return Holder.DRIVER;
     }
 
-    /** The directory that has the scripts for Node, and what npm brings for them. */
-    static synchronized Path installed() throws IOException, InterruptedException {
+    /** Puts what Node needs beside the build's own output. */
+    static synchronized void install() throws IOException, InterruptedException {
         Files.createDirectories(DIRECTORY);
         Path installed = DIRECTORY.resolve("node_modules").resolve(".package-lock.json");
         boolean stale = !Files.exists(installed)
@@ -80,7 +79,6 @@ final class NodeDriver {
                 throw new IOException("npm ci failed in " + DIRECTORY + " with " + exit);
             }
         }
-        return DIRECTORY;
     }
 
     /**

@@ -30,6 +30,7 @@ import org.awaitility.core.ThrowingRunnable;
  */
 final class Page implements AutoCloseable {
 
+    private static final Path DIRECTORY = SkaldProcess.JAR.resolveSibling("e2e");
     private static final Duration PATIENCE = Duration.ofSeconds(40);
 
     private final AtomicInteger numbers = new AtomicInteger();
@@ -78,17 +79,18 @@ final class Page implements AutoCloseable {
     /** Opens a page of these files. */
     static Page with(Map<String, String> files) {
         try {
-            Path directory = NodeDriver.installed();
-            Path docs = directory.resolve("docs");
+            NodeDriver.install();
+            Path docs = DIRECTORY.resolve("docs");
             Path react = Files.createDirectories(docs.resolve("node_modules").resolve("react"));
-            Files.copy(directory.resolve("react.mjs"), react.resolve("index.mjs"), StandardCopyOption.REPLACE_EXISTING);
+            copy("page.mjs", DIRECTORY.resolve("page.mjs"));
+            copy("react.mjs", react.resolve("index.mjs"));
             Files.writeString(react.resolve("package.json"), "{\"exports\":\"./index.mjs\"}");
             for (Map.Entry<String, String> file : files.entrySet()) {
                 Files.writeString(docs.resolve(file.getKey()), file.getValue());
             }
-            Path complaints = directory.resolve("page.log");
+            Path complaints = DIRECTORY.resolve("page.log");
             Process node = new ProcessBuilder("node", "page.mjs")
-                    .directory(directory.toFile())
+                    .directory(DIRECTORY.toFile())
                     .redirectError(complaints.toFile())
                     .start();
             return new Page(node, complaints);
@@ -98,6 +100,10 @@ final class Page implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    private static void copy(String script, Path to) throws IOException {
+        Files.copy(Path.of("src", "test", "e2e", script), to, StandardCopyOption.REPLACE_EXISTING);
     }
 
     /** Runs a piece of JavaScript, and awaits its end. Its {@code load} imports a file of the page. */
