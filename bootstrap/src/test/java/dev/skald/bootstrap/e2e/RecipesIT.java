@@ -270,6 +270,54 @@ class RecipesIT {
         }
     }
 
+    /** After a recovery the answer to a subscription may come behind what makes it old. */
+    @Test
+    void anAnswerThatTheEventsHaveOvertakenClearsNothing() {
+        try (Page page = Page.with(Documentation.FRONT_END.files())) {
+            page.run("""
+                    const { follow } = await load("skald.js");
+                    const id = "%s", asked = [], heard = {};
+                    const socket = {
+                      connected: true,
+                      emit: (event, argument, answer) => { asked.push({ event, argument, answer }); return socket; },
+                      on: (event, listener) => { heard[event] = listener; return socket; },
+                      onAny: (listener) => { heard.any = listener; return socket; },
+                      off: () => socket,
+                      offAny: () => socket,
+                    };
+                    const log = (more) => ({ ok: true, epoch: "new", firstSeq: 1, lastSeq: 9, ...more });
+                    const thought = (seq) => heard.any("agent:thought", { workflowId: id, seq });
+                    const stop = follow(socket, id, show("shown"), { after: 3, epoch: "old" });
+                    heard.any("workflow:reset", { workflowId: id, epoch: "new", firstSeq: 1 });
+                    thought(1);
+                    thought(2);
+                    asked[0].answer(log({ reset: true, gap: { from: 1, to: 2 } }));
+                    thought(3);
+                    heard.connect();
+                    asked[1].answer(log());
+                    show("asked")(asked[1].argument.after, asked[1].argument.epoch);
+                    stop();
+                    asked[1].answer({ ok: false, error: { status: 403 } });
+                    show("asked")(asked.length, asked[2].event);
+
+                    follow(socket, id, show("latest"), { after: "latest" });
+                    asked[3].answer(log());
+                    heard.connect();
+                    show("asked")(asked[4].argument.after, asked[4].argument.epoch);
+                    asked[4].answer(log({ gap: { from: 10, to: 11 } }));
+                    """.formatted(workflow));
+            assertThat(page.shown("shown").stream().map(Page.Shown::what))
+                    .containsExactly(
+                            "cleared", "agent:thought", "agent:thought", "watching", "agent:thought", "watching");
+            assertThat(page.shown("latest").stream().map(Page.Shown::what))
+                    .containsExactly("watching", "gap", "watching");
+            assertThat(page.shown("asked").stream()
+                            .map(it -> it.content().get(0) + " "
+                                    + it.content().get(1).asText()))
+                    .containsExactly("3 new", "3 workflow:unsubscribe", "9 new");
+        }
+    }
+
     /** The page warns of what the stock client does with answers that are awaited. */
     @Test
     void whatStandsBehindAnAwaitedAnswerComesAfterTheEvents() {
