@@ -33,7 +33,8 @@ class RecipesIT {
                     const token = "%s";
                     const once = (first) => { let calls = 0; return () => (calls++ === 0 ? first() : token); };
                     const open = (name, fetchToken) => watch("%s", "%s", fetchToken, show(name));
-                    open("rejects", once(() => Promise.reject(new Error("signed off"))));
+                    const rejects = open("rejects", once(() => Promise.reject(new Error("signed off"))));
+                    rejects.on("disconnect", (reason) => show("rejects")(reason));
                     open("rejects with nothing", once(() => Promise.reject()));
                     open("throws", once(() => { throw new Error("cannot"); }));
                     open("hangs", once(() => new Promise(() => {})));
@@ -49,6 +50,8 @@ class RecipesIT {
             assertThat(page.await("throws", "no token").content().get(1).asText())
                     .isEqualTo("cannot");
             page.await("rejects with nothing", "no token");
+            // It does not wait for the gateway to give the connection up.
+            page.await("rejects", "forced close");
 
             page.await("late", "watching");
             page.run("come()");
@@ -350,6 +353,7 @@ class RecipesIT {
             readme.run("""
                     let calls = 0;
                     globalThis.fetchToken = () => {
+                      show("asked")(Date.now());
                       if (calls++ === 0) return Promise.reject(new Error("signed off"));
                       return calls === 2 ? new Promise(() => {}) : "%s";
                     };
@@ -359,6 +363,12 @@ class RecipesIT {
             assertThat(readme.shown("error").stream()
                             .map(it -> it.content().get(it.content().size() - 1).asText()))
                     .startsWith("signed off", "no answer within 8 seconds");
+            List<Long> asked = readme.shown("asked").stream()
+                    .map(it -> it.content().get(0).asLong())
+                    .toList();
+            assertThat(asked.get(1) - asked.get(0))
+                    .as("it does not wait for the gateway to give it up")
+                    .isLessThan(10_000);
             agents.register(README_WORKFLOW, "alice");
             publish(README_WORKFLOW, 1, 1);
             assertThat(readme.await("log", "agent:thought")
