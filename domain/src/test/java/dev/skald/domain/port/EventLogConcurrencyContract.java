@@ -10,11 +10,13 @@ import dev.skald.domain.event.RecordedEvent;
 import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.EventLog.Appended;
 import dev.skald.domain.port.EventLog.From;
+import dev.skald.domain.port.EventLog.Page;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -104,6 +106,37 @@ public abstract class EventLogConcurrencyContract {
         all(List.of(reader, appender));
 
         assertThat(readAll()).hasSize(10 * ROUNDS);
+    }
+
+    @Test
+    void readsATailAsOfOneMoment() throws Exception {
+        int tail = 10;
+        await(log.append(workflow, thoughts("first", tail)));
+        AtomicBoolean done = new AtomicBoolean();
+        Callable<Void> reader = () -> {
+            while (!done.get()) {
+                Page page = await(log.read(workflow, new From.Tail(tail, Optional.empty()), tail, Integer.MAX_VALUE));
+                long last = page.log().lastSeq();
+                assertThat(page.events())
+                        .extracting(RecordedEvent::seq)
+                        .containsExactlyElementsOf(LongStream.rangeClosed(last - tail + 1, last)
+                                .boxed()
+                                .toList());
+            }
+            return null;
+        };
+        Callable<Void> appender = () -> {
+            try {
+                for (int round = 0; round < ROUNDS; round++) {
+                    await(log.append(workflow, thoughts("e", 1 + round % 7)));
+                }
+                return null;
+            } finally {
+                done.set(true);
+            }
+        };
+
+        all(List.of(reader, reader, appender));
     }
 
     @Test

@@ -167,11 +167,19 @@ public abstract class EventLogContract {
 
     @Test
     void readsAWorkflowThatDoesNotExistAsEmpty() {
-        for (From from : List.of(new From.Start(), new From.Latest(), new From.After(0, Optional.empty()))) {
+        for (From from : List.of(
+                new From.Start(),
+                new From.Latest(),
+                new From.Tail(3, Optional.empty()),
+                new From.After(0, Optional.empty()))) {
             assertThat(read(from)).isEqualTo(new Page(Extent.NONE, false, Optional.empty(), List.of()));
         }
-        assertThat(read(new From.After(3, Optional.of("gone"))))
-                .isEqualTo(new Page(Extent.NONE, true, Optional.empty(), List.of()));
+        for (From from : List.of(
+                new From.After(3, Optional.of("gone")),
+                new From.After(Long.MAX_VALUE, Optional.empty()),
+                new From.Tail(3, Optional.of("gone")))) {
+            assertThat(read(from)).isEqualTo(new Page(Extent.NONE, true, Optional.empty(), List.of()));
+        }
     }
 
     @Test
@@ -248,11 +256,72 @@ public abstract class EventLogContract {
         Extent extent = append(thoughts("e", 3)).log();
 
         for (Optional<String> epoch : List.of(Optional.of(extent.epoch()), Optional.<String>empty())) {
-            Page page = read(new From.After(4, epoch));
-            assertThat(page.reset()).isTrue();
-            assertThat(page.gap()).isEmpty();
-            assertThat(page.events()).extracting(RecordedEvent::seq).containsExactly(2L, 3L);
+            for (long seq : new long[] {4, Long.MAX_VALUE - 1, Long.MAX_VALUE}) {
+                Page page = read(new From.After(seq, epoch));
+                assertThat(page.reset()).isTrue();
+                assertThat(page.gap()).isEmpty();
+                assertThat(page.events()).extracting(RecordedEvent::seq).containsExactly(2L, 3L);
+            }
         }
+    }
+
+    @Test
+    void readsTheTail() {
+        Extent extent = append(thoughts("e", 5)).log();
+
+        for (Optional<String> epoch : List.of(Optional.of(extent.epoch()), Optional.<String>empty())) {
+            Page page = read(new From.Tail(2, epoch));
+            assertThat(page.log()).isEqualTo(extent);
+            assertThat(page.reset()).isFalse();
+            assertThat(page.gap()).isEmpty();
+            assertThat(page.events()).extracting(RecordedEvent::seq).containsExactly(4L, 5L);
+        }
+    }
+
+    @Test
+    void readsATailThatIsLongerThanTheLogFromItsStart() {
+        append(thoughts("e", 3));
+
+        for (int count : new int[] {3, 4, From.Tail.MAX_COUNT}) {
+            Page page = read(new From.Tail(count, Optional.empty()));
+            assertThat(page.gap()).isEmpty();
+            assertThat(page.events()).extracting(RecordedEvent::seq).containsExactly(1L, 2L, 3L);
+        }
+    }
+
+    @Test
+    void readsNoGapInATailThatWasTrimmed() {
+        log = logRetaining(2);
+        append(thoughts("e", 5));
+
+        Page page = read(new From.Tail(4, Optional.empty()));
+
+        assertThat(page.reset()).isFalse();
+        assertThat(page.gap()).isEmpty();
+        assertThat(page.events()).extracting(RecordedEvent::seq).containsExactly(4L, 5L);
+        assertThat(read(new From.Tail(1, Optional.empty())).events())
+                .extracting(RecordedEvent::seq)
+                .containsExactly(5L);
+    }
+
+    @Test
+    void resetsATailOfAnotherEpochAndReadsItAllTheSame() {
+        append(thoughts("e", 5));
+
+        Page page = read(new From.Tail(2, Optional.of("another")));
+
+        assertThat(page.reset()).isTrue();
+        assertThat(page.gap()).isEmpty();
+        assertThat(page.events()).extracting(RecordedEvent::seq).containsExactly(4L, 5L);
+    }
+
+    @Test
+    void boundsAPageOfATailFromItsBeginning() {
+        append(thoughts("e", 5));
+
+        Page page = await(log.read(workflow, new From.Tail(4, Optional.empty()), 2, Integer.MAX_VALUE));
+
+        assertThat(page.events()).extracting(RecordedEvent::seq).containsExactly(2L, 3L);
     }
 
     @Test
