@@ -49,15 +49,16 @@ class RacesTest {
         store.expire();
 
         assertThat(store.size()).isZero();
+        assertThat(store.reserved()).isZero();
         assertThat(store.bytes()).isZero();
     }
 
     private void actAtRandom(Random random) {
         for (int round = 0; round < ROUNDS; round++) {
             WorkflowId workflow = workflows.get(random.nextInt(WORKFLOWS));
-            switch (random.nextInt(10)) {
+            switch (random.nextInt(11)) {
                 case 0 -> await(store.eventLog().delete(workflow));
-                case 1 -> await(store.directory().put(workflow, new WorkflowAccess("alice", Set.of())));
+                case 1 -> await(store.directory().put(workflow, new WorkflowAccess("alice", readers(random))));
                 case 2 -> await(store.directory().remove(workflow));
                 case 3 -> {
                     ticker.pass(Stores.TTL.dividedBy(4));
@@ -65,10 +66,17 @@ class RacesTest {
                 }
                 case 4 -> followAndAppend(workflow);
                 case 5 -> readIsConsecutive(workflow);
+                case 6 ->
+                    await(store.eventLog().follow(workflow, new RecordingPublisher()))
+                            .close();
                 default ->
                     await(store.eventLog().append(workflow, List.of(thought("e"), named("id-" + random.nextInt(50)))));
             }
         }
+    }
+
+    private static Set<String> readers(Random random) {
+        return random.nextBoolean() ? Set.of() : Set.of("x".repeat(random.nextInt(300)));
     }
 
     private void followAndAppend(WorkflowId workflow) {

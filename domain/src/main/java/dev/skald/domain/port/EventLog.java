@@ -33,12 +33,20 @@ public interface EventLog {
      */
     CompletionStage<Page> read(WorkflowId workflow, From from, int maxEvents, int maxBytes);
 
-    /** Forgets the log and tells its followers; the next append begins a new epoch at seq 1. */
+    /**
+     * Forgets the log and tells its followers; the next append begins a new epoch at seq 1. An epoch that was merely reserved
+     * ends in the same way: its followers are told, and what comes next is of another one.
+     */
     CompletionStage<Void> delete(WorkflowId workflow);
 
     /**
-     * Hints every later change of the log to {@code to}, until the answer is closed. A workflow that is followed exists: a
-     * log that is new gets its epoch now, and is not forgotten as long as it is followed.
+     * Hints every later change of the log to {@code to}, until the answer is closed. A log that exists is not forgotten as
+     * long as it is followed.
+     *
+     * <p>A log that does not exist gets an epoch that is reserved: reads tell it, and the first append or registration begins
+     * with it. As long as nothing but followers asked for it, nothing of it is kept: it goes with the last of them, and whoever
+     * follows then is given another one. How many may be reserved at a time is bounded, beside the workflows that are kept;
+     * beyond it the stage completes with an {@link UnavailableException}.
      */
     CompletionStage<Following> follow(WorkflowId workflow, EventPublisher to);
 

@@ -215,6 +215,91 @@ public abstract class EventLogConcurrencyContract {
         }
     }
 
+    @Test
+    void keepsOneEpochForAllWhoFollowWhileTheFirstEventIsAppended() throws Exception {
+        for (int round = 0; round < ROUNDS; round++) {
+            WorkflowId raced = WorkflowId.random();
+            Following open = await(log.follow(raced, new RecordingPublisher()));
+            String reserved = epochOf(raced);
+            Callable<String> follow = () -> {
+                Following following = await(log.follow(raced, new RecordingPublisher()));
+                String seen = epochOf(raced);
+                following.close();
+                return seen;
+            };
+            Callable<String> append =
+                    () -> await(log.append(raced, thoughts("first", 1))).log().epoch();
+
+            assertThat(all(List.of(follow, append, follow, follow))).containsOnly(reserved);
+
+            open.close();
+            assertThat(epochOf(raced)).isEqualTo(reserved);
+        }
+    }
+
+    @Test
+    void givesWhoeverFollowsOneEpochWhileOthersComeAndGo() throws Exception {
+        Callable<Void> comeAndGo = () -> {
+            for (int round = 0; round < ROUNDS; round++) {
+                Following following = await(log.follow(workflow, new RecordingPublisher()));
+                String first = epochOf(workflow);
+                String second = epochOf(workflow);
+                following.close();
+                assertThat(first).isNotEmpty();
+                assertThat(second).isEqualTo(first);
+            }
+            return null;
+        };
+
+        all(List.of(comeAndGo, comeAndGo, comeAndGo, comeAndGo));
+
+        org.awaitility.Awaitility.await()
+                .untilAsserted(() -> assertThat(epochOf(workflow)).isEmpty());
+    }
+
+    @Test
+    void keepsTheFirstEventThoughTheLastFollowerLeaves() throws Exception {
+        for (int round = 0; round < ROUNDS; round++) {
+            WorkflowId raced = WorkflowId.random();
+            Following last = await(log.follow(raced, new RecordingPublisher()));
+            Callable<Appended> append = () -> await(log.append(raced, thoughts("first", 1)));
+            Callable<Appended> leave = () -> {
+                last.close();
+                return await(log.append(raced, thoughts("second", 1)));
+            };
+
+            List<Appended> appended = all(List.of(append, leave));
+
+            assertThat(appended).extracting(one -> one.log().epoch()).containsOnly(epochOf(raced));
+            assertThat(appended).extracting(one -> one.last().orElseThrow()).containsExactlyInAnyOrder(1L, 2L);
+        }
+    }
+
+    @Test
+    void leavesNoEpochBehindWhenFollowersAndDeletesRace() throws Exception {
+        Callable<Void> comeAndGo = () -> {
+            for (int round = 0; round < ROUNDS; round++) {
+                await(log.follow(workflow, new RecordingPublisher())).close();
+            }
+            return null;
+        };
+        Callable<Void> delete = () -> {
+            for (int round = 0; round < ROUNDS; round++) {
+                await(log.delete(workflow));
+            }
+            return null;
+        };
+
+        all(List.of(comeAndGo, delete, comeAndGo));
+
+        org.awaitility.Awaitility.await()
+                .untilAsserted(() -> assertThat(epochOf(workflow)).isEmpty());
+    }
+
+    private String epochOf(WorkflowId of) {
+        return await(log.read(of, new From.Latest(), 1, 1)).log().epoch();
+    }
+
     private List<RecordedEvent> readAll() {
         return await(log.read(workflow, new From.Start(), EventLogContract.PLENTY, Integer.MAX_VALUE))
                 .events();

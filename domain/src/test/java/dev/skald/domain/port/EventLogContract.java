@@ -483,6 +483,60 @@ public abstract class EventLogContract {
     }
 
     @Test
+    void keepsAReservedEpochAsLongAsAnybodyFollows() {
+        Following first = await(log.follow(workflow, new RecordingPublisher()));
+        String reserved = readAll().log().epoch();
+        RecordingPublisher second = follow();
+        first.close();
+        forgetIdleWorkflows();
+
+        assertThat(readAll().log().epoch()).isEqualTo(reserved);
+        assertThat(append(thought("a")).log().epoch()).isEqualTo(reserved);
+        await().untilAsserted(() -> assertThat(second.sawEnd(reserved, 1)).isTrue());
+    }
+
+    @Test
+    void keepsTheEpochThatWasReservedOnceAnEventWasAppended() {
+        Following following = await(log.follow(workflow, new RecordingPublisher()));
+        String reserved = readAll().log().epoch();
+        append(thought("a"));
+        following.close();
+
+        assertThat(readAll().log()).isEqualTo(new Extent(reserved, 1, 1));
+    }
+
+    @Test
+    void forgetsAReservedEpochWithItsLastFollower() {
+        Following first = await(log.follow(workflow, new RecordingPublisher()));
+        Following second = await(log.follow(workflow, new RecordingPublisher()));
+        String reserved = readAll().log().epoch();
+        first.close();
+        first.close();
+        assertThat(readAll().log().epoch()).isEqualTo(reserved);
+
+        second.close();
+
+        await().untilAsserted(() -> assertThat(readAll().log()).isEqualTo(Extent.NONE));
+        follow();
+        assertThat(readAll().log().epoch()).isNotEmpty().isNotEqualTo(reserved);
+        assertThat(read(new From.After(0, Optional.of(reserved))).reset()).isTrue();
+    }
+
+    @Test
+    void tellsThoseWhoFollowAReservedEpochThatItWasDeletedAndBeginsAnother() {
+        RecordingPublisher follower = follow();
+        String reserved = readAll().log().epoch();
+
+        await(log.delete(workflow));
+
+        await().untilAsserted(() -> assertThat(follower.ends()).containsExactly(End.DELETED));
+        assertThat(readAll().log().epoch()).isNotEqualTo(reserved);
+        String after = append(thought("a")).log().epoch();
+        assertThat(after).isNotEqualTo(reserved);
+        await().untilAsserted(() -> assertThat(follower.sawEnd(after, 1)).isTrue());
+    }
+
+    @Test
     void keepsTheEpochWhenFollowingALogThatExists() {
         String epoch = append(thought("a")).log().epoch();
         follow();
