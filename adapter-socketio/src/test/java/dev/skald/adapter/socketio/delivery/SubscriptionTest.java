@@ -18,6 +18,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -137,6 +139,35 @@ final class SubscriptionTest {
             assertThat(gateway.think(workflow, "first").log().epoch())
                     .isEqualTo(answer.path("epoch").textValue());
             client.expectSeqs(1, 1);
+        }
+    }
+
+    @Test
+    void waitingForWorkflowsTakesNoRoomOfThoseThereAre() {
+        try (TestGateway small = TestGateway.start(
+                        new TestSettings().maxClientEvents(1_000),
+                        new MemorySettings(5, 1 << 20, Duration.ofHours(1), 1 << 24, 1),
+                        UnaryOperator.identity(),
+                        UnaryOperator.identity());
+                RawWebSocket client = RawWebSocket.open(small)) {
+            client.connect("root");
+            List<WorkflowId> waitedFor =
+                    Stream.generate(WorkflowId::random).limit(50).toList();
+            List<JsonNode> answers = waitedFor.stream().map(client::subscribe).toList();
+            assertThat(answers)
+                    .allSatisfy(answer ->
+                            assertThat(answer.path("epoch").textValue()).isNotBlank());
+
+            WorkflowId workflow = waitedFor.get(7);
+            assertThat(small.think(workflow, "1").log().epoch())
+                    .isEqualTo(answers.get(7).path("epoch").textValue());
+            client.expectSeqs(1, 1);
+
+            client.ask(2, "workflow:unsubscribe", "{\"workflowId\":\"" + waitedFor.get(0) + "\"}");
+            JsonNode again = client.subscribe(
+                    waitedFor.get(0),
+                    "\"after\":0,\"epoch\":\"" + answers.get(0).path("epoch").textValue() + "\"");
+            assertThat(again.path("reset").booleanValue()).isTrue();
         }
     }
 
