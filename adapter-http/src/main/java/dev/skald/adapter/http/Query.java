@@ -67,7 +67,7 @@ record Query(Map<String, String> parameters) {
                 .orElseThrow(() -> RefusedException.badRequest(name + " is a whole number from " + min + " to " + max));
     }
 
-    /** Digits behind a minus, if there is one: what {@link Long#parseLong} takes beside them, such as a plus, is none here. */
+    /** Digits behind a minus, if there is one; a plus, which {@link Long#parseLong} takes as well, is none here. */
     private static Optional<Long> whole(String text) {
         String digits = text.startsWith("-") ? text.substring(1) : text;
         if (!digits.chars().allMatch(c -> c >= '0' && c <= '9')) {

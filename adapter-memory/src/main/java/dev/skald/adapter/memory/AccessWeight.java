@@ -5,10 +5,12 @@ import dev.skald.domain.access.WorkflowAccess;
 /** What keeping an owner and readers costs. */
 final class AccessWeight {
 
-    /** The objects around them: the record (16), its optional (16), and the set of the readers with its array's header (40). */
+    /**
+     * The objects around them: the record (16), its optional (16), and the readers' set with its array's header (40).
+     */
     static final int OVERHEAD = 72;
 
-    /** The objects around a string (24), its array's header (16) and, of a reader, its two slots in the set's table (8). */
+    /** The string itself (24), its array's header (16) and, of a reader, its two slots in the set's table (8). */
     static final int STRING_OVERHEAD = 48;
 
     private static final int ALIGNMENT = 8;
@@ -16,7 +18,7 @@ final class AccessWeight {
 
     private AccessWeight() {}
 
-    /** The bytes of heap that owner and readers take, on a heap of less than 32 GiB, where a reference has four bytes. */
+    /** The bytes of heap that owner and readers take; a reference counts four, as on heaps below 32 GiB. */
     static long of(WorkflowAccess access) {
         long weight = OVERHEAD + of(access.owner());
         for (String reader : access.readers()) {
@@ -25,7 +27,7 @@ final class AccessWeight {
         return weight;
     }
 
-    /** A string takes one byte a character if all of them are Latin-1, and two otherwise; objects take multiples of eight. */
+    /** A string takes one byte a character if all are Latin-1, and two otherwise; objects take multiples of eight. */
     private static long of(String string) {
         long bytes = isLatin1(string) ? string.length() : 2L * string.length();
         return STRING_OVERHEAD + (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;

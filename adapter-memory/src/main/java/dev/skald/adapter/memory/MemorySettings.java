@@ -9,8 +9,8 @@ import java.time.Duration;
  * @param retentionBytes how many bytes of event data one workflow keeps, 1 or more; its newest event is kept even if it
  *     alone has more
  * @param retentionTtl how long a workflow is kept without event, registration or follower; more than nothing
- * @param logMaxBytes how many bytes the events, owners and readers of all workflows may take together, with what keeping them
- *     costs; 1 or more
+ * @param logMaxBytes how many bytes the events, owners and readers of all workflows may take together, with what
+ *     keeping them costs; 1 or more
  * @param maxWorkflows how many workflows may be kept at once, 1 or more
  * @param maxReserved how many workflows there may be beside them that exist for nothing but their followers, 1 or more
  */

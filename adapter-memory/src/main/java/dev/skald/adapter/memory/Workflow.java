@@ -18,8 +18,8 @@ import java.util.OptionalLong;
 /**
  * One workflow: its log, who is registered for it, and who follows it; what one lock guards.
  *
- * <p>It is kept as soon as somebody is registered or an event was appended. As long as it is there for its followers alone
- * its epoch is merely reserved: it is counted apart, and is forgotten with the last of them.
+ * <p>It is kept as soon as somebody is registered or an event was appended. As long as it is there for its followers
+ * alone its epoch is merely reserved: it is counted apart, and is forgotten with the last of them.
  *
  * <p>A workflow that was forgotten stays so: what is asked of it then answers empty, and whoever asked looks for the one
  * that took its place. Hints are added under the lock; {@link #tellFollowers()} gives them, without it.
@@ -208,7 +208,10 @@ final class Workflow {
         return access.isPresent() || !log.isUnused();
     }
 
-    /** Does what may be refused for want of room; the workflow then counts as what it was, or is forgotten if that was nothing. */
+    /**
+     * Does what may be refused for want of room; the workflow then counts as what it was, or is forgotten if that was
+     * nothing.
+     */
     private void admit(Runnable counting) {
         try {
             counting.run();
@@ -226,7 +229,9 @@ final class Workflow {
         }
     }
 
-    /** What is not kept any more is there for its followers alone, whatever their bound; without any it is forgotten. */
+    /**
+     * What is not kept any more is there for its followers alone, whatever their bound; without any it is forgotten.
+     */
     private void settle() {
         if (forgotten || isKept()) {
             return;

@@ -80,8 +80,8 @@ final class Workflows {
     }
 
     /**
-     * Takes note of what registrations weigh more, or less if {@code change} is negative. Events make room for registrations,
-     * since all of them may be trimmed; registrations make none, and so have the bound for themselves.
+     * Takes note of what registrations weigh more, or less if {@code change} is negative. Events make room for
+     * registrations, since all of them may be trimmed; registrations make none, and so have the bound for themselves.
      *
      * @throws UnavailableException if they weigh more than is allowed even without any event; nothing was noted then
      */

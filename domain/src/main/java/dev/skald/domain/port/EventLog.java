@@ -34,19 +34,19 @@ public interface EventLog {
     CompletionStage<Page> read(WorkflowId workflow, From from, int maxEvents, int maxBytes);
 
     /**
-     * Forgets the log and tells its followers; the next append begins a new epoch at seq 1. An epoch that was merely reserved
-     * ends in the same way: its followers are told, and what comes next is of another one.
+     * Forgets the log and tells its followers; the next append begins a new epoch at seq 1. An epoch that was merely
+     * reserved ends in the same way: its followers are told, and what comes next is of another one.
      */
     CompletionStage<Void> delete(WorkflowId workflow);
 
     /**
-     * Hints every later change of the log to {@code to}, until the answer is closed. A log that exists is not forgotten as
-     * long as it is followed.
+     * Hints every later change of the log to {@code to}, until the answer is closed. A log that exists is not forgotten
+     * as long as it is followed.
      *
-     * <p>A log that does not exist gets an epoch that is reserved: reads tell it, and the first append or registration begins
-     * with it. As long as nothing but followers asked for it, nothing of it is kept: it goes with the last of them, and whoever
-     * follows then is given another one. How many may be reserved at a time is bounded, beside the workflows that are kept;
-     * beyond it the stage completes with an {@link UnavailableException}.
+     * <p>A log that does not exist gets an epoch that is reserved: reads tell it, and the first append or registration
+     * begins with it. As long as nothing but followers asked for it, nothing of it is kept: it goes with the last of
+     * them, and whoever follows then is given another one. How many may be reserved at a time is bounded, beside the
+     * workflows that are kept; beyond it the stage completes with an {@link UnavailableException}.
      */
     CompletionStage<Following> follow(WorkflowId workflow, EventPublisher to);
 
@@ -115,11 +115,12 @@ public interface EventLog {
         record Latest() implements From {}
 
         /**
-         * The last events: so many before the end as of this read, or all that are retained if they are fewer; never a gap.
+         * The last events: so many before the end as of this read, or all that are retained if they are fewer; never a
+         * gap.
          *
          * @param count how many events, 1 to {@value #MAX_COUNT}
-         * @param epoch the generation that whoever asks knows, where known; another one is a reset, and the page begins at the
-         *     same place all the same
+         * @param epoch the generation that whoever asks knows, where known; another one is a reset, and the page begins
+         *     at the same place all the same
          */
         record Tail(int count, Optional<String> epoch) implements From {
 
