@@ -70,7 +70,7 @@ public final class Wiring implements AutoCloseable {
     private final InetSocketAddress address;
 
     private Wiring(SkaldConfig config, Clock clock) throws IOException {
-        MemoryWorkflows workflows = workflows(config.log());
+        MemoryWorkflows workflows = workflows(config);
         EventLog log = workflows.eventLog();
         WorkflowDirectory directory = workflows.directory();
         AuthorizeAccess authorize = AuthorizeAccess.over(directory);
@@ -114,7 +114,7 @@ public final class Wiring implements AutoCloseable {
         metrics.show("skald.sessions.lost", "Lost sessions that may be come back to", gateway::lostSessions);
         metrics.show("skald.workflows.watched", "Workflows that somebody watches", gateway::watchedWorkflows);
         metrics.show("skald.workflows", "Workflows that are kept", workflows::size);
-        metrics.show("skald.log.bytes", "What the events of all workflows take", workflows::bytes);
+        metrics.show("skald.log.bytes", "What the events, owners and readers of all workflows take", workflows::bytes);
         address = gateway.start();
         front.listensOn(address.getPort());
         everySecond(workflows::expire);
@@ -206,7 +206,10 @@ public final class Wiring implements AutoCloseable {
         close(Duration.ZERO);
     }
 
-    private static MemoryWorkflows workflows(SkaldConfig.Log log) {
+    private static MemoryWorkflows workflows(SkaldConfig config) {
+        SkaldConfig.Log log = config.log();
+        // As many as all viewers together may wait for, so that none of them can keep another from it.
+        long maxReserved = (long) config.limits().maxSubscriptions() * MAX_SESSIONS;
         return switch (log.store()) {
             case MEMORY ->
                 MemoryWorkflows.within(new MemorySettings(
@@ -214,7 +217,8 @@ public final class Wiring implements AutoCloseable {
                         log.retentionBytes(),
                         log.retentionTtl(),
                         log.maxBytes(),
-                        log.maxWorkflows()));
+                        log.maxWorkflows(),
+                        (int) Math.min(maxReserved, Integer.MAX_VALUE)));
         };
     }
 

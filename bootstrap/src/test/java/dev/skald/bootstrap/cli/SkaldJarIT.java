@@ -224,6 +224,25 @@ class SkaldJarIT {
                 .allSatisfy(line -> assertThat(line).startsWith("{").endsWith("}"));
     }
 
+    /** With a Java that only says what it was asked to do. */
+    @Test
+    void theScriptHasJavaEndAProcessThatIsOutOfMemory() throws Exception {
+        Path java = Files.createDirectories(directory.resolve("bin")).resolve("java");
+        Files.writeString(java, "#!/bin/sh\necho \"$@\"\n");
+        assertThat(java.toFile().setExecutable(true)).isTrue();
+        Path script = JAR.toAbsolutePath().getParent().resolve("../../skald").normalize();
+        ProcessBuilder builder = new ProcessBuilder(script.toString(), "serve")
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile());
+        builder.environment().put("JAVA_HOME", directory.toString());
+        Process process = builder.start();
+        processes.add(process);
+
+        assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isZero();
+        assertThat(Files.readString(out)).matches("(?s).*-XX:\\+ExitOnOutOfMemoryError .*-jar \\S+skald.jar serve\\s*");
+    }
+
     @Test
     void itHasNoSignaturesAndALicense() throws IOException {
         try (JarFile jar = new JarFile(JAR.toFile());

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -145,6 +146,35 @@ final class SubscriptionTest {
     }
 
     @Test
+    void waitingForWorkflowsTakesNoRoomOfThoseThereAre() {
+        try (TestGateway small = TestGateway.start(
+                        new TestSettings().maxClientEvents(1_000),
+                        new MemorySettings(5, 1 << 20, Duration.ofHours(1), 1 << 24, 1),
+                        UnaryOperator.identity(),
+                        UnaryOperator.identity());
+                RawWebSocket client = RawWebSocket.open(small)) {
+            client.connect("root");
+            List<WorkflowId> waitedFor =
+                    Stream.generate(WorkflowId::random).limit(50).toList();
+            List<JsonNode> answers = waitedFor.stream().map(client::subscribe).toList();
+            assertThat(answers)
+                    .allSatisfy(answer ->
+                            assertThat(answer.path("epoch").textValue()).isNotBlank());
+
+            WorkflowId workflow = waitedFor.get(7);
+            assertThat(small.think(workflow, "1").log().epoch())
+                    .isEqualTo(answers.get(7).path("epoch").textValue());
+            client.expectSeqs(1, 1);
+
+            client.ask(2, "workflow:unsubscribe", "{\"workflowId\":\"" + waitedFor.get(0) + "\"}");
+            JsonNode again = client.subscribe(
+                    waitedFor.get(0),
+                    "\"after\":0,\"epoch\":\"" + answers.get(0).path("epoch").textValue() + "\"");
+            assertThat(again.path("reset").booleanValue()).isTrue();
+        }
+    }
+
+    @Test
     void afterSkipsWhatTheClientHas() {
         WorkflowId workflow = gateway.register("alice");
         gateway.think(workflow, "1", "2", "3", "4", "5");
@@ -173,6 +203,51 @@ final class SubscriptionTest {
             client.subscribe(workflow, "\"after\":\"latest\"");
             gateway.think(workflow, "3");
             client.expectSeqs(3, 3);
+        }
+    }
+
+    @Test
+    void aNegativeNumberBeginsSoManyEventsBeforeTheEnd() {
+        WorkflowId workflow = gateway.register("alice");
+        gateway.think(workflow, "1", "2", "3", "4", "5");
+        try (RawWebSocket client = connected()) {
+            JsonNode answer = client.subscribe(workflow, "\"after\":-2");
+            assertThat(answer.has("reset")).isFalse();
+            assertThat(answer.has("gap")).isFalse();
+            client.expectSeqs(4, 5);
+            gateway.think(workflow, "6");
+            client.expectSeqs(6, 6);
+        }
+        try (RawWebSocket client = connected()) {
+            client.subscribe(workflow, "\"after\":-10000");
+            client.expectSeqs(1, 6);
+        }
+        try (RawWebSocket client = connected()) {
+            JsonNode other = client.subscribe(workflow, "\"after\":-1,\"epoch\":\"another\"");
+            assertThat(other.path("reset").booleanValue()).isTrue();
+            client.expectSeqs(6, 6);
+        }
+        try (RawWebSocket client = connected()) {
+            JsonNode none = client.subscribe(workflow, "\"after\":-1,\"epoch\":\"\"");
+            assertThat(none.has("reset")).isFalse();
+            client.expectSeqs(6, 6);
+        }
+    }
+
+    @Test
+    void theTailOfATrimmedLogIsNoGap() {
+        try (TestGateway small = TestGateway.start(
+                        TestGateway.settings(), new MemorySettings(5, 1 << 20, Duration.ofHours(1), 1 << 24, 10));
+                RawWebSocket client = RawWebSocket.open(small)) {
+            WorkflowId workflow = small.register("alice");
+            for (int i = 1; i <= 12; i++) {
+                small.think(workflow, "" + i);
+            }
+            client.connect("alice");
+            JsonNode answer = client.subscribe(workflow, "\"after\":-9");
+            assertThat(answer.has("gap")).isFalse();
+            assertThat(answer.has("reset")).isFalse();
+            client.expectSeqs(8, 12);
         }
     }
 
@@ -317,7 +392,11 @@ final class SubscriptionTest {
                 "{\"workflowId\":\"no-uuid\"}",
                 "{\"workflowId\":\"1-1-1-1-1\"}",
                 "{\"workflowId\":null}",
-                "{\"workflowId\":\"7b0e8d5c-0000-4000-8000-000000000001\",\"after\":-1}",
+                "{\"workflowId\":\"7b0e8d5c-0000-4000-8000-000000000001\",\"after\":-10001}",
+                "{\"workflowId\":\"7b0e8d5c-0000-4000-8000-000000000001\",\"after\":-1.5}",
+                "{\"workflowId\":\"7b0e8d5c-0000-4000-8000-000000000001\",\"after\":\"-1\"}",
+                "{\"workflowId\":\"7b0e8d5c-0000-4000-8000-000000000001\",\"after\":-9223372036854775808}",
+                "{\"workflowId\":\"7b0e8d5c-0000-4000-8000-000000000001\",\"after\":-9223372036854775809}",
                 "{\"workflowId\":\"7b0e8d5c-0000-4000-8000-000000000001\",\"after\":1.5}",
                 "{\"workflowId\":\"7b0e8d5c-0000-4000-8000-000000000001\",\"after\":\"1\"}",
                 "{\"workflowId\":\"7b0e8d5c-0000-4000-8000-000000000001\",\"after\":\"LATEST\"}",
