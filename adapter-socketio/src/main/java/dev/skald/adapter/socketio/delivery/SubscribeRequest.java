@@ -66,8 +66,9 @@ record SubscribeRequest(WorkflowId workflow, EventLog.From from, Optional<String
         if (!after.isIntegralNumber()
                 || !after.canConvertToLong()
                 || after.longValue() < -EventLog.From.Tail.MAX_COUNT) {
-            throw new BadRequestException("after must be a seq from 0 to 9223372036854775807, \"latest\", or a negative number down to -"
-                    + EventLog.From.Tail.MAX_COUNT + ", which begins so many events before the end");
+            throw new BadRequestException(
+                    "after must be a seq from 0 to 9223372036854775807, \"latest\", or a negative number down to -"
+                            + EventLog.From.Tail.MAX_COUNT + ", which begins so many events before the end");
         }
         long seq = after.longValue();
         if (seq < 0) {
