@@ -12,6 +12,7 @@ import dev.skald.adapter.jwt.TokenSigner;
 import dev.skald.adapter.memory.MemorySettings;
 import dev.skald.adapter.memory.MemoryWorkflows;
 import dev.skald.adapter.netty.Drain;
+import dev.skald.adapter.netty.RefusalLog;
 import dev.skald.adapter.socketio.GatewaySettings;
 import dev.skald.adapter.socketio.SocketIoGateway;
 import dev.skald.application.authorize.AuthorizeAccess;
@@ -54,6 +55,7 @@ public final class Wiring implements AutoCloseable {
     private static final long MAX_SPREAD_MILLIS = 4_000;
 
     private final Drain drain = new Drain();
+    private final RefusalLog refusals = new RefusalLog();
     private final AtomicBoolean closed = new AtomicBoolean();
     private final ScheduledExecutorService housekeeping = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "skald-housekeeping");
@@ -112,7 +114,12 @@ public final class Wiring implements AutoCloseable {
         metrics.show("skald.log.bytes", "What the events of all workflows take", workflows::bytes);
         address = gateway.start();
         front.listensOn(address.getPort());
-        var unused = housekeeping.scheduleWithFixedDelay(workflows::expire, 1, 1, TimeUnit.SECONDS);
+        everySecond(workflows::expire);
+        everySecond(refusals::tellCount);
+    }
+
+    private void everySecond(Runnable task) {
+        var unused = housekeeping.scheduleWithFixedDelay(task, 1, 1, TimeUnit.SECONDS);
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.skald.adapter.socketio.gate;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.skald.adapter.netty.LogText;
 import dev.skald.adapter.socketio.delivery.Viewer;
 import dev.skald.adapter.socketio.engine.CloseReason;
 import dev.skald.adapter.socketio.engine.EngineSession;
