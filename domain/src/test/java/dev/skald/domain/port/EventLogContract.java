@@ -248,10 +248,12 @@ public abstract class EventLogContract {
         Extent extent = append(thoughts("e", 3)).log();
 
         for (Optional<String> epoch : List.of(Optional.of(extent.epoch()), Optional.<String>empty())) {
-            Page page = read(new From.After(4, epoch));
-            assertThat(page.reset()).isTrue();
-            assertThat(page.gap()).isEmpty();
-            assertThat(page.events()).extracting(RecordedEvent::seq).containsExactly(2L, 3L);
+            for (long beyond : new long[] {4, Long.MAX_VALUE - 1, Long.MAX_VALUE}) {
+                Page page = read(new From.After(beyond, epoch));
+                assertThat(page.reset()).isTrue();
+                assertThat(page.gap()).isEmpty();
+                assertThat(page.events()).extracting(RecordedEvent::seq).containsExactly(2L, 3L);
+            }
         }
     }
 
