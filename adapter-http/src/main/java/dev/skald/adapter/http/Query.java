@@ -70,7 +70,13 @@ record Query(Map<String, String> parameters) {
     }
 
     private static long digits(String text) {
-        boolean number = !text.isEmpty() && text.length() <= 18 && text.chars().allMatch(c -> c >= '0' && c <= '9');
-        return number ? Long.parseLong(text) : -1;
+        if (text.isEmpty() || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            return -1;
+        }
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException beyondLong) {
+            return -1;
+        }
     }
 }

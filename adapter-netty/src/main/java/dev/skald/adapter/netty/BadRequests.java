@@ -25,16 +25,26 @@ import java.util.function.IntConsumer;
  */
 final class BadRequests extends ChannelInboundHandlerAdapter {
 
-    private final IntConsumer refused;
+    private static final String API = "/v1";
 
-    BadRequests(IntConsumer refused) {
+    private final IntConsumer refused;
+    private final RefusalLog refusals;
+
+    BadRequests(IntConsumer refused, RefusalLog refusals) {
         this.refused = refused;
+        this.refusals = refusals;
     }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         Optional<Problem> fault = message instanceof HttpObject object ? faultOf(object) : Optional.empty();
         if (fault.isPresent()) {
+            if (message instanceof HttpRequest request && request.uri().startsWith(API)) {
+                refusals.refused(
+                        request.method() + " " + API,
+                        Optional.empty(),
+                        fault.get().status() + " " + fault.get().detail());
+            }
             ReferenceCountUtil.release(message);
             refuse(ctx, fault.get());
         } else {

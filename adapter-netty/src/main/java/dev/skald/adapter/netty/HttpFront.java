@@ -16,20 +16,23 @@ public final class HttpFront {
 
     private final HttpFrontSettings settings;
     private final IntConsumer refused;
+    private final RefusalLog refusals;
 
     /** A front of these settings, for any number of connections. */
     public HttpFront(HttpFrontSettings settings) {
-        this(settings, status -> {});
+        this(settings, status -> {}, new RefusalLog());
     }
 
     /**
      * A front of these settings, for any number of connections.
      *
      * @param refused told the status of each request that gets no further; called on event loops, so it must not block
+     * @param refusals where requests of foreign origins, and malformed ones to {@code /v1}, are logged
      */
-    public HttpFront(HttpFrontSettings settings, IntConsumer refused) {
+    public HttpFront(HttpFrontSettings settings, IntConsumer refused, RefusalLog refusals) {
         this.settings = settings;
         this.refused = refused;
+        this.refusals = refusals;
     }
 
     /**
@@ -43,7 +46,7 @@ public final class HttpFront {
         pipeline.addLast("http-timeout", new RequestTimeout(settings.requestTimeout(), settings.idleTimeout()));
         pipeline.addLast("http-keep-alive", new KeepAlive());
         pipeline.addLast("http-head", new HeadAnswers());
-        pipeline.addLast("http-origin", new OriginHandler(settings.origins(), refused));
-        pipeline.addLast("http-bad-requests", new BadRequests(refused));
+        pipeline.addLast("http-origin", new OriginHandler(settings.origins(), refused, refusals));
+        pipeline.addLast("http-bad-requests", new BadRequests(refused, refusals));
     }
 }

@@ -26,12 +26,14 @@ final class OriginHandler extends ChannelDuplexHandler {
 
     private final OriginPolicy policy;
     private final IntConsumer refused;
+    private final RefusalLog refusals;
     private Optional<String> origin = Optional.empty();
     private boolean answeredHere;
 
-    OriginHandler(OriginPolicy policy, IntConsumer refused) {
+    OriginHandler(OriginPolicy policy, IntConsumer refused, RefusalLog refusals) {
         this.policy = policy;
         this.refused = refused;
+        this.refusals = refusals;
     }
 
     @Override
@@ -54,6 +56,10 @@ final class OriginHandler extends ChannelDuplexHandler {
         }
         if (origins.size() > 1 || !policy.allows(origins.get(0))) {
             refused.accept(HttpResponseStatus.FORBIDDEN.code());
+            refusals.refused(
+                    request.method() + " of the origin " + origins.get(0),
+                    Optional.empty(),
+                    "403 requests of this origin are not served");
             ctx.writeAndFlush(varying(Answers.problem(
                     Problem.of(HttpResponseStatus.FORBIDDEN, "requests of this origin are not served"))));
             return true;

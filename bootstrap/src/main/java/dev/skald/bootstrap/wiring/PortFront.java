@@ -4,6 +4,7 @@ import dev.skald.adapter.netty.Face;
 import dev.skald.adapter.netty.HttpFront;
 import dev.skald.adapter.netty.HttpFrontSettings;
 import dev.skald.adapter.netty.OriginPolicy;
+import dev.skald.adapter.netty.RefusalLog;
 import dev.skald.adapter.socketio.SocketIoGateway;
 import dev.skald.bootstrap.config.SkaldConfig;
 import io.netty.channel.ChannelPipeline;
@@ -16,17 +17,20 @@ final class PortFront implements SocketIoGateway.Front {
     private final SkaldConfig.Cors cors;
     private final Face http;
     private final IntConsumer refused;
+    private final RefusalLog refusals;
     private volatile HttpFront front;
 
     /**
      * A front that does not know its port yet.
      *
      * @param refused told the status of each request that is refused before a face sees it
+     * @param refusals where these are logged
      */
-    PortFront(SkaldConfig.Cors cors, Face http, IntConsumer refused) {
+    PortFront(SkaldConfig.Cors cors, Face http, IntConsumer refused, RefusalLog refusals) {
         this.cors = cors;
         this.http = http;
         this.refused = refused;
+        this.refusals = refusals;
         this.front = front(List.of());
     }
 
@@ -42,6 +46,6 @@ final class PortFront implements SocketIoGateway.Front {
     }
 
     private HttpFront front(List<String> own) {
-        return new HttpFront(HttpFrontSettings.with(OriginPolicy.of(cors.allowed(), own)), refused);
+        return new HttpFront(HttpFrontSettings.with(OriginPolicy.of(cors.allowed(), own)), refused, refusals);
     }
 }

@@ -92,8 +92,9 @@ public final class Wiring implements AutoCloseable {
                         ReadHistory.of(log, authorize, MAX_PAGE_BYTES)),
                 drain,
                 () -> true,
-                metrics.registry());
-        PortFront front = new PortFront(config.cors(), http, http::refused);
+                metrics.registry(),
+                refusals);
+        PortFront front = new PortFront(config.cors(), http, http::refused, refusals);
         gateway = new SocketIoGateway(
                 socketIo(config),
                 new SocketIoGateway.Ports(
