@@ -2,6 +2,7 @@ package dev.skald.bootstrap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.skald.bootstrap.config.ConfigException;
 import dev.skald.bootstrap.config.SkaldConfig;
@@ -10,6 +11,7 @@ import dev.skald.bootstrap.config.Variable;
 import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.EventLog;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -73,10 +75,10 @@ class SkaldTest {
         Map<String, Object> circle = new LinkedHashMap<>();
         circle.put("self", circle);
         for (CompletionStage<?> bad : List.of(
-                publisher.thought(workflow, ""),
                 publisher.toolCall(workflow, " ", Map.of()),
                 publisher.result(workflow, Map.of()),
-                publisher.error(workflow, "\t"),
+                publisher.result(workflow, Map.of("n", new BigDecimal("1e400"))),
+                publisher.toolCall(workflow, "t", Map.of("list", List.of(Map.of(1, "a", "1", "b")))),
                 publisher.thought(workflow, "x".repeat(70_000)))) {
             assertThatExceptionOfType(CompletionException.class)
                     .isThrownBy(() -> await(bad))
@@ -85,14 +87,51 @@ class SkaldTest {
         assertThatExceptionOfType(CompletionException.class)
                 .isThrownBy(() -> await(publisher.result(workflow, circle)))
                 .withCauseInstanceOf(IllegalArgumentException.class);
+        assertThatExceptionOfType(CompletionException.class)
+                .isThrownBy(() -> await(publisher.result(workflow, nested(501))))
+                .withCauseInstanceOf(IllegalArgumentException.class);
         assertThat(await(publisher.thought(workflow, "good")).last()).hasValue(1);
+    }
+
+    private static Map<String, ?> nested(int depth) {
+        Map<String, ?> nested = Map.of("a", 1);
+        for (int level = 1; level < depth; level++) {
+            nested = Map.of("a", nested);
+        }
+        return nested;
+    }
+
+    @Test
+    void aTextMayBeEmptyAndEndWithinASurrogatePair() {
+        await(publisher.thought(workflow, ""));
+        await(publisher.thought(workflow, "\ud83d"));
+        await(publisher.thought(workflow, "\ude00 \ud83d\ude00"));
+        await(publisher.error(workflow, ""));
+        assertThat(await(publisher.result(workflow, nested(500))).last()).hasValue(5);
+        assertThat(seen(5))
+                .startsWith(
+                        "1 agent:thought {\"content\":\"\"}",
+                        "2 agent:thought {\"content\":\"\ud83d\"}",
+                        "3 agent:thought {\"content\":\"\ude00 \ud83d\ude00\"}",
+                        "4 agent:error {\"message\":\"\"}");
     }
 
     @Test
     void aViolationNamesTheMember() {
         assertThatExceptionOfType(CompletionException.class)
-                .isThrownBy(() -> await(publisher.thought(workflow, "")))
-                .withMessageContaining("data.content must be a string of one character or more");
+                .isThrownBy(() ->
+                        await(publisher.toolCall(workflow, "t", Map.of("list", List.of(Map.of(1, "a", "1", "b"))))))
+                .withMessageContaining("data.input.list[0].1 must be given once");
+    }
+
+    @Test
+    void aRegistrationIsHeldToItsBounds() {
+        for (String bad : List.of("", "x".repeat(257), "\ud800", "a\udc00b")) {
+            assertThatIllegalArgumentException().isThrownBy(() -> publisher.register(workflow, bad));
+            assertThatIllegalArgumentException().isThrownBy(() -> publisher.register(workflow, "alice", bad));
+        }
+        assertThat(await(publisher.register(workflow, "x".repeat(256), "bob", "bob", "\ud83d\ude00")))
+                .isTrue();
     }
 
     @Test

@@ -93,9 +93,14 @@ public final class Wiring implements AutoCloseable {
                         ReadHistory.of(log, authorize, MAX_PAGE_BYTES)),
                 drain,
                 () -> true,
-                metrics.registry());
+                metrics.registry(),
+                refusals);
         PortFront front = new PortFront(
-                config.cors(), HttpTimeouts.DEFAULT.withIdle(config.timeouts().idle()), http, http::refused);
+                config.cors(),
+                HttpTimeouts.DEFAULT.withIdle(config.timeouts().idle()),
+                http,
+                http::refused,
+                refusals);
         gateway = new SocketIoGateway(
                 socketIo(config),
                 new SocketIoGateway.Ports(
