@@ -132,6 +132,26 @@ class PythonIT {
         }
     }
 
+    /** Its polls reach the gateway, and its pongs come when there is no session any more. */
+    @ParameterizedTest
+    @MethodSource(ON_EACH_CARRIER)
+    void whosePongsComeTooLateComesBackByItself(PythonDriver.Client python, Carrier carrier) {
+        try (Relay relay = new Relay();
+                SkaldProcess strict = behind(relay, Map.of("PING_INTERVAL", "PT2S", "PING_TIMEOUT", "PT3S"));
+                StockClient viewer = connect(strict, python, carrier, relay.address())) {
+            Agents.of(strict).publish(workflow, thoughts(3));
+            JsonNode before = viewer.subscribe(workflow);
+            viewer.events(3);
+            relay.hold(Relay.Held.MESSAGES);
+            strict.awaitLogged("disconnected", "ping timeout");
+            relay.hold(Relay.Held.NOTHING);
+            viewer.await("connect", 2);
+            Agents.of(strict).publish(workflow, Agents.thought("still here"));
+            viewer.call("workflow:subscribe", after(3, before));
+            awaitSeq(viewer, 4);
+        }
+    }
+
     /** Over polling only a ping that waits shows that no poll comes any more. */
     @ParameterizedTest
     @MethodSource(ON_EACH_CARRIER)
