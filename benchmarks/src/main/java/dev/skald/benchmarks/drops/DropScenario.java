@@ -22,6 +22,10 @@ public final class DropScenario {
 
     private static final String VIEWER = "viewer";
     private static final int CLIENTS_A_PROCESS = 100;
+
+    /** Of so many clients one is the one for Python. */
+    private static final int ONE_IN_PYTHON_OF = 5;
+
     private static final Duration DRAIN = Duration.ofSeconds(30);
     private static final long LOOK_MILLIS = 200;
 
@@ -72,19 +76,31 @@ public final class DropScenario {
         return workflows;
     }
 
-    private void startViewers(List<ViewersProcess> started, int port, List<String> workflows) throws IOException {
-        for (int first = 0; first < settings.clients(); first += CLIENTS_A_PROCESS) {
-            ObjectNode orders = json.createObjectNode()
-                    .put("port", port)
-                    .put("first", first)
-                    .put("count", Math.min(CLIENTS_A_PROCESS, settings.clients() - first))
-                    .put("watched", settings.watched())
-                    .put("token", tokens.user(VIEWER))
-                    .put("resume", settings.resume().name().toLowerCase(Locale.ROOT))
-                    .put("cutEveryMillis", settings.cutEvery().toMillis());
-            orders.set("workflows", json.valueToTree(workflows));
-            started.add(ViewersProcess.start(home, started.size(), orders));
+    private void startViewers(List<ViewersProcess> started, int port, List<String> workflows)
+            throws IOException, InterruptedException {
+        ViewerPrograms programs = new ViewerPrograms(home.root());
+        int inPython = settings.clients() / ONE_IN_PYTHON_OF;
+        for (int first = inPython; first < settings.clients(); first += CLIENTS_A_PROCESS) {
+            int count = Math.min(CLIENTS_A_PROCESS, settings.clients() - first);
+            ObjectNode orders = orders(port, first, count, workflows);
+            started.add(ViewersProcess.start(home, "node-" + started.size(), programs.node(), orders));
         }
+        if (inPython > 0) {
+            ObjectNode orders = orders(port, 0, inPython, workflows);
+            started.add(ViewersProcess.start(home, "python", programs.python(), orders));
+        }
+    }
+
+    private ObjectNode orders(int port, int first, int count, List<String> workflows) {
+        ObjectNode orders = json.createObjectNode()
+                .put("port", port)
+                .put("first", first)
+                .put("count", count)
+                .put("watched", settings.watched())
+                .put("token", tokens.user(VIEWER))
+                .put("resume", settings.resume().name().toLowerCase(Locale.ROOT))
+                .put("cutEveryMillis", settings.cutEvery().toMillis());
+        return orders.set("workflows", json.valueToTree(workflows));
     }
 
     private void watch(Agents agents, GatewayProcess gateway, List<ViewersProcess> viewers)
