@@ -52,9 +52,15 @@ public final class RawWebSocket implements Client {
 
     /** Opens a WebSocket that may take a polling session over. */
     public static RawWebSocket beside(Server server, String sid) {
+        RawWebSocket socket = unreadBeside(server, sid);
+        socket.read();
+        return socket;
+    }
+
+    /** Opens a WebSocket that may take a polling session over, of which nothing is read until {@link #read()}. */
+    public static RawWebSocket unreadBeside(Server server, String sid) {
         RawWebSocket socket = upgraded(server, server.path() + "?EIO=4&transport=websocket&sid=" + sid);
         socket.sid = sid;
-        socket.read();
         return socket;
     }
 
