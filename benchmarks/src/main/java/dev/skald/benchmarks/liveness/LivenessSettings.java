@@ -1,0 +1,72 @@
+package dev.skald.benchmarks.liveness;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Random;
+
+/**
+ * How large a run is.
+ *
+ * @param kind who arrives
+ * @param rounds after how many it ends; for {@link Kind#ARRIVAL} each viewer is one
+ * @param time after how long it ends at the latest
+ * @param viewers how many arrive at a time
+ * @param silence for how long nothing may come to a viewer that is not at the end of its logs
+ * @param seed brings the same plans about again
+ */
+public record LivenessSettings(
+        Kind kind, int rounds, Optional<Duration> time, int viewers, Duration silence, long seed) {
+
+    private static final int MIXED_ROUNDS = 30;
+    private static final int MIXED_VIEWERS = 30;
+    private static final int ARRIVAL_ROUNDS = 1_000;
+    private static final int ARRIVAL_VIEWERS = 4;
+    private static final Duration SILENCE = Duration.ofSeconds(2);
+
+    /** Who arrives. */
+    public enum Kind {
+        /** Viewers of all kinds. */
+        MIXED {
+            @Override
+            RoundPlanner planner(Random random, int viewers) {
+                return new MixedPlanner(random, viewers);
+            }
+        },
+        /** Stock clients with their defaults, that subscribe right at {@code connect} to a workflow that is silent. */
+        ARRIVAL {
+            @Override
+            RoundPlanner planner(Random random, int viewers) {
+                return new ArrivalPlanner(random, viewers);
+            }
+        };
+
+        abstract RoundPlanner planner(Random random, int viewers);
+    }
+
+    /** A run of its usual size. */
+    public static LivenessSettings of(Kind kind, long seed) {
+        return kind == Kind.MIXED
+                ? new LivenessSettings(kind, MIXED_ROUNDS, Optional.empty(), MIXED_VIEWERS, SILENCE, seed)
+                : new LivenessSettings(kind, ARRIVAL_ROUNDS, Optional.empty(), ARRIVAL_VIEWERS, SILENCE, seed);
+    }
+
+    /** The same, with more or fewer rounds. */
+    public LivenessSettings withRounds(int count) {
+        return new LivenessSettings(kind, count, time, viewers, silence, seed);
+    }
+
+    /** The same, as many rounds as go into that time. */
+    public LivenessSettings lasting(Duration limit) {
+        return new LivenessSettings(kind, Integer.MAX_VALUE, Optional.of(limit), viewers, silence, seed);
+    }
+
+    /** The same, with more or fewer viewers at a time. */
+    public LivenessSettings withViewers(int count) {
+        return new LivenessSettings(kind, rounds, time, count, silence, seed);
+    }
+
+    /** The same, with more or less patience. */
+    public LivenessSettings withSilence(Duration patience) {
+        return new LivenessSettings(kind, rounds, time, viewers, patience, seed);
+    }
+}
