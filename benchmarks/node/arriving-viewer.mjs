@@ -48,6 +48,7 @@ export class ArrivingViewer {
    * @param plan.hold `{moment, through, millis}`: what it does not read for how long, a `socket` (its WebSocket) or a `line`
    *   (all it has), from a moment on; `subscribe` is one too
    * @param plan.bytesPerSecond how fast it reads, if not as fast as it can
+   * @param plan.latencyMillis how long it takes until something reaches it, if that is not at once
    * @param plan.interruption `{kind, afterEvents}`: is `cut`, or does `leave`, when it has seen so many
    */
   constructor(plan) {
@@ -59,10 +60,10 @@ export class ArrivingViewer {
 
   /** Begins, when it is time. */
   async start(port, token) {
-    const { hold, bytesPerSecond, interruption, transports, keepAlive, startMillis } = this.#plan;
+    const { hold, bytesPerSecond, latencyMillis, interruption, transports, keepAlive, startMillis } = this.#plan;
     let dialled = port;
-    if (bytesPerSecond || hold?.through === 'line' || interruption?.kind === 'cut') {
-      this.#throttle = new Throttle(bytesPerSecond ?? Infinity);
+    if (bytesPerSecond || latencyMillis || hold?.through === 'line' || interruption?.kind === 'cut') {
+      this.#throttle = new Throttle({ bytesPerSecond, latencyMillis });
       this.#throttle.onPassed = () => this.#progress++;
       this.#relay = new Relay(port, this.#throttle);
       this.#relay.onUpgradeRequest = () => (this.#upgrading = true);
@@ -113,11 +114,12 @@ export class ArrivingViewer {
   get position() {
     const transport = this.#socket.io.engine?.transport;
     const behind = [...this.#cursors.values()].filter(({ workflowId, seq }) => seq < (this.#last[workflowId] ?? Infinity));
-    const { hold, bytesPerSecond, interruption, transports } = this.#plan;
+    const { hold, bytesPerSecond, latencyMillis, interruption, transports } = this.#plan;
     return [
       `${this.#plan.name} (${transports?.join(' and ') ?? 'default transports'}, now ${transport?.name} ${transport?.readyState}`,
       hold && `reads nothing for ${hold.millis} ms of its ${hold.through} from ${hold.moment} on`,
       bytesPerSecond && `reads ${bytesPerSecond} bytes a second`,
+      latencyMillis && `each piece ${latencyMillis} ms late`,
       interruption && `${interruption.kind} after ${interruption.afterEvents} events`,
       `${this.#told.connects} connects, ${this.#told.recovered} of them recovered, connected now: ${this.#socket.connected})`,
     ].filter(Boolean).join(', ') + behind.slice(0, 5).map(({ workflowId, after, seq, moment, delayMillis, live }) =>

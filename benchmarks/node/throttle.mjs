@@ -1,11 +1,12 @@
 import { Transform } from 'node:stream';
 
 /**
- * A slow line: what goes through its streams goes no faster than told, all of them together, and not at all while they are held.
- * Whoever writes into them is slowed down in turn, as by a reader that does not read.
+ * A slow line: what goes through its streams comes later, no faster than told, all of them together, and not at all while they are
+ * held. Whoever writes into them is slowed down in turn, as by a reader that does not read.
  */
 export class Throttle {
   #bytesPerSecond;
+  #latencyMillis;
   #free = 0;
   #held = false;
   #waiting = [];
@@ -13,15 +14,26 @@ export class Throttle {
   /** Called when something was let through. */
   onPassed = () => {};
 
-  /** @param bytesPerSecond how fast; `Infinity` only holds */
-  constructor(bytesPerSecond) {
+  /**
+   * @param bytesPerSecond how fast
+   * @param latencyMillis how much later each piece comes
+   */
+  constructor({ bytesPerSecond = Infinity, latencyMillis = 0 }) {
     this.#bytesPerSecond = bytesPerSecond;
+    this.#latencyMillis = latencyMillis;
   }
 
   /** A stream to pipe through. */
   stream() {
-    const pass = (chunk, done) => this.#pass(chunk, done);
-    return new Transform({ transform: (chunk, encoding, done) => pass(chunk, done) });
+    return new Transform({
+      transform: (chunk, encoding, done) => {
+        if (this.#latencyMillis > 0) {
+          setTimeout(() => this.#pass(chunk, done), this.#latencyMillis);
+        } else {
+          this.#pass(chunk, done);
+        }
+      },
+    });
   }
 
   /** Lets nothing through until it is released. */

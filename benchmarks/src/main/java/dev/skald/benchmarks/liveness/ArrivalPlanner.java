@@ -18,15 +18,18 @@ final class ArrivalPlanner implements RoundPlanner {
 
     private final Random random;
     private final int viewers;
+    private final int latencyMillis;
     private final HistoryPlan history;
 
     /**
      * Plans rounds of so many viewers at a time.
      *
      * @param random decides when they come
+     * @param latencyMillis how long it takes until something reaches them
      */
-    ArrivalPlanner(Random random, int viewers) {
+    ArrivalPlanner(Random random, int viewers, int latencyMillis) {
         this.random = random;
+        this.latencyMillis = latencyMillis;
         this.viewers = viewers;
         this.history = new HistoryPlan(Ids.next(random), EVENTS, LENGTH);
     }
@@ -37,7 +40,8 @@ final class ArrivalPlanner implements RoundPlanner {
         return new RoundPlan(
                 List.of(history),
                 IntStream.range(0, viewers)
-                        .mapToObj(i -> ViewerPlan.plain("viewer-" + i, random.nextInt(START_WITHIN_MILLIS), watches))
+                        .mapToObj(i -> ViewerPlan.plain(
+                                "viewer-" + i, random.nextInt(START_WITHIN_MILLIS), latencyMillis, watches))
                         .toList(),
                 Duration.ZERO);
     }

@@ -58,6 +58,12 @@ public final class LivenessProgram implements Callable<Integer> {
     private Optional<Integer> viewers = Optional.empty();
 
     @Option(
+            names = "--latency",
+            paramLabel = "MILLIS",
+            description = "How long it takes until something reaches a viewer of the case arrival; 0 unless told.")
+    private Optional<Integer> latency = Optional.empty();
+
+    @Option(
             names = "--silence",
             paramLabel = "MILLIS",
             description = "For how long nothing may come to one who is not at the end of his logs; 2000 unless told.")
@@ -97,6 +103,9 @@ public final class LivenessProgram implements Callable<Integer> {
         }
         if (viewers.isPresent()) {
             settings = settings.withViewers(viewers.get());
+        }
+        if (latency.isPresent()) {
+            settings = settings.withLatency(latency.get());
         }
         if (silence.isPresent()) {
             settings = settings.withSilence(Duration.ofMillis(silence.get()));

@@ -38,7 +38,7 @@ public final class LivenessScenario {
     public LivenessReport run() throws IOException, InterruptedException {
         home.prepare();
         Tokens tokens = new Tokens();
-        RoundPlanner planner = settings.kind().planner(new Random(settings.seed()), settings.viewers());
+        RoundPlanner planner = settings.kind().planner(settings);
         LivenessTally tally = new LivenessTally(settings);
         try (GatewayProcess gateway = GatewayProcess.start(home, tokens.secret(), VARIABLES);
                 ArrivalsProcess arrivals = ArrivalsProcess.start(home)) {

@@ -11,11 +11,12 @@ import java.util.Random;
  * @param rounds after how many it ends; for {@link Kind#ARRIVAL} each viewer is one
  * @param time after how long it ends at the latest
  * @param viewers how many arrive at a time
+ * @param latencyMillis how long it takes until something reaches a viewer, for {@link Kind#ARRIVAL}; others draw their own
  * @param silence for how long nothing may come to a viewer that is not at the end of its logs
  * @param seed brings the same plans about again
  */
 public record LivenessSettings(
-        Kind kind, int rounds, Optional<Duration> time, int viewers, Duration silence, long seed) {
+        Kind kind, int rounds, Optional<Duration> time, int viewers, int latencyMillis, Duration silence, long seed) {
 
     private static final int MIXED_ROUNDS = 30;
     private static final int MIXED_VIEWERS = 30;
@@ -28,45 +29,50 @@ public record LivenessSettings(
         /** Viewers of all kinds. */
         MIXED {
             @Override
-            RoundPlanner planner(Random random, int viewers) {
-                return new MixedPlanner(random, viewers);
+            RoundPlanner planner(LivenessSettings settings) {
+                return new MixedPlanner(new Random(settings.seed()), settings.viewers());
             }
         },
         /** Stock clients with their defaults, that subscribe right at {@code connect} to a workflow that is silent. */
         ARRIVAL {
             @Override
-            RoundPlanner planner(Random random, int viewers) {
-                return new ArrivalPlanner(random, viewers);
+            RoundPlanner planner(LivenessSettings settings) {
+                return new ArrivalPlanner(new Random(settings.seed()), settings.viewers(), settings.latencyMillis());
             }
         };
 
-        abstract RoundPlanner planner(Random random, int viewers);
+        abstract RoundPlanner planner(LivenessSettings settings);
     }
 
     /** A run of its usual size. */
     public static LivenessSettings of(Kind kind, long seed) {
         return kind == Kind.MIXED
-                ? new LivenessSettings(kind, MIXED_ROUNDS, Optional.empty(), MIXED_VIEWERS, SILENCE, seed)
-                : new LivenessSettings(kind, ARRIVAL_ROUNDS, Optional.empty(), ARRIVAL_VIEWERS, SILENCE, seed);
+                ? new LivenessSettings(kind, MIXED_ROUNDS, Optional.empty(), MIXED_VIEWERS, 0, SILENCE, seed)
+                : new LivenessSettings(kind, ARRIVAL_ROUNDS, Optional.empty(), ARRIVAL_VIEWERS, 0, SILENCE, seed);
     }
 
     /** The same, with more or fewer rounds. */
     public LivenessSettings withRounds(int count) {
-        return new LivenessSettings(kind, count, time, viewers, silence, seed);
+        return new LivenessSettings(kind, count, time, viewers, latencyMillis, silence, seed);
     }
 
     /** The same, as many rounds as go into that time. */
     public LivenessSettings lasting(Duration limit) {
-        return new LivenessSettings(kind, Integer.MAX_VALUE, Optional.of(limit), viewers, silence, seed);
+        return new LivenessSettings(kind, Integer.MAX_VALUE, Optional.of(limit), viewers, latencyMillis, silence, seed);
     }
 
     /** The same, with more or fewer viewers at a time. */
     public LivenessSettings withViewers(int count) {
-        return new LivenessSettings(kind, rounds, time, count, silence, seed);
+        return new LivenessSettings(kind, rounds, time, count, latencyMillis, silence, seed);
     }
 
     /** The same, with more or less patience. */
     public LivenessSettings withSilence(Duration patience) {
-        return new LivenessSettings(kind, rounds, time, viewers, patience, seed);
+        return new LivenessSettings(kind, rounds, time, viewers, latencyMillis, patience, seed);
+    }
+
+    /** The same, on a longer line. */
+    public LivenessSettings withLatency(int millis) {
+        return new LivenessSettings(kind, rounds, time, viewers, millis, silence, seed);
     }
 }

@@ -11,7 +11,7 @@ import java.util.Random;
 /**
  * Arrivals of all kinds. Each round has three workflows with far more than a channel takes at once (many tokens, fewer steps, some
  * documents) and many small ones; each viewer draws its transports, what it watches, when it subscribes, how it reads, and whether
- * it is interrupted. In half of the rounds nothing is published while they arrive.
+ * it is interrupted. In most rounds nothing is published while they arrive.
  */
 final class MixedPlanner implements RoundPlanner {
 
@@ -19,6 +19,7 @@ final class MixedPlanner implements RoundPlanner {
     private static final int SOME_NOTES = 20;
     private static final int START_WITHIN_MILLIS = 300;
     private static final int DELAY_WITHIN_MILLIS = 30;
+    private static final int LONGEST_LATENCY_MILLIS = 15;
     private static final int LONGEST_HOLD_MILLIS = 1_200;
 
     private final Random random;
@@ -47,13 +48,13 @@ final class MixedPlanner implements RoundPlanner {
         }
         List<HistoryPlan> all = new ArrayList<>(large);
         all.addAll(notes);
-        Duration publishing = Duration.ofMillis(random.nextBoolean() ? between(200, 800) : 0);
+        Duration publishing = Duration.ofMillis(chance(30) ? between(200, 800) : 0);
         return new RoundPlan(all, arriving, publishing);
     }
 
     private ViewerPlan viewer(String name, List<HistoryPlan> large, List<HistoryPlan> notes) {
         Transports transports =
-                chance(60) ? Transports.DEFAULT : pick(List.of(Transports.WEBSOCKET, Transports.POLLING));
+                chance(70) ? Transports.DEFAULT : pick(List.of(Transports.WEBSOCKET, Transports.POLLING));
         List<HistoryPlan> watched = watched(large, notes);
         List<Watch> watches =
                 watched.stream().map(history -> watch(history, transports)).toList();
@@ -75,28 +76,29 @@ final class MixedPlanner implements RoundPlanner {
                 watches,
                 hold,
                 rate,
+                chance(60) ? between(1, LONGEST_LATENCY_MILLIS) : 0,
                 interruption);
     }
 
     private List<HistoryPlan> watched(List<HistoryPlan> large, List<HistoryPlan> notes) {
         int kind = random.nextInt(100);
-        if (kind < 60) {
+        if (kind < 70) {
             return List.of(pick(large));
         }
-        if (kind < 70) {
+        if (kind < 80) {
             return large;
         }
         List<HistoryPlan> some = new ArrayList<>(notes);
         Collections.shuffle(some, random);
         some = new ArrayList<>(some.subList(0, between(10, some.size())));
-        if (kind < 85 && some.size() < MANY_NOTES) {
+        if (kind < 90 && some.size() < MANY_NOTES) {
             some.add(random.nextInt(some.size()), pick(large));
         }
         return some;
     }
 
     private Watch watch(HistoryPlan history, Transports transports) {
-        Moment moment = transports == Transports.DEFAULT && chance(50)
+        Moment moment = transports == Transports.DEFAULT && chance(30)
                 ? pick(List.of(Moment.UPGRADING, Moment.UPGRADE))
                 : Moment.CONNECT;
         int delay = chance(60) ? 0 : random.nextInt(DELAY_WITHIN_MILLIS);

@@ -16,6 +16,7 @@ import java.util.OptionalLong;
  * @param watches what it subscribes to
  * @param hold whether it reads nothing for a while
  * @param bytesPerSecond how fast it reads; as fast as it can if empty
+ * @param latencyMillis how long it takes until something reaches it; zero if that is at once
  * @param interruption whether it loses its connection on the way
  */
 record ViewerPlan(
@@ -26,10 +27,11 @@ record ViewerPlan(
         List<Watch> watches,
         Optional<Hold> hold,
         OptionalLong bytesPerSecond,
+        int latencyMillis,
         Optional<Interruption> interruption) {
 
     /** A viewer with the defaults of its client, that reads as fast as it can and is left in peace. */
-    static ViewerPlan plain(String name, int startMillis, List<Watch> watches) {
+    static ViewerPlan plain(String name, int startMillis, int latencyMillis, List<Watch> watches) {
         return new ViewerPlan(
                 name,
                 Transports.DEFAULT,
@@ -38,6 +40,7 @@ record ViewerPlan(
                 watches,
                 Optional.empty(),
                 OptionalLong.empty(),
+                latencyMillis,
                 Optional.empty());
     }
 
@@ -47,6 +50,7 @@ record ViewerPlan(
                 .objectNode()
                 .put("name", name)
                 .put("keepAlive", keepAlive)
+                .put("latencyMillis", latencyMillis)
                 .put("startMillis", startMillis);
         if (!transports.names().isEmpty()) {
             transports.names().forEach(json.putArray("transports")::add);
