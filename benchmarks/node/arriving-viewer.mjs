@@ -114,9 +114,9 @@ export class ArrivingViewer {
   get position() {
     const transport = this.#socket.io.engine?.transport;
     const behind = [...this.#cursors.values()].filter(({ workflowId, seq }) => seq < (this.#last[workflowId] ?? Infinity));
-    const { hold, bytesPerSecond, latencyMillis, interruption, transports } = this.#plan;
+    const { hold, bytesPerSecond, latencyMillis, interruption, transports, keepAlive } = this.#plan;
     return [
-      `${this.#plan.name} (${transports?.join(' and ') ?? 'default transports'}, now ${transport?.name} ${transport?.readyState}`,
+      `${this.#plan.name} (${transports?.join(' and ') ?? 'default transports'}${keepAlive ? ', keeps connections alive' : ''}, now ${transport?.name} ${transport?.readyState}`,
       hold && `reads nothing for ${hold.millis} ms of its ${hold.through} from ${hold.moment} on`,
       bytesPerSecond && `reads ${bytesPerSecond} bytes a second`,
       latencyMillis && `each piece ${latencyMillis} ms late`,

@@ -45,7 +45,8 @@ public final class LivenessProgram implements Callable<Integer> {
     @Option(
             names = "--rounds",
             paramLabel = "N",
-            description = "How many rounds; 30 unless told, 1000 of a viewer each for the case arrival.")
+            description =
+                    "How many rounds; 30 unless told, and of one viewer each 1000 for the case arrival, 10000 for upgrade.")
     private Optional<Integer> rounds = Optional.empty();
 
     @Option(names = "--minutes", paramLabel = "N", description = "As many rounds as go into so many minutes.")
@@ -54,7 +55,7 @@ public final class LivenessProgram implements Callable<Integer> {
     @Option(
             names = "--viewers",
             paramLabel = "N",
-            description = "How many arrive at a time; 30 unless told, 4 for the case arrival.")
+            description = "How many arrive at a time; 30 unless told, 4 for the case arrival, 8 for upgrade.")
     private Optional<Integer> viewers = Optional.empty();
 
     @Option(

@@ -70,7 +70,7 @@ public record LivenessReport(
                   slowest arrival       %d ms
                 """,
                 passed() ? "passed" : "FAILED",
-                kind == LivenessSettings.Kind.ARRIVAL ? arrivals : rounds,
+                kind.countsViewers() ? arrivals : rounds,
                 late.size(),
                 kind.name().toLowerCase(Locale.ROOT),
                 seed,

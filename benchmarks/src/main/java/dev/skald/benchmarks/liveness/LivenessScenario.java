@@ -38,34 +38,59 @@ public final class LivenessScenario {
     public LivenessReport run() throws IOException, InterruptedException {
         home.prepare();
         Tokens tokens = new Tokens();
-        RoundPlanner planner = settings.kind().planner(settings);
-        LivenessTally tally = new LivenessTally(settings);
-        try (GatewayProcess gateway = GatewayProcess.start(home, tokens.secret(), VARIABLES);
-                ArrivalsProcess arrivals = ArrivalsProcess.start(home)) {
+        try (GatewayProcess gateway = GatewayProcess.start(home, tokens.secret(), VARIABLES)) {
             PublishClient agent = new PublishClient(gateway.port(), tokens.publisher());
             Logs logs = new Logs(agent, VIEWER, new Random(settings.seed()));
             StandingCursors cursors = new StandingCursors(new GatewayMetrics(gateway.port()), settings.silence());
+            String token = tokens.user(VIEWER);
+            if (settings.kind() == LivenessSettings.Kind.UPGRADE) {
+                return race(gateway.port(), token, logs, cursors);
+            }
+            return rounds(gateway.port(), token, logs, cursors);
+        }
+    }
+
+    private LivenessReport rounds(int port, String token, Logs logs, StandingCursors cursors)
+            throws IOException, InterruptedException {
+        RoundPlanner planner = settings.kind() == LivenessSettings.Kind.ARRIVAL
+                ? new ArrivalPlanner(new Random(settings.seed()), settings.viewers(), settings.latencyMillis())
+                : new MixedPlanner(new Random(settings.seed()), settings.viewers());
+        LivenessTally tally = new LivenessTally(settings);
+        try (ArrivalsProcess arrivals = ArrivalsProcess.start(home)) {
             long began = System.nanoTime();
             while (tally.rounds() < settings.rounds() && !over(began)) {
                 RoundPlan plan = planner.next();
                 logs.become(plan.histories());
-                arrivals.begin(gateway.port(), tokens.user(VIEWER), settings.silence(), plan.viewers());
+                arrivals.begin(port, token, settings.silence(), plan.viewers());
                 logs.goOn(plan.histories(), plan.publishing());
                 arrivals.settle(logs.last());
                 List<String> late = arrivals.settled(() -> tally.sawBehind(cursors.behind()));
-                if (late.isEmpty()) {
-                    cursors.check().forEach(tally::fault);
-                }
+                cursors.check(late.isEmpty()).forEach(tally::fault);
                 Arrivals round = arrivals.end();
                 tally.held(late, round, checker.check(new History(logs.published(), round.histories())));
             }
-            return tally.report((System.nanoTime() - began) / 1e9);
+            return tally.report(seconds(began));
         }
+    }
+
+    private LivenessReport race(int port, String token, Logs logs, StandingCursors cursors)
+            throws IOException, InterruptedException {
+        List<HistoryPlan> histories = UpgradeRaces.histories(new Random(settings.seed()));
+        logs.become(histories);
+        UpgradeRaces races = new UpgradeRaces(port, token, settings, histories);
+        long began = System.nanoTime();
+        races.run(() -> over(began));
+        double seconds = seconds(began);
+        return races.report(seconds, cursors.check(true));
     }
 
     private boolean over(long began) {
         return settings.time()
                 .filter(time -> System.nanoTime() - began > time.toNanos())
                 .isPresent();
+    }
+
+    private static double seconds(long began) {
+        return (System.nanoTime() - began) / 1e9;
     }
 }

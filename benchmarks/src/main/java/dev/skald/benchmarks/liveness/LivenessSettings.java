@@ -2,13 +2,12 @@ package dev.skald.benchmarks.liveness;
 
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Random;
 
 /**
  * How large a run is.
  *
  * @param kind who arrives
- * @param rounds after how many it ends; for {@link Kind#ARRIVAL} each viewer is one
+ * @param rounds after how many it ends; for other kinds than {@link Kind#MIXED} each viewer is one
  * @param time after how long it ends at the latest
  * @param viewers how many arrive at a time
  * @param latencyMillis how long it takes until something reaches a viewer, for {@link Kind#ARRIVAL}; others draw their own
@@ -18,37 +17,30 @@ import java.util.Random;
 public record LivenessSettings(
         Kind kind, int rounds, Optional<Duration> time, int viewers, int latencyMillis, Duration silence, long seed) {
 
-    private static final int MIXED_ROUNDS = 30;
-    private static final int MIXED_VIEWERS = 30;
-    private static final int ARRIVAL_ROUNDS = 1_000;
-    private static final int ARRIVAL_VIEWERS = 4;
     private static final Duration SILENCE = Duration.ofSeconds(2);
 
     /** Who arrives. */
     public enum Kind {
         /** Viewers of all kinds. */
-        MIXED {
-            @Override
-            RoundPlanner planner(LivenessSettings settings) {
-                return new MixedPlanner(new Random(settings.seed()), settings.viewers());
-            }
-        },
+        MIXED,
         /** Stock clients with their defaults, that subscribe right at {@code connect} to a workflow that is silent. */
-        ARRIVAL {
-            @Override
-            RoundPlanner planner(LivenessSettings settings) {
-                return new ArrivalPlanner(new Random(settings.seed()), settings.viewers(), settings.latencyMillis());
-            }
-        };
+        ARRIVAL,
+        /** Viewers that speak the protocol by themselves, and choose the moment of each step of their upgrade. */
+        UPGRADE;
 
-        abstract RoundPlanner planner(LivenessSettings settings);
+        /** Whether each viewer counts as a round. */
+        boolean countsViewers() {
+            return this != MIXED;
+        }
     }
 
     /** A run of its usual size. */
     public static LivenessSettings of(Kind kind, long seed) {
-        return kind == Kind.MIXED
-                ? new LivenessSettings(kind, MIXED_ROUNDS, Optional.empty(), MIXED_VIEWERS, 0, SILENCE, seed)
-                : new LivenessSettings(kind, ARRIVAL_ROUNDS, Optional.empty(), ARRIVAL_VIEWERS, 0, SILENCE, seed);
+        return switch (kind) {
+            case MIXED -> new LivenessSettings(kind, 30, Optional.empty(), 30, 0, SILENCE, seed);
+            case ARRIVAL -> new LivenessSettings(kind, 1_000, Optional.empty(), 4, 0, SILENCE, seed);
+            case UPGRADE -> new LivenessSettings(kind, 10_000, Optional.empty(), 8, 0, SILENCE, seed);
+        };
     }
 
     /** The same, with more or fewer rounds. */

@@ -28,7 +28,7 @@ final class LivenessTally {
 
     /** How many rounds there were, as the settings count them. */
     int rounds() {
-        return settings.kind() == LivenessSettings.Kind.ARRIVAL ? arrivals : rounds;
+        return settings.kind().countsViewers() ? arrivals : rounds;
     }
 
     /** So many subscriptions were seen behind while viewers arrived. */
