@@ -22,7 +22,8 @@ public final class Skald implements AutoCloseable {
     /**
      * Starts a gateway. Blocks until it listens.
      *
-     * @throws IOException if the port cannot be bound; the message names the address
+     * @throws IOException if the port cannot be bound; the message names {@code PORT} and the address
+     * @throws dev.skald.bootstrap.config.ConfigException if the host cannot be resolved, or bound with any port
      */
     public static Skald start(SkaldConfig config) throws IOException {
         return new Skald(Wiring.start(config));

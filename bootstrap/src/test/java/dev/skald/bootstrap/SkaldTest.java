@@ -3,6 +3,7 @@ package dev.skald.bootstrap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.skald.bootstrap.config.ConfigException;
 import dev.skald.bootstrap.config.SkaldConfig;
 import dev.skald.bootstrap.config.SkaldConfigBuilder;
 import dev.skald.bootstrap.config.Variable;
@@ -20,6 +21,8 @@ import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SkaldTest {
 
@@ -111,7 +114,15 @@ class SkaldTest {
     void aPortThatIsTakenIsNamed() {
         assertThatExceptionOfType(IOException.class)
                 .isThrownBy(() -> Skald.start(config(skald.port()).build()))
-                .withMessageContaining("127.0.0.1:" + skald.port());
+                .withMessageStartingWith("PORT: 127.0.0.1:" + skald.port() + " cannot be bound: ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"203.0.113.7", "no-such-host.invalid"})
+    void aHostThatCannotBeListenedOnIsNamed(String host) {
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> Skald.start(config(0).host(host).build()))
+                .withMessageStartingWith("HOST: \"" + host + "\" cannot be ");
     }
 
     @Test

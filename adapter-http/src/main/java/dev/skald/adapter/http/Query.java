@@ -62,15 +62,21 @@ record Query(Map<String, String> parameters) {
         if (text.isEmpty()) {
             return fallback;
         }
-        long number = digits(text.get());
-        if (number < min || number > max) {
-            throw RefusedException.badRequest(name + " is a whole number from " + min + " to " + max);
-        }
-        return number;
+        return whole(text.get())
+                .filter(number -> number >= min && number <= max)
+                .orElseThrow(() -> RefusedException.badRequest(name + " is a whole number from " + min + " to " + max));
     }
 
-    private static long digits(String text) {
-        boolean number = !text.isEmpty() && text.length() <= 18 && text.chars().allMatch(c -> c >= '0' && c <= '9');
-        return number ? Long.parseLong(text) : -1;
+    /** Digits behind a minus, if there is one; a plus, which {@link Long#parseLong} takes as well, is none here. */
+    private static Optional<Long> whole(String text) {
+        String digits = text.startsWith("-") ? text.substring(1) : text;
+        if (!digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Long.parseLong(text));
+        } catch (NumberFormatException noneOrTooLarge) {
+            return Optional.empty();
+        }
     }
 }

@@ -6,21 +6,11 @@ package dev.skald.adapter.http;
  */
 record RequestTarget(String path, String query) {
 
-    /** Takes a request target apart, in origin form or in absolute form (RFC 9112, section 3.2). */
+    /** Takes a request target in origin form apart (RFC 9112, section 3.2.1); the front passes on no other that names a resource. */
     static RequestTarget of(String target) {
-        String local = target.startsWith("/") ? target : withoutAuthority(target);
-        int question = local.indexOf('?');
+        int question = target.indexOf('?');
         return question < 0
-                ? new RequestTarget(local, "")
-                : new RequestTarget(local.substring(0, question), local.substring(question + 1));
-    }
-
-    private static String withoutAuthority(String target) {
-        int authority = target.indexOf("://");
-        if (authority < 0) {
-            return target;
-        }
-        int path = target.indexOf('/', authority + 3);
-        return path < 0 ? "/" : target.substring(path);
+                ? new RequestTarget(target, "")
+                : new RequestTarget(target.substring(0, question), target.substring(question + 1));
     }
 }

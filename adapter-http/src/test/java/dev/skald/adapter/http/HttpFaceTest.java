@@ -324,9 +324,10 @@ class HttpFaceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/ws", "/ws/", "/ws?EIO=4&transport=polling", "/ws/?EIO=4", "http://h/ws/?EIO=4"})
+    @ValueSource(strings = {"/ws", "/ws/", "/ws?EIO=4&transport=polling", "/ws/?EIO=4"})
     void passesOnWhatIsForTheSocket(String target) {
         assertThat(face.exchange("POST", target, "", "x").text()).isEqualTo("socket:" + target);
+        assertThat(face.exchange("POST", "http://h" + target, "", "x").text()).isEqualTo("socket:" + target);
     }
 
     @Test
@@ -459,12 +460,23 @@ class HttpFaceTest {
         assertThat(asked.get()).isEqualTo(new EventLog.From.After(7, Optional.of("a b")) + " 10000");
         face.get(EVENTS + "?epoch=a");
         assertThat(asked.get()).isEqualTo(new EventLog.From.After(0, Optional.of("a")) + " 1000");
+        face.get(EVENTS + "?after=" + Long.MAX_VALUE);
+        assertThat(asked.get()).isEqualTo(new EventLog.From.After(Long.MAX_VALUE, Optional.empty()) + " 1000");
+        face.get(EVENTS + "?after=-50&epoch=");
+        assertThat(asked.get()).isEqualTo(new EventLog.From.Tail(50, Optional.empty()) + " 1000");
+        face.get(EVENTS + "?after=-10000&epoch=a&limit=7");
+        assertThat(asked.get()).isEqualTo(new EventLog.From.Tail(10_000, Optional.of("a")) + " 7");
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "after=-1",
+                "after=-10001",
+                "after=-9223372036854775809",
+                "after=--1",
+                "after=-",
+                "after=%2B1",
+                "after=9223372036854775808",
                 "after=x",
                 "after=",
                 "after=1.0",

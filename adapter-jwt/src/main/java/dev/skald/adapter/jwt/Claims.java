@@ -20,28 +20,35 @@ record Claims(Map<String, Object> json) {
     /** The end of the year 9999: what lies beyond cannot be written as ISO 8601 with four digits. */
     private static final BigDecimal MAX_NUMERIC_DATE = new BigDecimal(253_402_300_799L);
 
-    String subject() throws MalformedClaimException {
-        String subject = text("sub").orElseThrow(() -> new MalformedClaimException("sub"));
+    private static final String ANY = "*";
+    private static final List<String> EVERY = List.of(ANY);
+
+    String subject() throws BrokenRuleException {
+        String subject = text("sub").orElseThrow(() -> new BrokenRuleException("sub is missing"));
         if (subject.isEmpty()) {
-            throw new MalformedClaimException("sub");
+            throw new BrokenRuleException("sub is empty");
+        }
+        if (hasLoneSurrogate(subject)) {
+            // No UTF-8 can carry it: in whatever is written of this user he would be somebody else.
+            throw new BrokenRuleException("sub has a lone surrogate");
         }
         return subject;
     }
 
-    Instant expiresAt() throws MalformedClaimException {
-        return instant("exp").orElseThrow(() -> new MalformedClaimException("exp"));
+    Instant expiresAt() throws BrokenRuleException {
+        return instant("exp").orElseThrow(() -> new BrokenRuleException("exp is missing"));
     }
 
-    Optional<Instant> notBefore() throws MalformedClaimException {
+    Optional<Instant> notBefore() throws BrokenRuleException {
         return instant("nbf");
     }
 
-    Optional<String> issuer() throws MalformedClaimException {
+    Optional<String> issuer() throws BrokenRuleException {
         return text("iss");
     }
 
     /** One string, or a list of strings. */
-    Set<String> audience() throws MalformedClaimException {
+    Set<String> audience() throws BrokenRuleException {
         if (json.get("aud") instanceof List<?> list) {
             return texts("aud", list);
         }
@@ -49,61 +56,74 @@ record Claims(Map<String, Object> json) {
     }
 
     /** The words of a string, between spaces (RFC 8693, section 4.2). */
-    Set<String> scopes() throws MalformedClaimException {
+    Set<String> scopes() throws BrokenRuleException {
         Set<String> scopes = new HashSet<>(List.of(text("scope").orElse("").split(" ")));
         scopes.remove("");
         return scopes;
     }
 
-    /** A list of workflow ids, or the string {@code "*"}. */
-    WorkflowGrant workflows() throws MalformedClaimException {
+    /** A list of workflow ids, or {@code "*"}, which may be the one element of a list. */
+    WorkflowGrant workflows() throws BrokenRuleException {
         if (!json.containsKey("workflows")) {
             return new WorkflowGrant.Absent();
         }
-        if (json.get("workflows") instanceof List<?> list) {
-            return new WorkflowGrant.Listed(workflowIds(texts("workflows", list)));
-        }
-        if ("*".equals(json.get("workflows"))) {
+        Object workflows = json.get("workflows");
+        if (ANY.equals(workflows) || EVERY.equals(workflows)) {
             return new WorkflowGrant.Every();
         }
-        throw new MalformedClaimException("workflows");
+        if (workflows instanceof List<?> list) {
+            return new WorkflowGrant.Listed(workflowIds(texts("workflows", list)));
+        }
+        throw new BrokenRuleException("workflows is neither a list of UUIDs nor \"*\"");
     }
 
-    private static Set<WorkflowId> workflowIds(Set<String> texts) throws MalformedClaimException {
+    private static Set<WorkflowId> workflowIds(Set<String> texts) throws BrokenRuleException {
         Set<WorkflowId> ids = new HashSet<>();
         for (String text : texts) {
             try {
                 ids.add(WorkflowId.parse(text));
             } catch (IllegalArgumentException e) {
-                throw new MalformedClaimException("workflows");
+                throw new BrokenRuleException("workflows lists what is no UUID of 36 characters");
             }
         }
         return ids;
     }
 
-    private static Set<String> texts(String name, List<?> list) throws MalformedClaimException {
+    private static Set<String> texts(String name, List<?> list) throws BrokenRuleException {
         Set<String> texts = new HashSet<>();
         for (Object element : list) {
             if (!(element instanceof String text)) {
-                throw new MalformedClaimException(name);
+                throw new BrokenRuleException(name + " lists what is no string");
             }
             texts.add(text);
         }
         return texts;
     }
 
-    private Optional<String> text(String name) throws MalformedClaimException {
+    private Optional<String> text(String name) throws BrokenRuleException {
         if (!json.containsKey(name)) {
             return Optional.empty();
         }
         if (json.get(name) instanceof String text) {
             return Optional.of(text);
         }
-        throw new MalformedClaimException(name);
+        throw new BrokenRuleException(name + " is no string");
+    }
+
+    private static boolean hasLoneSurrogate(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i))) {
+                if (i + 1 == text.length() || !Character.isSurrogatePair(text.charAt(i), text.charAt(i + 1))) {
+                    return true;
+                }
+                i++;
+            }
+        }
+        return false;
     }
 
     /** Seconds since 1970, which may have a fraction (RFC 7519, section 2). */
-    private Optional<Instant> instant(String name) throws MalformedClaimException {
+    private Optional<Instant> instant(String name) throws BrokenRuleException {
         if (!json.containsKey(name)) {
             return Optional.empty();
         }
@@ -111,11 +131,14 @@ record Claims(Map<String, Object> json) {
             return Optional.of(Instant.ofEpochSecond(whole));
         }
         if (!(json.get(name) instanceof Number number) || !Double.isFinite(number.doubleValue())) {
-            throw new MalformedClaimException(name);
+            throw new BrokenRuleException(name + " is no number");
         }
         BigDecimal seconds = new BigDecimal(number.toString());
-        if (seconds.signum() < 0 || seconds.compareTo(MAX_NUMERIC_DATE) > 0) {
-            throw new MalformedClaimException(name);
+        if (seconds.signum() < 0) {
+            throw new BrokenRuleException(name + " is below 0");
+        }
+        if (seconds.compareTo(MAX_NUMERIC_DATE) > 0) {
+            throw new BrokenRuleException(name + " is beyond the year 9999: it counts seconds, not milliseconds");
         }
         long nanos = seconds.remainder(BigDecimal.ONE).movePointRight(9).longValue();
         return Optional.of(Instant.ofEpochSecond(seconds.longValue(), nanos));

@@ -29,22 +29,25 @@ final class ClaimsPolicy {
             Claims claims = new Claims(json);
             Principal principal =
                     new Principal(claims.subject(), claims.scopes(), claims.workflows(), claims.expiresAt());
-            if (!isForUs(claims)) {
-                return new Refused(Reason.INVALID);
-            }
-            return isOver(principal.expiresAt()) ? new Refused(Reason.EXPIRED) : new Valid(principal);
-        } catch (MalformedClaimException e) {
-            return new Refused(Reason.INVALID);
+            requireForUs(claims);
+            return isOver(principal.expiresAt()) ? new Refused(Reason.EXPIRED, "exp is past") : new Valid(principal);
+        } catch (BrokenRuleException e) {
+            return new Refused(Reason.INVALID, e.rule());
         }
     }
 
-    private boolean isForUs(Claims claims) throws MalformedClaimException {
+    private void requireForUs(Claims claims) throws BrokenRuleException {
         Optional<Instant> notBefore = claims.notBefore();
-        return (settings.issuer().isEmpty() || settings.issuer().equals(claims.issuer()))
-                && (settings.audience().isEmpty()
-                        || claims.audience().contains(settings.audience().get()))
-                && (notBefore.isEmpty()
-                        || !clock.instant().plus(settings.clockSkew()).isBefore(notBefore.get()));
+        if (settings.issuer().isPresent() && !settings.issuer().equals(claims.issuer())) {
+            throw new BrokenRuleException("iss is not the issuer that is trusted");
+        }
+        if (settings.audience().isPresent()
+                && !claims.audience().contains(settings.audience().get())) {
+            throw new BrokenRuleException("aud does not name this gateway");
+        }
+        if (notBefore.isPresent() && clock.instant().plus(settings.clockSkew()).isBefore(notBefore.get())) {
+            throw new BrokenRuleException("nbf is yet to come");
+        }
     }
 
     private boolean isOver(Instant expiresAt) {

@@ -5,11 +5,9 @@ import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.JWSVerifier;
 import com.nimbusds.jose.util.Base64URL;
-import com.nimbusds.jose.util.JSONObjectUtils;
 import dev.skald.domain.access.AccessToken;
 import dev.skald.domain.port.TokenVerifier;
 import java.nio.charset.StandardCharsets;
-import java.text.ParseException;
 import java.time.Clock;
 import java.util.Base64;
 import java.util.Map;
@@ -51,38 +49,45 @@ public final class NimbusTokenVerifier implements TokenVerifier {
 
     private Verification judge(AccessToken token) {
         try {
-            return signedClaims(token).map(claims::judge).orElse(new Refused(Reason.INVALID));
-        } catch (ParseException | JOSEException | RuntimeException e) {
-            // A stranger's text decides how parsing fails; whichever way it does, it is no token.
-            return new Refused(Reason.INVALID);
+            return claims.judge(signedClaims(token));
+        } catch (BrokenRuleException e) {
+            return new Refused(Reason.INVALID, e.rule());
+        } catch (JOSEException | RuntimeException e) {
+            // A stranger's text decides how this fails; whichever way it does, it is no token.
+            return new Refused(Reason.INVALID, "it cannot be read");
         }
     }
 
-    private Optional<Map<String, Object>> signedClaims(AccessToken token) throws ParseException, JOSEException {
+    private Map<String, Object> signedClaims(AccessToken token) throws BrokenRuleException, JOSEException {
         String compact = token.value();
-        if (compact.length() > MAX_CHARACTERS || !isCompact(compact)) {
-            return Optional.empty();
+        if (compact.length() > MAX_CHARACTERS) {
+            throw new BrokenRuleException("it is longer than " + MAX_CHARACTERS + " characters");
+        }
+        if (!isCompact(compact)) {
+            throw new BrokenRuleException("it is not three parts of base64url");
         }
         int headerEnd = compact.indexOf('.');
         int payloadEnd = compact.lastIndexOf('.');
         ReadHeader read = read(compact.substring(0, headerEnd));
         if (!TokenHeader.isPlain(read.header())) {
-            return Optional.empty();
+            throw new BrokenRuleException("its header has crit, b64, or a key or certificate of its own");
         }
         byte[] signed = compact.substring(0, payloadEnd).getBytes(StandardCharsets.US_ASCII);
         Base64URL signature = new Base64URL(compact.substring(payloadEnd + 1));
         Optional<JWSVerifier> key = keys.select(read.header());
-        if (key.isEmpty() || !key.get().verify(read.header(), signed, signature)) {
-            return Optional.empty();
+        if (key.isEmpty()) {
+            throw new BrokenRuleException(TokenHeader.FOREIGN_ALGORITHM);
+        }
+        if (!key.get().verify(read.header(), signed, signature)) {
+            throw new BrokenRuleException("its signature is not by the key that is trusted");
         }
         lastGood = read;
-        byte[] payload = Base64.getUrlDecoder().decode(compact.substring(headerEnd + 1, payloadEnd));
-        return Optional.ofNullable(JSONObjectUtils.parse(new String(payload, StandardCharsets.UTF_8)));
+        return TokenPayload.parse(Base64.getUrlDecoder().decode(compact.substring(headerEnd + 1, payloadEnd)));
     }
 
-    private ReadHeader read(String base64) throws ParseException {
+    private ReadHeader read(String base64) throws BrokenRuleException {
         ReadHeader known = lastGood;
-        return known.base64().equals(base64) ? known : new ReadHeader(base64, JWSHeader.parse(new Base64URL(base64)));
+        return known.base64().equals(base64) ? known : new ReadHeader(base64, TokenHeader.parse(base64));
     }
 
     /** What stands in a header; all tokens that an issuer signs with one key begin with the same. */

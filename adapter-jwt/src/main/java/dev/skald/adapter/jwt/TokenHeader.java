@@ -1,11 +1,51 @@
 package dev.skald.adapter.jwt;
 
+import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.util.Base64URL;
+import com.nimbusds.jose.util.JSONObjectUtils;
+import java.text.ParseException;
+import java.util.Map;
 
-/** What no header of a token may say, whatever it is signed with. */
+/** The first part of a token: how it is read, and what none may say, whatever it is signed with. */
 final class TokenHeader {
 
+    /** The rule that a token breaks whose algorithm no key is trusted with. */
+    static final String FOREIGN_ALGORITHM = "alg is not one that is trusted";
+
     private TokenHeader() {}
+
+    /**
+     * Reads a header.
+     *
+     * @throws BrokenRuleException if it is none of a signed token
+     */
+    static JWSHeader parse(String base64) throws BrokenRuleException {
+        Base64URL text = new Base64URL(base64);
+        try {
+            return JWSHeader.parse(text);
+        } catch (ParseException | RuntimeException e) {
+            throw new BrokenRuleException(
+                    isOfOtherAlgorithm(text)
+                            ? FOREIGN_ALGORITHM
+                            : "its header is malformed, or that of no signed token");
+        }
+    }
+
+    /** Whether what Nimbus does not take for a header of a signed token names another algorithm, {@code none} say, or none at all. */
+    private static boolean isOfOtherAlgorithm(Base64URL text) {
+        try {
+            Map<String, Object> header = JSONObjectUtils.parse(text.decodeToString());
+            return header != null && !(header.get("alg") instanceof String name && isSigning(name));
+        } catch (ParseException | RuntimeException e) {
+            return false;
+        }
+    }
+
+    private static boolean isSigning(String name) {
+        return JWSAlgorithm.Family.SIGNATURE.contains(new JWSAlgorithm(name))
+                || JWSAlgorithm.Family.HMAC_SHA.contains(new JWSAlgorithm(name));
+    }
 
     /**
      * Whether the header asks for nothing that is not understood ({@code crit}, an unencoded payload), and brings no key of

@@ -135,13 +135,13 @@ class AttacksTest {
     @MethodSource("attacks")
     void isRefusedAlsoBehindAGoodTokenOfTheSameHeader(String attack, AccessToken token) {
         assertThat(await(verifier.verify(signed(HS256, CLAIMS)))).isInstanceOf(Valid.class);
-        assertThat(await(verifier.verify(token))).as(attack).isEqualTo(new Refused(Reason.INVALID));
+        assertThat(reason(token)).as(attack).isEqualTo(Reason.INVALID);
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("attacks")
     void isRefused(String attack, AccessToken token) {
-        assertThat(await(verifier.verify(token))).as(attack).isEqualTo(new Refused(Reason.INVALID));
+        assertThat(reason(token)).as(attack).isEqualTo(Reason.INVALID);
     }
 
     @Test
@@ -153,7 +153,7 @@ class AttacksTest {
         assertThat(longest.value()).hasSize(8_192);
         assertThat(await(verifier.verify(longest))).isInstanceOf(Valid.class);
         assertThat(tooLong.value()).hasSize(8_193);
-        assertThat(await(verifier.verify(tooLong))).isEqualTo(new Refused(Reason.INVALID));
+        assertThat(reason(tooLong)).isEqualTo(Reason.INVALID);
     }
 
     @Test
@@ -167,8 +167,12 @@ class AttacksTest {
             }
             String text = new String(mutated, StandardCharsets.UTF_8);
             assertThat(await(verifier.verify(signed(HS256, text)))).as(text).isNotNull();
-            assertThat(await(verifier.verify(signed(text, CLAIMS)))).as(text).isEqualTo(new Refused(Reason.INVALID));
+            assertThat(reason(signed(text, CLAIMS))).as(text).isEqualTo(Reason.INVALID);
         }
+    }
+
+    private Reason reason(AccessToken token) {
+        return ((Refused) await(verifier.verify(token))).reason();
     }
 
     private static AccessToken rs256(RSAKey key, JWSHeader header) throws JOSEException {

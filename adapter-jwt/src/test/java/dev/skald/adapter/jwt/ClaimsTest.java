@@ -55,7 +55,7 @@ class ClaimsTest {
         if (good) {
             assertThat(verification).isInstanceOf(Valid.class);
         } else {
-            assertThat(verification).isEqualTo(new Refused(Reason.EXPIRED));
+            assertThat(verification).isEqualTo(new Refused(Reason.EXPIRED, "exp is past"));
         }
     }
 
@@ -75,6 +75,10 @@ class ClaimsTest {
                 "\"sub\":[\"a\"],\"exp\":1900000000",
                 "\"sub\":{\"a\":1},\"exp\":1900000000",
                 "\"sub\":true,\"exp\":1900000000",
+                "\"sub\":\"\\ud83d\",\"exp\":1900000000",
+                "\"sub\":\"a\\ud83d b\",\"exp\":1900000000",
+                "\"sub\":\"\\ude00\",\"exp\":1900000000",
+                "\"sub\":\"\\ude00\\ud83d\",\"exp\":1900000000",
                 "\"sub\":\"a\"",
                 "\"sub\":\"a\",\"exp\":null",
                 "\"sub\":\"a\",\"exp\":\"1900000000\"",
@@ -94,7 +98,7 @@ class ClaimsTest {
                 "\"sub\":\"a\",\"sub\":\"b\",\"exp\":1900000000"
             })
     void subjectAndExpiryAreThereAndOfTheirShape(String claims) {
-        assertThat(verify(SKEWED, claims)).isEqualTo(new Refused(Reason.INVALID));
+        assertThat(reason(SKEWED, claims)).isEqualTo(Reason.INVALID);
     }
 
     @ParameterizedTest
@@ -111,7 +115,9 @@ class ClaimsTest {
                 "\"workflows\":\"\"",
                 "\"workflows\":\"**\"",
                 "\"workflows\":\"7b0e1d2c-3a4f-4b5c-8d6e-9f0a1b2c3d4e\"",
-                "\"workflows\":[\"*\"]",
+                "\"workflows\":[[\"*\"]]",
+                "\"workflows\":[\"*\",\"*\"]",
+                "\"workflows\":[\"*\",\"7b0e1d2c-3a4f-4b5c-8d6e-9f0a1b2c3d4e\"]",
                 "\"workflows\":[7]",
                 "\"workflows\":[null]",
                 "\"workflows\":[\"7b0e1d2c-3a4f-4b5c-8d6e-9f0a1b2c3d4e\",\"1-1-1-1-1\"]",
@@ -119,7 +125,14 @@ class ClaimsTest {
                 "\"workflows\":true"
             })
     void otherClaimsAreOfTheirShapeIfTheyAreThere(String claim) {
-        assertThat(verify(SKEWED, good(claim))).isEqualTo(new Refused(Reason.INVALID));
+        assertThat(reason(SKEWED, good(claim))).isEqualTo(Reason.INVALID);
+    }
+
+    @Test
+    void aSubjectMayHaveCharactersBeyondTheFirstPlane() {
+        assertThat(principal(verify(SKEWED, "\"sub\":\"\\ud83d\\ude00 😀\",\"exp\":1900000000"))
+                        .subject())
+                .isEqualTo("😀 😀");
     }
 
     @Test
@@ -134,6 +147,7 @@ class ClaimsTest {
     void workflowsAreAListOfIdsOrAStar() {
         WorkflowId id = WorkflowId.random();
         assertThat(principal("\"workflows\":\"*\"").workflows()).isEqualTo(new WorkflowGrant.Every());
+        assertThat(principal("\"workflows\":[\"*\"]").workflows()).isEqualTo(new WorkflowGrant.Every());
         assertThat(principal("\"workflows\":[]").workflows()).isEqualTo(new WorkflowGrant.Listed(Set.of()));
         assertThat(principal("\"workflows\":[\"" + id + "\",\"" + id.toString().toUpperCase(Locale.ROOT) + "\"]")
                         .workflows())
@@ -169,10 +183,10 @@ class ClaimsTest {
     void aTokenForOthersIsInvalidEvenIfExpired() {
         JwtSettings settings = new JwtSettings(Optional.of("us"), Optional.empty(), Duration.ZERO);
 
-        assertThat(verify(settings, "\"sub\":\"a\",\"exp\":1,\"iss\":\"them\"")).isEqualTo(new Refused(Reason.INVALID));
-        assertThat(verify(settings, "\"sub\":\"a\",\"exp\":1,\"iss\":\"us\"")).isEqualTo(new Refused(Reason.EXPIRED));
-        assertThat(verify(SKEWED, "\"sub\":\"a\",\"exp\":1,\"nbf\":1900000000")).isEqualTo(new Refused(Reason.INVALID));
-        assertThat(verify(SKEWED, "\"sub\":\"a\",\"exp\":1,\"workflows\":7")).isEqualTo(new Refused(Reason.INVALID));
+        assertThat(reason(settings, "\"sub\":\"a\",\"exp\":1,\"iss\":\"them\"")).isEqualTo(Reason.INVALID);
+        assertThat(reason(settings, "\"sub\":\"a\",\"exp\":1,\"iss\":\"us\"")).isEqualTo(Reason.EXPIRED);
+        assertThat(reason(SKEWED, "\"sub\":\"a\",\"exp\":1,\"nbf\":1900000000")).isEqualTo(Reason.INVALID);
+        assertThat(reason(SKEWED, "\"sub\":\"a\",\"exp\":1,\"workflows\":7")).isEqualTo(Reason.INVALID);
     }
 
     private static String good(String claims) {
@@ -180,7 +194,15 @@ class ClaimsTest {
     }
 
     private static Principal principal(String claims) {
-        return ((Valid) verify(SKEWED, good(claims))).principal();
+        return principal(verify(SKEWED, good(claims)));
+    }
+
+    private static Principal principal(Verification verification) {
+        return ((Valid) verification).principal();
+    }
+
+    private static Reason reason(JwtSettings settings, String claims) {
+        return ((Refused) verify(settings, claims)).reason();
     }
 
     private static boolean isValid(JwtSettings settings, String claims) {

@@ -42,14 +42,14 @@ class RememberingTokenVerifierTest {
         assertThat(counted.judged).hasValue(1);
 
         clock.now = START.plus(LIFE).plus(SKEW);
-        assertThat(verify("alice")).isEqualTo(new TokenVerifier.Refused(TokenVerifier.Reason.EXPIRED));
+        assertThat(verify("alice")).isEqualTo(new TokenVerifier.Refused(TokenVerifier.Reason.EXPIRED, "exp is past"));
         assertThat(counted.judged).hasValue(2);
         assertThat(verifier.size()).isZero();
     }
 
     @Test
     void doesNotRememberBadTokens() {
-        assertThat(verify("bad")).isEqualTo(new TokenVerifier.Refused(TokenVerifier.Reason.INVALID));
+        assertThat(verify("bad")).isEqualTo(new TokenVerifier.Refused(TokenVerifier.Reason.INVALID, "it is bad"));
         verify("bad");
 
         assertThat(counted.judged).hasValue(2);
@@ -91,11 +91,11 @@ class RememberingTokenVerifierTest {
 
         private Verification judge(String token) {
             if (token.equals("bad")) {
-                return new Refused(Reason.INVALID);
+                return new Refused(Reason.INVALID, "it is bad");
             }
             return clock.now.isBefore(START.plus(LIFE).plus(SKEW))
                     ? new Valid(new Principal(token, Set.of(), new WorkflowGrant.Absent(), START.plus(LIFE)))
-                    : new Refused(Reason.EXPIRED);
+                    : new Refused(Reason.EXPIRED, "exp is past");
         }
     }
 

@@ -9,11 +9,21 @@ import java.time.Duration;
  * @param retentionBytes how many bytes of event data one workflow keeps, 1 or more; its newest event is kept even if it
  *     alone has more
  * @param retentionTtl how long a workflow is kept without event, registration or follower; more than nothing
- * @param logMaxBytes how many bytes the events of all workflows may take together, with what keeping them costs; 1 or more
- * @param maxWorkflows how many workflows there may be at once, 1 or more
+ * @param logMaxBytes how many bytes the events, owners and readers of all workflows may take together, with what
+ *     keeping them costs; 1 or more
+ * @param maxWorkflows how many workflows may be kept at once, 1 or more
+ * @param maxReserved how many workflows there may be beside them that exist for nothing but their followers, 1 or more
  */
 public record MemorySettings(
-        int retentionEvents, long retentionBytes, Duration retentionTtl, long logMaxBytes, int maxWorkflows) {
+        int retentionEvents,
+        long retentionBytes,
+        Duration retentionTtl,
+        long logMaxBytes,
+        int maxWorkflows,
+        int maxReserved) {
+
+    /** As many as a hundred thousand connections with a hundred subscriptions each may wait for. */
+    public static final int DEFAULT_MAX_RESERVED = 10_000_000;
 
     private static final int MAX_RETENTION_EVENTS = 1 << 28;
     private static final Duration MAX_RETENTION_TTL = Duration.ofDays(36_500);
@@ -29,6 +39,13 @@ public record MemorySettings(
                 "retentionTtl must be more than nothing and at most a hundred years");
         check(logMaxBytes >= 1, "logMaxBytes must be 1 or more");
         check(maxWorkflows >= 1, "maxWorkflows must be 1 or more");
+        check(maxReserved >= 1, "maxReserved must be 1 or more");
+    }
+
+    /** The bounds of a store that reserves {@value #DEFAULT_MAX_RESERVED} workflows at most for their followers. */
+    public MemorySettings(
+            int retentionEvents, long retentionBytes, Duration retentionTtl, long logMaxBytes, int maxWorkflows) {
+        this(retentionEvents, retentionBytes, retentionTtl, logMaxBytes, maxWorkflows, DEFAULT_MAX_RESERVED);
     }
 
     /** The defaults of the protocol, section 7; a quarter of the heap for all events together. */

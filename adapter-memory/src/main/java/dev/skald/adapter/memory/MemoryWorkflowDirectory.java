@@ -21,6 +21,7 @@ record MemoryWorkflowDirectory(Workflows workflows, AccessListeners listeners) i
     public CompletionStage<Boolean> put(WorkflowId workflow, WorkflowAccess access) {
         try {
             boolean isNew = workflows.with(workflow, found -> found.put(access));
+            workflows.shed();
             return tell(workflow).thenApply(told -> isNew);
         } catch (UnavailableException e) {
             return CompletableFuture.failedFuture(e);

@@ -17,10 +17,15 @@ import java.util.function.LongSupplier;
  *   <li>Per workflow, events are trimmed from the front beyond a number of them and a number of bytes of their data. The
  *       newest event stays even if it alone has more bytes.
  *   <li>Of all workflows together, events are trimmed beyond a number of bytes, those of the workflow silent longest
- *       first, without sparing the newest. Here an event weighs its data and the 104 bytes of the objects around it; its
- *       id, if it has one, 120 more and two a character.
- *   <li>There are only so many workflows: to append to, register or follow a further one completes with an
+ *       first, without sparing the newest. Here events weigh the segments they stand in; an id, if there is one, 120
+ *       bytes and two a character. Owners and readers weigh what their strings and the objects around them take: events
+ *       make room for them, and where they alone would weigh more a registration completes with an
+ *       {@link dev.skald.domain.port.UnavailableException}. One that weighs no more than what it replaces never does.
+ *   <li>Only so many workflows are kept: to append to or register a further one completes with an
  *       {@link dev.skald.domain.port.UnavailableException}. Each costs about 600 bytes beside its events.
+ *   <li>A workflow that is merely followed is not kept, and does not count among them. It has a bound of its own,
+ *       beyond which to follow a further one completes with an {@link dev.skald.domain.port.UnavailableException}, and
+ *       is forgotten with its last follower.
  *   <li>A workflow without append, registration or follower for the time of retention is forgotten by the next
  *       {@link #expire()}.
  * </ul>
@@ -82,12 +87,19 @@ public final class MemoryWorkflows {
         return forgotten;
     }
 
-    /** How many workflows there are. */
+    /** How many workflows are registered or had an event, as {@link MemorySettings#maxWorkflows()} counts them. */
     public int size() {
-        return workflows.count();
+        return workflows.kept().get();
     }
 
-    /** How many bytes all events take together, as {@link MemorySettings#logMaxBytes()} counts them. */
+    /**
+     * How many workflows exist for nothing but their followers, as {@link MemorySettings#maxReserved()} counts them.
+     */
+    public int reserved() {
+        return workflows.reserved().get();
+    }
+
+    /** How many bytes events, owners and readers take, as {@link MemorySettings#logMaxBytes()} counts them. */
     public long bytes() {
         return workflows.weight();
     }

@@ -10,12 +10,16 @@ import dev.skald.domain.port.EventLog.Page;
 import dev.skald.domain.port.EventPublisher;
 import dev.skald.domain.port.Following;
 import dev.skald.domain.port.RecordedBatch;
+import dev.skald.domain.port.UnavailableException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
  * One workflow: its log, who is registered for it, and who follows it; what one lock guards.
+ *
+ * <p>It is kept as soon as somebody is registered or an event was appended. As long as it is there for its followers
+ * alone its epoch is merely reserved: it is counted apart, and is forgotten with the last of them.
  *
  * <p>A workflow that was forgotten stays so: what is asked of it then answers empty, and whoever asked looks for the one
  * that took its place. Hints are added under the lock; {@link #tellFollowers()} gives them, without it.
@@ -26,12 +30,19 @@ final class Workflow {
     private final Workflows all;
     private WorkflowLog log = WorkflowLog.none();
     private Optional<WorkflowAccess> access = Optional.empty();
+    private long accessWeight;
     private volatile List<Follower> followers = List.of();
+
+    /** Among which workflows it is counted. */
+    private BoundedCount counted;
+
     private boolean forgotten;
 
     Workflow(WorkflowId id, Workflows all) {
         this.id = id;
         this.all = all;
+        this.counted = all.making();
+        counted.add();
     }
 
     WorkflowId id() {
@@ -41,6 +52,9 @@ final class Workflow {
     synchronized Optional<Appended> append(List<NewEvent> batch) {
         if (forgotten) {
             return Optional.empty();
+        }
+        if (counted != all.kept()) {
+            admit(() -> countAmong(all.kept()));
         }
         begin();
         long weightBefore = log.weight();
@@ -71,6 +85,9 @@ final class Workflow {
         if (forgotten) {
             return Optional.empty();
         }
+        if (counted == all.making()) {
+            admit(() -> countAmong(all.reserved()));
+        }
         if (begin()) {
             hint(new Hint.Moved(id, log.extent()));
         }
@@ -82,7 +99,8 @@ final class Workflow {
 
     synchronized void unfollow(Follower follower) {
         followers = CopyOnWrite.without(followers, follower);
-        if (!forgetIfNothingIsLeft()) {
+        settle();
+        if (!forgotten) {
             touch();
         }
     }
@@ -95,7 +113,7 @@ final class Workflow {
             hint(new Hint.Deleted(id));
         }
         log = WorkflowLog.none();
-        forgetIfNothingIsLeft();
+        settle();
     }
 
     /** Registers, and answers whether the workflow was new: a log without a single event does not make it old. */
@@ -103,8 +121,14 @@ final class Workflow {
         if (forgotten) {
             return Optional.empty();
         }
-        boolean isNew = access.isEmpty() && log.isUnused();
+        boolean isNew = !isKept();
+        long newWeight = AccessWeight.of(newAccess);
+        admit(() -> {
+            countAmong(all.kept());
+            all.weighAccess(newWeight - accessWeight);
+        });
         access = Optional.of(newAccess);
+        accessWeight = newWeight;
         if (begin()) {
             hint(new Hint.Moved(id, log.extent()));
         }
@@ -114,11 +138,8 @@ final class Workflow {
 
     /** Unregisters; a log that was only waiting for its first event goes too, unless it is followed. */
     synchronized void removeAccess() {
-        access = Optional.empty();
-        if (log.isUnused() && followers.isEmpty()) {
-            log = WorkflowLog.none();
-        }
-        forgetIfNothingIsLeft();
+        unregister();
+        settle();
     }
 
     synchronized Optional<WorkflowAccess> access() {
@@ -183,19 +204,60 @@ final class Workflow {
         }
     }
 
-    private boolean forgetIfNothingIsLeft() {
-        boolean nothing = !forgotten && access.isEmpty() && followers.isEmpty() && !log.exists();
-        if (nothing) {
-            forget();
+    private boolean isKept() {
+        return access.isPresent() || !log.isUnused();
+    }
+
+    /**
+     * Does what may be refused for want of room; the workflow then counts as what it was, or is forgotten if that was
+     * nothing.
+     */
+    private void admit(Runnable counting) {
+        try {
+            counting.run();
+        } catch (UnavailableException e) {
+            settle();
+            throw e;
         }
-        return forgotten;
+    }
+
+    private void countAmong(BoundedCount next) {
+        if (counted != next) {
+            next.add();
+            counted.remove();
+            counted = next;
+        }
+    }
+
+    /**
+     * What is not kept any more is there for its followers alone, whatever their bound; without any it is forgotten.
+     */
+    private void settle() {
+        if (forgotten || isKept()) {
+            return;
+        }
+        if (followers.isEmpty()) {
+            forget();
+        } else if (counted != all.reserved()) {
+            all.reserved().addAnyway();
+            counted.remove();
+            counted = all.reserved();
+        }
+    }
+
+    private void unregister() {
+        all.weighAccess(-accessWeight);
+        access = Optional.empty();
+        accessWeight = 0;
     }
 
     private void forget() {
         forgotten = true;
         all.weigh(-log.weight());
         log = WorkflowLog.none();
-        access = Optional.empty();
+        unregister();
+        // Before another of this id can be made, or that could find no room.
+        counted.remove();
         all.remove(this);
     }
 }

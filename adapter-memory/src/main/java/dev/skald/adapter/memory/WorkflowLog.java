@@ -85,15 +85,25 @@ final class WorkflowLog {
         if (from instanceof From.Latest) {
             return new Page(extent(), false, Optional.empty(), List.of());
         }
+        if (from instanceof From.Tail tail) {
+            return new Page(
+                    extent(),
+                    isAnother(tail.epoch()),
+                    Optional.empty(),
+                    page(tail.firstSeq(extent()), maxEvents, maxBytes));
+        }
         From.After after = (From.After) from;
-        if (after.seq() >= events.next()
-                || after.epoch().filter(known -> !known.equals(epoch)).isPresent()) {
+        if (after.seq() >= events.next() || isAnother(after.epoch())) {
             return new Page(extent(), true, Optional.empty(), page(events.first(), maxEvents, maxBytes));
         }
         long wanted = after.seq() + 1;
         Optional<Gap> gap =
                 wanted < events.first() ? Optional.of(new Gap(wanted, events.first() - 1)) : Optional.empty();
         return new Page(extent(), false, gap, page(Math.max(wanted, events.first()), maxEvents, maxBytes));
+    }
+
+    private boolean isAnother(Optional<String> known) {
+        return known.isPresent() && !known.get().equals(epoch);
     }
 
     private boolean remember(NewEvent event) {

@@ -5,7 +5,6 @@ import dev.skald.domain.port.UnavailableException;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -23,14 +22,21 @@ final class Workflows {
     private final long ttlNanos;
     private final Epochs epochs = new Epochs();
     private final ConcurrentMap<WorkflowId, Workflow> byId = new ConcurrentHashMap<>();
-    private final AtomicInteger count = new AtomicInteger();
+    private final BoundedCount making = new BoundedCount(Integer.MAX_VALUE, "too many calls at once: try again later");
+    private final BoundedCount kept;
+    private final BoundedCount reserved;
     private final AtomicLong weight = new AtomicLong();
+    private final AtomicLong accessWeight = new AtomicLong();
     private final Recency silence;
     private final Recency idleness;
 
     Workflows(MemorySettings settings, LongSupplier nanoTime) {
         this.settings = settings;
         this.ttlNanos = settings.retentionTtl().toNanos();
+        this.kept = new BoundedCount(
+                settings.maxWorkflows(), "there are as many workflows as there may be: try again later");
+        this.reserved = new BoundedCount(
+                settings.maxReserved(), "as many workflows are waited for as there may be: try again later");
         this.silence = new Recency(nanoTime);
         this.idleness = new Recency(nanoTime);
     }
@@ -53,12 +59,38 @@ final class Workflows {
         return epochs.next();
     }
 
-    int count() {
-        return count.get();
+    /** The workflows that were just made, by a call that is yet to say what for. */
+    BoundedCount making() {
+        return making;
     }
 
+    /** The workflows that are registered or had an event. */
+    BoundedCount kept() {
+        return kept;
+    }
+
+    /** The workflows that are there for nothing but their followers. */
+    BoundedCount reserved() {
+        return reserved;
+    }
+
+    /** What events and registrations take together. */
     long weight() {
         return weight.get();
+    }
+
+    /**
+     * Takes note of what registrations weigh more, or less if {@code change} is negative. Events make room for
+     * registrations, since all of them may be trimmed; registrations make none, and so have the bound for themselves.
+     *
+     * @throws UnavailableException if they weigh more than is allowed even without any event; nothing was noted then
+     */
+    void weighAccess(long change) {
+        long most = settings.logMaxBytes() - Math.max(change, 0);
+        if (accessWeight.getAndUpdate(now -> now > most ? now : now + change) > most) {
+            throw new UnavailableException("there is no room for further owners and readers: try again later");
+        }
+        weigh(change);
     }
 
     void weigh(long change) {
@@ -81,7 +113,7 @@ final class Workflows {
      * Does something to a workflow, which is made if there is none.
      *
      * @param action answers empty if the workflow has been forgotten meanwhile; it is done again to the next one
-     * @throws UnavailableException if there are as many workflows as there may be
+     * @throws UnavailableException if the action does; a workflow that was made for it is gone again then
      */
     <T> T with(WorkflowId id, Function<Workflow, Optional<T>> action) {
         while (true) {
@@ -131,22 +163,10 @@ final class Workflows {
     void remove(Workflow workflow) {
         silence.remove(workflow);
         idleness.remove(workflow);
-        // In this order, or whoever makes the next one of that id could find no room.
-        count.decrementAndGet();
         byId.remove(workflow.id(), workflow);
     }
 
     private Workflow findOrMake(WorkflowId id) {
-        return find(id).orElseGet(() -> byId.computeIfAbsent(id, absent -> {
-            reserve();
-            return new Workflow(absent, this);
-        }));
-    }
-
-    private void reserve() {
-        int max = settings.maxWorkflows();
-        if (count.getAndUpdate(now -> Math.min(now + 1, max)) >= max) {
-            throw new UnavailableException("there are as many workflows as there may be: try again later");
-        }
+        return find(id).orElseGet(() -> byId.computeIfAbsent(id, absent -> new Workflow(absent, this)));
     }
 }

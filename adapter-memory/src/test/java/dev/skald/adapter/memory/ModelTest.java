@@ -50,8 +50,10 @@ class ModelTest {
                 epochs.remove(workflow);
             } else if (dice < 10) {
                 append(log, naive, workflow, batch(random), epochs);
-            } else {
+            } else if (dice < 15) {
                 read(log, naive, workflow, random);
+            } else {
+                readTail(log, naive, workflow, random);
             }
         }
     }
@@ -78,7 +80,7 @@ class ModelTest {
         long first = naive.firstSeq(workflow);
         int maxEvents = 1 + random.nextInt(20);
         int maxBytes = 1 + random.nextInt(400);
-        long after = random.nextInt((int) last + 3);
+        long after = random.nextInt(20) == 0 ? Long.MAX_VALUE - random.nextInt(2) : random.nextInt((int) last + 3);
 
         Page page = await(log.read(workflow, new From.After(after, Optional.empty()), maxEvents, maxBytes));
 
@@ -89,6 +91,22 @@ class ModelTest {
         assertThat(page.gap())
                 .isEqualTo(!reset && after + 1 < first ? Optional.of(new Gap(after + 1, first - 1)) : Optional.empty());
         assertThat(page.events()).isEqualTo(naive.read(workflow, reset ? 0 : after, maxEvents, maxBytes));
+    }
+
+    private static void readTail(EventLog log, NaiveLog naive, WorkflowId workflow, Random random) {
+        long last = naive.lastSeq(workflow);
+        long first = naive.firstSeq(workflow);
+        int count = 1 + random.nextInt((int) last + 3);
+        int maxEvents = 1 + random.nextInt(20);
+        int maxBytes = 1 + random.nextInt(400);
+        Optional<String> epoch = random.nextBoolean() ? Optional.of("another") : Optional.empty();
+
+        Page page = await(log.read(workflow, new From.Tail(count, epoch), maxEvents, maxBytes));
+
+        assertThat(page.log()).isEqualTo(new Extent(page.log().epoch(), first, last));
+        assertThat(page.reset()).isEqualTo(epoch.isPresent());
+        assertThat(page.gap()).isEmpty();
+        assertThat(page.events()).isEqualTo(naive.read(workflow, Math.max(0, last - count), maxEvents, maxBytes));
     }
 
     private static List<NewEvent> batch(Random random) {

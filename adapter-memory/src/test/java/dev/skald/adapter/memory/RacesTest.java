@@ -11,11 +11,13 @@ import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.EventLog.From;
 import dev.skald.domain.port.EventLog.Page;
 import dev.skald.domain.port.RecordingPublisher;
+import dev.skald.domain.port.UnavailableException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -49,15 +51,47 @@ class RacesTest {
         store.expire();
 
         assertThat(store.size()).isZero();
+        assertThat(store.reserved()).isZero();
         assertThat(store.bytes()).isZero();
+    }
+
+    @Test
+    void ownersAndReadersNeverWeighMoreThanTheyMay() {
+        long bound = 5_000;
+        MemoryWorkflows narrow =
+                MemoryWorkflows.within(new MemorySettings(10, 1_000, Stores.TTL, bound, 1_000), ticker);
+        AtomicInteger refused = new AtomicInteger();
+        await(CompletableFuture.allOf(IntStream.range(0, THREADS)
+                .mapToObj(thread -> CompletableFuture.runAsync(() -> {
+                    Random random = new Random(thread);
+                    for (int round = 0; round < ROUNDS; round++) {
+                        WorkflowId workflow = workflows.get(random.nextInt(WORKFLOWS));
+                        WorkflowAccess access = new WorkflowAccess("alice", Set.of("x".repeat(random.nextInt(2_000))));
+                        narrow.directory().put(workflow, access).exceptionally(failure -> {
+                            assertThat(failure).isInstanceOf(UnavailableException.class);
+                            return refused.incrementAndGet() == 0;
+                        });
+                        assertThat(narrow.bytes()).isBetween(0L, bound);
+                        if (random.nextInt(4) == 0) {
+                            await(narrow.directory().remove(workflow));
+                        }
+                    }
+                }))
+                .toArray(CompletableFuture<?>[]::new)));
+        assertThat(refused).hasPositiveValue();
+
+        workflows.forEach(workflow -> await(narrow.directory().remove(workflow)));
+
+        assertThat(narrow.bytes()).isZero();
+        assertThat(narrow.size()).isZero();
     }
 
     private void actAtRandom(Random random) {
         for (int round = 0; round < ROUNDS; round++) {
             WorkflowId workflow = workflows.get(random.nextInt(WORKFLOWS));
-            switch (random.nextInt(10)) {
+            switch (random.nextInt(11)) {
                 case 0 -> await(store.eventLog().delete(workflow));
-                case 1 -> await(store.directory().put(workflow, new WorkflowAccess("alice", Set.of())));
+                case 1 -> await(store.directory().put(workflow, new WorkflowAccess("alice", readers(random))));
                 case 2 -> await(store.directory().remove(workflow));
                 case 3 -> {
                     ticker.pass(Stores.TTL.dividedBy(4));
@@ -65,10 +99,17 @@ class RacesTest {
                 }
                 case 4 -> followAndAppend(workflow);
                 case 5 -> readIsConsecutive(workflow);
+                case 6 ->
+                    await(store.eventLog().follow(workflow, new RecordingPublisher()))
+                            .close();
                 default ->
                     await(store.eventLog().append(workflow, List.of(thought("e"), named("id-" + random.nextInt(50)))));
             }
         }
+    }
+
+    private static Set<String> readers(Random random) {
+        return random.nextBoolean() ? Set.of() : Set.of("x".repeat(random.nextInt(300)));
     }
 
     private void followAndAppend(WorkflowId workflow) {

@@ -171,10 +171,10 @@ class RetentionTest {
     @Test
     void countsTheTimeFromTheLastEventRegistrationOrFollower() {
         WorkflowId d = WorkflowId.random();
-        Following following = await(store.eventLog().follow(c, new RecordingPublisher()));
-        for (WorkflowId workflow : List.of(a, b, d)) {
+        for (WorkflowId workflow : List.of(a, b, c, d)) {
             append(workflow, thoughts("e", 1));
         }
+        Following following = await(store.eventLog().follow(c, new RecordingPublisher()));
         ticker.pass(ALMOST);
         append(a, thoughts("e", 1));
         await(store.directory().put(b, ALICE));
@@ -234,22 +234,90 @@ class RetentionTest {
 
     @Test
     void hasNoRoomForFurtherWorkflowsHoweverTheyComeToBe() {
-        store = MemoryWorkflows.within(Stores.counting(3), ticker);
+        store = MemoryWorkflows.within(Stores.counting(2), ticker);
         append(a, thoughts("e", 1));
         await(store.directory().put(b, ALICE));
-        await(store.eventLog().follow(c, new RecordingPublisher()));
-        WorkflowId d = WorkflowId.random();
 
-        assertUnavailable(store.eventLog().append(d, thoughts("e", 1)));
-        assertUnavailable(store.directory().put(d, ALICE));
-        assertUnavailable(store.eventLog().follow(d, new RecordingPublisher()));
+        assertUnavailable(store.eventLog().append(c, thoughts("e", 1)));
+        assertUnavailable(store.directory().put(c, ALICE));
 
-        for (WorkflowId workflow : List.of(a, b, c)) {
+        for (WorkflowId workflow : List.of(a, b)) {
             append(workflow, thoughts("e", 1));
             await(store.directory().put(workflow, ALICE));
         }
-        assertThat(extent(d)).isEqualTo(Extent.NONE);
-        assertThat(store.size()).isEqualTo(3);
+        assertThat(extent(c)).isEqualTo(Extent.NONE);
+        assertThat(store.size()).isEqualTo(2);
+    }
+
+    @Test
+    void doesNotCountWhatIsMerelyFollowedAmongTheWorkflows() {
+        store = MemoryWorkflows.within(Stores.counting(1), ticker);
+        for (int i = 0; i < 100; i++) {
+            await(store.eventLog().follow(WorkflowId.random(), new RecordingPublisher()));
+        }
+        assertThat(store.size()).isZero();
+        assertThat(store.reserved()).isEqualTo(100);
+
+        append(a, thoughts("e", 1));
+
+        assertThat(store.size()).isEqualTo(1);
+        assertThat(store.bytes()).isPositive();
+        await(store.eventLog().follow(b, new RecordingPublisher()));
+    }
+
+    @Test
+    void hasNoRoomForAnEventOfWhatIsMerelyFollowedIfThereAreAsManyWorkflowsAsThereMayBe() {
+        store = MemoryWorkflows.within(Stores.counting(1), ticker);
+        append(a, thoughts("e", 1));
+        await(store.eventLog().follow(b, new RecordingPublisher()));
+        Extent reserved = extent(b);
+
+        assertUnavailable(store.eventLog().append(b, thoughts("e", 1)));
+        assertUnavailable(store.directory().put(b, ALICE));
+        assertThat(extent(b)).isEqualTo(reserved);
+        assertThat(store.size()).isEqualTo(1);
+        assertThat(store.reserved()).isEqualTo(1);
+
+        await(store.eventLog().delete(a));
+        assertThat(append(b, thoughts("e", 1)).log().epoch()).isEqualTo(reserved.epoch());
+        assertThat(store.size()).isEqualTo(1);
+        assertThat(store.reserved()).isZero();
+    }
+
+    @Test
+    void reservesOnlySoManyWorkflowsAtATime() {
+        store = MemoryWorkflows.within(Stores.reserving(2), ticker);
+        Following following = await(store.eventLog().follow(a, new RecordingPublisher()));
+        await(store.eventLog().follow(b, new RecordingPublisher()));
+        assertUnavailable(store.eventLog().follow(c, new RecordingPublisher()));
+        assertThat(extent(c)).isEqualTo(Extent.NONE);
+
+        await(store.eventLog().follow(a, new RecordingPublisher())).close();
+        append(c, thoughts("e", 1));
+        await(store.eventLog().follow(c, new RecordingPublisher()));
+
+        following.close();
+        assertThat(store.reserved()).isEqualTo(1);
+        await(store.eventLog().follow(WorkflowId.random(), new RecordingPublisher()));
+        assertThat(store.reserved()).isEqualTo(2);
+    }
+
+    @Test
+    void leavesWhatWasKeptToItsFollowersWhateverTheirBound() {
+        store = MemoryWorkflows.within(Stores.reserving(1), ticker);
+        List<Following> followings = new ArrayList<>();
+        for (WorkflowId workflow : List.of(a, b, c)) {
+            append(workflow, thoughts("e", 1));
+            followings.add(await(store.eventLog().follow(workflow, new RecordingPublisher())));
+            await(store.eventLog().delete(workflow));
+        }
+        assertThat(store.size()).isZero();
+        assertThat(store.reserved()).isEqualTo(3);
+        assertUnavailable(store.eventLog().follow(WorkflowId.random(), new RecordingPublisher()));
+
+        followings.forEach(Following::close);
+
+        assertThat(store.reserved()).isZero();
     }
 
     @Test
@@ -259,7 +327,7 @@ class RetentionTest {
         await(store.eventLog().delete(a));
         await(store.directory().put(b, ALICE));
         await(store.directory().remove(b));
-        await(store.eventLog().follow(c, new RecordingPublisher())).close();
+        append(c, thoughts("e", 1));
         ticker.pass(Stores.TTL);
         store.expire();
 
@@ -271,11 +339,77 @@ class RetentionTest {
         Following following = await(store.eventLog().follow(a, new RecordingPublisher()));
         append(a, thoughts("e", 1));
         await(store.eventLog().delete(a));
-        assertThat(store.size()).isEqualTo(1);
+        assertThat(store.size()).isZero();
+        assertThat(store.reserved()).isEqualTo(1);
 
         following.close();
 
-        assertThat(store.size()).isZero();
+        assertThat(store.reserved()).isZero();
+    }
+
+    @Test
+    void weighsOwnersAndReadersByTheirStrings() {
+        await(store.directory().put(a, new WorkflowAccess("a".repeat(16), Set.of())));
+        long owner = AccessWeight.OVERHEAD + AccessWeight.STRING_OVERHEAD + 16;
+        assertThat(store.bytes()).isEqualTo(owner);
+
+        await(store.directory().put(a, new WorkflowAccess("a".repeat(16), Set.of("b".repeat(255), "ü", "日本"))));
+        assertThat(store.bytes()).isEqualTo(owner + 3 * AccessWeight.STRING_OVERHEAD + 256 + 8 + 8);
+
+        await(store.directory().put(a, new WorkflowAccess("日".repeat(16), Set.of())));
+        assertThat(store.bytes()).isEqualTo(owner + 16);
+
+        await(store.directory().remove(a));
+        assertThat(store.bytes()).isZero();
+    }
+
+    @Test
+    void weighsNoRegistrationThatWasForgotten() {
+        await(store.directory().put(a, ALICE));
+        append(b, thoughts("e", 1));
+        await(store.directory().put(b, ALICE));
+        ticker.pass(Stores.TTL);
+
+        store.expire();
+
+        assertThat(store.bytes()).isZero();
+    }
+
+    @Test
+    void trimsEventsForOwnersAndReaders() {
+        long room = 2 * weightOfOneLarge();
+        store = MemoryWorkflows.within(Stores.weighing(room), ticker);
+        append(a, large(2));
+        RecordingPublisher follower = new RecordingPublisher();
+        await(store.eventLog().follow(a, follower));
+
+        await(store.directory().put(b, ALICE));
+
+        assertThat(extent(a).firstSeq()).isEqualTo(2);
+        assertThat(follower.extents()).containsExactly(extent(a));
+        assertThat(store.bytes()).isLessThanOrEqualTo(room);
+    }
+
+    @Test
+    void hasNoRoomForOwnersAndReadersThatAllEventsTogetherWouldNotMake() {
+        WorkflowAccess large = new WorkflowAccess("alice", Set.of("x".repeat(1_000)));
+        long weight = AccessWeight.of(large);
+        store = MemoryWorkflows.within(Stores.weighing(2 * weight), ticker);
+        append(a, large(1));
+        await(store.directory().put(a, large));
+        await(store.directory().put(b, large));
+        assertThat(extent(a).firstSeq()).isEqualTo(2);
+
+        assertUnavailable(store.directory().put(c, ALICE));
+        assertUnavailable(store.directory().put(a, new WorkflowAccess("alice", Set.of("x".repeat(1_001)))));
+
+        assertThat(await(store.directory().find(a))).contains(large);
+        assertThat(extent(c)).isEqualTo(Extent.NONE);
+        assertThat(store.size()).isEqualTo(2);
+        assertThat(store.bytes()).isEqualTo(2 * weight);
+        await(store.directory().put(a, new WorkflowAccess("bob", Set.of("y".repeat(1_000)))));
+        await(store.directory().put(b, ALICE));
+        await(store.directory().put(c, ALICE));
     }
 
     private void assertUnavailable(CompletionStage<?> stage) {

@@ -26,4 +26,8 @@ final class Stores {
     static MemorySettings counting(int maxWorkflows) {
         return new MemorySettings(1_000, WIDE, TTL, WIDE, maxWorkflows);
     }
+
+    static MemorySettings reserving(int maxReserved) {
+        return new MemorySettings(1_000, WIDE, TTL, WIDE, 1_000, maxReserved);
+    }
 }

@@ -3,19 +3,13 @@ package dev.skald.adapter.netty;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpObject;
-import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpVersion;
-import io.netty.handler.codec.http.TooLongHttpHeaderException;
-import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.IntConsumer;
 
@@ -25,15 +19,21 @@ import java.util.function.IntConsumer;
  */
 final class BadRequests extends ChannelInboundHandlerAdapter {
 
+    private final RequestFaults faults;
     private final IntConsumer refused;
 
-    BadRequests(IntConsumer refused) {
+    BadRequests(RequestFaults faults, IntConsumer refused) {
+        this.faults = faults;
         this.refused = refused;
     }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-        Optional<Problem> fault = message instanceof HttpObject object ? faultOf(object) : Optional.empty();
+        if (message instanceof HttpObject object && RequestFaults.isTruncated(object)) {
+            ReferenceCountUtil.release(message); // its client has left, and there is nobody to answer
+            return;
+        }
+        Optional<Problem> fault = message instanceof HttpObject object ? faults.in(object) : Optional.empty();
         if (fault.isPresent()) {
             ReferenceCountUtil.release(message);
             refuse(ctx, fault.get());
@@ -66,44 +66,5 @@ final class BadRequests extends ChannelInboundHandlerAdapter {
         FullHttpResponse answer = Answers.problem(problem);
         answer.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         ctx.writeAndFlush(answer).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
-    }
-
-    private static Optional<Problem> faultOf(HttpObject object) {
-        if (object.decoderResult().isFailure()) {
-            return Optional.of(undecodable(object.decoderResult()));
-        }
-        return object instanceof HttpRequest request ? faultOf(request) : Optional.empty();
-    }
-
-    private static Problem undecodable(DecoderResult result) {
-        if (result.cause() instanceof TooLongHttpLineException) {
-            return Problem.of(HttpResponseStatus.REQUEST_URI_TOO_LONG, "the request line is too long");
-        }
-        if (result.cause() instanceof TooLongHttpHeaderException) {
-            return Problem.of(HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "the headers are too large");
-        }
-        return Problem.of(HttpResponseStatus.BAD_REQUEST, "the request is malformed");
-    }
-
-    private static Optional<Problem> faultOf(HttpRequest request) {
-        boolean http11 = HttpVersion.HTTP_1_1.equals(request.protocolVersion());
-        if (!http11 && !HttpVersion.HTTP_1_0.equals(request.protocolVersion())) {
-            return Optional.of(
-                    Problem.of(HttpResponseStatus.HTTP_VERSION_NOT_SUPPORTED, "HTTP/1.1 and HTTP/1.0 are spoken here"));
-        }
-        int hosts = request.headers().getAll(HttpHeaderNames.HOST).size();
-        if (hosts > 1 || (http11 && hosts == 0)) {
-            return Optional.of(Problem.of(HttpResponseStatus.BAD_REQUEST, "a request names one host"));
-        }
-        List<String> codings = request.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
-        if (!codings.isEmpty() && !(http11 && codings.size() == 1 && isChunked(codings.get(0)))) {
-            return Optional.of(Problem.of(
-                    HttpResponseStatus.BAD_REQUEST, "the one transfer coding served is chunked, in HTTP/1.1"));
-        }
-        return Optional.empty();
-    }
-
-    private static boolean isChunked(String coding) {
-        return HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(coding);
     }
 }

@@ -2,20 +2,26 @@ package dev.skald.adapter.netty;
 
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpResponseEncoder;
+import io.netty.util.AsciiString;
 import java.util.function.IntConsumer;
+import java.util.function.LongSupplier;
 
 /**
  * The part of a connection's pipeline that both faces stand behind: from bytes to one well-formed request at a time, of a
  * client whose origin is allowed, and back.
  *
  * <p>What stands behind it may rely on these promises: the next request comes only after the final answer to the one before
- * was written; after an answer nothing more of its request comes, whatever the client goes on to send; and an answer may
- * be written as it is, since HEAD, persistence, lengths and CORS are seen to here.
+ * was written; after an answer nothing more of its request comes, whatever the client goes on to send; targets are in
+ * origin form; and an answer may be written as it is, since HEAD, persistence, lengths and CORS are seen to here. A request that
+ * gets no answer, because its connection ends before, gets a line in the log.
  */
 public final class HttpFront {
 
     private final HttpFrontSettings settings;
+    private final RequestFaults faults;
+    private final AsciiString keepAlive;
     private final IntConsumer refused;
+    private final LongSupplier nanoTime;
 
     /** A front of these settings, for any number of connections. */
     public HttpFront(HttpFrontSettings settings) {
@@ -28,8 +34,20 @@ public final class HttpFront {
      * @param refused told the status of each request that gets no further; called on event loops, so it must not block
      */
     public HttpFront(HttpFrontSettings settings, IntConsumer refused) {
+        this(settings, refused, System::nanoTime);
+    }
+
+    /**
+     * A front of these settings, for any number of connections.
+     *
+     * @param nanoTime the clock that patience is measured by, as {@link System#nanoTime}
+     */
+    HttpFront(HttpFrontSettings settings, IntConsumer refused, LongSupplier nanoTime) {
         this.settings = settings;
+        this.faults = new RequestFaults(settings);
+        this.keepAlive = KeepAlive.timeout(settings.timeouts().idle());
         this.refused = refused;
+        this.nanoTime = nanoTime;
     }
 
     /**
@@ -37,13 +55,15 @@ public final class HttpFront {
      * out, for they have no business on a connection that speaks HTTP no more.
      */
     public void addTo(ChannelPipeline pipeline) {
-        pipeline.addLast("http-decoder", new StrictRequestDecoder(settings));
+        StrictRequestDecoder decoder = new StrictRequestDecoder(settings);
+        pipeline.addLast("http-decoder", decoder);
         pipeline.addLast("http-encoder", new HttpResponseEncoder());
+        pipeline.addLast("http-unanswered", new Unanswered(decoder::isWithinHead));
         pipeline.addLast("http-order", new RequestOrder());
-        pipeline.addLast("http-timeout", new RequestTimeout(settings.requestTimeout(), settings.idleTimeout()));
-        pipeline.addLast("http-keep-alive", new KeepAlive());
+        pipeline.addLast("http-timeout", new RequestTimeout(settings.timeouts(), decoder::isWithinHead, nanoTime));
+        pipeline.addLast("http-keep-alive", new KeepAlive(keepAlive));
         pipeline.addLast("http-head", new HeadAnswers());
-        pipeline.addLast("http-origin", new OriginHandler(settings.origins(), refused));
-        pipeline.addLast("http-bad-requests", new BadRequests(refused));
+        pipeline.addLast("http-origin", new OriginHandler(settings.origins(), faults, refused));
+        pipeline.addLast("http-bad-requests", new BadRequests(faults, refused));
     }
 }

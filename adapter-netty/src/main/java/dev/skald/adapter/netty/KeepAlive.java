@@ -13,14 +13,15 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.AsciiString;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Whether a connection outlives an answer (RFC 9112, section 9), and its end if it does not.
+ * Whether a connection outlives an answer (RFC 9112, section 9), for how long if it does, and its end if it does not.
  *
  * <p>What a client still sends of a request that has its answer is swallowed here if it is short, and ends the connection
  * if it is long or of unknown length. The end is a lingering one: the answer is followed by the end of our stream, and what
@@ -31,8 +32,10 @@ final class KeepAlive extends ChannelDuplexHandler {
     static final int MAX_SWALLOWED_BYTES = 64 * 1024;
 
     private static final long LINGER_SECONDS = 2;
+    private static final AsciiString KEEP_ALIVE = AsciiString.cached("keep-alive");
 
-    private boolean http10;
+    private final AsciiString timeout;
+
     private boolean persistent = true;
     private boolean chunked;
     private boolean continueExpected;
@@ -41,6 +44,20 @@ final class KeepAlive extends ChannelDuplexHandler {
     private boolean answered;
     private boolean lastAnswer;
     private boolean ending;
+
+    /**
+     * The persistence of one connection.
+     *
+     * @param timeout the header {@code Keep-Alive} of answers that leave the connection open, as {@link #timeout} makes it
+     */
+    KeepAlive(AsciiString timeout) {
+        this.timeout = timeout;
+    }
+
+    /** What tells a client how long an idle connection stays open (RFC 2068, section 19.7.1.1), in whole seconds. */
+    static AsciiString timeout(Duration idle) {
+        return AsciiString.cached("timeout=" + idle.toSeconds());
+    }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
@@ -64,7 +81,6 @@ final class KeepAlive extends ChannelDuplexHandler {
     }
 
     private void begin(HttpRequest request) {
-        http10 = HttpVersion.HTTP_1_0.equals(request.protocolVersion());
         persistent = HttpUtil.isKeepAlive(request);
         chunked = HttpUtil.isTransferEncodingChunked(request);
         continueExpected = HttpUtil.is100ContinueExpected(request);
@@ -111,8 +127,11 @@ final class KeepAlive extends ChannelDuplexHandler {
         lastAnswer = !(persistent && framed && HttpUtil.isKeepAlive(response) && canSwallowTheRest());
         if (lastAnswer) {
             response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-        } else if (http10) {
-            response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
+        } else {
+            // A header that counts for one connection is to be named by Connection (RFC 9110, section 7.6.1).
+            response.headers()
+                    .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE)
+                    .set(KEEP_ALIVE, timeout);
         }
     }
 

@@ -16,7 +16,7 @@ import java.util.function.IntConsumer;
 
 /**
  * The gate for browsers (the protocol, section 6): requests of a foreign origin go no further, on whatever path and of
- * whatever kind, and answers to allowed origins say so. Not thread-safe: lives on the connection's event loop.
+ * whatever kind, and every answer to an allowed origin says so in the spelling of the list. Not thread-safe: lives on the connection's event loop.
  */
 final class OriginHandler extends ChannelDuplexHandler {
 
@@ -25,12 +25,14 @@ final class OriginHandler extends ChannelDuplexHandler {
     private static final AsciiString EXPOSED = AsciiString.cached("WWW-Authenticate, Retry-After");
 
     private final OriginPolicy policy;
+    private final RequestFaults faults;
     private final IntConsumer refused;
     private Optional<String> origin = Optional.empty();
     private boolean answeredHere;
 
-    OriginHandler(OriginPolicy policy, IntConsumer refused) {
+    OriginHandler(OriginPolicy policy, RequestFaults faults, IntConsumer refused) {
         this.policy = policy;
+        this.faults = faults;
         this.refused = refused;
     }
 
@@ -46,20 +48,20 @@ final class OriginHandler extends ChannelDuplexHandler {
         }
     }
 
+    /** Answers what is not to go further; a request that is none is refused as such behind this, whatever its origin. */
     private boolean judge(ChannelHandlerContext ctx, HttpRequest request) {
-        origin = Optional.empty();
         List<String> origins = request.headers().getAll(HttpHeaderNames.ORIGIN);
-        if (origins.isEmpty() || request.decoderResult().isFailure()) {
+        origin = origins.size() == 1 ? policy.find(origins.get(0)) : Optional.empty();
+        if (origins.isEmpty()) {
             return false;
         }
-        if (origins.size() > 1 || !policy.allows(origins.get(0))) {
+        if (origin.isEmpty() && faults.in(request).isEmpty()) {
             refused.accept(HttpResponseStatus.FORBIDDEN.code());
             ctx.writeAndFlush(varying(Answers.problem(
                     Problem.of(HttpResponseStatus.FORBIDDEN, "requests of this origin are not served"))));
             return true;
         }
-        origin = Optional.of(origins.get(0));
-        if (Preflight.is(request)) {
+        if (Preflight.is(request) && faults.in(request).isEmpty()) {
             ctx.writeAndFlush(granted(varying(Preflight.answer(request))));
             return true;
         }

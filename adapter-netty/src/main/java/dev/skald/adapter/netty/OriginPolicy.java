@@ -3,12 +3,16 @@ package dev.skald.adapter.netty;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * The origins whose browsers are served (the protocol, section 6). A value, thread-safe.
  *
- * @param origins in their normal form: lower case, without a default port
+ * <p>Native clients send the scheme that they dial, {@code ws} or {@code wss}, where browsers send {@code http} or {@code https}:
+ * both name the same origin, listed or sent.
+ *
+ * @param origins in their normal form, which is the one that browsers send: lower case, the scheme of HTTP, no default port
  */
 public record OriginPolicy(Set<String> origins) {
 
@@ -36,15 +40,18 @@ public record OriginPolicy(Set<String> origins) {
         return new OriginPolicy(all);
     }
 
-    /** Whether the value of a header {@code Origin} is one of them; {@code null} and whatever is no origin are not. */
-    public boolean allows(String origin) {
+    /**
+     * The one of them that the value of a header {@code Origin} names, as it stands here; {@code null} and whatever is no origin
+     * name none.
+     */
+    public Optional<String> find(String origin) {
         if (origins.contains(origin)) {
-            return true;
+            return Optional.of(origin);
         }
         try {
-            return origins.contains(normalized(origin));
+            return Optional.of(normalized(origin)).filter(origins::contains);
         } catch (IllegalArgumentException noOrigin) {
-            return false;
+            return Optional.empty();
         }
     }
 
@@ -53,7 +60,7 @@ public record OriginPolicy(Set<String> origins) {
         if (authority < 1) {
             throw notAnOrigin(origin);
         }
-        String scheme = origin.substring(0, authority).toLowerCase(Locale.ROOT);
+        String scheme = schemeOfHttp(origin.substring(0, authority).toLowerCase(Locale.ROOT));
         String rest = origin.substring(authority + 3).toLowerCase(Locale.ROOT);
         int colon = rest.indexOf(':', rest.lastIndexOf(']') + 1);
         String host = colon < 0 ? rest : rest.substring(0, colon);
@@ -68,6 +75,14 @@ public record OriginPolicy(Set<String> origins) {
             throw notAnOrigin(origin);
         }
         return isDefault(scheme, port) ? scheme + "://" + host : scheme + "://" + host + ":" + port;
+    }
+
+    private static String schemeOfHttp(String scheme) {
+        return switch (scheme) {
+            case "ws" -> "http";
+            case "wss" -> "https";
+            default -> scheme;
+        };
     }
 
     private static IllegalArgumentException notAnOrigin(String origin) {

@@ -32,9 +32,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(LeakCheck.class)
 class HttpFrontTest {
 
-    private static final Duration REQUEST_TIMEOUT = Duration.ofMillis(600);
+    private static final HttpTimeouts TIMEOUTS = new HttpTimeouts(
+            Duration.ofMillis(600), Duration.ofMillis(600), Duration.ofMillis(2000), Duration.ofMillis(1500));
     private static final int LARGE = 50_000;
-    private static final Duration IDLE_TIMEOUT = Duration.ofMillis(1500);
+    /** More than any kernel takes. */
+    private static final int VAST = 32 << 20;
 
     private final Map<String, Runnable> polls = new ConcurrentHashMap<>();
     private final AtomicInteger left = new AtomicInteger();
@@ -45,7 +47,7 @@ class HttpFrontTest {
     @BeforeEach
     void start() {
         OriginPolicy origins = new OriginPolicy(Set.of("https://app.example", "http://localhost:3000"));
-        HttpFront front = new HttpFront(new HttpFrontSettings(origins, REQUEST_TIMEOUT, IDLE_TIMEOUT, 256, 1024));
+        HttpFront front = new HttpFront(new HttpFrontSettings(origins, TIMEOUTS, 256, 1024));
         server = new TestServer(pipeline -> {
             front.addTo(pipeline);
             pipeline.addLast(new Echo());
@@ -84,7 +86,9 @@ class HttpFrontTest {
         }
 
         private void complete(ChannelHandlerContext ctx) {
-            String text = path.equals("/large") ? "x".repeat(LARGE) : path + ":" + body;
+            String text = path.equals("/large") || path.equals("/vast")
+                    ? "x".repeat(path.equals("/large") ? LARGE : VAST)
+                    : path + ":" + body;
             larges.addAndGet(path.equals("/large") ? 1 : 0);
             if (path.startsWith("/poll")) {
                 polls.put(path, () -> ctx.executor().execute(() -> answer(ctx, text)));
@@ -253,17 +257,36 @@ class HttpFrontTest {
     }
 
     @Test
-    void tellsAClientThatDripsItsBodyAndEnds() {
-        client.send("POST /slow HTTP/1.1\r\nHost: h\r\nOrigin: https://app.example\r\nContent-Length: 1000\r\n\r\n");
-        Thread drip = new Thread(() -> await().pollInterval(Duration.ofMillis(100))
-                .atMost(Duration.ofMillis(1500))
-                .ignoreExceptions()
-                .until(() -> client.send("x") == null));
-        drip.setUncaughtExceptionHandler((thread, expected) -> {});
-        drip.start();
+    void tellsAClientThatStopsWithinItsBodyAndEnds() {
+        client.send("POST /slow HTTP/1.1\r\nHost: h\r\nOrigin: https://app.example\r\nContent-Length: 9\r\n\r\n1");
         RawClient.Answer answer = client.read();
         assertThat(answer.status()).isEqualTo(408);
         assertThat(answer.header("access-control-allow-origin")).isEqualTo("https://app.example");
+        assertThat(client.ended()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Content-Length: 12, x, ''", "Transfer-Encoding: chunked, 1~x~, 0~~"})
+    void readsABodyOnThatProgresses(String framing, String part, String end) {
+        client.send("POST /slow HTTP/1.1\r\nHost: h\r\n" + framing + "\r\n\r\n");
+        for (int i = 0; i < 12; i++) {
+            assertThat(client.silentFor(100)).isTrue();
+            client.send(part.replace("~", "\r\n"));
+        }
+        client.send(end.replace("~", "\r\n"));
+        assertThat(client.read().text()).isEqualTo("/slow:xxxxxxxxxxxx");
+    }
+
+    @Test
+    void tellsAClientWhoseBodyIsNotCompleteInAllItsTime() {
+        client.send("POST /slow HTTP/1.1\r\nHost: h\r\nContent-Length: 1000\r\n\r\n");
+        long begun = System.nanoTime();
+        while (client.silentFor(100)) {
+            client.send("x");
+        }
+        assertThat(System.nanoTime() - begun)
+                .isGreaterThan(TIMEOUTS.body().minusMillis(200).toNanos());
+        assertThat(client.ended()).isFalse();
     }
 
     @Test
@@ -274,7 +297,75 @@ class HttpFrontTest {
 
     @Test
     void endsAConnectionThatNeverSendsAnythingSilently() {
+        long begun = System.nanoTime();
         assertThat(client.ended()).isTrue();
+        assertThat(System.nanoTime() - begun)
+                .isGreaterThan(TIMEOUTS.idle().minusMillis(200).toNanos());
+    }
+
+    @Test
+    void takesLineEndsBetweenRequestsForNoRequest() {
+        client.send("POST /x HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\nab\r\n");
+        assertThat(client.read().text()).isEqualTo("/x:ab");
+        assertThat(client.silentFor(1000)).isTrue();
+        assertThat(client.send(get("/y")).read().text()).isEqualTo("/y:");
+    }
+
+    @Test
+    void tellsAClientWhoseNextHeadIsNotCompleteEvenIfItBeganBehindAnotherRequest() {
+        client.send(get("/x") + "GET /slow HTTP/1.1\r\nHo");
+        assertThat(client.read().text()).isEqualTo("/x:");
+        assertThat(client.read().status()).isEqualTo(408);
+        assertThat(client.ended()).isTrue();
+    }
+
+    @Test
+    void tellsHowLongAnIdleConnectionIsKept() {
+        RawClient.Answer kept = client.send(get("/x")).read();
+        assertThat(kept.header("connection")).isEqualTo("keep-alive");
+        assertThat(kept.header("keep-alive")).isEqualTo("timeout=1");
+        RawClient.Answer last = client.send("GET /x HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n")
+                .read();
+        assertThat(last.header("connection")).isEqualTo("close");
+        assertThat(last.header("keep-alive")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "http://h/x, /x",
+        "HTTPS://user@h:443/x?q=http://h/y, /x?q=http://h/y",
+        "ws://h/x, /x",
+        "wss://h, /",
+        "http://h?q, /?q",
+        "http:///x, http:///x",
+        "ftp://h/x, ftp://h/x",
+        "*, *",
+    })
+    void servesTheAbsoluteFormOfATargetAsItsOriginForm(String target, String served) {
+        assertThat(client.send(get(target)).read().text()).isEqualTo(served + ":");
+    }
+
+    @Test
+    void givesASlowClientTimeToTakeItsAnswer() {
+        client.send(get("/vast"));
+        RawClient.Answer head = client.readHead();
+        int length = Integer.parseInt(head.header("content-length"));
+        for (int left = length; left > 0; left -= length / 8) {
+            assertThat(client.bytes(Math.min(left, length / 8))).hasSize(Math.min(left, length / 8));
+            pause();
+        }
+        assertThat(client.send(get("/x")).read().text()).isEqualTo("/x:");
+    }
+
+    @Test
+    void endsAConnectionWhoseClientDoesNotTakeItsAnswer() {
+        client.send(get("/vast") + get("/vast"));
+        await().until(() -> left.get() == 1);
+    }
+
+    private void pause() {
+        long since = System.nanoTime();
+        await().pollInterval(Duration.ofMillis(50)).until(() -> System.nanoTime() - since > 450_000_000L);
     }
 
     @Test
@@ -326,6 +417,52 @@ class HttpFrontTest {
     }
 
     @Test
+    void answers414And431FarBeyondTheBounds() {
+        assertThat(client.send(get("/" + "x".repeat(3000))).read().status()).isEqualTo(414);
+        assertThat(client.ended()).isTrue();
+        try (RawClient other = server.connect()) {
+            other.send("GET /x HTTP/1.1\r\nHost: h\r\nX: " + "x".repeat(9000) + "\r\n\r\n");
+            assertThat(other.read().status()).isEqualTo(431);
+            assertThat(other.ended()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    414 | GET /LONG HTTP/1.1~Host: h~Origin: ORIGIN~~
+                    431 | GET /x HTTP/1.1~Host: h~X: LONG-LONG-LONG-LONG~Origin: ORIGIN~~
+                    431 | POST /x HTTP/1.1~Host: h~Origin: ORIGIN~X: LONG-LONG-LONG-LONG~Content-Length: 2~~ab
+                    400 | GET /x HTTP/1.1~Origin: ORIGIN~~
+                    400 | GET /x HTTP/1.1~Host: h~Origin: ORIGIN~bad header: x~~
+                    400 | POST /x HTTP/1.1~Host: h~Origin: ORIGIN~Content-Length: 3~Transfer-Encoding: chunked~~0~~
+                    400 | POST /x HTTP/1.1~Host: h~Origin: ORIGIN~Transfer-Encoding: chunked~~zz~
+                    400 | POST /x HTTP/1.1~Host: h~Origin: ORIGIN~Transfer-Encoding: gzip~~
+                    400 | OPTIONS /x HTTP/1.1~Origin: ORIGIN~Access-Control-Request-Method: PUT~~
+                    """)
+    void answersBadRequestsReadablyForTheirOriginIfItIsServed(int status, String request) {
+        String text = request.strip().replace("~", "\r\n").replace("LONG", "x".repeat(300));
+        RawClient.Answer answer =
+                client.send(text.replace("ORIGIN", "wss://app.example")).read();
+        assertThat(answer.status()).isEqualTo(status);
+        assertThat(answer.header("access-control-allow-origin")).isEqualTo("https://app.example");
+        assertThat(answer.header("connection")).isEqualTo("close");
+        try (RawClient stranger = server.connect()) {
+            RawClient.Answer refusal = stranger.send(text.replace("ORIGIN", "https://evil.example"))
+                    .read();
+            assertThat(refusal.status()).isIn(status, 403);
+            assertThat(refusal.headers().keySet()).noneMatch(name -> name.startsWith("access-control"));
+        }
+    }
+
+    @Test
+    void endsTheConnectionOfABadRequestWhateverItsOrigin() {
+        client.send("POST /x HTTP/1.1\r\nHost: h\r\nOrigin: https://evil.example\r\n"
+                + "Transfer-Encoding: identity\r\n\r\n" + get("/smuggled"));
+        assertThat(client.read().status()).isEqualTo(400);
+        assertThat(client.ended()).isTrue();
+    }
+
+    @Test
     void answersABadRequestInItsTurn() {
         client.send(get("/poll") + "nonsense\r\n\r\n");
         answerPoll("/poll");
@@ -364,13 +501,12 @@ class HttpFrontTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"https://app.example", "https://APP.example:443", "HTTPS://app.example", "http://localhost:3000"
-            })
-    void namesAnAllowedOriginInEveryAnswer(String origin) {
+            strings = {"https://app.example", "https://APP.example:443", "HTTPS://app.example", "wss://app.example"})
+    void namesAnAllowedOriginInEveryAnswerAsTheListDoes(String origin) {
         client.send("GET /x HTTP/1.1\r\nHost: h\r\nOrigin: " + origin + "\r\n\r\n");
         RawClient.Answer answer = client.read();
         assertThat(answer.status()).isEqualTo(200);
-        assertThat(answer.header("access-control-allow-origin")).isEqualTo(origin);
+        assertThat(answer.header("access-control-allow-origin")).isEqualTo("https://app.example");
         assertThat(answer.header("access-control-allow-credentials")).isEqualTo("true");
         assertThat(answer.header("access-control-expose-headers")).isEqualTo("WWW-Authenticate, Retry-After");
         assertThat(answer.header("vary")).isEqualTo("Origin");

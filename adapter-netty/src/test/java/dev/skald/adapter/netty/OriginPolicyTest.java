@@ -20,9 +20,23 @@ class OriginPolicyTest {
         "https://app.example, https://app.example:443",
         "http://[::1]:8080, http://[::1]:8080",
         "capacitor://localhost, capacitor://localhost",
+        "http://localhost:3000, ws://localhost:3000",
+        "https://app.example, wss://app.example",
+        "https://app.example, WSS://App.example:443",
+        "http://app.example, ws://app.example:80",
+        "wss://app.example:443, https://app.example",
+        "ws://localhost:3000, http://localhost:3000",
+        "wss://app.example, wss://app.example",
     })
-    void allowsWhatNamesTheSameOrigin(String configured, String sent) {
-        assertThat(new OriginPolicy(Set.of(configured)).allows(sent)).isTrue();
+    void findsWhatNamesTheSameOriginInTheSpellingOfBrowsers(String listed, String sent) {
+        OriginPolicy policy = new OriginPolicy(Set.of(listed));
+        String spelling = policy.origins().iterator().next();
+        assertThat(policy.find(sent)).hasValue(spelling);
+        assertThat(spelling)
+                .isLowerCase()
+                .doesNotStartWith("ws")
+                .doesNotEndWith(":443")
+                .doesNotEndWith(":80");
     }
 
     @ParameterizedTest
@@ -34,9 +48,15 @@ class OriginPolicyTest {
         "https://app.example, ''",
         "https://app.example, https://app.example/",
         "https://app.example, https://user@app.example",
+        "https://app.example, ws://app.example",
+        "http://app.example, wss://app.example",
+        "http://app.example, ws://app.example:443",
+        "https://app.example, wss://app.example:80",
+        "https://app.example, wss://app.example/",
+        "https://app.example, wsss://app.example",
     })
-    void allowsNothingElse(String configured, String sent) {
-        assertThat(new OriginPolicy(Set.of(configured)).allows(sent)).isFalse();
+    void findsNothingElse(String listed, String sent) {
+        assertThat(new OriginPolicy(Set.of(listed)).find(sent)).isEmpty();
     }
 
     @ParameterizedTest
@@ -73,7 +93,7 @@ class OriginPolicyTest {
     @Test
     void countsTheGatewaysOwnOriginsAsAllowed() {
         OriginPolicy policy = OriginPolicy.of(List.of("https://app.example"), List.of("http://localhost:8080"));
-        assertThat(policy.allows("http://localhost:8080")).isTrue();
-        assertThat(policy.allows("https://app.example")).isTrue();
+        assertThat(policy.find("http://localhost:8080")).isPresent();
+        assertThat(policy.find("https://app.example")).isPresent();
     }
 }

@@ -39,8 +39,8 @@ class WebSocketUpgradeTest {
     void start() {
         HttpFront front = new HttpFront(new HttpFrontSettings(
                 new OriginPolicy(Set.of("https://app.example")),
-                Duration.ofMillis(300),
-                Duration.ofMillis(300),
+                new HttpTimeouts(
+                        Duration.ofMillis(300), Duration.ofMillis(300), Duration.ofMillis(300), Duration.ofMillis(300)),
                 256,
                 1024));
         server = new TestServer(pipeline -> {

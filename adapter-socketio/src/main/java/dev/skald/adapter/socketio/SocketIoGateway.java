@@ -1,5 +1,6 @@
 package dev.skald.adapter.socketio;
 
+import dev.skald.adapter.netty.RefusalLog;
 import dev.skald.adapter.socketio.delivery.Feeds;
 import dev.skald.adapter.socketio.delivery.ViewerSettings;
 import dev.skald.adapter.socketio.delivery.Viewers;
@@ -44,9 +45,15 @@ public final class SocketIoGateway {
      * @param ports what it needs of the application and of the world
      * @param front what stands first in each connection's pipeline
      * @param draining whether the server is going away, so that handshakes are refused
+     * @param refusals takes a line for each refusal
      */
     public SocketIoGateway(
-            GatewaySettings settings, Ports ports, Front front, BooleanSupplier draining, GatewayObserver observer) {
+            GatewaySettings settings,
+            Ports ports,
+            Front front,
+            BooleanSupplier draining,
+            GatewayObserver observer,
+            RefusalLog refusals) {
         this.feeds = new Feeds(ports.log(), ports.directory(), settings.maxEncodedBytes(), observer);
         this.recoveries = new Recoveries(settings.recoveryWindow(), settings.maxSessions());
         Viewers viewers = new Viewers(
@@ -56,9 +63,10 @@ public final class SocketIoGateway {
                 feeds,
                 new ViewerSettings(settings.maxSubscriptions(), settings.maxClientEvents(), settings.tokenSkew()),
                 ports.clock(),
-                observer);
-        Gates gates = new Gates(ports.connect(), viewers, recoveries, settings.connectTimeout(), observer);
-        HandshakeChecks checks = new HandshakeChecks(ports.connect(), draining, observer);
+                observer,
+                refusals);
+        Gates gates = new Gates(ports.connect(), viewers, recoveries, settings.connectTimeout(), observer, refusals);
+        HandshakeChecks checks = new HandshakeChecks(ports.connect(), draining, observer, refusals);
         this.engine = new Engine(engine(settings), Map.of(settings.path(), gates), new FrontAndChecks(front, checks));
     }
 

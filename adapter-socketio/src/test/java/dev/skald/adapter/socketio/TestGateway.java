@@ -1,10 +1,13 @@
 package dev.skald.adapter.socketio;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.skald.adapter.memory.MemorySettings;
 import dev.skald.adapter.memory.MemoryWorkflows;
 import dev.skald.adapter.netty.HttpFront;
 import dev.skald.adapter.netty.HttpFrontSettings;
 import dev.skald.adapter.netty.OriginPolicy;
+import dev.skald.adapter.netty.RefusalLog;
 import dev.skald.adapter.socketio.client.Server;
 import dev.skald.adapter.socketio.observe.GatewayObserver;
 import dev.skald.application.authorize.AuthorizeAccess;
@@ -78,7 +81,8 @@ public final class TestGateway implements Server, AutoCloseable {
                         Clock.systemUTC()),
                 new PlainFront(),
                 draining::get,
-                counts);
+                counts,
+                new RefusalLog());
         try {
             address = gateway.start();
         } catch (IOException e) {
@@ -175,9 +179,13 @@ public final class TestGateway implements Server, AutoCloseable {
                 EventType.THOUGHT, EventData.of("{\"content\":\"" + content + "\"}"), Instant.now(), Optional.empty());
     }
 
-    /** Ends every session, and stops in the background: the library takes some seconds over it. */
+    /**
+     * Ends every session, and stops in the background: the library takes some seconds over it. No test may have had to be
+     * rescued.
+     */
     @Override
     public void close() {
+        assertThat(counts.rescued).as("cursors that stood still").hasValue(0);
         gateway.drain(Duration.ZERO);
         Thread stopping = new Thread(gateway::stop, "stop");
         stopping.setDaemon(true);
@@ -192,6 +200,7 @@ public final class TestGateway implements Server, AutoCloseable {
         public final AtomicLong delivered = new AtomicLong();
         public final AtomicLong deliveries = new AtomicLong();
         public final AtomicLong behind = new AtomicLong();
+        public final AtomicLong rescued = new AtomicLong();
         public final Map<String, AtomicLong> refused = new ConcurrentHashMap<>();
 
         @Override
@@ -233,6 +242,11 @@ public final class TestGateway implements Server, AutoCloseable {
         public void caughtUp() {
             behind.decrementAndGet();
         }
+
+        @Override
+        public void rescued() {
+            rescued.incrementAndGet();
+        }
     }
 
     /**
@@ -251,9 +265,9 @@ public final class TestGateway implements Server, AutoCloseable {
 
         private static Verification judge(String token) {
             return switch (token) {
-                case "expired" -> new Refused(Reason.EXPIRED);
-                case "unavailable" -> new Refused(Reason.UNAVAILABLE);
-                default -> token.contains(" ") ? new Refused(Reason.INVALID) : valid(token);
+                case "expired" -> new Refused(Reason.EXPIRED, "exp is past");
+                case "unavailable" -> new Refused(Reason.UNAVAILABLE, "there is no key");
+                default -> token.contains(" ") ? new Refused(Reason.INVALID, "it has a blank") : valid(token);
             };
         }
 

@@ -27,6 +27,23 @@ public interface ConnectClient {
     /** It is, and speaks for this principal. */
     record Admitted(Principal principal) implements Decision {}
 
-    /** It is not. */
-    record Refused(Refusal why) implements Decision {}
+    /**
+     * It is not.
+     *
+     * @param why what the client is told
+     * @param rule which check its token failed, in a few words for the gateway's own log; the client is not told, and no part of
+     *     the token is in it; empty if there is no more to say than {@code why}
+     */
+    record Refused(Refusal why, String rule) implements Decision {
+
+        /** A refusal of which there is no more to say than its code. */
+        public Refused(Refusal why) {
+            this(why, "");
+        }
+
+        /** What the gateway's own log says of it: its code, and the rule if there is one. */
+        public String line() {
+            return why.line(rule);
+        }
+    }
 }

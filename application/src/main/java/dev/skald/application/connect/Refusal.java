@@ -21,6 +21,15 @@ public enum Refusal {
         this.message = message;
     }
 
+    /**
+     * What the gateway's own log says of a refusal, for example {@code invalid_token: aud does not name this gateway}.
+     *
+     * @param rule which check failed; empty if the code says it all
+     */
+    public String line(String rule) {
+        return rule.isEmpty() ? code : code + ": " + rule;
+    }
+
     /** The HTTP status it corresponds to. */
     public int status() {
         return status;

@@ -21,11 +21,13 @@ record VerifyingConnectClient(TokenVerifier verifier) implements ConnectClient {
         if (verification instanceof TokenVerifier.Valid valid) {
             return new Admitted(valid.principal());
         }
+        TokenVerifier.Refused refused = (TokenVerifier.Refused) verification;
         return new Refused(
-                switch (((TokenVerifier.Refused) verification).reason()) {
+                switch (refused.reason()) {
                     case INVALID -> Refusal.INVALID_TOKEN;
                     case EXPIRED -> Refusal.EXPIRED_TOKEN;
                     case UNAVAILABLE -> Refusal.UNAVAILABLE;
-                });
+                },
+                refused.rule());
     }
 }

@@ -19,6 +19,7 @@ record ConnectingRefreshToken(ConnectClient connect) implements RefreshToken {
             Principal renewed = admitted.principal();
             return renewed.subject().equals(current.subject()) ? new Refreshed(renewed) : new OtherSubject();
         }
-        return new Refused(((ConnectClient.Refused) decision).why());
+        ConnectClient.Refused refused = (ConnectClient.Refused) decision;
+        return new Refused(refused.why(), refused.rule());
     }
 }

@@ -32,6 +32,17 @@ public interface RefreshToken {
     /** The token speaks for somebody else: a client cannot change its user. */
     record OtherSubject() implements Outcome {}
 
-    /** The token is not good. */
-    record Refused(Refusal why) implements Outcome {}
+    /**
+     * The token is not good.
+     *
+     * @param why what the client is told
+     * @param rule which check the token failed, for the gateway's own log alone
+     */
+    record Refused(Refusal why, String rule) implements Outcome {
+
+        /** What the gateway's own log says of it: its code, and the rule if there is one. */
+        public String line() {
+            return why.line(rule);
+        }
+    }
 }

@@ -37,9 +37,12 @@ record LogSubscribeToWorkflow(EventLog log, AuthorizeAccess authorize) implement
     }
 
     private CompletionStage<Outcome> begin(WorkflowId workflow, From from, Optional<String> epoch) {
-        From place = from instanceof From.After after
-                ? new From.After(after.seq(), after.epoch().or(() -> epoch))
-                : from;
+        From place = from;
+        if (from instanceof From.After after) {
+            place = new From.After(after.seq(), after.epoch().or(() -> epoch));
+        } else if (from instanceof From.Tail tail) {
+            place = new From.Tail(tail.count(), tail.epoch().or(() -> epoch));
+        }
         // One event is the least that can be asked for: it is the extent that matters.
         return log.read(workflow, place, 1, 1).thenApply(page -> subscribed(page, from, epoch));
     }
@@ -52,6 +55,8 @@ record LogSubscribeToWorkflow(EventLog log, AuthorizeAccess authorize) implement
         long start;
         if (from instanceof From.Latest) {
             start = log.lastSeq();
+        } else if (from instanceof From.Tail tail) {
+            start = tail.firstSeq(log) - 1;
         } else if (from instanceof From.After after && !reset) {
             start = gap.map(EventLog.Gap::to).orElse(after.seq());
         } else {

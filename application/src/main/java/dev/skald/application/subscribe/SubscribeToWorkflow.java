@@ -42,9 +42,9 @@ public interface SubscribeToWorkflow {
      * It begins behind a position, and has this to tell.
      *
      * @param log the log as it was read
-     * @param reset whether the place asked for was none of this log's: delivery starts at its first event, or at its end if
-     *     that was asked for
-     * @param gap what was trimmed behind the place asked for; never with {@code Start} or {@code Latest}
+     * @param reset whether the place asked for was none of this log's: delivery starts at its first event, or at its
+     *     end or so many events before it if that was asked for
+     * @param gap what was trimmed behind the place asked for; never with {@code Start}, {@code Latest} or {@code Tail}
      * @param start right before the first event to deliver
      */
     record Subscribed(EventLog.Extent log, boolean reset, Optional<EventLog.Gap> gap, StreamPosition start)

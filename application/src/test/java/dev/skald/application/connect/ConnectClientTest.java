@@ -38,14 +38,23 @@ class ConnectClientTest {
     @ParameterizedTest
     @CsvSource({"INVALID, INVALID_TOKEN", "EXPIRED, EXPIRED_TOKEN", "UNAVAILABLE, UNAVAILABLE"})
     void isToldWhatIsWrongWithItsToken(Reason reason, Refusal refusal) {
-        when(verifier.verify(TOKEN)).thenReturn(completedFuture(new TokenVerifier.Refused(reason)));
+        when(verifier.verify(TOKEN)).thenReturn(completedFuture(new TokenVerifier.Refused(reason, "a rule")));
 
-        assertThat(connectClient.connect(Optional.of(TOKEN))).isCompletedWithValue(new ConnectClient.Refused(refusal));
+        assertThat(connectClient.connect(Optional.of(TOKEN)))
+                .isCompletedWithValue(new ConnectClient.Refused(refusal, "a rule"));
+    }
+
+    @Test
+    void isToldLessThanTheLog() {
+        assertThat(new ConnectClient.Refused(Refusal.INVALID_TOKEN, "a rule").line())
+                .isEqualTo("invalid_token: a rule");
+        assertThat(new ConnectClient.Refused(Refusal.MISSING_TOKEN).line()).isEqualTo("missing_token");
+        assertThat(Refusal.INVALID_TOKEN.message()).doesNotContain("a rule");
     }
 
     @Test
     void isRefusedWithoutAToken() {
-        ConnectClient.Decision missing = new ConnectClient.Refused(Refusal.MISSING_TOKEN);
+        ConnectClient.Decision missing = new ConnectClient.Refused(Refusal.MISSING_TOKEN, "");
 
         assertThat(connectClient.connect(Optional.empty())).isCompletedWithValue(missing);
         assertThat(connectClient.connect(Optional.of(new AccessToken("")))).isCompletedWithValue(missing);

@@ -46,9 +46,9 @@ class RefreshTokenTest {
     @ParameterizedTest
     @EnumSource(Refusal.class)
     void isToldWhatIsWrongWithItsNewToken(Refusal why) {
-        when(connect.connect(TOKEN)).thenReturn(completedFuture(new ConnectClient.Refused(why)));
+        when(connect.connect(TOKEN)).thenReturn(completedFuture(new ConnectClient.Refused(why, "a rule")));
 
-        assertThat(refresh.refresh(ALICE, TOKEN)).isCompletedWithValue(new RefreshToken.Refused(why));
+        assertThat(refresh.refresh(ALICE, TOKEN)).isCompletedWithValue(new RefreshToken.Refused(why, "a rule"));
     }
 
     private static Principal principal(String subject, Instant expiresAt) {

@@ -129,6 +129,47 @@ class SubscribeToWorkflowTest {
         }
 
         @Test
+        void soManyEventsAreLeftBeforeTheEndIfATailIsAskedFor() {
+            logAnswers(new Page(LOG, false, NO_GAP, List.of()));
+
+            assertThat(subscribe(new From.Tail(3, SAME_EPOCH), SAME_EPOCH))
+                    .isEqualTo(new Subscribed(LOG, false, NO_GAP, behind(17)));
+        }
+
+        @Test
+        void theLogDoesIfItIsShorterThanTheTail() {
+            logAnswers(new Page(LOG, false, NO_GAP, List.of()));
+
+            assertThat(subscribe(new From.Tail(11, ANY_EPOCH), ANY_EPOCH))
+                    .isEqualTo(new Subscribed(LOG, false, NO_GAP, behind(10)));
+        }
+
+        @Test
+        void theTailDoesThoughTheViewerKnewAnotherEpoch() {
+            logAnswers(new Page(LOG, true, NO_GAP, List.of()));
+
+            assertThat(subscribe(new From.Tail(3, OTHER_EPOCH), OTHER_EPOCH))
+                    .isEqualTo(new Subscribed(LOG, true, NO_GAP, behind(17)));
+        }
+
+        @Test
+        void theTailOfAnEmptyLogDoes() {
+            Extent empty = new Extent("a", 1, 0);
+            logAnswers(new Page(empty, false, NO_GAP, List.of()));
+
+            assertThat(subscribe(new From.Tail(From.Tail.MAX_COUNT, ANY_EPOCH), ANY_EPOCH))
+                    .isEqualTo(new Subscribed(empty, false, NO_GAP, behind(0)));
+        }
+
+        @Test
+        void theLogDoesIfThePlaceIsTheLargestThereIs() {
+            logAnswers(new Page(LOG, true, NO_GAP, List.of()));
+
+            assertThat(subscribe(new From.After(Long.MAX_VALUE, ANY_EPOCH), ANY_EPOCH))
+                    .isEqualTo(new Subscribed(LOG, true, NO_GAP, behind(10)));
+        }
+
+        @Test
         void anEmptyLogDoes() {
             Extent empty = new Extent("a", 1, 0);
             logAnswers(new Page(empty, false, NO_GAP, List.of()));
@@ -173,6 +214,15 @@ class SubscribeToWorkflowTest {
         subscribe(new From.After(15, ANY_EPOCH), SAME_EPOCH);
 
         verify(log).read(workflow, new From.After(15, SAME_EPOCH), 1, 1);
+    }
+
+    @Test
+    void tellsTheLogWhichEpochTheViewerOfATailKnows() {
+        logAnswers(new Page(LOG, true, NO_GAP, List.of()));
+
+        subscribe(new From.Tail(5, ANY_EPOCH), OTHER_EPOCH);
+
+        verify(log).read(workflow, new From.Tail(5, OTHER_EPOCH), 1, 1);
     }
 
     @Test

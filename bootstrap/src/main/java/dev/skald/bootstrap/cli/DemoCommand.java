@@ -53,6 +53,7 @@ final class DemoCommand implements Callable<Integer> {
         byte[] secret = new byte[SECRET_BYTES];
         new SecureRandom().nextBytes(secret);
         environment.put("JWT_SECRET", Base64.getEncoder().encodeToString(secret));
+        environment.remove("JWT_SECRET_FILE");
         environment.remove("JWT_JWKS_URL");
         environment.remove("JWT_JWKS_FILE");
         port.ifPresent(number -> environment.put("PORT", number.toString()));

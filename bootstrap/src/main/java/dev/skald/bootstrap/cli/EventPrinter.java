@@ -14,20 +14,47 @@ final class EventPrinter {
 
     private static final Pattern STEERING = Pattern.compile("[\\p{Cntrl}\\x{80}-\\x{9f}&&[^\\n\\t]]");
 
+    /** Half a character that its other half is not beside. */
+    private static final Pattern LONE_SURROGATE = Pattern.compile("[\\x{d800}-\\x{dfff}]");
+
     private final PrintStream out;
+    private final PrintStream err;
     private final boolean colours;
+
+    /** The first half of a character whose other half may come with the next thought. */
+    private String half = "";
+
     private boolean inLine;
 
-    EventPrinter(PrintStream out, boolean colours) {
+    /**
+     * A printer.
+     *
+     * @param out takes what the agent says, and notes about the watching
+     * @param err takes what is missing from it, never in colours: it may go elsewhere
+     * @param colours whether a terminal shows {@code out}
+     */
+    EventPrinter(PrintStream out, PrintStream err, boolean colours) {
         this.out = out;
+        this.err = err;
         this.colours = colours;
     }
 
     void thought(JSONObject data) {
-        String content = safe(data.optString("content"));
+        String content = half + data.optString("content");
+        boolean halved = !content.isEmpty() && Character.isHighSurrogate(content.charAt(content.length() - 1));
+        int whole = halved ? content.length() - 1 : content.length();
+        half = content.substring(whole);
+        running(content.substring(0, whole));
+    }
+
+    private void running(String text) {
+        String content = safe(text);
+        if (content.isEmpty()) {
+            return;
+        }
         out.print(styled(content, Style.faint));
         out.flush();
-        inLine = !content.endsWith("\n") && (inLine || !content.isEmpty());
+        inLine = !content.endsWith("\n");
     }
 
     void toolCall(JSONObject data) {
@@ -56,13 +83,29 @@ final class EventPrinter {
         line("skald", text, Style.fg_yellow);
     }
 
+    /** Something is missing from what is printed: said where it is seen also if the rest goes into a file. */
+    void missing(String text) {
+        endLine();
+        line(err, "[skald]", text);
+    }
+
     private void line(String label, String text, Style colour) {
+        endLine();
+        line(out, styled("[" + label + "]", colour), text);
+    }
+
+    private static void line(PrintStream stream, String label, String text) {
+        stream.println(label + " " + safe(text).replace('\n', ' '));
+    }
+
+    private void endLine() {
+        String alone = half;
+        half = "";
+        running(alone);
         if (inLine) {
             out.println();
             inLine = false;
         }
-        String oneLine = safe(text).replace('\n', ' ');
-        out.println(styled("[" + label + "]", colour) + " " + oneLine);
     }
 
     private String styled(String text, Style style) {
@@ -74,6 +117,7 @@ final class EventPrinter {
     }
 
     private static String safe(String text) {
-        return STEERING.matcher(text).replaceAll("");
+        String still = STEERING.matcher(text).replaceAll("");
+        return LONE_SURROGATE.matcher(still).replaceAll("\uFFFD");
     }
 }

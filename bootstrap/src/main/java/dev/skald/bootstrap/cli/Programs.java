@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -19,6 +20,9 @@ import picocli.CommandLine.Command;
         versionProvider = Programs.Version.class)
 final class Programs implements Callable<Integer> {
 
+    /** What Java puts for what it cannot read: taken as it is, a token would speak for somebody else. */
+    private static final char REPLACEMENT = '\uFFFD';
+
     private final Terminal terminal;
 
     private Programs(Terminal terminal) {
@@ -27,6 +31,12 @@ final class Programs implements Callable<Integer> {
 
     /** Runs the program that {@code args} name, and answers its exit code. What goes wrong is told in one line. */
     static int run(Terminal terminal, String... args) {
+        if (Arrays.stream(args).anyMatch(argument -> argument.indexOf(REPLACEMENT) >= 0)) {
+            return tell(
+                    terminal,
+                    ExitCode.USAGE,
+                    "an argument is no UTF-8, or this locale cannot read it; a locale of UTF-8 can, LC_ALL=C.UTF-8 say");
+        }
         CommandLine commands = new CommandLine(new Programs(terminal))
                 .addSubcommand(new ServeCommand(terminal))
                 .addSubcommand(new DemoCommand(terminal))

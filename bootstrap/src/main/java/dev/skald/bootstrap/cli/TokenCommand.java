@@ -21,7 +21,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** A token for trying things out. */
-@Command(name = "token", description = "Prints a token signed with JWT_SECRET.", mixinStandardHelpOptions = true)
+@Command(
+        name = "token",
+        description = "Prints a token signed with the secret of JWT_SECRET or JWT_SECRET_FILE.",
+        mixinStandardHelpOptions = true)
 final class TokenCommand implements Callable<Integer> {
 
     private final Terminal terminal;

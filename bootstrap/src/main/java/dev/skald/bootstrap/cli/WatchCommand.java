@@ -39,7 +39,7 @@ final class WatchCommand implements Callable<Integer> {
     @Option(
             names = "--token",
             paramLabel = "TOKEN",
-            description = "A token that may read it; SKALD_TOKEN unless told, or else one signed with JWT_SECRET.")
+            description = "A token that may read it; SKALD_TOKEN unless told, or else one signed with the secret.")
     private Optional<String> token = Optional.empty();
 
     WatchCommand(Terminal terminal) {
@@ -55,7 +55,7 @@ final class WatchCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new CommandLine.ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
         }
-        EventPrinter printer = new EventPrinter(terminal.out(), CommandLine.Help.Ansi.AUTO.enabled());
+        EventPrinter printer = new EventPrinter(terminal.out(), terminal.err(), CommandLine.Help.Ansi.AUTO.enabled());
         try (WorkflowWatch watch = new WorkflowWatch(watched, token(), printer)) {
             WorkflowWatch.Ending ending = watch.awaitEnding();
             printer.note(ending.message());
@@ -70,9 +70,10 @@ final class WatchCommand implements Callable<Integer> {
     }
 
     private String ownToken() {
-        if (terminal.environment().getOrDefault("JWT_SECRET", "").isBlank()) {
+        if (!isSet("JWT_SECRET") && !isSet("JWT_SECRET_FILE")) {
             throw new CommandLine.ParameterException(
-                    spec.commandLine(), "a token is needed: give --token, or set SKALD_TOKEN or JWT_SECRET");
+                    spec.commandLine(),
+                    "a token is needed: give --token, or set SKALD_TOKEN, JWT_SECRET or JWT_SECRET_FILE");
         }
         return TokenCommand.sign(
                 SkaldConfig.Tokens.from(terminal.environment()),
@@ -80,5 +81,9 @@ final class WatchCommand implements Callable<Integer> {
                 Set.of(),
                 new WorkflowGrant.Every(),
                 Duration.ofHours(12));
+    }
+
+    private boolean isSet(String variable) {
+        return !terminal.environment().getOrDefault(variable, "").isBlank();
     }
 }

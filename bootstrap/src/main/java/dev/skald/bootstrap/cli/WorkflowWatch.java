@@ -26,13 +26,13 @@ final class WorkflowWatch implements AutoCloseable {
     WorkflowWatch(WatchTarget target, String token, EventPrinter printer) {
         this.target = target;
         this.printer = printer;
-        this.socket = IO.socket(
-                target.gateway(),
-                IO.Options.builder()
-                        .setPath("/ws")
-                        .setForceNew(true)
-                        .setAuth(Map.of("token", token))
-                        .build());
+        IO.Options options = IO.Options.builder()
+                .setPath("/ws")
+                .setForceNew(true)
+                .setAuth(Map.of("token", token))
+                .build();
+        options.decoder = new NoticingDecoder(this::unreadable);
+        this.socket = IO.socket(target.gateway(), options);
         listen();
         socket.connect();
     }
@@ -68,7 +68,7 @@ final class WorkflowWatch implements AutoCloseable {
         onEvent("agent:result", printer::result);
         onEvent("agent:error", printer::error);
         onNotice("workflow:gap", this::gap);
-        onNotice("workflow:reset", notice -> began(notice.optString("epoch")));
+        onNotice("workflow:reset", this::began);
         onNotice("workflow:unsubscribed", this::unsubscribed);
         onNotice("auth:expiring", notice -> printer.note("the token expires at " + notice.optString("expiresAt")));
         socket.on("auth:expired", args -> end(ExitCode.FAILED, "the token has expired"));
@@ -76,12 +76,28 @@ final class WorkflowWatch implements AutoCloseable {
 
     private void onEvent(String name, Consumer<JSONObject> print) {
         onNotice(name, event -> {
-            lastSeq = event.optLong("seq", lastSeq);
+            arrived(event.optLong("seq", lastSeq));
             JSONObject data = event.optJSONObject("data");
             if (data != null) {
                 print.accept(data);
             }
         });
+    }
+
+    /** The numbers of a log have no holes: what is passed over was lost on the way, or could not be read. */
+    private void arrived(long seq) {
+        if (seq > lastSeq + 1) {
+            printer.missing(events(lastSeq + 1, seq - 1) + " did not arrive, or could not be read");
+        }
+        lastSeq = Math.max(lastSeq, seq);
+    }
+
+    private void unreadable() {
+        printer.missing("something came that could not be read: it is left out");
+    }
+
+    private static String events(long from, long to) {
+        return from == to ? "the event " + from : "the events " + from + " to " + to;
     }
 
     private void onNotice(String name, Consumer<JSONObject> act) {
@@ -116,24 +132,40 @@ final class WorkflowWatch implements AutoCloseable {
             return;
         }
         if (answer.optBoolean("reset")) {
-            began(answer.optString("epoch"));
+            began(answer);
         }
+        boolean first = epoch.isEmpty();
         epoch = answer.optString("epoch");
         JSONObject gap = answer.optJSONObject("gap");
         if (gap != null) {
             gap(gap);
+        } else if (first) {
+            notKept(answer.optLong("firstSeq"));
         }
     }
 
-    private void began(String newEpoch) {
-        printer.note("the log began anew");
-        epoch = newEpoch;
+    /** The log has another epoch, and is shown from the first event that it keeps. */
+    private void began(JSONObject log) {
+        printer.missing("the log began anew: what else the old one had is lost");
+        epoch = log.optString("epoch");
         lastSeq = 0;
+        notKept(log.optLong("firstSeq"));
     }
 
     private void gap(JSONObject gap) {
-        printer.note("the events " + gap.optLong("from") + " to " + gap.optLong("to") + " are no longer kept");
-        lastSeq = Math.max(lastSeq, gap.optLong("to"));
+        gone(gap.optLong("from"), gap.optLong("to"));
+    }
+
+    /** Whoever begins with all that is kept is not told of what was kept before. */
+    private void notKept(long firstSeq) {
+        if (firstSeq > lastSeq + 1) {
+            gone(lastSeq + 1, firstSeq - 1);
+        }
+    }
+
+    private void gone(long from, long to) {
+        printer.missing(events(from, to) + (from == to ? " is" : " are") + " no longer kept");
+        lastSeq = Math.max(lastSeq, to);
     }
 
     private void unsubscribed(JSONObject notice) {

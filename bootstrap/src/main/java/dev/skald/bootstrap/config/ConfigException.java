@@ -5,7 +5,13 @@ public final class ConfigException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    ConfigException(Variable variable, String fault) {
+    /**
+     * A fault of one setting.
+     *
+     * @param variable the setting
+     * @param fault what is wrong with it, in one line that follows its name
+     */
+    public ConfigException(Variable variable, String fault) {
         this(variable, fault, variable);
     }
 

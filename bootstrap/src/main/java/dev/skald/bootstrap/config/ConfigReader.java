@@ -4,12 +4,14 @@ import static dev.skald.bootstrap.config.Variable.CONNECT_TIMEOUT;
 import static dev.skald.bootstrap.config.Variable.CORS_ORIGINS;
 import static dev.skald.bootstrap.config.Variable.EVENT_LOG;
 import static dev.skald.bootstrap.config.Variable.HOST;
+import static dev.skald.bootstrap.config.Variable.IDLE_TIMEOUT;
 import static dev.skald.bootstrap.config.Variable.JWT_AUDIENCE;
 import static dev.skald.bootstrap.config.Variable.JWT_CLOCK_SKEW;
 import static dev.skald.bootstrap.config.Variable.JWT_ISSUER;
 import static dev.skald.bootstrap.config.Variable.JWT_JWKS_FILE;
 import static dev.skald.bootstrap.config.Variable.JWT_JWKS_URL;
 import static dev.skald.bootstrap.config.Variable.JWT_SECRET;
+import static dev.skald.bootstrap.config.Variable.JWT_SECRET_FILE;
 import static dev.skald.bootstrap.config.Variable.LOG_FORMAT;
 import static dev.skald.bootstrap.config.Variable.LOG_MAX_BYTES;
 import static dev.skald.bootstrap.config.Variable.MAX_BATCH_BYTES;
@@ -35,12 +37,12 @@ import java.util.Optional;
 /** What each variable of an environment means. */
 final class ConfigReader {
 
-    private static final int MIN_SECRET_BYTES = 32;
     private static final int MAX_RETENTION_EVENTS = 1 << 28;
     private static final int MIN_MESSAGE_BYTES = 2;
     private static final int MAX_MESSAGE_BYTES = 1 << 30;
     private static final int MAX_PER_SOCKET = 1_000_000;
     private static final Duration A_MILLISECOND = Duration.ofMillis(1);
+    private static final Duration AN_HOUR = Duration.ofHours(1);
     private static final Duration A_DAY = Duration.ofDays(1);
     private static final Duration A_CENTURY = Duration.ofDays(36_500);
 
@@ -64,18 +66,26 @@ final class ConfigReader {
                 throw new ConfigException(keys, "keys of a JWKS are not built yet, set a secret instead", JWT_SECRET);
             }
         }
-        Secret secret = settings.verbatim(JWT_SECRET)
-                .map(Secret::new)
-                .orElseThrow(() -> new ConfigException(JWT_SECRET, "not set, and no token could be judged without it"));
-        if (secret.bytes() < MIN_SECRET_BYTES) {
-            throw new ConfigException(
-                    JWT_SECRET, "has " + secret.bytes() + " bytes, and HS256 needs " + MIN_SECRET_BYTES + " or more");
-        }
         return new SkaldConfig.Tokens(
-                secret,
+                secret(),
                 settings.text(JWT_ISSUER),
                 settings.text(JWT_AUDIENCE),
                 settings.duration(JWT_CLOCK_SKEW, Duration.ZERO, A_DAY));
+    }
+
+    private Secret secret() {
+        Optional<String> text = settings.verbatim(JWT_SECRET);
+        Optional<String> file = settings.text(JWT_SECRET_FILE);
+        if (file.isPresent()) {
+            if (text.isPresent()) {
+                throw new ConfigException(JWT_SECRET_FILE, "set beside JWT_SECRET, and there is one secret alone");
+            }
+            return SecretText.checked(JWT_SECRET_FILE, SecretText.inFile(JWT_SECRET_FILE, file.get()));
+        }
+        return SecretText.checked(
+                JWT_SECRET,
+                text.orElseThrow(
+                        () -> new ConfigException(JWT_SECRET, "not set, and no token could be judged without it")));
     }
 
     private SkaldConfig.Cors cors() {
@@ -123,6 +133,7 @@ final class ConfigReader {
         return new SkaldConfig.Timeouts(
                 settings.duration(CONNECT_TIMEOUT, A_MILLISECOND, A_DAY),
                 settings.duration(RECOVERY_WINDOW, Duration.ZERO, A_DAY),
+                settings.duration(IDLE_TIMEOUT, A_MILLISECOND, AN_HOUR),
                 settings.duration(STALL_TIMEOUT, A_MILLISECOND, A_DAY));
     }
 

@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
 /** The variables of an environment, read by their kinds of value. */
 final class Settings {
 
+    private static final char REPLACEMENT = '\uFFFD';
     private static final Pattern DIGITS = Pattern.compile("-?[0-9]{1,30}");
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._:%-]{1,255}");
 
@@ -18,9 +19,23 @@ final class Settings {
         this.environment = Map.copyOf(environment);
     }
 
-    /** The value as it is, where it is not blank. */
+    /**
+     * The value as it is, where it is not blank.
+     *
+     * @throws ConfigException if Java could not read it as UTF-8: it would mean something else than whoever set it meant
+     */
     Optional<String> verbatim(Variable variable) {
-        return Optional.ofNullable(environment.get(variable.name())).filter(value -> !value.isBlank());
+        Optional<String> set =
+                Optional.ofNullable(environment.get(variable.name())).filter(value -> !value.isBlank());
+        set.ifPresent(value -> requireRead(variable, value));
+        return set;
+    }
+
+    private static void requireRead(Variable variable, String value) {
+        if (value.indexOf(REPLACEMENT) >= 0 || NativeEnvironment.misread(variable.name(), value)) {
+            throw new ConfigException(
+                    variable, "is no UTF-8, or this locale cannot read it; a locale of UTF-8 can, LC_ALL=C.UTF-8 say");
+        }
     }
 
     /** The value without blanks around it, or its default, if it has either. */

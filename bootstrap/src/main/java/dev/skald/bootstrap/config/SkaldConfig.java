@@ -133,9 +133,10 @@ public record SkaldConfig(
      *
      * @param connect to bring a token that is accepted
      * @param recoveryWindow to come back for what it missed; zero never lets it
+     * @param idle to send a request on a connection on which nothing is begun and nothing is being answered
      * @param stall to take anything of what waits for it
      */
-    public record Timeouts(Duration connect, Duration recoveryWindow, Duration stall) {}
+    public record Timeouts(Duration connect, Duration recoveryWindow, Duration idle, Duration stall) {}
 
     /**
      * How the gateway finds out that a client is gone.

@@ -13,6 +13,8 @@ public enum Variable {
     PUBLIC_URL(null, "https://agents.example.com"),
     /** The secret tokens are signed with. */
     JWT_SECRET(null, "\"$(openssl rand -base64 32)\""),
+    /** The file with the secret tokens are signed with. */
+    JWT_SECRET_FILE(null, "/run/secrets/skald"),
     /** Where the keys of tokens are fetched. */
     JWT_JWKS_URL(null, "https://id.example.com/.well-known/jwks.json"),
     /** The file with the keys of tokens. */
@@ -49,6 +51,8 @@ public enum Variable {
     CONNECT_TIMEOUT("PT10S", "PT10S"),
     /** How long a lost connection can be recovered. */
     RECOVERY_WINDOW("PT2M", "PT2M"),
+    /** How long a connection without a request is kept open. */
+    IDLE_TIMEOUT("PT75S", "PT75S"),
     /** How long a client may take nothing. */
     STALL_TIMEOUT("PT30S", "PT30S"),
     /** How often a client is asked whether it is there. */

@@ -10,6 +10,7 @@ import dev.skald.bootstrap.config.LogFormat;
 import java.io.PrintStream;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.logging.LogManager;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +26,8 @@ public final class Logging {
     /** Libraries that tell strangers' payloads, or nothing of use, below this level. */
     private static final Map<String, Level> LEVELS = Map.of(
             "com.corundumstudio", Level.WARN,
+            // That it could not listen, which whoever started it is told with the setting at fault.
+            "com.corundumstudio.socketio.SocketIOServer", Level.OFF,
             "io.netty", Level.WARN,
             "org.hibernate", Level.WARN,
             "io.socket", Level.WARN);
@@ -57,8 +60,12 @@ public final class Logging {
         return DROPPED.sum();
     }
 
-    /** Logs nothing from here on; what still waits is written, if that takes no longer than half a second. */
+    /**
+     * Logs nothing from here on, of libraries that use Java's own log neither; what still waits is written, if that takes no
+     * longer than half a second.
+     */
     public static void off() {
+        LogManager.getLogManager().reset();
         reset().getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.OFF);
     }
 

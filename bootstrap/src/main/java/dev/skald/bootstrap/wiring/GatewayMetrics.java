@@ -32,6 +32,9 @@ final class GatewayMetrics implements GatewayObserver {
     private final Counter delivered = Counter.builder("skald.events.out")
             .description("Events written to viewers")
             .register(registry);
+    private final Counter rescued = Counter.builder("skald.cursors.rescued")
+            .description("Subscriptions found standing behind their log for no reason: a fault of the gateway's")
+            .register(registry);
     private final Timer delivery = Timer.builder("skald.delivery")
             .description("From the append of an event to its write to the viewers of one event loop")
             .register(registry);
@@ -101,5 +104,10 @@ final class GatewayMetrics implements GatewayObserver {
     @Override
     public void caughtUp() {
         behind.decrement();
+    }
+
+    @Override
+    public void rescued() {
+        rescued.increment();
     }
 }

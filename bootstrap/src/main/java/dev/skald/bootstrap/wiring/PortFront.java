@@ -3,6 +3,7 @@ package dev.skald.bootstrap.wiring;
 import dev.skald.adapter.netty.Face;
 import dev.skald.adapter.netty.HttpFront;
 import dev.skald.adapter.netty.HttpFrontSettings;
+import dev.skald.adapter.netty.HttpTimeouts;
 import dev.skald.adapter.netty.OriginPolicy;
 import dev.skald.adapter.socketio.SocketIoGateway;
 import dev.skald.bootstrap.config.SkaldConfig;
@@ -14,6 +15,7 @@ import java.util.function.IntConsumer;
 final class PortFront implements SocketIoGateway.Front {
 
     private final SkaldConfig.Cors cors;
+    private final HttpTimeouts timeouts;
     private final Face http;
     private final IntConsumer refused;
     private volatile HttpFront front;
@@ -21,10 +23,12 @@ final class PortFront implements SocketIoGateway.Front {
     /**
      * A front that does not know its port yet.
      *
+     * @param timeouts how long a client is waited for
      * @param refused told the status of each request that is refused before a face sees it
      */
-    PortFront(SkaldConfig.Cors cors, Face http, IntConsumer refused) {
+    PortFront(SkaldConfig.Cors cors, HttpTimeouts timeouts, Face http, IntConsumer refused) {
         this.cors = cors;
+        this.timeouts = timeouts;
         this.http = http;
         this.refused = refused;
         this.front = front(List.of());
@@ -42,6 +46,6 @@ final class PortFront implements SocketIoGateway.Front {
     }
 
     private HttpFront front(List<String> own) {
-        return new HttpFront(HttpFrontSettings.with(OriginPolicy.of(cors.allowed(), own)), refused);
+        return new HttpFront(HttpFrontSettings.with(OriginPolicy.of(cors.allowed(), own), timeouts), refused);
     }
 }

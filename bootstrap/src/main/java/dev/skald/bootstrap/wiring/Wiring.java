@@ -12,6 +12,8 @@ import dev.skald.adapter.jwt.TokenSigner;
 import dev.skald.adapter.memory.MemorySettings;
 import dev.skald.adapter.memory.MemoryWorkflows;
 import dev.skald.adapter.netty.Drain;
+import dev.skald.adapter.netty.HttpTimeouts;
+import dev.skald.adapter.netty.RefusalLog;
 import dev.skald.adapter.socketio.GatewaySettings;
 import dev.skald.adapter.socketio.SocketIoGateway;
 import dev.skald.application.authorize.AuthorizeAccess;
@@ -54,6 +56,7 @@ public final class Wiring implements AutoCloseable {
     private static final long MAX_SPREAD_MILLIS = 4_000;
 
     private final Drain drain = new Drain();
+    private final RefusalLog refusals = new RefusalLog();
     private final AtomicBoolean closed = new AtomicBoolean();
     private final ScheduledExecutorService housekeeping = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "skald-housekeeping");
@@ -67,7 +70,7 @@ public final class Wiring implements AutoCloseable {
     private final InetSocketAddress address;
 
     private Wiring(SkaldConfig config, Clock clock) throws IOException {
-        MemoryWorkflows workflows = workflows(config.log());
+        MemoryWorkflows workflows = workflows(config);
         EventLog log = workflows.eventLog();
         WorkflowDirectory directory = workflows.directory();
         AuthorizeAccess authorize = AuthorizeAccess.over(directory);
@@ -91,7 +94,8 @@ public final class Wiring implements AutoCloseable {
                 drain,
                 () -> true,
                 metrics.registry());
-        PortFront front = new PortFront(config.cors(), http, http::refused);
+        PortFront front = new PortFront(
+                config.cors(), HttpTimeouts.DEFAULT.withIdle(config.timeouts().idle()), http, http::refused);
         gateway = new SocketIoGateway(
                 socketIo(config),
                 new SocketIoGateway.Ports(
@@ -104,24 +108,37 @@ public final class Wiring implements AutoCloseable {
                         clock),
                 front,
                 drain::draining,
-                metrics);
+                metrics,
+                refusals);
         metrics.show("skald.sessions", "Engine.IO sessions, let in or not", gateway::openSessions);
         metrics.show("skald.sessions.lost", "Lost sessions that may be come back to", gateway::lostSessions);
         metrics.show("skald.workflows.watched", "Workflows that somebody watches", gateway::watchedWorkflows);
         metrics.show("skald.workflows", "Workflows that are kept", workflows::size);
-        metrics.show("skald.log.bytes", "What the events of all workflows take", workflows::bytes);
+        metrics.show("skald.log.bytes", "What the events, owners and readers of all workflows take", workflows::bytes);
         address = gateway.start();
         front.listensOn(address.getPort());
-        var unused = housekeeping.scheduleWithFixedDelay(workflows::expire, 1, 1, TimeUnit.SECONDS);
+        everySecond(workflows::expire);
+        everySecond(refusals::tellCount);
+    }
+
+    private void everySecond(Runnable task) {
+        var unused = housekeeping.scheduleWithFixedDelay(task, 1, 1, TimeUnit.SECONDS);
     }
 
     /**
      * Starts a gateway of these settings. Blocks until it listens.
      *
-     * @throws IOException if the port cannot be bound
+     * @throws IOException if the port cannot be bound; the message names {@code PORT}
+     * @throws dev.skald.bootstrap.config.ConfigException if the host cannot be resolved, or bound with any port
      */
     public static Wiring start(SkaldConfig config) throws IOException {
-        return new Wiring(config, Clock.systemUTC());
+        ListenCheck.require(config.listen());
+        try {
+            return new Wiring(config, Clock.systemUTC());
+        } catch (IOException e) {
+            // Taken since, by another process.
+            throw ListenCheck.portFault(config.listen(), e);
+        }
     }
 
     /**
@@ -189,7 +206,10 @@ public final class Wiring implements AutoCloseable {
         close(Duration.ZERO);
     }
 
-    private static MemoryWorkflows workflows(SkaldConfig.Log log) {
+    private static MemoryWorkflows workflows(SkaldConfig config) {
+        SkaldConfig.Log log = config.log();
+        // As many as all viewers together may wait for, so that none of them can keep another from it.
+        long maxReserved = (long) config.limits().maxSubscriptions() * MAX_SESSIONS;
         return switch (log.store()) {
             case MEMORY ->
                 MemoryWorkflows.within(new MemorySettings(
@@ -197,7 +217,8 @@ public final class Wiring implements AutoCloseable {
                         log.retentionBytes(),
                         log.retentionTtl(),
                         log.maxBytes(),
-                        log.maxWorkflows()));
+                        log.maxWorkflows(),
+                        (int) Math.min(maxReserved, Integer.MAX_VALUE)));
         };
     }
 

@@ -8,11 +8,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.json.JSONObject;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EventPrinterTest {
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    private final EventPrinter plain = new EventPrinter(stream(), false);
+    private final ByteArrayOutputStream missing = new ByteArrayOutputStream();
+    private final EventPrinter plain = new EventPrinter(stream(bytes), stream(missing), false);
 
     @Test
     void tokensAreJoinedAndEverythingElseIsALineOfItsOwn() {
@@ -42,11 +45,44 @@ class EventPrinterTest {
 
     @Test
     void thereAreColoursWhereTheyAreWanted() {
-        new EventPrinter(stream(), true).error(new JSONObject(Map.of("message", "no")));
+        new EventPrinter(stream(bytes), stream(missing), true).error(new JSONObject(Map.of("message", "no")));
         assertThat(printed()).isEqualTo("\u001b[31m[error]\u001b[0m no" + System.lineSeparator());
     }
 
-    private PrintStream stream() {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void anEmojiThatComesInHalvesIsPrintedWhole(boolean colours) {
+        EventPrinter printer = new EventPrinter(stream(bytes), stream(missing), colours);
+        for (String half : "a 😀😀 b".split("", -1)) {
+            printer.thought(new JSONObject(Map.of("content", half)));
+        }
+        assertThat(printed().replaceAll("\u001b\\[\\d+m", "")).isEqualTo("a 😀😀 b");
+        assertThat(printed()).doesNotContain("\u001b[2m\u001b[0m");
+    }
+
+    @Test
+    void halfAnEmojiWaitsForItsOtherHalfAndForNothingElse() {
+        plain.thought(new JSONObject(Map.of("content", "a\ud83d")));
+        assertThat(printed()).isEqualTo("a");
+        plain.thought(new JSONObject(Map.of("content", "")));
+        plain.thought(new JSONObject(Map.of("content", "b\ud83d")));
+        plain.note("one");
+        plain.thought(new JSONObject(Map.of("content", "\ude00\ud83d")));
+        plain.missing("two");
+        plain.thought(new JSONObject(Map.of("content", "\ud83d\ud83d\ude00\n")));
+        assertThat(printed().lines()).containsExactly("a\ufffdb\ufffd", "[skald] one", "\ufffd\ufffd", "\ufffd😀");
+    }
+
+    @Test
+    void whatIsMissingIsToldBesideAndOnALineOfItsOwn() {
+        plain.thought(new JSONObject(Map.of("content", "Let me ")));
+        plain.missing("the event 2 is gone");
+        plain.thought(new JSONObject(Map.of("content", "see")));
+        assertThat(printed().lines()).containsExactly("Let me ", "see");
+        assertThat(missing.toString(StandardCharsets.UTF_8).lines()).containsExactly("[skald] the event 2 is gone");
+    }
+
+    private static PrintStream stream(ByteArrayOutputStream bytes) {
         return new PrintStream(bytes, true, StandardCharsets.UTF_8);
     }
 

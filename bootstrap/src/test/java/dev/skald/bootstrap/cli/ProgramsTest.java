@@ -4,12 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.skald.adapter.jwt.JwtSettings;
+import dev.skald.adapter.jwt.NimbusTokenVerifier;
+import dev.skald.adapter.jwt.SharedSecret;
+import dev.skald.domain.access.AccessToken;
+import dev.skald.domain.port.TokenVerifier;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Base64;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -77,6 +86,26 @@ class ProgramsTest {
         assertThat(run(Map.of("PORT", port), arguments)).isEqualTo(78);
         assertThat(text(out)).isEmpty();
         assertThat(text(err)).startsWith("skald: " + variable + ": ").hasLineCount(1);
+    }
+
+    @Test
+    void aTokenIsSignedWithTheSecretOfAFile(@TempDir Path directory) throws Exception {
+        Path file = Files.writeString(directory.resolve("secret"), SECRET + "\n");
+        assertThat(run(Map.of("JWT_SECRET_FILE", file.toString()), "token --sub alice"))
+                .isZero();
+        String token = text(out).strip();
+        SharedSecret secret = SharedSecret.of(SECRET);
+        assertThat(NimbusTokenVerifier.hs256(secret, JwtSettings.defaults(), Clock.systemUTC())
+                        .verify(new AccessToken(token)))
+                .isCompletedWithValueMatching(TokenVerifier.Valid.class::isInstance);
+    }
+
+    @Test
+    void anArgumentThatTheLocaleCouldNotReadIsToldInOneLine() {
+        assertThat(run(Map.of("JWT_SECRET", SECRET), "token --sub \uFFFD\uFFFD"))
+                .isEqualTo(2);
+        assertThat(text(out)).isEmpty();
+        assertThat(text(err)).startsWith("skald: an argument is no UTF-8").hasLineCount(1);
     }
 
     @Test

@@ -95,6 +95,12 @@ class SkaldConfigTest {
                         "PT0S",
                         Duration.ZERO),
                 row(
+                        Variable.IDLE_TIMEOUT,
+                        config -> config.timeouts().idle(),
+                        Duration.ofSeconds(75),
+                        "PT1H",
+                        Duration.ofHours(1)),
+                row(
                         Variable.STALL_TIMEOUT,
                         config -> config.timeouts().stall(),
                         Duration.ofSeconds(30),
@@ -134,7 +140,8 @@ class SkaldConfigTest {
         List<Object> tested = values().map(row -> row.get()[0]).toList();
         assertThat(Variable.values())
                 .filteredOn(variable -> !tested.contains(variable))
-                .containsExactly(Variable.JWT_SECRET, Variable.JWT_JWKS_URL, Variable.JWT_JWKS_FILE);
+                .containsExactly(
+                        Variable.JWT_SECRET, Variable.JWT_SECRET_FILE, Variable.JWT_JWKS_URL, Variable.JWT_JWKS_FILE);
     }
 
     @ParameterizedTest(name = "{0}={1} is refused")
@@ -179,6 +186,9 @@ class SkaldConfigTest {
         MAX_CLIENT_EVENTS | many             | "many" is not a whole number
         CONNECT_TIMEOUT   | PT0S             | "PT0S" is not between PT0.001S and PT24H
         RECOVERY_WINDOW   | -PT1S            | "-PT1S" is not between PT0S and PT24H
+        IDLE_TIMEOUT      | PT0S             | "PT0S" is not between PT0.001S and PT1H
+        IDLE_TIMEOUT      | PT61M            | "PT61M" is not between PT0.001S and PT1H
+        IDLE_TIMEOUT      | 75               | "75" is not an ISO 8601 duration
         STALL_TIMEOUT     | PT25H            | "PT25H" is not between PT0.001S and PT24H
         PING_INTERVAL     | 25000            | "25000" is not an ISO 8601 duration
         PING_TIMEOUT      | PT0.0001S        | "PT0.0001S" is not between PT0.001S and PT24H
@@ -217,10 +227,42 @@ class SkaldConfigTest {
     }
 
     @Test
-    void aSecretIsTakenWithTheBlanksAroundIt() {
-        String secret = "  " + "x".repeat(29) + "\n";
+    void aSecretIsTakenWithTheBlanksInIt() {
+        String secret = "x  \n" + "x".repeat(29) + "\t😀";
         assertThat(config(Map.of("JWT_SECRET", secret)).tokens().secret().value())
                 .isEqualTo(secret);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {" ", "\n", "\r", "\r\n", "\t", "\u000b", "\u0085", "\u00a0", "\u2028", "\u3000", "\ufeff"})
+    void aSecretWithWhiteSpaceAtAnEndIsRefused(String white) {
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> config(Map.of("JWT_SECRET", SECRET + white)))
+                .withMessageStartingWith("JWT_SECRET: has white space at its end")
+                .satisfies(SkaldConfigTest::isOneLineWithoutTheSecret);
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> config(Map.of("JWT_SECRET", white + SECRET)))
+                .withMessageStartingWith("JWT_SECRET: has white space at its beginning")
+                .satisfies(SkaldConfigTest::isOneLineWithoutTheSecret);
+    }
+
+    @Test
+    void aSecretThatIsNoUtf8IsRefused() {
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> config(Map.of("JWT_SECRET", SECRET + "\ud83d")))
+                .withMessageStartingWith("JWT_SECRET: is no UTF-8");
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.MATCH_NONE, names = "JWT_JWKS_.*")
+    void whatTheLocaleCouldNotReadIsRefused(Variable variable) {
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> config(Map.of(variable.name(), "\uFFFD".repeat(32))))
+                .withMessageStartingWith(variable + ": is no UTF-8, or this locale cannot read it");
+    }
+
+    private static void isOneLineWithoutTheSecret(ConfigException exception) {
+        assertThat(exception.getMessage()).doesNotContain(SECRET).doesNotContainPattern("\\R");
     }
 
     @Test
@@ -259,7 +301,7 @@ class SkaldConfigTest {
     }
 
     @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.MATCH_NONE, names = "JWT_(SECRET|JWKS_.*)")
+    @EnumSource(mode = EnumSource.Mode.MATCH_NONE, names = "JWT_(SECRET.*|JWKS_.*)")
     void theExampleOfAVariableIsAGoodOne(Variable variable) {
         String example = variable.example().substring(variable.name().length() + 1);
         assertThat(config(Map.of(variable.name(), example))).isNotNull();

@@ -70,7 +70,12 @@ final class Agents {
     }
 
     HttpResponse<String> history(String workflow) {
-        return send(request(workflow, "/events").GET());
+        return history(workflow, "");
+    }
+
+    /** Reads what a query asks for. */
+    HttpResponse<String> history(String workflow, String query) {
+        return send(request(workflow, "/events" + query).GET());
     }
 
     /** Any request to the gateway, without a token. */

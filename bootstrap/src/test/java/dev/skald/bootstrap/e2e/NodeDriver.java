@@ -57,7 +57,8 @@ final class NodeDriver {
         return Holder.DRIVER;
     }
 
-    private static void install() throws IOException, InterruptedException {
+    /** Puts what Node needs beside the build's own output. */
+    static synchronized void install() throws IOException, InterruptedException {
         Files.createDirectories(DIRECTORY);
         Path installed = DIRECTORY.resolve("node_modules").resolve(".package-lock.json");
         boolean stale = !Files.exists(installed)

@@ -92,6 +92,17 @@ class OriginIT {
                 .doesNotContain("*");
     }
 
+    /** Browsers had a header for that once; they ask their users now, and no answer of ours is asked for. */
+    @Test
+    void aPreflightForAPrivateNetworkIsLikeAnyOther() {
+        HttpResponse<String> answer =
+                agents.send(preflight(POLL, "POST", ALLOWED).header("Access-Control-Request-Private-Network", "true"));
+        assertThat(answer.statusCode()).isEqualTo(204);
+        assertShared(answer.headers(), ALLOWED);
+        assertThat(answer.headers().firstValue("Access-Control-Allow-Private-Network"))
+                .isEmpty();
+    }
+
     static Stream<Arguments> refusedOrigins() {
         List<String> origins = List.of(
                 "https://evil.example",

@@ -11,8 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** People who watch workflows, with each stock client on each carrier. */
@@ -72,6 +74,36 @@ class ViewingIT {
             assertThat(seen).hasSize(2 * EVERY_KIND.size());
             for (int i = 0; i < seen.size(); i++) {
                 assertDelivered(seen.get(i).content(), i + 1, EVERY_KIND.get(i % EVERY_KIND.size()));
+            }
+        }
+    }
+
+    /** The client for Java takes strings alone for its {@code auth}, and its listeners any number of arguments. */
+    static Stream<Arguments> inJavaScript() {
+        return Stock.onEachCarrier().filter(client -> client.get()[0] != Stock.JAVA);
+    }
+
+    @ParameterizedTest
+    @MethodSource("inJavaScript")
+    void whoTakesNoOffsetsIsGivenEventsOfOneArgument(Stock stock, Carrier carrier) {
+        String token = skald.tokens().listing("viewer", workflow);
+        ClientOptions options = ClientOptions.on(carrier);
+        try (StockClient bare = stock.connect(
+                        skald.address(), options.auth("{\"token\":\"" + token + "\",\"offsets\":false}"));
+                StockClient usual = stock.connect(skald.address(), options.token(token))) {
+            bare.subscribe(workflow);
+            usual.subscribe(workflow);
+            agents.publish(workflow, thoughts(1, 100));
+            bare.events(100);
+            usual.events(100);
+
+            for (int i = 0; i < 100; i++) {
+                JsonNode args = bare.seen("event").get(i).content().path("args");
+                JsonNode usualArgs = usual.seen("event").get(i).content().path("args");
+                assertThat(args).hasSize(1);
+                assertThat(usualArgs).hasSize(2);
+                assertThat(args.path(0)).isEqualTo(usualArgs.path(0));
+                assertThat(args.path(0).path("seq").asInt()).isEqualTo(i + 1);
             }
         }
     }

@@ -33,12 +33,20 @@ public interface EventLog {
      */
     CompletionStage<Page> read(WorkflowId workflow, From from, int maxEvents, int maxBytes);
 
-    /** Forgets the log and tells its followers; the next append begins a new epoch at seq 1. */
+    /**
+     * Forgets the log and tells its followers; the next append begins a new epoch at seq 1. An epoch that was merely
+     * reserved ends in the same way: its followers are told, and what comes next is of another one.
+     */
     CompletionStage<Void> delete(WorkflowId workflow);
 
     /**
-     * Hints every later change of the log to {@code to}, until the answer is closed. A workflow that is followed exists: a
-     * log that is new gets its epoch now, and is not forgotten as long as it is followed.
+     * Hints every later change of the log to {@code to}, until the answer is closed. A log that exists is not forgotten
+     * as long as it is followed.
+     *
+     * <p>A log that does not exist gets an epoch that is reserved: reads tell it, and the first append or registration
+     * begins with it. As long as nothing but followers asked for it, nothing of it is kept: it goes with the last of
+     * them, and whoever follows then is given another one. How many may be reserved at a time is bounded, beside the
+     * workflows that are kept; beyond it the stage completes with an {@link UnavailableException}.
      */
     CompletionStage<Following> follow(WorkflowId workflow, EventPublisher to);
 
@@ -84,7 +92,7 @@ public interface EventLog {
      * @param reset whether the place asked for is none of this log's: of another epoch, or beyond its end
      * @param gap the events behind the place asked for that are no longer retained, if there are any
      * @param events consecutive events; the first is the first retained one behind the place asked for, or after a reset
-     *     the first retained one
+     *     the first retained one, but for a {@link From.Tail}, which a reset does not move
      */
     record Page(Extent log, boolean reset, Optional<Gap> gap, List<RecordedEvent> events) {
 
@@ -105,6 +113,32 @@ public interface EventLog {
 
         /** The end: no event, only the extent; never a reset, never a gap. */
         record Latest() implements From {}
+
+        /**
+         * The last events: so many before the end as of this read, or all that are retained if they are fewer; never a
+         * gap.
+         *
+         * @param count how many events, 1 to {@value #MAX_COUNT}
+         * @param epoch the generation that whoever asks knows, where known; another one is a reset, and the page begins
+         *     at the same place all the same
+         */
+        record Tail(int count, Optional<String> epoch) implements From {
+
+            /** How many events a tail has at most (the protocol, section 3). */
+            public static final int MAX_COUNT = 10_000;
+
+            /** Checks that {@code count} is within its bounds. */
+            public Tail {
+                if (count < 1 || count > MAX_COUNT) {
+                    throw new IllegalArgumentException("a tail has 1 to " + MAX_COUNT + " events, not " + count);
+                }
+            }
+
+            /** The number of its first event in {@code log}: {@code lastSeq + 1} if none is retained. */
+            public long firstSeq(Extent log) {
+                return Math.max(log.firstSeq(), log.lastSeq() + 1 - count);
+            }
+        }
 
         /**
          * Right behind the event {@code seq}.

@@ -16,8 +16,14 @@ public interface TokenVerifier {
     /** The token is good. */
     record Valid(Principal principal) implements Verification {}
 
-    /** The token is not to be trusted. */
-    record Refused(Reason reason) implements Verification {}
+    /**
+     * The token is not to be trusted.
+     *
+     * @param reason why, as far as its bearer may know
+     * @param rule the one check that it failed, in a few words for the operator's own log; never told to its bearer, and never a
+     *     part of the token
+     */
+    record Refused(Reason reason, String rule) implements Verification {}
 
     /** Why a token was refused. */
     enum Reason {

@@ -10,11 +10,13 @@ import dev.skald.domain.event.RecordedEvent;
 import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.EventLog.Appended;
 import dev.skald.domain.port.EventLog.From;
+import dev.skald.domain.port.EventLog.Page;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -107,6 +109,37 @@ public abstract class EventLogConcurrencyContract {
     }
 
     @Test
+    void readsATailAsOfOneMoment() throws Exception {
+        int tail = 10;
+        await(log.append(workflow, thoughts("first", tail)));
+        AtomicBoolean done = new AtomicBoolean();
+        Callable<Void> reader = () -> {
+            while (!done.get()) {
+                Page page = await(log.read(workflow, new From.Tail(tail, Optional.empty()), tail, Integer.MAX_VALUE));
+                long last = page.log().lastSeq();
+                assertThat(page.events())
+                        .extracting(RecordedEvent::seq)
+                        .containsExactlyElementsOf(LongStream.rangeClosed(last - tail + 1, last)
+                                .boxed()
+                                .toList());
+            }
+            return null;
+        };
+        Callable<Void> appender = () -> {
+            try {
+                for (int round = 0; round < ROUNDS; round++) {
+                    await(log.append(workflow, thoughts("e", 1 + round % 7)));
+                }
+                return null;
+            } finally {
+                done.set(true);
+            }
+        };
+
+        all(List.of(reader, reader, appender));
+    }
+
+    @Test
     void acceptsAnIdOnceWhoeverIsFirst() throws Exception {
         Callable<Integer> appender = () -> {
             int accepted = 0;
@@ -180,6 +213,91 @@ public abstract class EventLogConcurrencyContract {
                     .until(() ->
                             follower.sawEnd(after.log().epoch(), after.log().lastSeq()));
         }
+    }
+
+    @Test
+    void keepsOneEpochForAllWhoFollowWhileTheFirstEventIsAppended() throws Exception {
+        for (int round = 0; round < ROUNDS; round++) {
+            WorkflowId raced = WorkflowId.random();
+            Following open = await(log.follow(raced, new RecordingPublisher()));
+            String reserved = epochOf(raced);
+            Callable<String> follow = () -> {
+                Following following = await(log.follow(raced, new RecordingPublisher()));
+                String seen = epochOf(raced);
+                following.close();
+                return seen;
+            };
+            Callable<String> append =
+                    () -> await(log.append(raced, thoughts("first", 1))).log().epoch();
+
+            assertThat(all(List.of(follow, append, follow, follow))).containsOnly(reserved);
+
+            open.close();
+            assertThat(epochOf(raced)).isEqualTo(reserved);
+        }
+    }
+
+    @Test
+    void givesWhoeverFollowsOneEpochWhileOthersComeAndGo() throws Exception {
+        Callable<Void> comeAndGo = () -> {
+            for (int round = 0; round < ROUNDS; round++) {
+                Following following = await(log.follow(workflow, new RecordingPublisher()));
+                String first = epochOf(workflow);
+                String second = epochOf(workflow);
+                following.close();
+                assertThat(first).isNotEmpty();
+                assertThat(second).isEqualTo(first);
+            }
+            return null;
+        };
+
+        all(List.of(comeAndGo, comeAndGo, comeAndGo, comeAndGo));
+
+        org.awaitility.Awaitility.await()
+                .untilAsserted(() -> assertThat(epochOf(workflow)).isEmpty());
+    }
+
+    @Test
+    void keepsTheFirstEventThoughTheLastFollowerLeaves() throws Exception {
+        for (int round = 0; round < ROUNDS; round++) {
+            WorkflowId raced = WorkflowId.random();
+            Following last = await(log.follow(raced, new RecordingPublisher()));
+            Callable<Appended> append = () -> await(log.append(raced, thoughts("first", 1)));
+            Callable<Appended> leave = () -> {
+                last.close();
+                return await(log.append(raced, thoughts("second", 1)));
+            };
+
+            List<Appended> appended = all(List.of(append, leave));
+
+            assertThat(appended).extracting(one -> one.log().epoch()).containsOnly(epochOf(raced));
+            assertThat(appended).extracting(one -> one.last().orElseThrow()).containsExactlyInAnyOrder(1L, 2L);
+        }
+    }
+
+    @Test
+    void leavesNoEpochBehindWhenFollowersAndDeletesRace() throws Exception {
+        Callable<Void> comeAndGo = () -> {
+            for (int round = 0; round < ROUNDS; round++) {
+                await(log.follow(workflow, new RecordingPublisher())).close();
+            }
+            return null;
+        };
+        Callable<Void> delete = () -> {
+            for (int round = 0; round < ROUNDS; round++) {
+                await(log.delete(workflow));
+            }
+            return null;
+        };
+
+        all(List.of(comeAndGo, delete, comeAndGo));
+
+        org.awaitility.Awaitility.await()
+                .untilAsserted(() -> assertThat(epochOf(workflow)).isEmpty());
+    }
+
+    private String epochOf(WorkflowId of) {
+        return await(log.read(of, new From.Latest(), 1, 1)).log().epoch();
     }
 
     private List<RecordedEvent> readAll() {

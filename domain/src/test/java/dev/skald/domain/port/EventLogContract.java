@@ -167,11 +167,19 @@ public abstract class EventLogContract {
 
     @Test
     void readsAWorkflowThatDoesNotExistAsEmpty() {
-        for (From from : List.of(new From.Start(), new From.Latest(), new From.After(0, Optional.empty()))) {
+        for (From from : List.of(
+                new From.Start(),
+                new From.Latest(),
+                new From.Tail(3, Optional.empty()),
+                new From.After(0, Optional.empty()))) {
             assertThat(read(from)).isEqualTo(new Page(Extent.NONE, false, Optional.empty(), List.of()));
         }
-        assertThat(read(new From.After(3, Optional.of("gone"))))
-                .isEqualTo(new Page(Extent.NONE, true, Optional.empty(), List.of()));
+        for (From from : List.of(
+                new From.After(3, Optional.of("gone")),
+                new From.After(Long.MAX_VALUE, Optional.empty()),
+                new From.Tail(3, Optional.of("gone")))) {
+            assertThat(read(from)).isEqualTo(new Page(Extent.NONE, true, Optional.empty(), List.of()));
+        }
     }
 
     @Test
@@ -248,11 +256,72 @@ public abstract class EventLogContract {
         Extent extent = append(thoughts("e", 3)).log();
 
         for (Optional<String> epoch : List.of(Optional.of(extent.epoch()), Optional.<String>empty())) {
-            Page page = read(new From.After(4, epoch));
-            assertThat(page.reset()).isTrue();
-            assertThat(page.gap()).isEmpty();
-            assertThat(page.events()).extracting(RecordedEvent::seq).containsExactly(2L, 3L);
+            for (long seq : new long[] {4, Long.MAX_VALUE - 1, Long.MAX_VALUE}) {
+                Page page = read(new From.After(seq, epoch));
+                assertThat(page.reset()).isTrue();
+                assertThat(page.gap()).isEmpty();
+                assertThat(page.events()).extracting(RecordedEvent::seq).containsExactly(2L, 3L);
+            }
         }
+    }
+
+    @Test
+    void readsTheTail() {
+        Extent extent = append(thoughts("e", 5)).log();
+
+        for (Optional<String> epoch : List.of(Optional.of(extent.epoch()), Optional.<String>empty())) {
+            Page page = read(new From.Tail(2, epoch));
+            assertThat(page.log()).isEqualTo(extent);
+            assertThat(page.reset()).isFalse();
+            assertThat(page.gap()).isEmpty();
+            assertThat(page.events()).extracting(RecordedEvent::seq).containsExactly(4L, 5L);
+        }
+    }
+
+    @Test
+    void readsATailThatIsLongerThanTheLogFromItsStart() {
+        append(thoughts("e", 3));
+
+        for (int count : new int[] {3, 4, From.Tail.MAX_COUNT}) {
+            Page page = read(new From.Tail(count, Optional.empty()));
+            assertThat(page.gap()).isEmpty();
+            assertThat(page.events()).extracting(RecordedEvent::seq).containsExactly(1L, 2L, 3L);
+        }
+    }
+
+    @Test
+    void readsNoGapInATailThatWasTrimmed() {
+        log = logRetaining(2);
+        append(thoughts("e", 5));
+
+        Page page = read(new From.Tail(4, Optional.empty()));
+
+        assertThat(page.reset()).isFalse();
+        assertThat(page.gap()).isEmpty();
+        assertThat(page.events()).extracting(RecordedEvent::seq).containsExactly(4L, 5L);
+        assertThat(read(new From.Tail(1, Optional.empty())).events())
+                .extracting(RecordedEvent::seq)
+                .containsExactly(5L);
+    }
+
+    @Test
+    void resetsATailOfAnotherEpochAndReadsItAllTheSame() {
+        append(thoughts("e", 5));
+
+        Page page = read(new From.Tail(2, Optional.of("another")));
+
+        assertThat(page.reset()).isTrue();
+        assertThat(page.gap()).isEmpty();
+        assertThat(page.events()).extracting(RecordedEvent::seq).containsExactly(4L, 5L);
+    }
+
+    @Test
+    void boundsAPageOfATailFromItsBeginning() {
+        append(thoughts("e", 5));
+
+        Page page = await(log.read(workflow, new From.Tail(4, Optional.empty()), 2, Integer.MAX_VALUE));
+
+        assertThat(page.events()).extracting(RecordedEvent::seq).containsExactly(2L, 3L);
     }
 
     @Test
@@ -411,6 +480,60 @@ public abstract class EventLogContract {
         assertThat(followed.exists()).isTrue();
         assertThat(followed.lastSeq()).isZero();
         assertThat(append(thought("a")).log().epoch()).isEqualTo(followed.epoch());
+    }
+
+    @Test
+    void keepsAReservedEpochAsLongAsAnybodyFollows() {
+        Following first = await(log.follow(workflow, new RecordingPublisher()));
+        String reserved = readAll().log().epoch();
+        RecordingPublisher second = follow();
+        first.close();
+        forgetIdleWorkflows();
+
+        assertThat(readAll().log().epoch()).isEqualTo(reserved);
+        assertThat(append(thought("a")).log().epoch()).isEqualTo(reserved);
+        await().untilAsserted(() -> assertThat(second.sawEnd(reserved, 1)).isTrue());
+    }
+
+    @Test
+    void keepsTheEpochThatWasReservedOnceAnEventWasAppended() {
+        Following following = await(log.follow(workflow, new RecordingPublisher()));
+        String reserved = readAll().log().epoch();
+        append(thought("a"));
+        following.close();
+
+        assertThat(readAll().log()).isEqualTo(new Extent(reserved, 1, 1));
+    }
+
+    @Test
+    void forgetsAReservedEpochWithItsLastFollower() {
+        Following first = await(log.follow(workflow, new RecordingPublisher()));
+        Following second = await(log.follow(workflow, new RecordingPublisher()));
+        String reserved = readAll().log().epoch();
+        first.close();
+        first.close();
+        assertThat(readAll().log().epoch()).isEqualTo(reserved);
+
+        second.close();
+
+        await().untilAsserted(() -> assertThat(readAll().log()).isEqualTo(Extent.NONE));
+        follow();
+        assertThat(readAll().log().epoch()).isNotEmpty().isNotEqualTo(reserved);
+        assertThat(read(new From.After(0, Optional.of(reserved))).reset()).isTrue();
+    }
+
+    @Test
+    void tellsThoseWhoFollowAReservedEpochThatItWasDeletedAndBeginsAnother() {
+        RecordingPublisher follower = follow();
+        String reserved = readAll().log().epoch();
+
+        await(log.delete(workflow));
+
+        await().untilAsserted(() -> assertThat(follower.ends()).containsExactly(End.DELETED));
+        assertThat(readAll().log().epoch()).isNotEqualTo(reserved);
+        String after = append(thought("a")).log().epoch();
+        assertThat(after).isNotEqualTo(reserved);
+        await().untilAsserted(() -> assertThat(follower.sawEnd(after, 1)).isTrue());
     }
 
     @Test

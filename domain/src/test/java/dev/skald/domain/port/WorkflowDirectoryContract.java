@@ -75,6 +75,32 @@ public abstract class WorkflowDirectoryContract {
     }
 
     @Test
+    void registersUnderTheEpochThatWasReserved() {
+        Following following = await(eventLog().follow(workflow, new RecordingPublisher()));
+        EventLog.Extent reserved = read();
+
+        put(ALICE);
+        following.close();
+
+        assertThat(read()).isEqualTo(reserved);
+        assertThat(find()).contains(ALICE);
+    }
+
+    @Test
+    void leavesAnUnusedEpochToItsFollowersOnceItsRegistrationIsRemoved() {
+        put(ALICE);
+        EventLog.Extent registered = read();
+        Following following = await(eventLog().follow(workflow, new RecordingPublisher()));
+
+        await(directory().remove(workflow));
+
+        assertThat(read()).isEqualTo(registered);
+        following.close();
+        await().untilAsserted(() -> assertThat(read()).isEqualTo(EventLog.Extent.NONE));
+        assertThat(put(ALICE)).isTrue();
+    }
+
+    @Test
     void beginsTheEpochOfWhatIsRegistered() {
         put(ALICE);
 

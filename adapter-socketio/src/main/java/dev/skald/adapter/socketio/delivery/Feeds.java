@@ -70,22 +70,25 @@ public final class Feeds implements EventPublisher {
         }
     }
 
-    /** The feed of a workflow, following its log and directory; {@link #release} it exactly once, unless this failed. */
-    CompletionStage<Followed> acquire(WorkflowId workflow) {
+    /**
+     * The feed of a workflow in a format, following its log and directory; {@link #release} it exactly once, unless this failed.
+     */
+    CompletionStage<Followed> acquire(WorkflowId workflow, EventFormat format) {
         boolean[] first = {false};
+        FormatFeed[] held = new FormatFeed[1];
         Shared shared = byWorkflow.compute(workflow, (id, present) -> {
             first[0] = present == null;
             Shared kept =
                     present == null ? new Shared(new WorkflowFeed(id, log, cache, this::rounds, observer)) : present;
-            kept.users++;
+            held[0] = kept.feed.hold(format);
             return kept;
         });
         if (first[0]) {
             follow(shared);
         }
-        return shared.following.thenApply(following -> Followed.of(shared.feed)).whenComplete((held, failure) -> {
+        return shared.following.thenApply(following -> Followed.of(held[0])).whenComplete((followed, failure) -> {
             if (failure != null) {
-                release(shared.feed);
+                release(held[0]);
             }
         });
     }
@@ -110,34 +113,35 @@ public final class Feeds implements EventPublisher {
         return rounds.computeIfAbsent(loop, any -> new DeliveryRounds(any, System::nanoTime));
     }
 
-    /** Gives back what {@link #acquire} gave; with its last holder the feed goes. */
-    void release(WorkflowFeed feed) {
-        List<Shared> unused = new ArrayList<>(1);
-        byWorkflow.computeIfPresent(feed.workflow(), (id, shared) -> {
-            if (--shared.users > 0) {
+    /** Gives back what {@link #acquire} gave; with its last holder the feed of a format goes, and with its last format all. */
+    void release(FormatFeed held) {
+        List<Runnable> unused = new ArrayList<>(2);
+        byWorkflow.computeIfPresent(held.workflow(), (id, shared) -> {
+            if (shared.feed.letGo(held)) {
+                unused.add(held::release);
+            }
+            if (shared.feed.held()) {
                 return shared;
             }
-            unused.add(shared);
+            unused.add(shared::stopFollowing);
             return null;
         });
-        unused.forEach(Shared::letGo);
+        unused.forEach(Runnable::run);
     }
 
-    /** A feed, and who holds it: the map's lock guards the count. */
+    /** A feed, and what it is told by. */
     private static final class Shared {
         private final WorkflowFeed feed;
         private final CompletableFuture<Following> following = new CompletableFuture<>();
-        private int users;
 
         Shared(WorkflowFeed feed) {
             this.feed = feed;
         }
 
         /** Stops following, as soon as it has begun; nobody watches any more. */
-        void letGo() {
+        void stopFollowing() {
             CompletionStage<Following> begun = following;
             begun.thenAccept(Following::close);
-            feed.release();
         }
     }
 }

@@ -8,9 +8,10 @@ package dev.skald.adapter.socketio.delivery;
  * @param rightsChanges how often the workflow's readers had changed
  * @param deletions how often it had been deleted
  */
-record Followed(WorkflowFeed feed, int rightsChanges, int deletions) {
+record Followed(FormatFeed feed, int rightsChanges, int deletions) {
 
-    static Followed of(WorkflowFeed feed) {
-        return new Followed(feed, feed.rightsChanges(), feed.deletions());
+    static Followed of(FormatFeed feed) {
+        return new Followed(
+                feed, feed.workflowFeed().rightsChanges(), feed.workflowFeed().deletions());
     }
 }

@@ -9,7 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The viewers of one workflow that are at home on one loop. However many hints come, they are served once: everything there is
+ * The viewers of one workflow, in one format, that are at home on one loop. However many hints come, they are served once: everything there is
  * is offered to each cursor, one after the other.
  *
  * <p>{@link #wake}, {@link #deleted} and {@link #judgeRights} may be called on any thread, the others on the loop.
@@ -18,7 +18,7 @@ final class LoopViewers implements Runnable {
 
     private static final StreamPosition NOTHING = new StreamPosition("", 0);
 
-    private final WorkflowFeed feed;
+    private final FormatFeed feed;
     private final DeliveryRounds rounds;
     private final GatewayObserver observer;
     private final List<Subscription> subscriptions = new ArrayList<>(1);
@@ -26,7 +26,7 @@ final class LoopViewers implements Runnable {
     private volatile long wokenAt;
     private StreamPosition seen = NOTHING;
 
-    LoopViewers(WorkflowFeed feed, DeliveryRounds rounds, GatewayObserver observer) {
+    LoopViewers(FormatFeed feed, DeliveryRounds rounds, GatewayObserver observer) {
         this.feed = feed;
         this.observer = observer;
         this.rounds = rounds;

@@ -5,8 +5,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.skald.adapter.socketio.packet.Packets;
 import java.util.OptionalLong;
 
-/** The acknowledgement a client awaits for one event; a client that awaits none is not told anything. */
-record Reply(Viewer viewer, OptionalLong ackId) {
+/**
+ * The acknowledgement a client awaits for one event; a client that awaits none is not told anything.
+ *
+ * @param viewer who sent the event
+ * @param request what was asked for, as the log of refusals is to call it
+ * @param ackId the number the acknowledgement is awaited under, if it is awaited
+ */
+record Reply(Viewer viewer, String request, OptionalLong ackId) {
 
     /** The beginning of the answer that it was done. */
     static ObjectNode ok() {
@@ -18,8 +24,18 @@ record Reply(Viewer viewer, OptionalLong ackId) {
         ackId.ifPresent(id -> viewer.say(Packets.acknowledgement(id, accepted)));
     }
 
-    /** It was not done. */
+    /** It was not done: the client is told, and so is the log of refusals. */
     void refuse(ClientError error, String message) {
+        refuse(error, message, error.code() + ": " + message);
+    }
+
+    /**
+     * It was not done: the client is told, and so is the log of refusals.
+     *
+     * @param rule what the request broke, for the log alone: more than the client may know, but never a token
+     */
+    void refuse(ClientError error, String message, String rule) {
+        viewer.refused(request, rule);
         ObjectNode refusal = JsonNodeFactory.instance.objectNode().put("ok", false);
         refusal.putObject("error")
                 .put("status", error.status())

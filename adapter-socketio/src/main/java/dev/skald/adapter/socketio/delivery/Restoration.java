@@ -45,7 +45,9 @@ record Restoration(Viewers shared, Principal principal, LostSession lost, Journa
                         subscription.workflow(),
                         new EventLog.From.After(place.seq(), Optional.of(place.epoch())),
                         Optional.of(place.epoch()),
-                        () -> shared.feeds().acquire(subscription.workflow()).thenAccept(followed::set))
+                        () -> shared.feeds()
+                                .acquire(subscription.workflow(), SocketIoFormat.WITH_OFFSETS)
+                                .thenAccept(followed::set))
                 .handle((outcome, failure) -> {
                     Followed held = followed.get();
                     if (held != null && goesOn(outcome)) {

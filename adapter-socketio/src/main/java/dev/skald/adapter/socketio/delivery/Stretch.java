@@ -8,7 +8,7 @@ import java.util.Arrays;
 /**
  * Consecutive events of one epoch as ready frames, encoded once for everybody.
  *
- * <p>Its feed's lock guards it; what a {@link Window} was given of it stays readable without, since bytes are only ever added
+ * <p>Its store's lock guards it; what a {@link Window} was given of it stays readable without, since bytes are only ever added
  * behind those that were given.
  */
 final class Stretch {

@@ -6,24 +6,24 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The bound on what all feeds together keep encoded: beyond it the stretches nobody asked for longest are let go, and will be
- * encoded again if somebody does. Thread-safe; calls its feeds outside of its lock.
+ * The bound on what all feeds together keep encoded, in whichever format: beyond it the stretches nobody asked for longest are let go, and will be
+ * encoded again if somebody does. Thread-safe; calls the stores outside of its lock.
  */
 final class StretchCache {
 
     private final long maxBytes;
-    private final Map<Stretch, WorkflowFeed> leastRecentFirst = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<Stretch, FrameStore> leastRecentFirst = new LinkedHashMap<>(16, 0.75f, true);
     private long bytes;
 
     StretchCache(long maxBytes) {
         this.maxBytes = maxBytes;
     }
 
-    /** Counts a new stretch in, and lets others go for it. Not to be called under a feed's lock. */
-    void added(Stretch stretch, WorkflowFeed feed) {
-        List<Map.Entry<Stretch, WorkflowFeed>> evicted = new ArrayList<>(0);
+    /** Counts a new stretch in, and lets others go for it. Not to be called under a store's lock. */
+    void added(Stretch stretch, FrameStore store) {
+        List<Map.Entry<Stretch, FrameStore>> evicted = new ArrayList<>(0);
         synchronized (this) {
-            leastRecentFirst.put(stretch, feed);
+            leastRecentFirst.put(stretch, store);
             bytes += stretch.capacity();
             var eldest = leastRecentFirst.entrySet().iterator();
             while (bytes > maxBytes && leastRecentFirst.size() > 1) {
@@ -39,12 +39,17 @@ final class StretchCache {
         evicted.forEach(entry -> entry.getValue().evict(entry.getKey()));
     }
 
+    /** How much is kept encoded, used or not. */
+    synchronized long bytes() {
+        return bytes;
+    }
+
     /** Notes that somebody asked for a stretch. */
     synchronized void used(Stretch stretch) {
         leastRecentFirst.get(stretch);
     }
 
-    /** Counts a stretch out that its feed let go by itself. */
+    /** Counts a stretch out that its store let go by itself. */
     synchronized void removed(Stretch stretch) {
         if (leastRecentFirst.remove(stretch) != null) {
             bytes -= stretch.capacity();

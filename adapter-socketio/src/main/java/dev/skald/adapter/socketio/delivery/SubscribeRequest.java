@@ -53,7 +53,7 @@ record SubscribeRequest(WorkflowId workflow, EventLog.From from, Optional<String
         if (!epoch.isTextual() || epoch.textValue().length() > MAX_EPOCH_LENGTH) {
             throw new BadRequestException("epoch must be the string that a subscription was answered with");
         }
-        return Optional.of(epoch.textValue());
+        return Optional.of(epoch.textValue()).filter(name -> !name.isEmpty());
     }
 
     private static EventLog.From from(JsonNode after, Optional<String> epoch) {
@@ -63,9 +63,17 @@ record SubscribeRequest(WorkflowId workflow, EventLog.From from, Optional<String
         if (after.isTextual() && after.textValue().equals("latest")) {
             return new EventLog.From.Latest();
         }
-        if (!after.isIntegralNumber() || !after.canConvertToLong() || after.longValue() < 0) {
-            throw new BadRequestException("after must be a seq of 0 or more, or \"latest\"");
+        if (!after.isIntegralNumber()
+                || !after.canConvertToLong()
+                || after.longValue() < -EventLog.From.Tail.MAX_COUNT) {
+            throw new BadRequestException(
+                    "after must be a seq from 0 to 9223372036854775807, \"latest\", or a negative number down to -"
+                            + EventLog.From.Tail.MAX_COUNT + ", which begins so many events before the end");
         }
-        return after.longValue() == 0 ? new EventLog.From.Start() : new EventLog.From.After(after.longValue(), epoch);
+        long seq = after.longValue();
+        if (seq < 0) {
+            return new EventLog.From.Tail((int) -seq, epoch);
+        }
+        return seq == 0 ? new EventLog.From.Start() : new EventLog.From.After(seq, epoch);
     }
 }

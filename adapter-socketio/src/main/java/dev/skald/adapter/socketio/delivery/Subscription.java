@@ -1,5 +1,6 @@
 package dev.skald.adapter.socketio.delivery;
 
+import dev.skald.adapter.socketio.engine.CloseReason;
 import dev.skald.adapter.socketio.engine.EngineSession;
 import dev.skald.application.subscribe.Cursor;
 import dev.skald.application.subscribe.Step;
@@ -12,11 +13,15 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One viewer on one workflow: carries out what its cursor decides. Confined to the home of its session.
  */
 final class Subscription {
+
+    private static final Logger log = LoggerFactory.getLogger(Subscription.class);
 
     private static final Step WAIT = new Step.Wait();
     private static final Duration RETRY = Duration.ofSeconds(1);
@@ -24,7 +29,7 @@ final class Subscription {
     private final int id;
     private final Viewer viewer;
     private final EngineSession session;
-    private final WorkflowFeed feed;
+    private final FormatFeed feed;
     private final Cursor cursor;
     private StreamPosition start;
     private @Nullable LoopViewers in;
@@ -33,6 +38,8 @@ final class Subscription {
     private int deletionsSeen;
     private boolean over;
     private boolean behind;
+    private boolean reading;
+    private @Nullable StreamPosition stoodAt;
 
     Subscription(int id, Viewer viewer, EngineSession session, Followed followed, StreamPosition start) {
         this.id = id;
@@ -59,7 +66,7 @@ final class Subscription {
         return feed.workflow();
     }
 
-    WorkflowFeed feed() {
+    FormatFeed feed() {
         return feed;
     }
 
@@ -125,19 +132,21 @@ final class Subscription {
 
     /** Whether the viewer may watch on, as far as was heard: empty if nothing was. */
     Optional<Boolean> heardAllowed() {
-        return feed.rightsChanges() == 0
+        return feed.workflowFeed().rightsChanges() == 0
                 ? Optional.empty()
-                : Optional.of(Permission.READ.allows(viewer.principal(), workflow(), feed.access()));
+                : Optional.of(Permission.READ.allows(
+                        viewer.principal(), workflow(), feed.workflowFeed().access()));
     }
 
     /** Acts on changed rights and deletions that were not acted on yet. */
     void catchUpOnFate() {
-        if (feed.deletions() != deletionsSeen) {
-            deletionsSeen = feed.deletions();
+        if (feed.workflowFeed().deletions() != deletionsSeen) {
+            deletionsSeen = feed.workflowFeed().deletions();
             end(End.DELETED);
-        } else if (feed.rightsChanges() != rightsSeen) {
-            rightsSeen = feed.rightsChanges();
-            if (!Permission.READ.allows(viewer.principal(), workflow(), feed.access())) {
+        } else if (feed.workflowFeed().rightsChanges() != rightsSeen) {
+            rightsSeen = feed.workflowFeed().rightsChanges();
+            if (!Permission.READ.allows(
+                    viewer.principal(), workflow(), feed.workflowFeed().access())) {
                 end(End.FORBIDDEN);
             }
         }
@@ -155,7 +164,28 @@ final class Subscription {
         leave();
     }
 
+    /**
+     * Whether it stood at the same place the last time this was asked, behind, although nothing keeps it there: no read is
+     * under way, and its client takes more. That is a fault of this gateway. Ask it now and then.
+     */
+    boolean stuck() {
+        boolean idle = !over && cursor.behind() && !reading && session.writable();
+        StreamPosition before = stoodAt;
+        stoodAt = idle ? cursor.position() : null;
+        return idle && cursor.position().equals(before);
+    }
+
+    /** Carries a step out. One that fails ends the session: its viewer would be left behind, and comes back instead. */
     private void carryOut(Step first, @Nullable Window offered) {
+        try {
+            carryOutAll(first, offered);
+        } catch (Throwable e) {
+            log.error("the viewer of a workflow could not be served", e);
+            session.close(CloseReason.FAILED);
+        }
+    }
+
+    private void carryOutAll(Step first, @Nullable Window offered) {
         Step step = first;
         Window atHand = offered;
         try (OwnWindow own = new OwnWindow()) {
@@ -167,13 +197,14 @@ final class Subscription {
                 } else if (step instanceof Step.Tell tell) {
                     viewer.tell(workflow(), tell.notice());
                     step = tell.then();
-                } else if (step instanceof Step.Read read) {
-                    CompletableFuture<Window> reading = feed.read(read.after()).toCompletableFuture();
-                    if (!reading.isDone()) {
-                        reading.whenComplete((found, failure) -> session.execute(() -> arrived(found)));
+                } else if (step instanceof Step.Read next) {
+                    CompletableFuture<Window> read = feed.read(next.after()).toCompletableFuture();
+                    if (!read.isDone()) {
+                        reading = true;
+                        read.whenComplete((found, failure) -> session.execute(() -> arrived(found)));
                         break;
                     }
-                    atHand = own.instead(reading.isCompletedExceptionally() ? null : reading.join());
+                    atHand = own.instead(read.isCompletedExceptionally() ? null : read.join());
                     step = atHand == null
                             ? failed()
                             : cursor.read(atHand.log(), atHand.first(), atHand.last(), session.writable());
@@ -198,11 +229,16 @@ final class Subscription {
 
     /** The log could not be read: tries again in a while, or when there is news. */
     private Step failed() {
-        session.executeAfter(RETRY, this::resume);
+        reading = true;
+        session.executeAfter(RETRY, () -> {
+            reading = false;
+            resume();
+        });
         return cursor.failed();
     }
 
     private void arrived(@Nullable Window found) {
+        reading = false;
         if (found == null) {
             carryOut(failed(), null);
             return;

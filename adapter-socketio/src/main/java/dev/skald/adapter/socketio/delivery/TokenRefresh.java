@@ -63,9 +63,15 @@ record TokenRefresh(Viewer viewer, Viewers shared, Reply reply) {
             reply.accept(Reply.ok()
                     .put("expiresAt", refreshed.principal().expiresAt().toString()));
         } else if (outcome instanceof RefreshToken.OtherSubject) {
-            reply.refuse(ClientError.FORBIDDEN, "the token is another user's");
-        } else if (outcome instanceof RefreshToken.Refused refused && refused.why() != Refusal.UNAVAILABLE) {
-            reply.refuse(ClientError.UNAUTHORIZED, refused.why().message());
+            reply.refuse(
+                    ClientError.FORBIDDEN,
+                    "the token is another user's",
+                    "forbidden: sub is another than the connection's");
+        } else if (outcome instanceof RefreshToken.Refused refused) {
+            reply.refuse(
+                    refused.why() == Refusal.UNAVAILABLE ? ClientError.UNAVAILABLE : ClientError.UNAUTHORIZED,
+                    refused.why().message(),
+                    refused.line());
         } else {
             reply.refuse(ClientError.UNAVAILABLE, Refusal.UNAVAILABLE.message());
         }

@@ -13,7 +13,6 @@ import dev.skald.application.subscribe.SubscribeToWorkflow;
 import dev.skald.domain.access.Principal;
 import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.End;
-import dev.skald.domain.port.EventLog;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
@@ -25,8 +24,6 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A client that was let in: its principal, what it asks for, and what it watches.
@@ -36,13 +33,14 @@ import org.slf4j.LoggerFactory;
  */
 public final class Viewer {
 
-    private static final Logger log = LoggerFactory.getLogger(Viewer.class);
-
     private final EngineSession session;
     private final Viewers shared;
     private final RateLimit rate;
-    private final Journal journal;
+    private final String socketId;
+    private final Optional<Journal> journal;
+    private final EventFormat format;
     private final TokenLife token;
+    private final ProgressWatch progress;
     private final Map<WorkflowId, Subscription> subscriptions = new LinkedHashMap<>(2);
     private final Queue<Runnable> asked = new ArrayDeque<>(2);
     private Principal principal;
@@ -50,12 +48,16 @@ public final class Viewer {
     private boolean busy;
     private boolean gone;
 
-    Viewer(EngineSession session, Principal principal, Journal journal, Viewers shared) {
+    Viewer(EngineSession session, Principal principal, String socketId, Optional<Journal> journal, Viewers shared) {
         this.session = session;
         this.principal = principal;
+        this.socketId = socketId;
         this.journal = journal;
+        this.format = journal.isPresent() ? SocketIoFormat.WITH_OFFSETS : SocketIoFormat.WITHOUT_OFFSETS;
         this.shared = shared;
-        this.rate = new RateLimit(shared.settings().maxClientEvents());
+        this.rate =
+                new RateLimit(shared.settings().firstEvents(), shared.settings().maxClientEvents(), System::nanoTime);
+        this.progress = new ProgressWatch(session, subscriptions.values(), shared.observer());
         this.token = new TokenLife(session, shared.clock(), this::tokenExpiring, this::tokenExpired);
     }
 
@@ -78,7 +80,7 @@ public final class Viewer {
     /** The client sent an event. */
     public void event(SocketIoPacket packet) {
         JsonNode argument = packet.payload().orElseThrow().path(1);
-        Reply reply = new Reply(this, packet.ackId());
+        Reply reply = new Reply(this, loggable(packet.eventName()), packet.ackId());
         if (!rate.allows()) {
             reply.refuse(
                     ClientError.TOO_MANY_REQUESTS,
@@ -96,6 +98,14 @@ public final class Viewer {
                                 .thenRun(this::answered));
             default -> reply.refuse(ClientError.UNKNOWN_EVENT, "there is no such event");
         }
+    }
+
+    /** The name of an event as a log may have it: what clients make up may be a secret of theirs. */
+    private static String loggable(String event) {
+        return switch (event) {
+            case "workflow:subscribe", "workflow:unsubscribe", "auth:refresh" -> event;
+            default -> "event";
+        };
     }
 
     /** The session takes more. */
@@ -126,16 +136,21 @@ public final class Viewer {
         List.copyOf(subscriptions.values()).forEach(this::drop);
     }
 
-    /** What must be kept for the client to come back to, as things stand. */
-    public LostSession lost(String socketId) {
-        return new LostSession(
+    /** Whether its client can come back to what it watches. */
+    public boolean recoverable() {
+        return journal.isPresent();
+    }
+
+    /** What must be kept for the client to come back to, as things stand; empty if it cannot be recovered. */
+    public Optional<LostSession> lost() {
+        return journal.map(written -> new LostSession(
                 socketId,
                 principal.subject(),
                 subscriptions.values().stream()
                         .map(subscription -> new LostSession.Subscribed(
                                 subscription.id(), subscription.workflow(), subscription.start()))
                         .toList(),
-                journal);
+                written));
     }
 
     /**
@@ -166,6 +181,11 @@ public final class Viewer {
     // What the client asks for
 
     private void ask(Reply reply, Runnable what) {
+        long max = shared.settings().firstEvents();
+        if (asked.size() >= max) {
+            reply.refuse(ClientError.TOO_MANY_REQUESTS, "more than " + max + " events wait to be carried out");
+            return;
+        }
         asked.add(() -> {
             try {
                 what.run();
@@ -208,7 +228,7 @@ public final class Viewer {
                         request.workflow(),
                         request.from(),
                         request.epoch(),
-                        () -> shared.feeds().acquire(request.workflow()).thenAccept(followed::set))
+                        () -> shared.feeds().acquire(request.workflow(), format).thenAccept(followed::set))
                 .whenComplete((outcome, failure) -> session.execute(() -> {
                     Followed feed = followed.get();
                     if (!gone && feed != null && outcome instanceof SubscribeToWorkflow.Subscribed subscribed) {
@@ -218,7 +238,7 @@ public final class Viewer {
                             shared.feeds().release(feed.feed());
                         }
                         if (!gone) {
-                            refuse(reply, failure);
+                            refuse(request.workflow(), reply, failure);
                         }
                     }
                     answered();
@@ -231,20 +251,15 @@ public final class Viewer {
         if (present != null) {
             // The rights are judged and the place is known: all a second subscription can do is to skip forward.
             shared.feeds().release(followed.feed());
-            boolean ahead = present.liesBehind(subscribed.start());
-            reply.accept(answer(
-                    request.workflow(),
-                    subscribed.log(),
-                    false,
-                    subscribed.gap().filter(gap -> ahead)));
-            if (ahead) {
+            reply.accept(answer(request.workflow(), subscribed));
+            if (present.liesBehind(subscribed.start())) {
                 present.skipTo(subscribed.start().seq());
             }
             return;
         }
         Subscription subscription = new Subscription(subscriptionsBegun++, this, session, followed, subscribed.start());
         add(followed, subscription);
-        reply.accept(answer(request.workflow(), subscribed.log(), subscribed.reset(), subscribed.gap()));
+        reply.accept(answer(request.workflow(), subscribed));
         subscription.join();
     }
 
@@ -252,13 +267,18 @@ public final class Viewer {
         subscriptions.put(followed.feed().workflow(), subscription);
     }
 
-    private void refuse(Reply reply, @Nullable Throwable failure) {
+    private void refuse(WorkflowId workflow, Reply reply, @Nullable Throwable failure) {
         if (failure == null) {
-            reply.refuse(ClientError.FORBIDDEN, "the token may not read this workflow");
+            String message = "the token may not read this workflow";
+            reply.refuse(ClientError.FORBIDDEN, message, "forbidden: " + message + ", " + workflow);
         } else {
-            log.warn("a subscription could not be begun: {}", failure.toString());
-            reply.refuse(ClientError.UNAVAILABLE, "try again later");
+            reply.refuse(ClientError.UNAVAILABLE, "try again later", "unavailable: " + failure);
         }
+    }
+
+    /** Logs a refusal. */
+    void refused(String request, String rule) {
+        shared.refusals().refused("socket " + socketId + " " + request, Optional.of(principal.subject()), rule);
     }
 
     private void unsubscribe(WorkflowId workflow, Reply reply) {
@@ -285,17 +305,20 @@ public final class Viewer {
         tokenRenewed();
     }
 
-    private static ObjectNode answer(
-            WorkflowId workflow, EventLog.Extent extent, boolean reset, Optional<EventLog.Gap> gap) {
+    /** The same for every request, however often it comes: a client asks anew when an answer was lost, or came late. */
+    private static ObjectNode answer(WorkflowId workflow, SubscribeToWorkflow.Subscribed subscribed) {
         ObjectNode answer = Reply.ok()
                 .put("workflowId", workflow.toString())
-                .put("epoch", extent.epoch())
-                .put("firstSeq", extent.firstSeq())
-                .put("lastSeq", extent.lastSeq());
-        if (reset) {
+                .put("epoch", subscribed.log().epoch())
+                .put("firstSeq", subscribed.log().firstSeq())
+                .put("lastSeq", subscribed.log().lastSeq());
+        if (subscribed.reset()) {
             answer.put("reset", true);
         }
-        gap.ifPresent(lost -> answer.putObject("gap").put("from", lost.from()).put("to", lost.to()));
+        subscribed
+                .gap()
+                .ifPresent(
+                        lost -> answer.putObject("gap").put("from", lost.from()).put("to", lost.to()));
         return answer;
     }
 
@@ -303,7 +326,7 @@ public final class Viewer {
 
     /** Sends a packet that a client which comes back may need once more. */
     void say(String packet) {
-        journal.said(packet);
+        journal.ifPresent(written -> written.said(packet));
         session.send(packet);
     }
 
@@ -313,18 +336,17 @@ public final class Viewer {
     }
 
     void wrote(Subscription subscription, long first, long last) {
-        journal.wrote(
-                subscription.id(),
-                subscription.workflow(),
-                subscription.cursor().position().epoch(),
-                first,
-                last);
+        if (journal.isPresent()) {
+            String epoch = subscription.cursor().position().epoch();
+            journal.get().wrote(subscription.id(), subscription.workflow(), epoch, first, last);
+        }
         shared.observer().delivered(last - first + 1);
     }
 
     void behind(boolean now) {
         if (now) {
             shared.observer().fellBehind();
+            progress.begin();
         } else {
             shared.observer().caughtUp();
         }

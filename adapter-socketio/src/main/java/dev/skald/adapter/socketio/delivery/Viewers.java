@@ -1,5 +1,6 @@
 package dev.skald.adapter.socketio.delivery;
 
+import dev.skald.adapter.netty.RefusalLog;
 import dev.skald.adapter.socketio.engine.EngineSession;
 import dev.skald.adapter.socketio.observe.GatewayObserver;
 import dev.skald.adapter.socketio.recovery.Journal;
@@ -9,6 +10,7 @@ import dev.skald.application.subscribe.SubscribeToWorkflow;
 import dev.skald.domain.access.Principal;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * What all viewers have in common.
@@ -20,6 +22,7 @@ import java.time.Instant;
  * @param settings what one viewer may ask for
  * @param clock tells when tokens expire
  * @param observer told what is delivered
+ * @param refusals takes a line for each refusal
  */
 public record Viewers(
         SubscribeToWorkflow subscribe,
@@ -28,11 +31,17 @@ public record Viewers(
         Feeds feeds,
         ViewerSettings settings,
         Clock clock,
-        GatewayObserver observer) {
+        GatewayObserver observer,
+        RefusalLog refusals) {
 
-    /** A client that is let in. */
-    public Viewer admit(EngineSession session, Principal principal, Journal journal) {
-        return new Viewer(session, principal, journal, this);
+    /**
+     * A client that is let in.
+     *
+     * @param socketId the id it is known by
+     * @param journal where to note what it is sent; empty for a client that cannot be recovered: its events have no offsets
+     */
+    public Viewer admit(EngineSession session, Principal principal, String socketId, Optional<Journal> journal) {
+        return new Viewer(session, principal, socketId, journal, this);
     }
 
     /** Whether a principal's token is still good. */

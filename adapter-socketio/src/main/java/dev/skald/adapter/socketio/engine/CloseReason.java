@@ -16,6 +16,8 @@ public enum CloseReason {
     SERVER_CLOSED("closed by the server"),
     /** Its client is back on another connection, and has taken over what was here. */
     SUPERSEDED("recovered on another connection"),
+    /** The server could not go on serving it: a fault of the server's. */
+    FAILED("failed"),
     /** The server is going away. */
     DRAINED("server is shutting down");
 

@@ -39,6 +39,12 @@ public final class Engine {
     /** The one path that the library is shown, whatever the endpoints are called. */
     static final String LIBRARY_CONTEXT = "/engine";
 
+    /**
+     * What the system may hold for a connection, or up to twice that: left to itself it takes megabytes, before which a ping
+     * would come minutes late on a slow line.
+     */
+    private static final int SEND_BUFFER_BYTES = 32 * 1024;
+
     private static final long LOOPS_TIMEOUT_SECONDS = 2;
 
     private final EngineSettings settings;
@@ -230,6 +236,7 @@ public final class Engine {
         configuration.setAddVersionHeader(false);
         configuration.getSocketConfig().setReuseAddress(true);
         configuration.getSocketConfig().setTcpNoDelay(true);
+        configuration.getSocketConfig().setTcpSendBufferSize(SEND_BUFFER_BYTES);
         configuration.getSocketConfig().setWriteBufferWaterMarkLow(settings.outboxBytes() / 2);
         configuration.getSocketConfig().setWriteBufferWaterMarkHigh(settings.outboxBytes());
         return configuration;

@@ -41,6 +41,7 @@ public final class EngineSession {
     private volatile boolean closed;
     private boolean closing;
     private boolean protocolBroken;
+    private long written;
     private Carrier carrier;
     private @Nullable SessionListener listener;
 
@@ -67,7 +68,7 @@ public final class EngineSession {
 
     /** The session is open: its client is told so, over polling with the poll that follows. */
     void begin(ByteBuf openPacket) {
-        carrier.packet(openPacket);
+        carrier.open(openPacket);
         carrier.flush();
         heartbeat.begin();
     }
@@ -149,24 +150,34 @@ public final class EngineSession {
         if (closed) {
             frames.release();
         } else {
-            carrier.frames(frames);
+            written += frames.readableBytes();
+            carrier.events(frames);
         }
     }
 
     /** Sends a text message, whatever the channel's mood: for acknowledgements and notices, which are few. */
     public void send(String message) {
         if (!closed) {
-            carrier.frames(ReadyFrames.message(engine.alloc(), message));
-            flush();
+            tell(ReadyFrames.message(engine.alloc(), message));
         }
     }
 
     /** Sends a binary message, whatever the channel's mood. */
     public void send(byte[] message) {
         if (!closed) {
-            carrier.binary(message);
-            flush();
+            tell(ReadyFrames.binary(engine.alloc(), message));
         }
+    }
+
+    private void tell(ByteBuf frame) {
+        written += frame.readableBytes();
+        carrier.message(frame);
+        flush();
+    }
+
+    /** How many bytes the client was written so far. */
+    long written() {
+        return written;
     }
 
     /** Sends what was written: at once, or with the poll that is open. */
@@ -177,16 +188,25 @@ public final class EngineSession {
         carrier.flush();
         if (carrier.waiting()) {
             stall.begin();
-            if (carrier instanceof PollingCarrier waiting && waiting.overflowing()) {
+            if (!(carrier instanceof PollingCarrier polls)) {
+                heartbeat.hurry();
+            } else if (polls.overflowing()) {
                 close(CloseReason.STALLED);
             }
+        } else if (carrier.sending()) {
+            stall.begin();
         }
     }
 
-    /** Asks the client whether it is still there. */
-    void ping() {
+    /**
+     * Asks the client whether it is still there.
+     *
+     * @param handedOver run at home, once the system has taken the ping to send it
+     */
+    void ping(Runnable handedOver) {
         if (!closed) {
-            carrier.packet(ByteBufUtil.writeAscii(engine.alloc(), PING));
+            ByteBuf ping = ReadyFrames.packet(engine.alloc(), ByteBufUtil.writeAscii(engine.alloc(), PING));
+            carrier.ping(ping, () -> execute(handedOver));
             flush();
         }
     }
@@ -271,7 +291,9 @@ public final class EngineSession {
         } else if (closing) {
             // Alone, without the packet that closes: stock clients would see that one first.
             polls.flush();
-            close(CloseReason.SERVER_CLOSED);
+            if (!polls.waiting()) {
+                close(CloseReason.SERVER_CLOSED);
+            }
         } else {
             polls.flush();
             if (listener != null) {
@@ -320,7 +342,7 @@ public final class EngineSession {
             ctx.close();
             return;
         }
-        polls.refuse();
+        polls.refuse(EngineError.BAD_REQUEST.response(engine.alloc()));
         polling = false;
         probe.set(null);
         SessionListener told = listener;
@@ -337,7 +359,7 @@ public final class EngineSession {
             return;
         }
         carrier = new WebSocketCarrier(ctx);
-        polls.takeEach(carrier::packet);
+        polls.takeEach(carrier::message);
         flush();
         SessionListener told = listener;
         if (told != null) {
@@ -352,17 +374,11 @@ public final class EngineSession {
         }
     }
 
-    /** The WebSocket's buffer was drained below its low water mark, or filled above its high one. */
+    /** The buffer of a WebSocket was drained below its low water mark, or filled above its high one. */
     void writabilityChanged() {
-        if (!closed && carrier instanceof WebSocketCarrier channel) {
-            if (channel.waiting()) {
-                stall.begin();
-            } else {
-                channel.drained();
-                if (listener != null) {
-                    listener.writable();
-                }
-            }
+        SessionListener told = listener;
+        if (writable() && told != null) {
+            told.writable();
         }
     }
 }

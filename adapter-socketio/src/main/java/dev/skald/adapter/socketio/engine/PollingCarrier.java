@@ -1,10 +1,11 @@
 package dev.skald.adapter.socketio.engine;
 
+import dev.skald.adapter.netty.Answers;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.handler.codec.http.FullHttpResponse;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -12,13 +13,19 @@ import org.jspecify.annotations.Nullable;
 /** Polls that carry a session, one after the other. What waits for the client waits in an outbox until it opens the next. */
 final class PollingCarrier implements Carrier {
 
+    /** What Python's client takes of one poll; it gives its connection up over more. */
+    private static final int MAX_PACKETS = 16;
+
     private static final String NOOP = "6";
     private static final String CLOSE = "1";
 
     private final EngineSession session;
     private final Engine engine;
     private final Outbox outbox = new Outbox();
+    private @Nullable Runnable pingHandedOver;
     private @Nullable Channel poll;
+    private @Nullable Channel answered;
+    private int answersUnderWay;
     private long polls;
 
     PollingCarrier(EngineSession session, Engine engine) {
@@ -54,12 +61,12 @@ final class PollingCarrier implements Carrier {
         }
     }
 
-    /** Answers an open poll with an error: the session has left this transport, and its client should have. */
-    void refuse() {
-        Channel channel = poll;
-        if (channel != null) {
-            poll = null;
-            channel.writeAndFlush(EngineError.BAD_REQUEST.response(channel.alloc()));
+    /** Answers an open poll with an error: nothing more comes on this transport. */
+    void refuse(FullHttpResponse error) {
+        if (poll == null) {
+            error.release();
+        } else {
+            respond(error);
         }
     }
 
@@ -69,29 +76,33 @@ final class PollingCarrier implements Carrier {
     }
 
     @Override
-    public void frames(ByteBuf frames) {
-        try {
-            outbox.add(ReadyFrames.toPollingPayload(engine.alloc(), frames));
-        } finally {
-            frames.release();
-        }
+    public void events(ByteBuf frames) {
+        outbox.add(frames);
     }
 
     @Override
-    public void packet(ByteBuf packet) {
-        outbox.add(packet);
+    public void message(ByteBuf frame) {
+        outbox.tell(frame);
     }
 
     @Override
-    public void binary(byte[] message) {
-        outbox.add(ByteBufUtil.writeAscii(
-                engine.alloc(), "b" + new String(Base64.getEncoder().encode(message), StandardCharsets.US_ASCII)));
+    public void open(ByteBuf packet) {
+        outbox.putFirst(ReadyFrames.packet(engine.alloc(), packet));
+    }
+
+    /** Goes with the next poll, however much waits. */
+    @Override
+    public void ping(ByteBuf frame, Runnable handedOver) {
+        outbox.putFirst(frame);
+        pingHandedOver = handedOver;
+        flush();
     }
 
     @Override
     public void flush() {
         if (poll != null && !outbox.isEmpty()) {
-            answer(outbox.takePayload(engine.alloc()));
+            answer(outbox.takePayload(
+                    engine.alloc(), MAX_PACKETS, engine.settings().maxPayload()));
         }
     }
 
@@ -100,40 +111,75 @@ final class PollingCarrier implements Carrier {
         return poll == null && !outbox.isEmpty();
     }
 
-    /** Whether more waits than a client that polls at all would let wait. */
-    boolean overflowing() {
-        return outbox.bytes() > 2 * engine.settings().outboxBytes();
+    @Override
+    public boolean sending() {
+        return answersUnderWay > 0;
     }
 
+    /** Whether more waits of what the client was told than a client that polls at all would let wait. */
+    boolean overflowing() {
+        return outbox.toldBytes() > 2 * engine.settings().outboxBytes();
+    }
+
+    /** Counts the polls, and below them what the client has taken of an answer. */
     @Override
     public long taken() {
-        return polls;
+        ChannelOutboundBuffer pending =
+                answered == null ? null : answered.unsafe().outboundBuffer();
+        return (polls << Integer.SIZE) - (pending == null ? 0 : pending.totalPendingWriteBytes());
     }
 
     /** Hands over what waits, for the transport that takes the session over. */
     void takeEach(Consumer<ByteBuf> taker) {
         outbox.takeEach(taker);
+        handedOver(pingHandedOver);
     }
 
+    /**
+     * Lets an open poll go. One whose client may come back is answered with an error: a packet that closes would tell some
+     * clients that they are not wanted any more.
+     */
     @Override
     public void close(CloseReason reason) {
-        if (poll != null) {
-            if (reason != CloseReason.CLIENT_CLOSED) {
-                outbox.add(ByteBufUtil.writeAscii(engine.alloc(), CLOSE));
+        switch (reason) {
+            case CLIENT_CLOSED -> release();
+            case PROTOCOL_ERROR, SERVER_CLOSED, SUPERSEDED -> {
+                if (poll != null) {
+                    answer(ByteBufUtil.writeAscii(engine.alloc(), CLOSE));
+                }
             }
-            release();
+            case TRANSPORT_LOST, PING_TIMEOUT, STALLED, FAILED ->
+                refuse(EngineError.SESSION_UNKNOWN.response(engine.alloc()));
+            case DRAINED -> refuse(Answers.unavailable("the gateway is going away"));
         }
         outbox.takeEach(ByteBuf::release);
     }
 
     private void answer(ByteBuf payload) {
+        respond(EngineError.ok(payload, "text/plain; charset=UTF-8"));
+    }
+
+    private void respond(FullHttpResponse response) {
         Channel channel = Objects.requireNonNull(poll);
+        Runnable carriesPing = pingHandedOver;
         poll = null;
-        channel.writeAndFlush(EngineError.ok(payload, "text/plain; charset=UTF-8"))
-                .addListener(written -> {
-                    if (!written.isSuccess()) {
-                        session.execute(() -> session.close(CloseReason.TRANSPORT_LOST));
+        pingHandedOver = null;
+        answered = channel;
+        answersUnderWay++;
+        channel.writeAndFlush(response)
+                .addListener(written -> session.execute(() -> {
+                    answersUnderWay--;
+                    if (written.isSuccess()) {
+                        handedOver(carriesPing);
+                    } else {
+                        session.close(CloseReason.TRANSPORT_LOST);
                     }
-                });
+                }));
+    }
+
+    private static void handedOver(@Nullable Runnable ping) {
+        if (ping != null) {
+            ping.run();
+        }
     }
 }

@@ -3,6 +3,7 @@ package dev.skald.adapter.socketio.engine;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
+import java.util.Base64;
 
 /**
  * WebSocket frames that need no encoder: a run of unmasked, final text frames (RFC 6455, section 5.2), one Engine.IO packet
@@ -14,6 +15,8 @@ import io.netty.buffer.ByteBufUtil;
 public final class ReadyFrames {
 
     private static final int TEXT_FINAL = 0x81;
+    private static final int BINARY_FINAL = 0x82;
+    private static final char BINARY_MARK = 'b';
     private static final char MESSAGE = '4';
     private static final int LENGTH_16 = 126;
     private static final int LENGTH_64 = 127;
@@ -28,7 +31,11 @@ public final class ReadyFrames {
 
     /** Writes what stands before a packet of that many bytes. */
     public static void writeHeader(ByteBuf out, int packetSize) {
-        out.writeByte(TEXT_FINAL);
+        writeHeader(out, TEXT_FINAL, packetSize);
+    }
+
+    private static void writeHeader(ByteBuf out, int start, int packetSize) {
+        out.writeByte(start);
         if (packetSize < LENGTH_16) {
             out.writeByte(packetSize);
         } else if (packetSize < 1 << 16) {
@@ -48,27 +55,54 @@ public final class ReadyFrames {
         return frame;
     }
 
-    /** A new buffer with the packets of {@code frames}, as a polling payload separates them; {@code frames} stays as it is. */
-    static ByteBuf toPollingPayload(ByteBufAllocator alloc, ByteBuf frames) {
-        ByteBuf payload = alloc.buffer(frames.readableBytes());
-        int at = frames.readerIndex();
-        while (at < frames.writerIndex()) {
-            int size = frames.getByte(at + 1);
-            int header = 2;
-            if (size == LENGTH_16) {
-                size = frames.getUnsignedShort(at + 2);
-                header = 4;
-            } else if (size == LENGTH_64) {
-                size = Math.toIntExact(frames.getLong(at + 2));
-                header = 10;
-            }
-            if (payload.isReadable()) {
-                payload.writeByte(RECORD_SEPARATOR);
-            }
-            payload.writeBytes(frames, at + header, size);
-            at += header + size;
+    /** A new buffer with the frame of a text packet, which is taken over. */
+    static ByteBuf packet(ByteBufAllocator alloc, ByteBuf packet) {
+        ByteBuf frame = alloc.buffer(headerSize(packet.readableBytes()) + packet.readableBytes());
+        writeHeader(frame, packet.readableBytes());
+        frame.writeBytes(packet);
+        packet.release();
+        return frame;
+    }
+
+    /** A new buffer with the frame of a binary message. */
+    static ByteBuf binary(ByteBufAllocator alloc, byte[] message) {
+        ByteBuf frame = alloc.buffer(headerSize(message.length) + message.length);
+        writeHeader(frame, BINARY_FINAL, message.length);
+        return frame.writeBytes(message);
+    }
+
+    /** How many bytes the first of these frames takes in a polling payload. */
+    static int pollingSize(ByteBuf frames) {
+        int size = packetSize(frames);
+        return isBinary(frames) ? 1 + (size + 2) / 3 * 4 : size;
+    }
+
+    /** Moves the packet of the first of these frames to a polling payload; binary messages become text there. */
+    static void moveToPolling(ByteBuf frames, ByteBuf payload) {
+        int size = packetSize(frames);
+        boolean binary = isBinary(frames);
+        frames.skipBytes(headerSize(size));
+        if (binary) {
+            byte[] message = new byte[size];
+            frames.readBytes(message);
+            payload.writeByte(BINARY_MARK).writeBytes(Base64.getEncoder().encode(message));
+        } else {
+            payload.writeBytes(frames, size);
         }
-        return payload;
+    }
+
+    private static boolean isBinary(ByteBuf frames) {
+        return frames.getUnsignedByte(frames.readerIndex()) == BINARY_FINAL;
+    }
+
+    private static int packetSize(ByteBuf frames) {
+        int at = frames.readerIndex();
+        int size = frames.getByte(at + 1);
+        return switch (size) {
+            case LENGTH_16 -> frames.getUnsignedShort(at + 2);
+            case LENGTH_64 -> Math.toIntExact(frames.getLong(at + 2));
+            default -> size;
+        };
     }
 
     /** Puts the separator of polling payloads. */

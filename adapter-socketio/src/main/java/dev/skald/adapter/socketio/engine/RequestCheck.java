@@ -73,14 +73,15 @@ final class RequestCheck extends ChannelInboundHandlerAdapter {
     private Optional<EngineError> judge(
             HttpRequest request, QueryStringDecoder query, Optional<EngineSession> session) {
         String transport = parameter(query, "transport").orElse("");
-        boolean upgrade = isWebSocketUpgrade(request);
         if (!parameter(query, "EIO").orElse("").equals("4")) {
             return Optional.of(EngineError.UNSUPPORTED_PROTOCOL_VERSION);
         }
         if (!HANDSHAKES.containsKey(transport)) {
             return Optional.of(EngineError.TRANSPORT_UNKNOWN);
         }
-        if (upgrade != transport.equals("websocket") || isJsonp(query) || hasToken(query)) {
+        // Some proxies ask for a WebSocket with whatever they pass on: the parameter alone tells what a client means.
+        boolean webSocket = transport.equals("websocket");
+        if ((webSocket && !isWebSocketUpgrade(request)) || isJsonp(query) || hasToken(query)) {
             return Optional.of(EngineError.BAD_REQUEST);
         }
         boolean get = request.method().equals(HttpMethod.GET);
@@ -91,7 +92,7 @@ final class RequestCheck extends ChannelInboundHandlerAdapter {
             return Optional.of(EngineError.SESSION_UNKNOWN);
         }
         // A second WebSocket is turned away as the reference server does it: after its handshake.
-        boolean allowed = upgrade
+        boolean allowed = webSocket
                 ? get
                 : session.get().polling() && (get || request.method().equals(HttpMethod.POST));
         return allowed ? Optional.empty() : Optional.of(EngineError.BAD_REQUEST);

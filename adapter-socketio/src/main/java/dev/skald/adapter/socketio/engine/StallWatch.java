@@ -30,7 +30,7 @@ final class StallWatch {
 
     private void look(Carrier carrier, long before) {
         looking = false;
-        if (session.ended() || !session.carrier().waiting()) {
+        if (session.ended() || !takesTime()) {
             return;
         }
         if (session.carrier() == carrier && carrier.taken() <= before) {
@@ -38,5 +38,9 @@ final class StallWatch {
         } else {
             begin();
         }
+    }
+
+    private boolean takesTime() {
+        return session.carrier().waiting() || session.carrier().sending();
     }
 }

@@ -1,9 +1,9 @@
 package dev.skald.adapter.socketio.engine;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
@@ -15,7 +15,7 @@ final class WebSocketCarrier implements Carrier {
     private static final long CLOSE_GRACE_MILLIS = 2_000;
 
     private final ChannelHandlerContext ctx;
-    private long drained;
+    private long buffers;
 
     WebSocketCarrier(ChannelHandlerContext ctx) {
         this.ctx = ctx;
@@ -26,20 +26,32 @@ final class WebSocketCarrier implements Carrier {
         return ctx.channel().isWritable();
     }
 
-    /** The one place where frames pass by the encoder, which is what makes one buffer do for all viewers. */
     @Override
-    public void frames(ByteBuf frames) {
-        ctx.write(frames, ctx.voidPromise());
+    public void events(ByteBuf frames) {
+        write(frames, ctx.voidPromise());
     }
 
     @Override
-    public void packet(ByteBuf packet) {
+    public void message(ByteBuf frame) {
+        write(frame, ctx.voidPromise());
+    }
+
+    /** Through the encoder, since the connection becomes a WebSocket with this packet. */
+    @Override
+    public void open(ByteBuf packet) {
         ctx.write(new TextWebSocketFrame(packet), ctx.voidPromise());
     }
 
     @Override
-    public void binary(byte[] message) {
-        ctx.write(new BinaryWebSocketFrame(Unpooled.wrappedBuffer(message)), ctx.voidPromise());
+    public void ping(ByteBuf frame, Runnable handedOver) {
+        write(frame, ctx.newPromise().addListener(done -> handedOver.run()));
+        ctx.flush();
+    }
+
+    /** The one place where frames pass by the encoder, which is what makes one buffer do for all viewers. */
+    private void write(ByteBuf frames, ChannelPromise written) {
+        buffers++;
+        ctx.write(frames, written);
     }
 
     @Override
@@ -47,19 +59,22 @@ final class WebSocketCarrier implements Carrier {
         ctx.flush();
     }
 
-    /** The channel's buffer was drained below its low water mark. */
-    void drained() {
-        drained++;
-    }
-
     @Override
     public boolean waiting() {
-        return !ctx.channel().isWritable();
+        ChannelOutboundBuffer pending = ctx.channel().unsafe().outboundBuffer();
+        return pending != null && !pending.isEmpty();
     }
 
     @Override
+    public boolean sending() {
+        return waiting();
+    }
+
+    /** Counts the buffers that were taken, and below them the bytes of the one that is being taken. */
+    @Override
     public long taken() {
-        return drained - ctx.channel().bytesBeforeWritable();
+        ChannelOutboundBuffer pending = ctx.channel().unsafe().outboundBuffer();
+        return pending == null ? 0 : ((buffers - pending.size()) << Integer.SIZE) + pending.currentProgress();
     }
 
     /** Closes the channel behind the last frame; one whose peer takes nothing is not waited for long. */
@@ -75,6 +90,7 @@ final class WebSocketCarrier implements Carrier {
     private static WebSocketCloseStatus status(CloseReason reason) {
         return switch (reason) {
             case PROTOCOL_ERROR -> WebSocketCloseStatus.POLICY_VIOLATION;
+            case FAILED -> WebSocketCloseStatus.INTERNAL_SERVER_ERROR;
             case DRAINED -> WebSocketCloseStatus.SERVICE_RESTART;
             case STALLED, PING_TIMEOUT -> WebSocketCloseStatus.TRY_AGAIN_LATER;
             case CLIENT_CLOSED, TRANSPORT_LOST, SERVER_CLOSED, SUPERSEDED -> WebSocketCloseStatus.NORMAL_CLOSURE;

@@ -231,8 +231,10 @@ final class WebSocketHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        if (phase == Phase.OPEN && session != null) {
-            session.writabilityChanged();
+        EngineSession carried = session;
+        if (carried != null) {
+            // Whatever this connection's phase is: a session writes to it before it has arrived here.
+            carried.execute(carried::writabilityChanged);
         }
         ctx.fireChannelWritabilityChanged();
     }
@@ -254,6 +256,10 @@ final class WebSocketHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         log.debug("connection ended: {}", cause.toString());
+        if (phase == Phase.HTTP && !(cause instanceof IOException)) {
+            // What was sent may stand in the message, so that the log is told the kind alone.
+            log.warn("a request failed: {}", cause.getClass().getName());
+        }
         if (cause instanceof IOException) {
             ctx.close();
         } else {

@@ -1,6 +1,7 @@
 package dev.skald.adapter.socketio.gate;
 
 import dev.skald.adapter.netty.Answers;
+import dev.skald.adapter.netty.RefusalLog;
 import dev.skald.adapter.socketio.observe.GatewayObserver;
 import dev.skald.application.connect.ConnectClient;
 import dev.skald.application.connect.Refusal;
@@ -18,8 +19,6 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Judges the {@code Authorization: Bearer} of an HTTP handshake (RFC 6750, section 2.1), for native clients that send one. A
@@ -29,18 +28,19 @@ final class BearerHeaderCheck extends ChannelInboundHandlerAdapter {
 
     private static final AttributeKey<Principal> PRINCIPAL = AttributeKey.valueOf(BearerHeaderCheck.class, "principal");
 
-    private static final Logger log = LoggerFactory.getLogger(BearerHeaderCheck.class);
     private static final String SCHEME = "bearer ";
 
     private final ConnectClient connect;
     private final GatewayObserver observer;
+    private final RefusalLog refusals;
     private final Queue<Object> held = new ArrayDeque<>(0);
     private boolean judging;
     private boolean refused;
 
-    BearerHeaderCheck(ConnectClient connect, GatewayObserver observer) {
+    BearerHeaderCheck(ConnectClient connect, GatewayObserver observer, RefusalLog refusals) {
         this.connect = connect;
         this.observer = observer;
+        this.refusals = refusals;
     }
 
     @Override
@@ -89,8 +89,11 @@ final class BearerHeaderCheck extends ChannelInboundHandlerAdapter {
         } else {
             refused = true;
             passHeld(ctx);
-            Refusal why = decision instanceof ConnectClient.Refused told ? told.why() : Refusal.UNAVAILABLE;
-            log.info("handshake refused: {}", why.code());
+            ConnectClient.Refused told = decision instanceof ConnectClient.Refused judgement
+                    ? judgement
+                    : new ConnectClient.Refused(Refusal.UNAVAILABLE);
+            Refusal why = told.why();
+            refusals.refused("handshake", Optional.empty(), told.line());
             observer.refused(why.code());
             ctx.writeAndFlush(answer(why));
         }

@@ -3,6 +3,7 @@ package dev.skald.adapter.socketio.gate;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.skald.adapter.netty.LogText;
 import dev.skald.adapter.socketio.delivery.Viewer;
 import dev.skald.adapter.socketio.engine.CloseReason;
 import dev.skald.adapter.socketio.engine.EngineSession;
@@ -33,8 +34,6 @@ import org.slf4j.LoggerFactory;
 final class Gate implements PacketListener {
 
     private static final Logger log = LoggerFactory.getLogger(Gate.class);
-
-    private static final int MAX_TEXT_LENGTH = 128;
 
     /** Whether the client is in. */
     private enum State {
@@ -77,7 +76,7 @@ final class Gate implements PacketListener {
 
     private void tooLate() {
         if (state != State.INSIDE && state != State.BARRED) {
-            log.info("refused: socket {} sent no accepted token in time", socketId);
+            refused("it sent no accepted token in time");
             shared.observer().refused("timeout");
         }
         if (state != State.INSIDE) {
@@ -96,13 +95,12 @@ final class Gate implements PacketListener {
                     if (decision instanceof ConnectClient.Admitted admitted) {
                         admit(admitted.principal(), payload);
                     } else {
-                        refuse(decision instanceof ConnectClient.Refused refused ? refused.why() : Refusal.UNAVAILABLE);
+                        refuse(
+                                decision instanceof ConnectClient.Refused refused
+                                        ? refused
+                                        : new ConnectClient.Refused(Refusal.UNAVAILABLE));
                     }
                 }));
-    }
-
-    private static Optional<String> text(Optional<JsonNode> payload, String member) {
-        return payload.map(auth -> auth.path(member).textValue()).filter(text -> text.length() <= MAX_TEXT_LENGTH);
     }
 
     private CompletionStage<ConnectClient.Decision> judge(Optional<JsonNode> payload) {
@@ -114,55 +112,57 @@ final class Gate implements PacketListener {
             return CompletableFuture.completedFuture(new ConnectClient.Admitted(header.get()));
         }
         if (!missing && !token.isTextual()) {
-            return CompletableFuture.completedFuture(new ConnectClient.Refused(Refusal.INVALID_TOKEN));
+            return CompletableFuture.completedFuture(
+                    new ConnectClient.Refused(Refusal.INVALID_TOKEN, "it is no string"));
         }
         return shared.connect().connect(missing ? Optional.empty() : Optional.of(new AccessToken(token.textValue())));
     }
 
     private void admit(Principal principal, Optional<JsonNode> payload) {
         if (!shared.viewers().inForce(principal)) {
-            refuse(Refusal.EXPIRED_TOKEN); // the header's was good at the handshake
+            // The header's was good at the handshake.
+            refuse(new ConnectClient.Refused(Refusal.EXPIRED_TOKEN, "exp is past"));
             return;
         }
-        Optional<String> offset = text(payload, "offset");
-        Optional<String> named = text(payload, "pid");
-        named.map(given -> shared.recoveries().take(given, principal.subject()))
+        Comeback comeback = Comeback.of(payload);
+        comeback.pid()
+                .map(given -> shared.recoveries().take(given, principal.subject()))
                 .orElse(CompletableFuture.completedStage(Optional.empty()))
                 .whenComplete((taken, failure) -> session.execute(() -> {
                     if (state != State.ASKED) {
-                        keepAgain(named, taken == null ? Optional.empty() : taken);
+                        keepAgain(comeback, taken == null ? Optional.empty() : taken);
                     } else if (taken == null || taken.isEmpty()) {
-                        welcome(viewer(principal, offset), List.of());
+                        welcome(viewer(principal, socketId, comeback), List.of());
                     } else {
-                        recover(principal, named.orElseThrow(), taken.get(), offset);
+                        recover(principal, taken.get(), comeback);
                     }
                 }));
     }
 
     /** The client is back: it gets its session again if that can go on exactly where the client stands. */
-    private void recover(Principal principal, String named, LostSession lost, Optional<String> offset) {
-        Optional<Journal.Standing> standing = lost.journal().standing(offset);
-        Viewer back = viewer(principal, offset);
+    private void recover(Principal principal, LostSession lost, Comeback comeback) {
+        Optional<Journal.Standing> standing = comeback.standing(lost.journal());
+        Viewer back = viewer(principal, lost.socketId(), comeback);
         standing.map(place -> back.restore(lost, place))
                 .orElse(CompletableFuture.completedStage(false))
                 .whenComplete((restored, failure) -> session.execute(() -> {
                     if (state != State.ASKED) {
-                        keepAgain(Optional.of(named), Optional.of(lost));
+                        keepAgain(comeback, Optional.of(lost));
                         back.gone();
                     } else if (restored != null && restored) {
                         socketId = lost.socketId();
-                        pid = named;
+                        pid = comeback.pid().orElseThrow();
                         shared.observer().recovered();
                         welcome(back, standing.orElseThrow().missed());
                     } else {
-                        welcome(viewer(principal, offset), List.of());
+                        welcome(viewer(principal, socketId, comeback), List.of());
                     }
                 }));
     }
 
     /** The client is gone again before it got its session back: it may come once more. */
-    private void keepAgain(Optional<String> named, Optional<LostSession> lost) {
-        lost.ifPresent(session -> shared.recoveries().keep(named.orElseThrow(), session));
+    private void keepAgain(Comeback comeback, Optional<LostSession> lost) {
+        lost.ifPresent(session -> shared.recoveries().keep(comeback.pid().orElseThrow(), session));
     }
 
     private void welcome(Viewer inside, List<String> missed) {
@@ -172,11 +172,13 @@ final class Gate implements PacketListener {
         Principal principal = inside.principal();
         log.info("connected: socket {} subject {}", socketId, LogText.of(principal.subject()));
         shared.observer().connected();
-        String toldPid = pid;
-        shared.recoveries().live(toldPid, principal.subject(), () -> giveUp(toldPid, principal.subject()));
-        router.accept(
-                SocketIoPacket.DEFAULT_NAMESPACE,
-                JsonNodeFactory.instance.objectNode().put("sid", socketId).put("pid", pid));
+        ObjectNode answer = JsonNodeFactory.instance.objectNode().put("sid", socketId);
+        if (inside.recoverable()) {
+            String toldPid = pid;
+            answer.put("pid", toldPid);
+            shared.recoveries().live(toldPid, principal.subject(), () -> giveUp(toldPid, principal.subject()));
+        }
+        router.accept(SocketIoPacket.DEFAULT_NAMESPACE, answer);
         inside.begin(missed);
     }
 
@@ -192,21 +194,22 @@ final class Gate implements PacketListener {
                         .whenComplete((kept, failure) -> given.complete(kept == null ? Optional.empty() : kept));
                 return;
             }
-            LostSession lost = inside.lost(socketId);
+            Optional<LostSession> lost = inside.lost();
             disconnected(CloseReason.SUPERSEDED.toString());
             session.close(CloseReason.SUPERSEDED);
-            given.complete(Optional.of(lost));
+            given.complete(lost);
         });
         return given;
     }
 
-    private Viewer viewer(Principal principal, Optional<String> offset) {
-        return shared.viewers().admit(session, principal, new Journal(offset));
+    private Viewer viewer(Principal principal, String knownAs, Comeback comeback) {
+        return shared.viewers().admit(session, principal, knownAs, comeback.journal());
     }
 
-    private void refuse(Refusal why) {
+    private void refuse(ConnectClient.Refused refused) {
         state = State.BARRED;
-        log.info("refused: socket {} {}", socketId, why.code());
+        refused(refused.line());
+        Refusal why = refused.why();
         shared.observer().refused(why.code());
         ObjectNode refusal = JsonNodeFactory.instance
                 .objectNode()
@@ -217,6 +220,10 @@ final class Gate implements PacketListener {
                 .put("message", why.message());
         router.refuse(SocketIoPacket.DEFAULT_NAMESPACE, refusal);
         session.closeAfterFlush();
+    }
+
+    private void refused(String rule) {
+        shared.refusals().refused("socket " + socketId, Optional.empty(), rule);
     }
 
     @Override
@@ -238,7 +245,7 @@ final class Gate implements PacketListener {
 
     @Override
     public void breached(String rule) {
-        log.info("refused: socket {} broke the protocol: {}", socketId, rule);
+        refused("it broke the protocol: " + rule);
         shared.observer().refused("protocol_error");
     }
 
@@ -271,11 +278,10 @@ final class Gate implements PacketListener {
         if (inside == null) {
             return;
         }
-        if (mayComeBack(reason)) {
-            shared.recoveries().keep(pid, inside.lost(socketId));
-        } else {
-            shared.recoveries().forget(pid);
-        }
+        Optional<LostSession> lost = mayComeBack(reason) ? inside.lost() : Optional.empty();
+        lost.ifPresentOrElse(
+                session -> shared.recoveries().keep(pid, session),
+                () -> shared.recoveries().forget(pid));
         disconnected(reason.toString());
     }
 
@@ -283,7 +289,7 @@ final class Gate implements PacketListener {
     private static boolean mayComeBack(CloseReason reason) {
         return switch (reason) {
             case CLIENT_CLOSED, TRANSPORT_LOST, PING_TIMEOUT, STALLED -> true;
-            case PROTOCOL_ERROR, SERVER_CLOSED, SUPERSEDED, DRAINED -> false;
+            case PROTOCOL_ERROR, SERVER_CLOSED, SUPERSEDED, FAILED, DRAINED -> false;
         };
     }
 

@@ -1,5 +1,6 @@
 package dev.skald.adapter.socketio.gate;
 
+import dev.skald.adapter.netty.RefusalLog;
 import dev.skald.adapter.socketio.delivery.Viewers;
 import dev.skald.adapter.socketio.engine.Endpoint;
 import dev.skald.adapter.socketio.engine.EngineSession;
@@ -23,13 +24,15 @@ import java.util.Set;
  * @param recoveries the sessions that can be recovered
  * @param connectTimeout how long a session may take to bring a token that is accepted
  * @param observer told who is let in and who is not
+ * @param refusals takes a line for each refusal
  */
 public record Gates(
         ConnectClient connect,
         Viewers viewers,
         Recoveries recoveries,
         Duration connectTimeout,
-        GatewayObserver observer)
+        GatewayObserver observer,
+        RefusalLog refusals)
         implements Endpoint {
 
     private static final Set<String> NAMESPACES = Set.of(SocketIoPacket.DEFAULT_NAMESPACE);

@@ -1,5 +1,6 @@
 package dev.skald.adapter.socketio.gate;
 
+import dev.skald.adapter.netty.RefusalLog;
 import dev.skald.adapter.socketio.observe.GatewayObserver;
 import dev.skald.application.connect.ConnectClient;
 import io.netty.channel.ChannelPipeline;
@@ -11,12 +12,14 @@ import java.util.function.BooleanSupplier;
  * @param connect judges the tokens of headers
  * @param draining whether the server is going away
  * @param observer told who is not let in
+ * @param refusals takes a line for each refusal
  */
-public record HandshakeChecks(ConnectClient connect, BooleanSupplier draining, GatewayObserver observer) {
+public record HandshakeChecks(
+        ConnectClient connect, BooleanSupplier draining, GatewayObserver observer, RefusalLog refusals) {
 
     /** Adds the checks, at the end of the pipeline. */
     public void addTo(ChannelPipeline pipeline) {
         pipeline.addLast("drainCheck", new DrainCheck(draining));
-        pipeline.addLast("bearerHeaderCheck", new BearerHeaderCheck(connect, observer));
+        pipeline.addLast("bearerHeaderCheck", new BearerHeaderCheck(connect, observer, refusals));
     }
 }

@@ -34,4 +34,7 @@ public interface GatewayObserver {
 
     /** A cursor that had fallen behind has caught up, or is gone. */
     void caughtUp();
+
+    /** A cursor was found standing behind its log for no reason, and moved on: a fault, which must not happen. */
+    void rescued();
 }

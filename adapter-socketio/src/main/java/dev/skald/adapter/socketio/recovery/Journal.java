@@ -38,10 +38,10 @@ public final class Journal {
      * The journal of a connection to which nothing was written.
      *
      * @param brought the offset that the client named when it connected, if it named one: it names it still when it comes
-     *     back without having received an event
+     *     back without having received an event. What has not the form of an offset is none
      */
     public Journal(Optional<String> brought) {
-        this.brought = brought;
+        this.brought = brought.filter(StreamKey::isOffset);
     }
 
     /** The events {@code first} to {@code last} were written for a subscription. */
@@ -176,7 +176,7 @@ public final class Journal {
 
         boolean contains(String offset) {
             long seq = StreamKey.seqOf(offset);
-            return seq >= first && seq <= last && offset.startsWith(StreamKey.of(workflow, epoch) + ".");
+            return seq >= first && seq <= last && offset.equals(StreamKey.of(workflow, epoch) + "." + seq);
         }
     }
 }

@@ -12,6 +12,7 @@ import java.util.Base64;
 public final class StreamKey {
 
     private static final int BYTES = 9;
+    private static final int KEY_LENGTH = BYTES / 3 * 4;
 
     private StreamKey() {}
 
@@ -28,6 +29,19 @@ public final class StreamKey {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
         }
+    }
+
+    /** Whether a text has the form of the offsets that are given to clients: a key, a dot and a seq as it is printed. */
+    static boolean isOffset(String text) {
+        int dot = text.indexOf('.');
+        return dot == KEY_LENGTH
+                && text.chars().limit(dot).allMatch(StreamKey::isBase64Url)
+                && seqOf(text) > 0
+                && text.endsWith("." + seqOf(text));
+    }
+
+    private static boolean isBase64Url(int c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
     }
 
     /** The seq in an offset, which is a key, a dot and a seq; -1 if it is no offset. */

@@ -23,6 +23,9 @@ public final class RawWebSocket implements Client {
     /** Small, so that what the kernel holds for a reader that stalls is little; but larger than a segment. */
     private static final int RECEIVE_BUFFER_BYTES = 256 * 1024;
 
+    /** What is under way on a line. */
+    private static final int LINE_BYTES = 64 * 1024;
+
     private static final int TEXT = 1;
     private static final int BINARY = 2;
     private static final int CLOSE = 8;
@@ -73,7 +76,17 @@ public final class RawWebSocket implements Client {
 
     /** Starts to read, on a thread of its own, until the end. */
     public void read() {
-        Thread reader = new Thread(this::readAll, "raw-websocket");
+        read(http.in());
+    }
+
+    /** Starts to read as if over a line of so many bytes a second. */
+    public void readSlowly(int bytesASecond) {
+        http.receiveWithin(LINE_BYTES);
+        read(new SlowStream(http.in(), bytesASecond));
+    }
+
+    private void read(InputStream in) {
+        Thread reader = new Thread(() -> readAll(in), "raw-websocket");
         reader.setDaemon(true);
         reader.start();
     }
@@ -184,9 +197,9 @@ public final class RawWebSocket implements Client {
         return all;
     }
 
-    private void readAll() {
+    private void readAll(InputStream in) {
         try {
-            while (readFrame(http.in())) {
+            while (readFrame(in)) {
                 // The frame is dealt with.
             }
         } catch (IOException end) {

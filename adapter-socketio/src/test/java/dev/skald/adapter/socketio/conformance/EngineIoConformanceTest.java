@@ -101,9 +101,7 @@ final class EngineIoConformanceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {POLLING, "?transport=websocket", "?EIO=abc&transport=websocket", "?EIO=4", "?EIO=4&transport=abc"
-            })
+    @ValueSource(strings = {"?transport=websocket", "?EIO=abc&transport=websocket", "?EIO=4", "?EIO=4&transport=abc"})
     void aBadWebSocketHandshakeOpensNone(String query) {
         assertThat(RawHttp.handshake(server, server.path() + query).status()).isEqualTo(400);
     }

@@ -157,5 +157,6 @@ final class ArrivalTest {
         assertThat(acknowledged).isEqualTo(workflows.size());
         assertThat(seqs.values()).hasSize(workflows.size()).containsOnly((long) events);
         await().untilAsserted(() -> assertThat(gateway.counts().behind).hasValue(0));
+        assertThat(gateway.counts().rescued).hasValue(0);
     }
 }

@@ -9,6 +9,7 @@ import dev.skald.adapter.socketio.TestGateway;
 import dev.skald.adapter.socketio.TestSettings;
 import dev.skald.adapter.socketio.client.Client;
 import dev.skald.adapter.socketio.client.RawWebSocket;
+import dev.skald.adapter.socketio.client.Returning;
 import dev.skald.adapter.socketio.client.Transport;
 import dev.skald.domain.event.EventData;
 import dev.skald.domain.event.EventType;
@@ -16,8 +17,12 @@ import dev.skald.domain.event.NewEvent;
 import dev.skald.domain.event.WorkflowId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -141,6 +146,35 @@ final class SubscriptionTest {
     }
 
     @Test
+    void waitingForWorkflowsTakesNoRoomOfThoseThereAre() {
+        try (TestGateway small = TestGateway.start(
+                        new TestSettings().maxClientEvents(1_000),
+                        new MemorySettings(5, 1 << 20, Duration.ofHours(1), 1 << 24, 1),
+                        UnaryOperator.identity(),
+                        UnaryOperator.identity());
+                RawWebSocket client = RawWebSocket.open(small)) {
+            client.connect("root");
+            List<WorkflowId> waitedFor =
+                    Stream.generate(WorkflowId::random).limit(50).toList();
+            List<JsonNode> answers = waitedFor.stream().map(client::subscribe).toList();
+            assertThat(answers)
+                    .allSatisfy(answer ->
+                            assertThat(answer.path("epoch").textValue()).isNotBlank());
+
+            WorkflowId workflow = waitedFor.get(7);
+            assertThat(small.think(workflow, "1").log().epoch())
+                    .isEqualTo(answers.get(7).path("epoch").textValue());
+            client.expectSeqs(1, 1);
+
+            client.ask(2, "workflow:unsubscribe", "{\"workflowId\":\"" + waitedFor.get(0) + "\"}");
+            JsonNode again = client.subscribe(
+                    waitedFor.get(0),
+                    "\"after\":0,\"epoch\":\"" + answers.get(0).path("epoch").textValue() + "\"");
+            assertThat(again.path("reset").booleanValue()).isTrue();
+        }
+    }
+
+    @Test
     void afterSkipsWhatTheClientHas() {
         WorkflowId workflow = gateway.register("alice");
         gateway.think(workflow, "1", "2", "3", "4", "5");
@@ -169,6 +203,51 @@ final class SubscriptionTest {
             client.subscribe(workflow, "\"after\":\"latest\"");
             gateway.think(workflow, "3");
             client.expectSeqs(3, 3);
+        }
+    }
+
+    @Test
+    void aNegativeNumberBeginsSoManyEventsBeforeTheEnd() {
+        WorkflowId workflow = gateway.register("alice");
+        gateway.think(workflow, "1", "2", "3", "4", "5");
+        try (RawWebSocket client = connected()) {
+            JsonNode answer = client.subscribe(workflow, "\"after\":-2");
+            assertThat(answer.has("reset")).isFalse();
+            assertThat(answer.has("gap")).isFalse();
+            client.expectSeqs(4, 5);
+            gateway.think(workflow, "6");
+            client.expectSeqs(6, 6);
+        }
+        try (RawWebSocket client = connected()) {
+            client.subscribe(workflow, "\"after\":-10000");
+            client.expectSeqs(1, 6);
+        }
+        try (RawWebSocket client = connected()) {
+            JsonNode other = client.subscribe(workflow, "\"after\":-1,\"epoch\":\"another\"");
+            assertThat(other.path("reset").booleanValue()).isTrue();
+            client.expectSeqs(6, 6);
+        }
+        try (RawWebSocket client = connected()) {
+            JsonNode none = client.subscribe(workflow, "\"after\":-1,\"epoch\":\"\"");
+            assertThat(none.has("reset")).isFalse();
+            client.expectSeqs(6, 6);
+        }
+    }
+
+    @Test
+    void theTailOfATrimmedLogIsNoGap() {
+        try (TestGateway small = TestGateway.start(
+                        TestGateway.settings(), new MemorySettings(5, 1 << 20, Duration.ofHours(1), 1 << 24, 10));
+                RawWebSocket client = RawWebSocket.open(small)) {
+            WorkflowId workflow = small.register("alice");
+            for (int i = 1; i <= 12; i++) {
+                small.think(workflow, "" + i);
+            }
+            client.connect("alice");
+            JsonNode answer = client.subscribe(workflow, "\"after\":-9");
+            assertThat(answer.has("gap")).isFalse();
+            assertThat(answer.has("reset")).isFalse();
+            client.expectSeqs(8, 12);
         }
     }
 
@@ -313,7 +392,11 @@ final class SubscriptionTest {
                 "{\"workflowId\":\"no-uuid\"}",
                 "{\"workflowId\":\"1-1-1-1-1\"}",
                 "{\"workflowId\":null}",
-                "{\"workflowId\":\"7b0e8d5c-0000-4000-8000-000000000001\",\"after\":-1}",
+                "{\"workflowId\":\"7b0e8d5c-0000-4000-8000-000000000001\",\"after\":-10001}",
+                "{\"workflowId\":\"7b0e8d5c-0000-4000-8000-000000000001\",\"after\":-1.5}",
+                "{\"workflowId\":\"7b0e8d5c-0000-4000-8000-000000000001\",\"after\":\"-1\"}",
+                "{\"workflowId\":\"7b0e8d5c-0000-4000-8000-000000000001\",\"after\":-9223372036854775808}",
+                "{\"workflowId\":\"7b0e8d5c-0000-4000-8000-000000000001\",\"after\":-9223372036854775809}",
                 "{\"workflowId\":\"7b0e8d5c-0000-4000-8000-000000000001\",\"after\":1.5}",
                 "{\"workflowId\":\"7b0e8d5c-0000-4000-8000-000000000001\",\"after\":\"1\"}",
                 "{\"workflowId\":\"7b0e8d5c-0000-4000-8000-000000000001\",\"after\":\"LATEST\"}",
@@ -365,14 +448,71 @@ final class SubscriptionTest {
 
     @Test
     void thereAreOnlySoManyEventsASecond() {
-        try (TestGateway small = TestGateway.start(new TestSettings().maxClientEvents(5));
+        try (TestGateway small =
+                        TestGateway.start(new TestSettings().maxSubscriptions(2).maxClientEvents(5));
                 RawWebSocket client = RawWebSocket.open(small)) {
             client.connect("alice");
-            for (int i = 0; i < 5; i++) {
+            for (int i = 0; i < 7; i++) {
                 assertRefused(client.ask(i, "nonsense", "1"), 404, "unknown_event");
             }
-            assertRefused(client.ask(6, "nonsense", "1"), 429, "too_many_requests");
-            await().untilAsserted(() -> assertRefused(client.ask(7, "nonsense", "1"), 404, "unknown_event"));
+            assertRefused(client.ask(8, "nonsense", "1"), 429, "too_many_requests");
+            await().untilAsserted(() -> assertRefused(client.ask(9, "nonsense", "1"), 404, "unknown_event"));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void allThatMayBeWatchedIsSubscribedToAtOnceAtEachConnect(Transport transport) {
+        try (TestGateway defaults = TestGateway.start()) {
+            List<WorkflowId> workflows =
+                    Stream.generate(() -> defaults.register("alice")).limit(100).toList();
+            try (Returning client = new Returning(defaults)) {
+                for (int connects = 0; connects < 3; connects++) {
+                    assertThat(client.connect(transport, "alice")).isEqualTo(connects > 0);
+                    for (int i = 0; i < 100; i++) {
+                        client.connection()
+                                .send("42" + i + "[\"workflow:subscribe\",{\"workflowId\":\"" + workflows.get(i)
+                                        + "\"}]");
+                    }
+                    for (int i = 0; i < 100; i++) {
+                        assertThat(client.connection().message()).startsWith("43" + i + "[{\"ok\":true,");
+                    }
+                    workflows.forEach(workflow -> defaults.think(workflow, "x"));
+                    client.take(100);
+                    client.drop();
+                }
+            }
+        }
+    }
+
+    @Test
+    void onlySoMuchMayWaitForALogThatDoesNotAnswer() {
+        CompletableFuture<Void> answers = new CompletableFuture<>();
+        try (TestGateway small = TestGateway.start(
+                        new TestSettings().maxSubscriptions(3).maxClientEvents(4),
+                        TestGateway.memory(),
+                        log -> new HeldEventLog(log, answers),
+                        directory -> directory);
+                RawWebSocket client = RawWebSocket.open(small)) {
+            client.connect("alice");
+            String subscribe = "421[\"workflow:subscribe\",{\"workflowId\":\"" + small.register("alice") + "\"}]";
+            List<String> told = new ArrayList<>();
+            await().until(() -> {
+                client.send(subscribe);
+                told.addAll(client.takeAll());
+                return told.stream().anyMatch(answer -> answer.contains("wait"));
+            });
+            assertThat(told).allMatch(answer -> answer.contains("\"code\":\"too_many_requests\""));
+
+            answers.complete(null);
+
+            await().until(() -> {
+                told.addAll(client.takeAll());
+                return told.stream()
+                                .filter(answer -> answer.contains("\"ok\":true"))
+                                .count()
+                        == 1 + 3 + 4;
+            });
         }
     }
 

@@ -9,6 +9,9 @@ import dev.skald.adapter.socketio.client.Client;
 import dev.skald.adapter.socketio.client.Polls;
 import dev.skald.adapter.socketio.client.RawWebSocket;
 import dev.skald.adapter.socketio.client.Transport;
+import dev.skald.domain.event.WorkflowId;
+import java.time.Duration;
+import java.util.Arrays;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -73,7 +76,7 @@ final class HeartbeatTest {
 
         var open = polls.pollLater();
 
-        assertThat(open.join().body()).doesNotContain("41");
+        assertThat(open.join().statusCode()).isEqualTo(400);
         assertThat(polls.poll().statusCode()).isEqualTo(400);
         assertThat(polls.post("3").statusCode()).isEqualTo(400);
     }
@@ -85,6 +88,54 @@ final class HeartbeatTest {
 
         await().until(() -> gateway.gateway().openSessions() == 0);
         assertThat(polls.post("3").statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void whoTakesBytesSlowlyLivesOn() {
+        try (TestGateway own = TestGateway.start(new TestSettings().pings(300, 300));
+                RawWebSocket slow = RawWebSocket.unread(own)) {
+            Duration longest = longestWithoutPing(own, slow, 600, 150_000);
+
+            assertThat(longest).as("a ping had a way to go").isGreaterThan(Duration.ofMillis(600));
+        }
+    }
+
+    /** Such a client has a clock of its own: no ping for an interval and a timeout is the end for it. */
+    @Test
+    void whoTakesBytesSlowlyIsAskedInTime() {
+        try (TestGateway own = TestGateway.start(new TestSettings().pings(800, 400));
+                RawWebSocket slow = RawWebSocket.unread(own)) {
+            Duration longest = longestWithoutPing(own, slow, 2_500, 500_000);
+
+            assertThat(longest).isLessThan(Duration.ofMillis(1_200));
+        }
+    }
+
+    private static Duration longestWithoutPing(TestGateway own, RawWebSocket slow, int kilobytes, int bytesASecond) {
+        WorkflowId workflow = own.register("alice");
+        String[] thoughts = new String[kilobytes];
+        Arrays.fill(thoughts, "x".repeat(850));
+        own.think(workflow, thoughts);
+        slow.readSlowly(bytesASecond);
+        slow.takeOpen();
+        slow.connect("alice");
+        slow.subscribe(workflow);
+
+        Duration longest = Duration.ZERO;
+        long asked = System.nanoTime();
+        for (int seq = 1; seq <= kilobytes; ) {
+            String packet = slow.next();
+            if (packet.equals("2")) {
+                slow.send("3");
+                Duration without = Duration.ofNanos(System.nanoTime() - asked);
+                longest = longest.compareTo(without) < 0 ? without : longest;
+                asked = System.nanoTime();
+            } else {
+                assertThat(packet).contains("\"seq\":" + seq++ + ",");
+            }
+        }
+        assertThat(slow.ask(2, "nonsense", "1").path("ok").isBoolean()).isTrue();
+        return longest;
     }
 
     @Test

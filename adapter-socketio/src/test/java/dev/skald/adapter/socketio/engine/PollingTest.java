@@ -7,7 +7,15 @@ import dev.skald.adapter.socketio.TestGateway;
 import dev.skald.adapter.socketio.TestSettings;
 import dev.skald.adapter.socketio.client.Polls;
 import dev.skald.adapter.socketio.client.RawHttp;
+import dev.skald.domain.event.WorkflowId;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -146,14 +154,102 @@ final class PollingTest {
     @Test
     void aBurstBeyondFiftyPacketsLosesNone() {
         Polls polls = connected();
-        StringBuilder burst = new StringBuilder();
-        for (int i = 0; i < 300; i++) {
-            burst.append(i == 0 ? "" : "\u001e").append("42").append(i).append("[\"nonsense\"]");
-        }
-        polls.send(burst.toString());
+        burst(polls, 300);
         for (int i = 0; i < 300; i++) {
             assertThat(polls.next()).startsWith("43" + i + "[");
         }
+    }
+
+    /** Python's client takes more for an attack, and gives its connection up. */
+    @Test
+    void aPollCarriesSixteenPacketsAtMost() {
+        Polls polls = connected();
+        WorkflowId workflow = gateway.register("alice");
+        String[] thoughts = new String[100];
+        Arrays.fill(thoughts, "x");
+        gateway.think(workflow, thoughts);
+        polls.subscribe(workflow);
+        burst(polls, 50);
+
+        int events = 0;
+        int answers = 0;
+        while (events < 100 || answers < 50) {
+            List<String> packets = Polls.packets(polls.poll().body());
+            assertThat(packets).hasSizeBetween(1, 16);
+            for (String packet : packets) {
+                if (packet.startsWith("43")) {
+                    assertThat(packet).startsWith("43" + answers++ + "[");
+                } else {
+                    assertThat(packet).contains("\"seq\":" + ++events + ",");
+                }
+            }
+        }
+    }
+
+    @Test
+    void aPollCarriesNoMoreBytesThanAPayloadMayHaveButForOneLargePacket() {
+        Polls polls = connected();
+        WorkflowId workflow = gateway.register("alice");
+        String large = "x".repeat(30_000);
+        gateway.think(workflow, large, large, large, large, large, "x".repeat(150_000), large);
+        polls.subscribe(workflow);
+
+        for (int seen = 0; seen < 7; ) {
+            String payload = polls.poll().body();
+            int packets = Polls.packets(payload).size();
+            assertThat(packets == 1 || payload.length() <= 100_000)
+                    .as("%s packets of %s characters", packets, payload.length())
+                    .isTrue();
+            for (String packet : Polls.packets(payload)) {
+                assertThat(packet).contains("\"seq\":" + ++seen + ",");
+            }
+        }
+    }
+
+    @Test
+    void whatWaitsComesBeforeTheEndOverSeveralPolls() {
+        try (TestGateway own = TestGateway.start(new TestSettings().maxClientEvents(100_000))) {
+            Polls polls = Polls.open(own);
+            polls.connect("alice~1000");
+            burst(polls, 40);
+            Instant end = Instant.now().plusMillis(1_200);
+            await().until(() -> Instant.now().isAfter(end));
+
+            List<String> packets = new ArrayList<>();
+            for (HttpResponse<String> answer = polls.poll(); answer.statusCode() == 200; answer = polls.poll()) {
+                packets.addAll(Polls.packets(answer.body()));
+            }
+            packets.removeIf(packet -> packet.equals("1"));
+            assertThat(packets)
+                    .endsWith("42[\"auth:expired\"]", "41")
+                    .filteredOn(packet -> packet.startsWith("43"))
+                    .hasSize(40);
+        }
+    }
+
+    /** Python's client takes the packet that closes for a wish to be left alone, and stays away. */
+    @Test
+    void aPollThatIsOpenWhenTheServerGoesAwayIsAnsweredWithAnError() {
+        try (TestGateway own = TestGateway.start()) {
+            Polls polls = Polls.open(own);
+            polls.connect("alice");
+            var open = polls.pollLater();
+            polls.post("421[\"nonsense\"]");
+            assertThat(open.join().statusCode()).isEqualTo(200);
+            var idle = polls.pollLater();
+            // Answered behind the poll, which by then has come.
+            polls.post("3");
+
+            own.drain();
+
+            assertThat(idle.join().statusCode()).isEqualTo(503);
+        }
+    }
+
+    private static void burst(Polls polls, int events) {
+        polls.send(IntStream.range(0, events)
+                .mapToObj(i -> "42" + i + "[\"nonsense\"]")
+                .collect(Collectors.joining("\u001e")));
     }
 
     @Test

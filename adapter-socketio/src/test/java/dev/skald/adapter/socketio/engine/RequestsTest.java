@@ -93,7 +93,7 @@ final class RequestsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/ws", "/ws/"})
+    @ValueSource(strings = {"/ws", "/ws/", "http://localhost/ws", "WS://localhost:1/ws/"})
     void thePathMayEndWithASlashOrNot(String path) {
         assertThat(RawHttp.once(gateway, "GET", path + "?EIO=4&transport=polling")
                         .status())
@@ -167,6 +167,36 @@ final class RequestsTest {
                 assertThat(poll.body()).startsWith("43" + i + "[");
                 assertThat(poll.header("connection").orElse("keep-alive")).isEqualToIgnoringCase("keep-alive");
             }
+        }
+    }
+
+    /** As behind a proxy that asks for a WebSocket with whatever it passes on. */
+    @Test
+    void aPollIsOneWhateverItAsksToBeUpgradedTo() {
+        String[] upgrade = {"Connection: upgrade", "Upgrade: websocket"};
+        try (RawHttp http = RawHttp.to(gateway)) {
+            String open = http.request("GET", POLLING, "", upgrade).body();
+            String target = POLLING + "&sid="
+                    + Client.Json.parse(open.substring(1)).path("sid").textValue();
+            assertThat(http.request("POST", target, "40{\"token\":\"alice\"}", upgrade)
+                            .body())
+                    .isEqualTo("ok");
+            assertThat(http.request("GET", target, "", upgrade).body()).startsWith("40{");
+            http.request("POST", target, "427[\"nonsense\"]", upgrade);
+            assertThat(http.request("GET", target, "", upgrade).body()).startsWith("437[");
+        }
+        assertThat(RawHttp.handshake(gateway, POLLING).body()).startsWith("0{");
+    }
+
+    @Test
+    void aBodyWhoseExpectationIsRefusedIsNotTheNextRequest() {
+        String smuggled = "GET /smuggled HTTP/1.1\r\nHost: h\r\n\r\n";
+        Polls polls = Polls.open(gateway);
+        try (RawHttp http = RawHttp.to(gateway)) {
+            assertThat(http.request("POST", polls.target(), smuggled, "Expect: the-unexpected")
+                            .status())
+                    .isEqualTo(417);
+            assertThat(http.request("GET", POLLING, "").body()).startsWith("0{");
         }
     }
 

@@ -9,20 +9,25 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.AppenderBase;
+import dev.skald.adapter.memory.MemorySettings;
 import dev.skald.adapter.socketio.TestGateway;
+import dev.skald.adapter.socketio.TestSettings;
 import dev.skald.adapter.socketio.client.Client;
 import dev.skald.adapter.socketio.client.Polls;
 import dev.skald.adapter.socketio.client.RawHttp;
 import dev.skald.adapter.socketio.client.RawWebSocket;
 import dev.skald.adapter.socketio.client.Transport;
 import dev.skald.domain.event.WorkflowId;
+import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.LoggerFactory;
 
@@ -67,14 +72,124 @@ final class LogsTest {
                         message.contains("disconnected") && message.contains(socketId) && message.contains("alice")));
     }
 
-    @Test
-    void refusalsAreLoggedWithTheirCode() {
-        try (RawWebSocket socket = RawWebSocket.open(gateway)) {
-            socket.send("40{\"token\":\"expired\"}");
-            socket.awaitClosed();
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        40{"token":"expired"}      | expired_token: exp is past
+        40{"token":"two words"}    | invalid_token: it has a blank
+        40{"token":42}             | invalid_token: it is no string
+        40{"token":"unavailable"}  | unavailable: there is no key
+        40                         | missing_token
+        """)
+    void refusalsAreLoggedWithTheirCodeAndTheRule(String connect, String line) {
+        for (Transport transport : Transport.values()) {
+            Client client = transport.open(gateway);
+            client.send(connect);
+            client.awaitClosed();
         }
         assertThat(recorder.messages())
-                .anyMatch(message -> message.contains("refused") && message.contains("expired_token"));
+                .filteredOn(message -> message.startsWith("refused: socket ") && message.endsWith(": " + line))
+                .hasSize(Transport.values().length);
+    }
+
+    @Test
+    void soAreThoseOfHandshakesAndRefreshes() {
+        RawHttp.once(gateway, "GET", "/ws/?EIO=4&transport=polling", "Authorization: Bearer expired");
+        RawHttp.handshake(gateway, "/ws/?EIO=4&transport=websocket", "Authorization: Bearer two words");
+        String socketId;
+        try (RawWebSocket socket = RawWebSocket.open(gateway)) {
+            socketId = socket.connect("alice");
+            socket.ask(1, "auth:refresh", "{\"token\":\"expired\"}");
+            socket.ask(2, "auth:refresh", "{\"token\":\"bob\"}");
+            socket.ask(3, "auth:refresh", "{\"token\":\"unavailable\"}");
+            socket.ask(4, "auth:refresh", "{\"token\":42}");
+        }
+        String refresh = "refused: socket " + socketId + " auth:refresh subject alice: ";
+        assertThat(recorder.messages())
+                .contains(
+                        "refused: handshake: expired_token: exp is past",
+                        "refused: handshake: invalid_token: it has a blank",
+                        refresh + "expired_token: exp is past",
+                        refresh + "forbidden: sub is another than the connection's",
+                        refresh + "unavailable: there is no key",
+                        refresh + "bad_request: token must be a string");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void soIsWhatAClientMayNotDoWithItsSubject(Transport transport) {
+        WorkflowId bobs = gateway.register("bob");
+        try (TestGateway small = TestGateway.start(
+                        new TestSettings().maxSubscriptions(1).maxClientEvents(4),
+                        new MemorySettings(10, 1 << 20, Duration.ofHours(1), 1 << 20, 1),
+                        log -> log,
+                        directory -> directory);
+                Client limited = transport.open(small);
+                Client client = transport.open(gateway)) {
+            String socketId = client.connect("alice");
+            client.ask(1, "workflow:subscribe", "{\"workflowId\":\"" + bobs + "\"}");
+            client.ask(2, "workflow:subscribe", "{\"workflowId\":\"" + CANARY + "\"}");
+            client.ask(3, "workflow:unsubscribe", "{}");
+            client.ask(4, CANARY, "\"" + CANARY + "\"");
+            client.send("42[\"workflow:subscribe\",7]");
+
+            String limitedId = limited.connect("root");
+            limited.ask(1, "workflow:subscribe", "{\"workflowId\":\"" + WorkflowId.random() + "\"}");
+            String another = "{\"workflowId\":\"" + WorkflowId.random() + "\"}";
+            limited.ask(2, "workflow:subscribe", another);
+            limited.ask(3, "auth:refresh", "{\"token\":\"root\"}");
+            limited.ask(4, "auth:refresh", "{\"token\":\"root\"}");
+            limited.ask(5, "auth:refresh", "{\"token\":\"root\"}");
+            limited.ask(6, "workflow:subscribe", another);
+
+            String alice = "refused: socket " + socketId + " %s subject alice: ";
+            String root = "refused: socket " + limitedId + " workflow:subscribe subject root: ";
+            await().untilAsserted(() -> assertThat(recorder.messages())
+                    .containsOnlyOnce(
+                            alice.formatted("workflow:subscribe") + "forbidden: the token may not read this workflow, "
+                                    + bobs,
+                            alice.formatted("workflow:subscribe") + "bad_request: workflowId must be a UUID",
+                            alice.formatted("workflow:unsubscribe") + "bad_request: workflowId must be a UUID",
+                            alice.formatted("event") + "unknown_event: there is no such event",
+                            alice.formatted("workflow:subscribe") + "bad_request: the argument must be an object",
+                            root + "too_many_requests: more than 1 subscriptions",
+                            root + "too_many_requests: more than 4 events a second"));
+        }
+        assertThat(recorder.texts()).noneMatch(text -> text.contains(CANARY));
+    }
+
+    @Test
+    void soIsASubscriptionThatTheLogHasNoRoomFor() {
+        try (TestGateway full = TestGateway.start(
+                        new TestSettings(),
+                        new MemorySettings(10, 1 << 20, Duration.ofHours(1), 1 << 20, 1),
+                        log -> log,
+                        directory -> directory);
+                RawWebSocket client = RawWebSocket.open(full)) {
+            full.register("alice");
+            String socketId = client.connect("root");
+            client.ask(1, "workflow:subscribe", "{\"workflowId\":\"" + WorkflowId.random() + "\"}");
+
+            assertThat(recorder.messages())
+                    .filteredOn(message -> message.startsWith(
+                            "refused: socket " + socketId + " workflow:subscribe subject root: unavailable: "))
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void manyRefusalsFillNoLog() {
+        int strangers = 60;
+        long begun = System.nanoTime();
+        for (int i = 0; i < strangers; i++) {
+            try (RawWebSocket socket = RawWebSocket.open(gateway)) {
+                socket.send("40{\"token\":\"no token\"}");
+                socket.awaitClosed();
+            }
+        }
+        long seconds = 1 + TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begun);
+        assertThat(recorder.messages())
+                .filteredOn(message -> message.startsWith("refused: "))
+                .hasSizeBetween(1, (int) Math.min(strangers, 10 * (seconds + 1)));
     }
 
     @Test

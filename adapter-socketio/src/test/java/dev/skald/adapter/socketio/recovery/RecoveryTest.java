@@ -16,6 +16,8 @@ import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.LateEventLog;
 import dev.skald.domain.port.LateWorkflowDirectory;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -469,17 +471,66 @@ final class RecoveryTest {
         }
     }
 
-    @Test
-    void anOffsetThatProvesNothingIsNotRecovered() {
+    @ParameterizedTest
+    @EnumSource
+    void anOffsetThatIsNoneOfOursIsNotRecovered(Transport transport) {
         WorkflowId workflow = gateway.register("alice");
-        for (String offset : new String[] {"\"\"", "\"none.1\"", "\"x\"", "null", "7", "{}"}) {
-            try (Returning client = watching(gateway, Transport.WEBSOCKET, workflow)) {
-                String pid = client.pid().orElseThrow();
-                client.connection().close();
-                try (RawWebSocket back = RawWebSocket.open(gateway)) {
-                    back.send("40{\"token\":\"alice\",\"pid\":\"" + pid + "\",\"offset\":" + offset + "}");
-                    // What is no string is as if it were not there: then nothing was received.
-                    assertThat(back.next().contains(pid)).as(offset).isEqualTo(!offset.startsWith("\""));
+        String epoch = gateway.think(workflow, "1", "2", "3").log().epoch();
+        String key = StreamKey.of(workflow, epoch);
+        List<String> strings = List.of(
+                "",
+                "x",
+                "none.1",
+                key,
+                key + ".",
+                key + ".0",
+                key + ".4",
+                key + ".-1",
+                key + ".01",
+                key + ".+1",
+                key + ".1 ",
+                key + ".\u0661",
+                key + ".1.1",
+                key + ".99999999999999999999",
+                StreamKey.of(workflow, "another") + ".1",
+                "x".repeat(1_000));
+        List<String> offsets = new ArrayList<>(List.of("null", "7", "1.5", "true", "{}", "[]", "[\"" + key + ".1\"]"));
+        strings.forEach(offset -> offsets.add("\"" + offset + "\""));
+        for (String offset : offsets) {
+            try (Returning client = watching(gateway, transport, workflow)) {
+                client.take(3);
+                client.drop();
+                try (Client back = transport.open(gateway)) {
+                    back.send("40{\"token\":\"alice\",\"pid\":\"" + client.pid().orElseThrow() + "\",\"offset\":"
+                            + offset + "}");
+                    String answer = back.next();
+                    assertThat(answer)
+                            .as(offset)
+                            .startsWith("40{\"sid\":")
+                            .contains("\"pid\":")
+                            .doesNotContain(client.pid().orElseThrow(), client.socketId());
+                    assertThat(back.ask(1, "nonsense", "1").path("ok").booleanValue())
+                            .as("no packet before it, no error")
+                            .isFalse();
+                }
+            }
+        }
+    }
+
+    @Test
+    void whatIsNoOffsetProvesNothingThoughItIsNamedTwice() {
+        WorkflowId workflow = gateway.register("alice");
+        for (String offset : new String[] {"\"x\"", "7"}) {
+            String answer = "";
+            for (int i = 0; i < 3; i++) {
+                try (RawWebSocket client = RawWebSocket.open(gateway)) {
+                    String pid = Client.Json.parse(answer.isEmpty() ? "{}" : answer.substring(2))
+                            .path("pid")
+                            .asText("none");
+                    client.send("40{\"token\":\"alice\",\"pid\":\"" + pid + "\",\"offset\":" + offset + "}");
+                    answer = client.next();
+                    assertThat(answer).startsWith("40{").doesNotContain(pid);
+                    client.subscribe(workflow);
                 }
             }
         }

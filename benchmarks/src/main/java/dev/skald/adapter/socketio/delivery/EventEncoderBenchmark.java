@@ -21,7 +21,7 @@ import org.openjdk.jmh.annotations.State;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class EventEncoderBenchmark {
 
-    private final EventEncoder encoder = new EventEncoder(WorkflowId.random(), "epoch");
+    private final EventEncoder encoder = SocketIoFormat.WITH_OFFSETS.encoder(WorkflowId.random(), "epoch");
     private final RecordedEvent event = new RecordedEvent(
             123_456,
             EventType.THOUGHT,

@@ -1,13 +1,14 @@
-package dev.skald.adapter.socketio.gate;
+package dev.skald.adapter.netty;
 
-/** Text from outside on its way into a log: on one line, and not too long. */
-final class LogText {
+/** Makes text from outside fit for a log: on one line, and not too long. */
+public final class LogText {
 
     private static final int MAX_LENGTH = 128;
 
     private LogText() {}
 
-    static String of(String text) {
+    /** The first 128 characters of a text, with a question mark for each control character and line end among them. */
+    public static String of(String text) {
         StringBuilder safe = new StringBuilder(Math.min(text.length(), MAX_LENGTH));
         for (int i = 0; i < text.length() && i < MAX_LENGTH; i++) {
             char c = text.charAt(i);

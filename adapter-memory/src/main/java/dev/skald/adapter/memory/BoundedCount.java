@@ -1,0 +1,46 @@
+package dev.skald.adapter.memory;
+
+import dev.skald.domain.port.UnavailableException;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** How many there are of something, and how many there may be. Thread-safe; takes no lock. */
+final class BoundedCount {
+
+    private final AtomicInteger count = new AtomicInteger();
+    private final int max;
+    private final String tooMany;
+
+    /**
+     * A count of none.
+     *
+     * @param tooMany what whoever asks for one more than {@code max} is told
+     */
+    BoundedCount(int max, String tooMany) {
+        this.max = max;
+        this.tooMany = tooMany;
+    }
+
+    int get() {
+        return count.get();
+    }
+
+    /**
+     * Counts one more.
+     *
+     * @throws UnavailableException if there are as many as there may be; nothing was counted then
+     */
+    void add() {
+        if (count.getAndUpdate(now -> now < max ? now + 1 : now) >= max) {
+            throw new UnavailableException(tooMany);
+        }
+    }
+
+    /** Counts one more that there is already, whatever the bound. */
+    void addAnyway() {
+        count.incrementAndGet();
+    }
+
+    void remove() {
+        count.decrementAndGet();
+    }
+}
