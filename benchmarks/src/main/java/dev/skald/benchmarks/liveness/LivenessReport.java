@@ -10,6 +10,7 @@ import java.util.Locale;
  * @param seed brings the same plans about again
  * @param seconds how long it took
  * @param rounds how many rounds there were
+ * @param atATime how many viewers arrived at a time
  * @param arrivals how many viewers arrived
  * @param upgrades how often one moved from polls to a WebSocket
  * @param held how many did not read for a while
@@ -27,6 +28,7 @@ public record LivenessReport(
         long seed,
         double seconds,
         int rounds,
+        int atATime,
         int arrivals,
         int upgrades,
         int held,
@@ -60,7 +62,7 @@ public record LivenessReport(
                 liveness: %s
                   %d rounds, %d left behind
                   case                  %s, seed %d
-                  duration              %.1f s, %d rounds at a time of %.1f viewers; %.0f arrivals a minute
+                  duration              %.1f s, %d viewers at a time; %.0f arrivals a minute
                   upgrades completed    %d
                   did not read a while  %d
                   came back             %d, %d of them recovered
@@ -75,8 +77,7 @@ public record LivenessReport(
                 kind.name().toLowerCase(Locale.ROOT),
                 seed,
                 seconds,
-                rounds,
-                (double) arrivals / Math.max(1, rounds),
+                atATime,
                 arrivals * 60 / seconds,
                 upgrades,
                 held,

@@ -70,6 +70,7 @@ final class LivenessTally {
                 settings.seed(),
                 seconds,
                 rounds,
+                settings.viewers(),
                 arrivals,
                 upgrades,
                 held,

@@ -102,7 +102,7 @@ final class MixedPlanner implements RoundPlanner {
                 ? pick(List.of(Moment.UPGRADING, Moment.UPGRADE))
                 : Moment.CONNECT;
         int delay = chance(60) ? 0 : random.nextInt(DELAY_WITHIN_MILLIS);
-        int after = chance(80) ? 0 : random.nextInt(history.events());
+        int after = chance(65) ? 0 : random.nextInt(history.events());
         return new Watch(history.workflow(), after, moment, delay);
     }
 

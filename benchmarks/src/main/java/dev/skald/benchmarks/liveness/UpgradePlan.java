@@ -8,6 +8,7 @@ import java.util.Random;
  * How a viewer that speaks the protocol by itself arrives at one workflow.
  *
  * @param history what it watches
+ * @param after the seq behind which it begins
  * @param probesFirst whether it opens its WebSocket, and probes, before it subscribes
  * @param polls how many polls it fetches between its subscription and its upgrade
  * @param pollOpen whether a poll is open when it probes, which the probe releases
@@ -17,6 +18,7 @@ import java.util.Random;
  */
 record UpgradePlan(
         HistoryPlan history,
+        long after,
         boolean probesFirst,
         int polls,
         boolean pollOpen,
@@ -31,8 +33,10 @@ record UpgradePlan(
 
     /** Some way to arrive at one of these. */
     static UpgradePlan any(List<HistoryPlan> histories, Random random) {
+        HistoryPlan history = histories.get(random.nextInt(histories.size()));
         return new UpgradePlan(
-                histories.get(random.nextInt(histories.size())),
+                history,
+                random.nextBoolean() ? 0 : random.nextInt(history.events()),
                 random.nextInt(4) == 0,
                 random.nextInt(MOST_POLLS),
                 random.nextBoolean(),

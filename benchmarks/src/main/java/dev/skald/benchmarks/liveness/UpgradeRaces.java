@@ -80,6 +80,7 @@ final class UpgradeRaces {
                 settings.seed(),
                 seconds,
                 begun,
+                settings.viewers(),
                 begun,
                 begun,
                 held,
@@ -123,8 +124,8 @@ final class UpgradeRaces {
 
     private synchronized void over(UpgradePlan plan, long last, long millis) {
         held += plan.holdMillis() > 0 ? 1 : 0;
-        expected += plan.history().events();
-        delivered += last;
+        expected += plan.history().events() - plan.after();
+        delivered += last - plan.after();
         slowestMillis = last == plan.history().events() ? Math.max(slowestMillis, millis) : slowestMillis;
     }
 }

@@ -30,9 +30,10 @@ final class UpgradingViewer {
         this.token = token;
         this.silenceMillis = silenceMillis;
         this.plan = plan;
+        this.last = plan.after();
     }
 
-    /** How many events it has. */
+    /** The seq of the last event it has. */
     long last() {
         return last;
     }
@@ -66,8 +67,8 @@ final class UpgradingViewer {
     }
 
     private void subscribe(RawPolls polls) throws IOException {
-        polls.post(
-                "420[\"workflow:subscribe\",{\"workflowId\":\"" + plan.history().workflow() + "\"}]");
+        polls.post("420[\"workflow:subscribe\",{\"workflowId\":\""
+                + plan.history().workflow() + "\",\"after\":" + plan.after() + "}]");
     }
 
     private RawWebSocket probe(RawPolls polls) throws IOException {

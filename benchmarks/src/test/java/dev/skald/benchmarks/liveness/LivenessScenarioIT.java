@@ -39,6 +39,14 @@ class LivenessScenarioIT {
         assertThat(report.mostBehind()).isPositive();
     }
 
+    @Test
+    @Timeout(value = 3, unit = TimeUnit.MINUTES)
+    void whoUpgradesAtWhateverMomentIsNotLeftBehind() throws Exception {
+        LivenessReport report = run(settings(LivenessSettings.Kind.UPGRADE).withRounds(1_000));
+        assertThat(report.arrivals()).isEqualTo(1_000);
+        assertThat(report.held()).isPositive();
+    }
+
     private static LivenessSettings settings(LivenessSettings.Kind kind) {
         return LivenessSettings.of(kind, Instant.now().toEpochMilli());
     }
