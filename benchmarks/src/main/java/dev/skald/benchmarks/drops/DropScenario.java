@@ -7,6 +7,9 @@ import dev.skald.benchmarks.history.ClientHistory;
 import dev.skald.benchmarks.history.Event;
 import dev.skald.benchmarks.history.History;
 import dev.skald.benchmarks.history.HistoryChecker;
+import dev.skald.benchmarks.scenario.GatewayProcess;
+import dev.skald.benchmarks.scenario.Home;
+import dev.skald.benchmarks.scenario.PublishClient;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,6 +24,13 @@ import java.util.stream.Stream;
 public final class DropScenario {
 
     private static final String VIEWER = "viewer";
+    /**
+     * A client that loses its WebSocket after it paused its polls, and before it moved, hears nothing until its heartbeat runs out:
+     * {@code engine.io-client} does not take its polls up again. A run is too short to wait for the default of 45 s.
+     */
+    private static final String PING_INTERVAL = "PT3S";
+
+    private static final String PING_TIMEOUT = "PT5S";
     private static final int CLIENTS_A_PROCESS = 100;
 
     /** Of so many clients one is the one for Python. */
@@ -48,8 +58,7 @@ public final class DropScenario {
     public DropReport run() throws IOException, InterruptedException {
         home.prepare();
         List<ViewersProcess> viewers = new ArrayList<>();
-        try (GatewayProcess gateway =
-                GatewayProcess.start(home, tokens.secret(), settings.resume() != DropSettings.Resume.AFTER)) {
+        try (GatewayProcess gateway = GatewayProcess.start(home, tokens.secret(), variables())) {
             PublishClient client = new PublishClient(gateway.port(), tokens.publisher());
             List<String> workflows = register(client);
             long began = System.nanoTime();
@@ -64,6 +73,12 @@ public final class DropScenario {
                 process.close();
             }
         }
+    }
+
+    private Map<String, String> variables() {
+        return settings.resume() == DropSettings.Resume.AFTER
+                ? Map.of("PING_INTERVAL", PING_INTERVAL, "PING_TIMEOUT", PING_TIMEOUT, "RECOVERY_WINDOW", "PT0S")
+                : Map.of("PING_INTERVAL", PING_INTERVAL, "PING_TIMEOUT", PING_TIMEOUT);
     }
 
     private List<String> register(PublishClient client) throws IOException, InterruptedException {

@@ -3,6 +3,7 @@ package dev.skald.benchmarks.drops;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.skald.benchmarks.scenario.Home;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;
