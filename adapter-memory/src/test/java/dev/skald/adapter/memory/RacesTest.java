@@ -66,7 +66,8 @@ class RacesTest {
                     Random random = new Random(thread);
                     for (int round = 0; round < ROUNDS; round++) {
                         WorkflowId workflow = workflows.get(random.nextInt(WORKFLOWS));
-                        WorkflowAccess access = new WorkflowAccess("alice", Set.of("x".repeat(1 + random.nextInt(256))));
+                        WorkflowAccess access =
+                                new WorkflowAccess("alice", Set.of("x".repeat(1 + random.nextInt(256))));
                         narrow.directory().put(workflow, access).exceptionally(failure -> {
                             assertThat(failure).isInstanceOf(UnavailableException.class);
                             return refused.incrementAndGet() == 0;

@@ -29,8 +29,7 @@ final class PortFront implements SocketIoGateway.Front {
      * @param refused told the status of each request that is refused before a face sees it
      * @param refusals where these are logged
      */
-    PortFront(
-            SkaldConfig.Cors cors, HttpTimeouts timeouts, Face http, IntConsumer refused, RefusalLog refusals) {
+    PortFront(SkaldConfig.Cors cors, HttpTimeouts timeouts, Face http, IntConsumer refused, RefusalLog refusals) {
         this.cors = cors;
         this.timeouts = timeouts;
         this.http = http;
@@ -51,7 +50,6 @@ final class PortFront implements SocketIoGateway.Front {
     }
 
     private HttpFront front(List<String> own) {
-        return new HttpFront(
-                HttpFrontSettings.with(OriginPolicy.of(cors.allowed(), own), timeouts), refused, refusals);
+        return new HttpFront(HttpFrontSettings.with(OriginPolicy.of(cors.allowed(), own), timeouts), refused, refusals);
     }
 }

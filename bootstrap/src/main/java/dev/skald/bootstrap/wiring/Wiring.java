@@ -96,11 +96,7 @@ public final class Wiring implements AutoCloseable {
                 metrics.registry(),
                 refusals);
         PortFront front = new PortFront(
-                config.cors(),
-                HttpTimeouts.DEFAULT.withIdle(config.timeouts().idle()),
-                http,
-                http::refused,
-                refusals);
+                config.cors(), HttpTimeouts.DEFAULT.withIdle(config.timeouts().idle()), http, http::refused, refusals);
         gateway = new SocketIoGateway(
                 socketIo(config),
                 new SocketIoGateway.Ports(
