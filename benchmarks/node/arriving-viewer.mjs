@@ -116,7 +116,8 @@ export class ArrivingViewer {
     const behind = [...this.#cursors.values()].filter(({ workflowId, seq }) => seq < (this.#last[workflowId] ?? Infinity));
     const { hold, bytesPerSecond, latencyMillis, interruption, transports, keepAlive } = this.#plan;
     return [
-      `${this.#plan.name} (${transports?.join(' and ') ?? 'default transports'}${keepAlive ? ', keeps connections alive' : ''}, now ${transport?.name} ${transport?.readyState}`,
+      `${this.#plan.name} (${transports?.join(' and ') ?? 'default transports'}, now ${transport?.name} ${transport?.readyState}`,
+      keepAlive && 'keeps connections alive',
       hold && `reads nothing for ${hold.millis} ms of its ${hold.through} from ${hold.moment} on`,
       bytesPerSecond && `reads ${bytesPerSecond} bytes a second`,
       latencyMillis && `each piece ${latencyMillis} ms late`,
@@ -333,7 +334,7 @@ export class ArrivingViewer {
   }
 }
 
-/** The same for the publisher and its viewers, and short: the type, the number that the text begins with, and a hash of it all. */
+/** As the publisher keeps it, to compare: the type, the number that the text begins with, and a hash of the text. */
 function contentOf({ type, data }) {
   const text = data.content ?? data.message;
   let hash = 0;

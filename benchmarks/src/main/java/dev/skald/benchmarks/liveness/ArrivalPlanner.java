@@ -6,8 +6,8 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 /**
- * The plainest arrival there is: stock clients with their defaults subscribe right at {@code connect}, behind the tenth of a
- * thousand events of some 200 bytes, and nothing is published.
+ * The plainest arrival there is: stock clients with their defaults subscribe right at {@code connect}, behind the tenth
+ * of a thousand events of some 200 bytes, and nothing is published.
  */
 final class ArrivalPlanner implements RoundPlanner {
 

@@ -58,7 +58,10 @@ final class Arrivals {
                 .count();
     }
 
-    /** How long it took the slowest of those that were not left behind from its first subscription to the end of its logs. */
+    /**
+     * How long it took the slowest of those that were not left behind from its first subscription to the end of its
+     * logs.
+     */
     long slowestMillis() {
         return clients.values().stream()
                 .mapToLong(client -> client.went.path("tookMillis").asLong())

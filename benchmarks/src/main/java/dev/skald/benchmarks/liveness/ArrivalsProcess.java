@@ -19,8 +19,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Stock clients, as a process of Node that is given one round after the other. Not thread-safe; its methods block. The process
- * ends by itself when this one is gone.
+ * Stock clients, as a process of Node that is given one round after the other. Not thread-safe; its methods block. The
+ * process ends by itself when this one is gone.
  */
 final class ArrivalsProcess implements AutoCloseable {
 

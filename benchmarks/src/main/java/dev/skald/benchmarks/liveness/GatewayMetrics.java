@@ -32,8 +32,8 @@ final class GatewayMetrics {
      * How things stand.
      *
      * @param behind subscriptions that have not been written all there is
-     * @param rescued subscriptions that the gateway found standing behind for no reason, since it started; empty if it does not
-     *     look
+     * @param rescued subscriptions that the gateway found standing behind for no reason, since it started; empty if it
+     *     does not look
      */
     record Reading(long behind, OptionalDouble rescued) {}
 

@@ -9,10 +9,11 @@ package dev.skald.benchmarks.liveness;
  */
 record HistoryPlan(String workflow, int events, int length) {
 
+    /** What a frame has beside its text. */
+    private static final int FRAME_BYTES = 170;
+
     /** Roughly what a viewer of all of it is sent, in bytes. */
     long bytes() {
         return (long) events * (length + FRAME_BYTES);
     }
-
-    private static final int FRAME_BYTES = 170;
 }

@@ -16,15 +16,15 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * The scenario from the command line: exits with 0 if everybody came to the end, with 1 if somebody was left behind or something
- * else was wrong, and with 2 if it could not be carried out.
+ * The scenario from the command line: exits with 0 if everybody came to the end, with 1 if somebody was left behind or
+ * something else was wrong, and with 2 if it could not be carried out.
  */
 @Command(
         name = "liveness",
         exitCodeOnExecutionException = 2,
         description =
-                "Has stock clients arrive in every way at workflows with a history, and proves that silence leaves nobody"
-                        + " behind.",
+                "Has stock clients arrive in every way at workflows with a history, and proves that silence leaves"
+                        + " nobody behind.",
         mixinStandardHelpOptions = true)
 public final class LivenessProgram implements Callable<Integer> {
 
@@ -46,7 +46,7 @@ public final class LivenessProgram implements Callable<Integer> {
             names = "--rounds",
             paramLabel = "N",
             description =
-                    "How many rounds; 30 unless told, and of one viewer each 1000 for the case arrival, 10000 for upgrade.")
+                    "How many rounds; 30 unless told. A viewer is one in the cases arrival (1000) and upgrade (10000).")
     private Optional<Integer> rounds = Optional.empty();
 
     @Option(names = "--minutes", paramLabel = "N", description = "As many rounds as go into so many minutes.")

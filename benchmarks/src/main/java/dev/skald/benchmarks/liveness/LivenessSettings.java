@@ -10,7 +10,8 @@ import java.util.Optional;
  * @param rounds after how many it ends; for other kinds than {@link Kind#MIXED} each viewer is one
  * @param time after how long it ends at the latest
  * @param viewers how many arrive at a time
- * @param latencyMillis how long it takes until something reaches a viewer, for {@link Kind#ARRIVAL}; others draw their own
+ * @param latencyMillis how long it takes until something reaches a viewer, for {@link Kind#ARRIVAL}; others draw their
+ *     own
  * @param silence for how long nothing may come to a viewer that is not at the end of its logs
  * @param seed brings the same plans about again
  */

@@ -16,8 +16,8 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The workflows of a round, as an agent writes them over HTTP, and what was published to each. Each event says what no other does.
- * Not thread-safe; its methods block.
+ * The workflows of a round, as an agent writes them over HTTP, and what was published to each. Each event says what no
+ * other does. Not thread-safe; its methods block.
  */
 final class Logs {
 

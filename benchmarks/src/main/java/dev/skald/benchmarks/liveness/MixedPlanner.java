@@ -9,9 +9,9 @@ import java.util.OptionalLong;
 import java.util.Random;
 
 /**
- * Arrivals of all kinds. Each round has three workflows with far more than a channel takes at once (many tokens, fewer steps, some
- * documents) and many small ones; each viewer draws its transports, what it watches, when it subscribes, how it reads, and whether
- * it is interrupted. In most rounds nothing is published while they arrive.
+ * Arrivals of all kinds. Each round has three workflows with far more than a channel takes at once (many tokens, fewer
+ * steps, some documents) and many small ones; each viewer draws its transports, what it watches, when it subscribes,
+ * how it reads, and whether it is interrupted. In most rounds nothing is published while they arrive.
  */
 final class MixedPlanner implements RoundPlanner {
 

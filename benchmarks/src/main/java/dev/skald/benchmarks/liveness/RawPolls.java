@@ -12,7 +12,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** A polling session on one connection, whose polls are answered when that is asked for. Not thread-safe; its methods block. */
+/**
+ * A polling session on one connection, whose polls are answered when that is asked for. Not thread-safe; its methods
+ * block.
+ */
 final class RawPolls implements AutoCloseable {
 
     private static final String TARGET = "/ws/?EIO=4&transport=polling";

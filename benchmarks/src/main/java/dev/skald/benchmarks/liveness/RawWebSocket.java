@@ -10,7 +10,10 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** A WebSocket beside a polling session, of which nothing is read until that is asked for. Not thread-safe; its methods block. */
+/**
+ * A WebSocket beside a polling session, of which nothing is read until that is asked for. Not thread-safe; its methods
+ * block.
+ */
 final class RawWebSocket implements AutoCloseable {
 
     private static final int TEXT = 0x81;

@@ -8,7 +8,8 @@ import java.util.List;
  *
  * @param histories the workflows, which may be those of the round before
  * @param viewers who arrives
- * @param publishing how long events are published while they arrive; zero leaves the workflows silent from the beginning
+ * @param publishing how long events are published while they arrive; zero leaves the workflows silent from the
+ *     beginning
  */
 record RoundPlan(List<HistoryPlan> histories, List<ViewerPlan> viewers, Duration publishing) {
 

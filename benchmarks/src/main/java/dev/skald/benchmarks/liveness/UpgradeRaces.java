@@ -12,8 +12,8 @@ import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
 
 /**
- * Viewers that choose the moment of each step of their upgrade, some at a time and one after the other, at silent workflows.
- * Thread-safe.
+ * Viewers that choose the moment of each step of their upgrade, some at a time and one after the other, at silent
+ * workflows. Thread-safe.
  */
 final class UpgradeRaces {
 

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A viewer that speaks the protocol by itself, so that it can choose the moment of each step of the upgrade. It is in nobody's way:
- * what comes to it late comes late from the gateway. Not thread-safe; its methods block.
+ * A viewer that speaks the protocol by itself, so that it can choose the moment of each step of the upgrade. It is in
+ * nobody's way: what comes to it late comes late from the gateway. Not thread-safe; its methods block.
  */
 final class UpgradingViewer {
 

@@ -11,7 +11,8 @@ import java.util.OptionalLong;
  *
  * @param name tells it from the others of its round
  * @param transports what it uses
- * @param keepAlive whether its polls keep their connection, as a browser's do; a stock client in Node opens one for each
+ * @param keepAlive whether its polls keep their connection, as a browser's do; a stock client in Node opens one for
+ *     each
  * @param startMillis when it connects, from the beginning of the round
  * @param watches what it subscribes to
  * @param hold whether it reads nothing for a while
