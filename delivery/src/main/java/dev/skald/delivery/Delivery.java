@@ -35,8 +35,12 @@ public final class Delivery {
             WorkflowDirectory directory,
             long maxEncodedBytes,
             DeliveryObserver observer) {
+        this(subscribe, new Feeds(log, directory, maxEncodedBytes, observer, System::nanoTime), observer);
+    }
+
+    Delivery(SubscribeToWorkflow subscribe, Feeds feeds, DeliveryObserver observer) {
         this.subscribe = subscribe;
-        this.feeds = new Feeds(log, directory, maxEncodedBytes, observer);
+        this.feeds = feeds;
         this.observer = observer;
     }
 

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 
 /** The feeds of the workflows that somebody watches on this node: they come and go with their viewers. Thread-safe. */
 final class Feeds {
@@ -22,6 +23,7 @@ final class Feeds {
     private final WorkflowDirectory directory;
     private final StretchCache cache;
     private final DeliveryObserver observer;
+    private final LongSupplier nanos;
     private final Map<EventLoop, DeliveryRounds> rounds = new ConcurrentHashMap<>();
     private final Map<WorkflowId, Shared> byWorkflow = new ConcurrentHashMap<>();
 
@@ -30,11 +32,18 @@ final class Feeds {
      *
      * @param maxEncodedBytes how much of all logs together is kept encoded
      * @param observer told how long delivery takes
+     * @param nanos the time, as {@link System#nanoTime} tells it
      */
-    Feeds(EventLog log, WorkflowDirectory directory, long maxEncodedBytes, DeliveryObserver observer) {
+    Feeds(
+            EventLog log,
+            WorkflowDirectory directory,
+            long maxEncodedBytes,
+            DeliveryObserver observer,
+            LongSupplier nanos) {
         this.log = log;
         this.directory = directory;
         this.observer = observer;
+        this.nanos = nanos;
         this.cache = new StretchCache(maxEncodedBytes);
     }
 
@@ -92,7 +101,7 @@ final class Feeds {
     }
 
     private DeliveryRounds rounds(EventLoop loop) {
-        return rounds.computeIfAbsent(loop, any -> new DeliveryRounds(any, System::nanoTime));
+        return rounds.computeIfAbsent(loop, any -> new DeliveryRounds(any, nanos));
     }
 
     /** With its last holder the feed of a format goes, and with its last format all. */

@@ -17,6 +17,7 @@ final class Stretch {
     private final ByteBuf frames;
     private int[] ends;
     private int count;
+    private volatile boolean asked;
 
     Stretch(ByteBufAllocator alloc, long first, int capacity, int expected) {
         this.first = first;
@@ -56,9 +57,19 @@ final class Stretch {
 
     /** A part of it that stays readable when the stretch is let go; release it. */
     Window.Part part(long from, long to) {
+        if (!asked) {
+            asked = true;
+        }
         int start = from == first ? 0 : ends[(int) (from - first) - 1];
         int end = ends[(int) (to - first)];
         return new Window.Part(from, to, first, ends, start, frames.retainedSlice(start, end - start));
+    }
+
+    /** Whether a part of it was asked for since this was; without the store's lock. */
+    boolean takeAsked() {
+        boolean was = asked;
+        asked = false;
+        return was;
     }
 
     void release() {

@@ -8,11 +8,14 @@ import java.util.Map;
 /**
  * The bound on what all feeds together keep encoded, in whichever format: beyond it the stretches nobody asked for longest are
  * let go, and will be encoded again if somebody does. Thread-safe; calls the stores outside of its lock.
+ *
+ * <p>A stretch that was asked for since it was looked at last gets another chance, so that nothing needs to be noted here when
+ * one is: that happens for each event on each loop.
  */
 final class StretchCache {
 
     private final long maxBytes;
-    private final Map<Stretch, Store> leastRecentFirst = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<Stretch, Store> oldestFirst = new LinkedHashMap<>();
     private long bytes;
 
     /** Who keeps stretches. */
@@ -30,20 +33,30 @@ final class StretchCache {
     void added(Stretch stretch, Store store) {
         List<Map.Entry<Stretch, Store>> evicted = new ArrayList<>(0);
         synchronized (this) {
-            leastRecentFirst.put(stretch, store);
+            oldestFirst.put(stretch, store);
             bytes += stretch.capacity();
-            var eldest = leastRecentFirst.entrySet().iterator();
-            while (bytes > maxBytes && leastRecentFirst.size() > 1) {
-                var entry = eldest.next();
-                if (entry.getKey() == stretch) {
-                    break;
+            // Whoever had it encoded does not count: all would be asked for once.
+            stretch.takeAsked();
+            int chances = oldestFirst.size();
+            while (bytes > maxBytes && oldestFirst.size() > 1) {
+                Map.Entry<Stretch, Store> oldest = oldest();
+                boolean asked = oldest.getKey().takeAsked() && chances-- > 0;
+                if (asked || oldest.getKey() == stretch) {
+                    oldestFirst.put(oldest.getKey(), oldest.getValue());
+                } else {
+                    bytes -= oldest.getKey().capacity();
+                    evicted.add(oldest);
                 }
-                evicted.add(Map.entry(entry.getKey(), entry.getValue()));
-                bytes -= entry.getKey().capacity();
-                eldest.remove();
             }
         }
         evicted.forEach(entry -> entry.getValue().evict(entry.getKey()));
+    }
+
+    private Map.Entry<Stretch, Store> oldest() {
+        var entries = oldestFirst.entrySet().iterator();
+        Map.Entry<Stretch, Store> oldest = Map.Entry.copyOf(entries.next());
+        entries.remove();
+        return oldest;
     }
 
     /** How much is kept encoded, used or not. */
@@ -51,14 +64,9 @@ final class StretchCache {
         return bytes;
     }
 
-    /** Notes that somebody asked for a stretch. */
-    synchronized void used(Stretch stretch) {
-        leastRecentFirst.get(stretch);
-    }
-
     /** Counts a stretch out that its store let go by itself. */
     synchronized void removed(Stretch stretch) {
-        if (leastRecentFirst.remove(stretch) != null) {
+        if (oldestFirst.remove(stretch) != null) {
             bytes -= stretch.capacity();
         }
     }

@@ -35,7 +35,7 @@ record Rules(String root) {
     /** What each module may depend on beside the language and itself; nothing else is allowed. */
     private static final Map<String, List<String>> ALLOWED = Map.ofEntries(
             Map.entry("domain", List.of("jakarta.validation..")),
-            Map.entry("application", List.of("dev.skald.domain..", "jakarta.validation..", "org.slf4j..")),
+            Map.entry("application", List.of("dev.skald.domain..", "jakarta.validation..")),
             Map.entry("adapter.netty", List.of("io.netty..", "com.fasterxml.jackson..", "org.slf4j..")),
             Map.entry(
                     "delivery",
