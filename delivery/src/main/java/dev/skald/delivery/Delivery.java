@@ -9,6 +9,7 @@ import dev.skald.domain.port.EventLog;
 import dev.skald.domain.port.WorkflowDirectory;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.LongSupplier;
 
 /**
  * The way in for a face: finds where a viewer begins, and delivers to it from there on. One for the whole gateway, so that an event
@@ -35,12 +36,23 @@ public final class Delivery {
             WorkflowDirectory directory,
             long maxEncodedBytes,
             DeliveryObserver observer) {
-        this(subscribe, new Feeds(log, directory, maxEncodedBytes, observer, System::nanoTime), observer);
+        this(subscribe, log, directory, maxEncodedBytes, observer, System::nanoTime);
     }
 
-    Delivery(SubscribeToWorkflow subscribe, Feeds feeds, DeliveryObserver observer) {
+    /**
+     * The same with a clock.
+     *
+     * @param nanos the time, as {@link System#nanoTime} tells it
+     */
+    public Delivery(
+            SubscribeToWorkflow subscribe,
+            EventLog log,
+            WorkflowDirectory directory,
+            long maxEncodedBytes,
+            DeliveryObserver observer,
+            LongSupplier nanos) {
         this.subscribe = subscribe;
-        this.feeds = feeds;
+        this.feeds = new Feeds(log, directory, maxEncodedBytes, observer, nanos);
         this.observer = observer;
     }
 

@@ -87,8 +87,9 @@ final class Subscription implements LoopViewer {
         place = at;
     }
 
-    /** Joins the viewers of this loop, and takes what there is. */
+    /** Joins the viewers of this loop, if it has not yet, and takes what there is. */
     void join() {
+        leave();
         in = feed.viewersOn(outlet.home());
         in.add(this);
         heed();
@@ -133,6 +134,7 @@ final class Subscription implements LoopViewer {
             start = new StreamPosition(epoch, after);
         }
         resume();
+        note(behind());
     }
 
     /** Whether the viewer may watch on, as far as was heard: empty if nothing was. */
