@@ -34,7 +34,7 @@ final class FrameStore implements StretchCache.Store {
     private final EventLog log;
     private final StretchCache cache;
     private final NavigableMap<Long, Stretch> stretches = new TreeMap<>();
-    private final Map<Long, CompletableFuture<Void>> reads = new HashMap<>();
+    private final Map<StreamPosition, CompletableFuture<Void>> reads = new HashMap<>();
     private @Nullable EventEncoder encoder;
     private EventLog.Extent extent = EventLog.Extent.NONE;
     private @Nullable Stretch tail;
@@ -92,7 +92,7 @@ final class FrameStore implements StretchCache.Store {
             if (encoded.isPresent()) {
                 return CompletableFuture.completedFuture(encoded.get());
             }
-            running = after.epoch().equals(extent.epoch()) ? reads.get(start(after.seq())) : null;
+            running = reads.get(new StreamPosition(after.epoch(), start(after.seq())));
         }
         if (running == null) {
             return fetch(after, start(after.seq()));
@@ -119,10 +119,9 @@ final class FrameStore implements StretchCache.Store {
 
     private CompletionStage<Window> fetch(StreamPosition after, long from) {
         CompletableFuture<Void> done = new CompletableFuture<>();
+        StreamPosition place = new StreamPosition(after.epoch(), from);
         synchronized (this) {
-            if (after.epoch().equals(extent.epoch())) {
-                reads.put(from, done);
-            }
+            reads.put(place, done);
         }
         return log.read(
                         workflow,
@@ -132,7 +131,7 @@ final class FrameStore implements StretchCache.Store {
                 .thenApply(page -> keep(page, after))
                 .whenComplete((window, failure) -> {
                     synchronized (this) {
-                        reads.remove(from, done);
+                        reads.remove(place, done);
                     }
                     done.complete(null);
                 })

@@ -81,8 +81,11 @@ final class WorkflowFeed {
 
     // Hints
 
-    /** Events were appended. */
+    /** Events were appended. Behind the end there are none, or those of a log that began anew: they are for others. */
     void appended(RecordedBatch batch) {
+        if (state.end().isPresent()) {
+            return;
+        }
         for (FormatFeed format : formats) {
             format.appended(batch);
         }
@@ -90,6 +93,9 @@ final class WorkflowFeed {
 
     /** The log changed, and that is all that is known. */
     void moved(EventLog.Extent to) {
+        if (state.end().isPresent()) {
+            return;
+        }
         for (FormatFeed format : formats) {
             format.moved(to);
         }

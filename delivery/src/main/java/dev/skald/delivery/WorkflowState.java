@@ -7,12 +7,12 @@ import java.util.Optional;
 /** What has happened to a workflow beside its events, as far as it was heard of. Thread-safe. */
 final class WorkflowState {
 
+    private volatile Optional<End> end = Optional.empty();
     private int rightsChanges;
     private Optional<WorkflowAccess> access = Optional.empty();
-    private Optional<End> end = Optional.empty();
 
     /** There is nothing more to come on the workflow. */
-    synchronized void ended(End why) {
+    void ended(End why) {
         end = Optional.of(why);
     }
 
@@ -23,7 +23,7 @@ final class WorkflowState {
     }
 
     /** Why there is nothing more to come; empty if there may be. */
-    synchronized Optional<End> end() {
+    Optional<End> end() {
         return end;
     }
 

@@ -8,10 +8,10 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,17 +25,11 @@ public final class EngineSession implements Outlet {
 
     private static final String PING = "2";
 
-    /** A poll that is opened beside a probe may be one that crossed with the upgrade: that is known soon. */
-    private static final Duration PROBED_POLL = Duration.ofMillis(100);
-
-    /** How long a probe may outlive its session, so that an upgrade that is on its way still arrives. */
-    private static final long PROBE_GRACE_MILLIS = 1_000;
-
     private final UUID id;
     private final Engine engine;
     private final Heartbeat heartbeat;
     private final StallWatch stall;
-    private final AtomicReference<@Nullable Channel> probe = new AtomicReference<>();
+    private final Upgrade upgrade = new Upgrade(this);
 
     private volatile EventLoop home;
     private volatile boolean polling;
@@ -123,6 +117,11 @@ public final class EngineSession implements Outlet {
     /** Whether the session still polls. Any thread. */
     boolean polling() {
         return polling;
+    }
+
+    /** Whether the session is over. */
+    boolean closed() {
+        return closed;
     }
 
     /** Whether the session is over, or about to be. */
@@ -233,11 +232,7 @@ public final class EngineSession implements Outlet {
         closed = true;
         protocolBroken = reason == CloseReason.PROTOCOL_ERROR;
         engine.sessions().remove(this);
-        Channel probing = probe.getAndSet(null);
-        if (probing != null) {
-            // A client that has paused its polls to upgrade would hear of no end but that of the WebSocket it moves to.
-            probing.eventLoop().schedule(() -> probing.close(), PROBE_GRACE_MILLIS, TimeUnit.MILLISECONDS);
-        }
+        upgrade.end();
         carrier.close(reason);
         heartbeat.end();
         SessionListener told = listener;
@@ -305,9 +300,7 @@ public final class EngineSession implements Outlet {
                 listener.writable();
             }
             flush();
-            if (probe.get() != null) {
-                executeAfter(PROBED_POLL, this::probed);
-            }
+            upgrade.pollOpened();
         }
     }
 
@@ -320,61 +313,42 @@ public final class EngineSession implements Outlet {
 
     // The WebSocket
 
-    /** Whether this channel may try to take the session over: one at a time may, while it polls. Any thread. */
-    boolean tryProbe(Channel channel) {
-        return polling && !closed && probe.compareAndSet(null, channel);
+    /** How the session gets to a WebSocket, if it polls. */
+    Upgrade upgrade() {
+        return upgrade;
     }
 
-    /** The channel that tried to take the session over is gone; answers whether it still was trying. Any thread. */
-    boolean probeLost(Channel channel) {
-        return probe.compareAndSet(channel, null);
+    /** What carries the session while it polls and is not over; empty otherwise. */
+    Optional<PollingCarrier> polls() {
+        return !closed && carrier instanceof PollingCarrier polls ? Optional.of(polls) : Optional.empty();
     }
 
-    /** The channel that tries to take the session over has shown that it works: free the client from its poll. */
-    void probed() {
-        if (!closed && carrier instanceof PollingCarrier polls) {
-            polls.release();
-        }
-    }
-
-    /**
-     * Hands the session over to its WebSocket.
-     *
-     * @param taken runs on the WebSocket's loop, when the session is at home there
-     */
-    void upgrade(ChannelHandlerContext ctx, Runnable taken) {
-        if (closed || !(carrier instanceof PollingCarrier polls)) {
-            ctx.close();
-            return;
-        }
-        polls.refuse(EngineError.BAD_REQUEST.response(engine.alloc()));
+    /** The session polls no more, and is at home on another loop from now on; nothing carries it until it arrives there. */
+    void leave(EventLoop to) {
         polling = false;
-        probe.set(null);
         SessionListener told = listener;
         if (told != null) {
             told.leaving();
         }
-        home = ctx.channel().eventLoop();
-        execute(() -> arrive(ctx, polls, taken));
+        home = to;
     }
 
-    private void arrive(ChannelHandlerContext ctx, PollingCarrier polls, Runnable taken) {
-        if (closed) {
-            ctx.close();
-            return;
-        }
-        carrier = new WebSocketCarrier(ctx);
-        polls.takeEach(carrier::message);
-        flush();
+    /** A WebSocket carries the session from now on. */
+    void carriedBy(WebSocketCarrier webSocket) {
+        carrier = webSocket;
+    }
+
+    /** The session can go on where it is at home now. */
+    void arrived() {
         SessionListener told = listener;
         if (told != null) {
             told.arrived();
         }
-        taken.run();
-        if (!ctx.channel().isActive()) {
-            close(CloseReason.TRANSPORT_LOST);
-        } else if (closing) {
-            // What it was to be told first, a refusal for example, waited for a poll: it has gone ahead just now.
+    }
+
+    /** Ends the session if that waited for a poll: what its client was to be told first has gone ahead. */
+    void closeIfDue() {
+        if (closing) {
             close(CloseReason.SERVER_CLOSED);
         }
     }

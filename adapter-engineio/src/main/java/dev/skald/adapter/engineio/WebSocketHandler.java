@@ -125,12 +125,12 @@ final class WebSocketHandler extends ChannelInboundHandlerAdapter {
         if (handshaker == null || handshaker.version() == WebSocketVersion.V00) {
             // The draft 00, which a handshake without a version is taken for, has other frames than RFC 6455.
             WebSocketServerHandshakerFactory.sendUnsupportedVersionResponse(channel);
-        } else if (polling.isPresent() && !polling.get().tryProbe(channel)) {
+        } else if (polling.isPresent() && !polling.get().upgrade().tryProbe(channel)) {
             turnAway(handshaker, channel, request);
         } else if (handshake(handshaker, channel, request).cause() == null) {
             established(ctx, current);
         } else {
-            polling.ifPresent(probed -> probed.probeLost(channel));
+            polling.ifPresent(probed -> probed.upgrade().probeLost(channel));
             channel.writeAndFlush(EngineError.BAD_REQUEST.response(ctx.alloc()));
         }
     }
@@ -193,14 +193,14 @@ final class WebSocketHandler extends ChannelInboundHandlerAdapter {
             // First the poll, then the answer: no poll that is opened behind the answer may be taken for the one before
             // it.
             carried.execute(() -> {
-                carried.probed();
+                carried.upgrade().probed();
                 ctx.writeAndFlush(new TextWebSocketFrame("3probe"));
             });
         } else if (packet.equals("5")) {
             phase = Phase.UPGRADING;
             waiting = new ArrayList<>();
             ctx.channel().config().setAutoRead(false);
-            carried.execute(() -> carried.upgrade(ctx, () -> opened(ctx)));
+            carried.execute(() -> carried.upgrade().move(ctx, () -> opened(ctx)));
         } else {
             ctx.close();
         }
@@ -224,7 +224,7 @@ final class WebSocketHandler extends ChannelInboundHandlerAdapter {
 
     /** A session that is still polling outlives the WebSocket that tried to take it over; any other ends with it. */
     private static void leave(Channel channel, EngineSession session, CloseReason reason) {
-        if (!session.probeLost(channel)) {
+        if (!session.upgrade().probeLost(channel)) {
             session.execute(() -> session.close(reason));
         }
     }
