@@ -1,0 +1,61 @@
+package dev.skald.delivery.schedule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** A viewer that knows what must come next of each workflow it watches, and holds the gateway to it. */
+public final class ModelViewer {
+
+    private final Map<String, Place> places = new HashMap<>();
+
+    /**
+     * Where a viewer stands.
+     *
+     * @param next the event that must come next
+     */
+    public record Place(String epoch, long next) {}
+
+    /** Something reached the viewer: an event, an answer or a notice, in words that blanks stand between. */
+    public void receive(String text) {
+        String[] words = text.split(" ", -1);
+        String workflow = words[1];
+        Place place = places.get(workflow);
+        switch (words[0]) {
+            case "event" -> {
+                assertThat(place).as("watches what it is sent: %s", text).isNotNull();
+                assertThat(new Place(words[2], Long.parseLong(words[3])))
+                        .as(text)
+                        .isEqualTo(place);
+                places.put(workflow, new Place(place.epoch(), place.next() + 1));
+            }
+            case "subscribed" -> begin(workflow, place, new Place(words[2], Long.parseLong(words[3])));
+            case "gap" -> {
+                assertThat(Long.parseLong(words[2])).as(text).isEqualTo(place.next());
+                places.put(workflow, new Place(place.epoch(), Long.parseLong(words[3]) + 1));
+            }
+            case "reset" -> places.put(workflow, new Place(words[2], Long.parseLong(words[3])));
+            case "over", "unsubscribed" -> places.remove(workflow);
+            default -> throw new AssertionError(text);
+        }
+    }
+
+    private void begin(String workflow, Place present, Place asked) {
+        boolean skips = present != null && present.epoch().equals(asked.epoch()) && asked.next() > present.next();
+        if (present == null || skips) {
+            places.put(workflow, asked);
+        }
+    }
+
+    /** What it watches, as far as it knows. */
+    Set<String> watched() {
+        return places.keySet();
+    }
+
+    /** Where it stands. */
+    Place place(String workflow) {
+        return places.get(workflow);
+    }
+}
