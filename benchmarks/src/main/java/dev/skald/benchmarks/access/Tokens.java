@@ -1,10 +1,10 @@
 package dev.skald.benchmarks.access;
 
-import dev.skald.bootstrap.config.SkaldConfig;
-import dev.skald.bootstrap.wiring.Wiring;
 import dev.skald.domain.access.Principal;
 import dev.skald.domain.access.WorkflowGrant;
 import dev.skald.domain.event.WorkflowId;
+import dev.skald.gateway.config.SkaldConfig;
+import dev.skald.gateway.wiring.Wiring;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;

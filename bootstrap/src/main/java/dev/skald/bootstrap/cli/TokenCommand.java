@@ -1,9 +1,9 @@
 package dev.skald.bootstrap.cli;
 
-import dev.skald.bootstrap.config.SkaldConfig;
-import dev.skald.bootstrap.wiring.Wiring;
 import dev.skald.domain.access.Principal;
 import dev.skald.domain.access.WorkflowGrant;
+import dev.skald.gateway.config.SkaldConfig;
+import dev.skald.gateway.wiring.Wiring;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -12,6 +12,7 @@ import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
 import static com.tngtech.archunit.library.GeneralCodingRules.USE_JAVA_UTIL_LOGGING;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.Map.entry;
 
 import com.tngtech.archunit.lang.ArchRule;
 import java.util.ArrayList;
@@ -29,12 +30,13 @@ record Rules(String root) {
     private static final List<String> LANGUAGE = List.of("java..", "org.jspecify..");
     private static final String SKALD = "dev.skald.";
 
-    /** What each module may depend on beside the language and itself; nothing else is allowed. */
-    private static final Map<String, List<String>> ALLOWED = Map.of(
-            "domain", List.of("jakarta.validation.."),
-            "application", List.of("dev.skald.domain..", "jakarta.validation..", "org.slf4j.."),
-            "adapter.netty", List.of("io.netty..", "com.fasterxml.jackson..", "org.slf4j.."),
-            "adapter.socketio",
+    /** What each module, or package of one, may depend on beside the language and itself; nothing else is allowed. */
+    private static final Map<String, List<String>> ALLOWED = Map.ofEntries(
+            entry("domain", List.of("jakarta.validation..")),
+            entry("application", List.of("dev.skald.domain..", "jakarta.validation..")),
+            entry("adapter.netty", List.of("io.netty..", "com.fasterxml.jackson..", "org.slf4j..")),
+            entry(
+                    "adapter.socketio",
                     List.of(
                             "dev.skald.domain..",
                             "dev.skald.application..",
@@ -42,8 +44,9 @@ record Rules(String root) {
                             "com.corundumstudio.socketio..",
                             "io.netty..",
                             "com.fasterxml.jackson..",
-                            "org.slf4j.."),
-            "adapter.http",
+                            "org.slf4j..")),
+            entry(
+                    "adapter.http",
                     List.of(
                             "dev.skald.domain..",
                             "dev.skald.application..",
@@ -51,22 +54,34 @@ record Rules(String root) {
                             "io.netty..",
                             "com.fasterxml.jackson..",
                             "io.micrometer..",
-                            "org.slf4j.."),
-            "adapter.jwt", List.of("dev.skald.domain..", "com.nimbusds.."),
-            "adapter.memory", List.of("dev.skald.domain.."),
-            "bootstrap",
+                            "org.slf4j..")),
+            entry("adapter.jwt", List.of("dev.skald.domain..", "com.nimbusds..")),
+            entry("adapter.memory", List.of("dev.skald.domain..")),
+            entry(
+                    "gateway",
                     List.of(
-                            "dev.skald..",
+                            "dev.skald.domain..",
+                            "dev.skald.application..",
+                            "dev.skald.adapter..",
                             "jakarta.validation..",
                             "org.hibernate.validator..",
                             "com.fasterxml.jackson..",
                             "io.netty..",
                             "io.micrometer..",
+                            "org.slf4j..")),
+            entry("gateway.config", List.of()),
+            entry("gateway.store", List.of("dev.skald.domain..", "dev.skald.adapter.memory..")),
+            entry(
+                    "bootstrap",
+                    List.of(
+                            "dev.skald.domain..",
+                            "dev.skald.gateway..",
+                            "io.micrometer..",
                             "org.slf4j..",
                             "ch.qos.logback..",
                             "picocli..",
                             "io.socket..",
-                            "org.json.."));
+                            "org.json..")));
 
     /** All rules by their names. */
     Map<String, ArchRule> all() {
@@ -94,6 +109,8 @@ record Rules(String root) {
                 .definedBy(in("application"))
                 .layer("adapters")
                 .definedBy(in("adapter"))
+                .layer("gateway")
+                .definedBy(in("gateway"))
                 .layer("bootstrap")
                 .definedBy(in("bootstrap"))
                 .optionalLayer("benchmarks")
@@ -104,6 +121,10 @@ record Rules(String root) {
                 .mayOnlyAccessLayers("domain")
                 .whereLayer("adapters")
                 .mayOnlyAccessLayers("domain", "application")
+                .whereLayer("gateway")
+                .mayOnlyAccessLayers("domain", "application", "adapters")
+                .whereLayer("bootstrap")
+                .mayOnlyAccessLayers("domain", "gateway")
                 .whereLayer("bootstrap")
                 .mayNotBeAccessedByAnyLayer()
                 .ensureAllClassesAreContainedInArchitecture();
@@ -140,10 +161,12 @@ record Rules(String root) {
                 .resideInAPackage("com.corundumstudio..");
     }
 
-    /** Whoever starts a gateway does not see what it is made of. */
+    /** Whoever starts a gateway does not see what it is made of; a store is told by its allow-list which adapters it sees. */
     private ArchRule adaptersInTheWiringAlone() {
         return noClasses()
-                .that(resideInAPackage(in("bootstrap")).and(resideOutsideOfPackage(in("bootstrap.wiring"))))
+                .that(resideInAPackage(in("gateway"))
+                        .and(resideOutsideOfPackage(in("gateway.wiring")))
+                        .and(resideOutsideOfPackage(in("gateway.store"))))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(in("adapter"));
@@ -151,9 +174,9 @@ record Rules(String root) {
 
     /** An adapter is chosen in one class; those beside it know interfaces, and the port that both faces share. */
     private ArchRule oneWiring() {
-        String wiring = root + ".bootstrap.wiring.Wiring";
+        String wiring = root + ".gateway.wiring.Wiring";
         return noClasses()
-                .that(resideInAPackage(in("bootstrap.wiring"))
+                .that(resideInAPackage(in("gateway.wiring"))
                         .and(not(name(wiring)))
                         .and(not(nameStartingWith(wiring + "$"))))
                 .should()
