@@ -14,6 +14,9 @@ import static com.tngtech.archunit.library.GeneralCodingRules.USE_JAVA_UTIL_LOGG
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static java.util.Map.entry;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.lang.ArchRule;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -97,6 +100,23 @@ record Rules(String root) {
         rules.put("one way to log", oneWayToLog());
         rules.put("only the command line prints", onlyTheCommandLinePrints());
         return rules;
+    }
+
+    /** What is allowed, each with the package that may do so, and not done by anybody there. */
+    List<String> unused(JavaClasses house) {
+        List<String> unused = new ArrayList<>();
+        ALLOWED.forEach((module, patterns) -> {
+            JavaClasses those = house.that(resideInAPackage(in(module)));
+            for (String pattern : patterns) {
+                DescribedPredicate<JavaClass> allowed = resideInAPackage(here(pattern));
+                if (those.stream()
+                        .flatMap(type -> type.getDirectDependenciesFromSelf().stream())
+                        .noneMatch(dependency -> allowed.test(dependency.getTargetClass()))) {
+                    unused.add(module + " uses nothing of " + pattern);
+                }
+            }
+        });
+        return unused;
     }
 
     /** Dependencies point inwards, and every class belongs to a layer. */

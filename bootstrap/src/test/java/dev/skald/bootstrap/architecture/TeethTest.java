@@ -67,6 +67,13 @@ class TeethTest {
     }
 
     @Test
+    void whatIsAllowedAndNotUsedIsSeen() {
+        assertThat(new Rules(PLANTED).unused(planted))
+                .contains("adapter.jwt uses nothing of com.nimbusds..")
+                .doesNotContain("gateway uses nothing of dev.skald.adapter..");
+    }
+
+    @Test
     void theDiagramCatchesADependencyWithoutAnArrow() throws IOException {
         bites(Diagram.rule(PLANTED, directory), List.of("adapter.jwt.Shortcut", "domain.Upwards"));
     }
