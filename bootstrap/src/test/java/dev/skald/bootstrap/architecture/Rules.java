@@ -98,6 +98,7 @@ record Rules(String root) {
         rules.put("no cycles", noCycles());
         rules.put("names of the field", namesOfTheField());
         rules.put("one way to log", oneWayToLog());
+        rules.put("one logger a module", oneLoggerAModule());
         rules.put("only the command line prints", onlyTheCommandLinePrints());
         return rules;
     }
@@ -215,6 +216,19 @@ record Rules(String root) {
 
     private ArchRule oneWayToLog() {
         return noClasses().should(USE_JAVA_UTIL_LOGGING);
+    }
+
+    /** Who may use SLF4J does; the others have the JDK's own, which the programs take into the same log. */
+    private ArchRule oneLoggerAModule() {
+        return noClasses()
+                .that()
+                .resideInAnyPackage(ALLOWED.entrySet().stream()
+                        .filter(module -> module.getValue().contains("org.slf4j.."))
+                        .map(module -> in(module.getKey()))
+                        .toArray(String[]::new))
+                .should()
+                .dependOnClassesThat()
+                .areAssignableTo(System.Logger.class);
     }
 
     private ArchRule onlyTheCommandLinePrints() {

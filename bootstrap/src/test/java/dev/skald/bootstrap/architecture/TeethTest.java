@@ -45,6 +45,7 @@ class TeethTest {
             Map.entry("no cycles", List.of("domain.hen.Hen", "domain.egg.Egg")),
             Map.entry("names of the field", List.of("domain.StringUtil", "domain.OrderManager")),
             Map.entry("one way to log", List.of("domain.Diary")),
+            Map.entry("one logger a module", List.of("gateway.Murmuring")),
             Map.entry("only the command line prints", List.of("adapter.memory.Printing")));
 
     private final JavaClasses planted = new ClassFileImporter().importPackages(PLANTED);
