@@ -29,7 +29,7 @@ final class FaceHandler extends ChannelInboundHandlerAdapter {
 
     FaceHandler(HttpFaceSettings settings, Router router, HttpMetrics metrics, Drain drain, AtomicInteger inHand) {
         this.socketPath = settings.socketPath();
-        this.maxBody = settings.maxBatchBytes();
+        this.maxBody = settings.sizes().batch();
         this.router = router;
         this.metrics = metrics;
         this.drain = drain;

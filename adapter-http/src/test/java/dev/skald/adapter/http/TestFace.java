@@ -70,7 +70,9 @@ final class TestFace implements AutoCloseable {
     TestFace() {
         HttpFront front = new HttpFront(HttpFrontSettings.with(new OriginPolicy(Set.of("https://app.example"))));
         HttpFace face = new HttpFace(
-                new HttpFaceSettings(HttpFaceSettings.DEFAULT_SOCKET_PATH, MAX_EVENT_BYTES, MAX_BATCH_BYTES),
+                new HttpFaceSettings(
+                        HttpFaceSettings.DEFAULT_SOCKET_PATH,
+                        new HttpFaceSettings.Sizes(MAX_EVENT_BYTES, MAX_BATCH_BYTES)),
                 new HttpUseCases(
                         TestFace.this::connect,
                         (principal, workflow, drafts) -> {

@@ -95,11 +95,18 @@ final class ConfigReader {
     }
 
     private SkaldConfig.Log log() {
-        return new SkaldConfig.Log(
-                store(),
+        return new SkaldConfig.Log(store(), retention(), capacity());
+    }
+
+    private SkaldConfig.Retention retention() {
+        return new SkaldConfig.Retention(
                 settings.integer(RETENTION_EVENTS, 1, MAX_RETENTION_EVENTS),
                 settings.number(RETENTION_BYTES, 1, Long.MAX_VALUE),
-                settings.duration(RETENTION_TTL, A_MILLISECOND, A_CENTURY),
+                settings.duration(RETENTION_TTL, A_MILLISECOND, A_CENTURY));
+    }
+
+    private SkaldConfig.Capacity capacity() {
+        return new SkaldConfig.Capacity(
                 settings.text(LOG_MAX_BYTES).isPresent()
                         ? settings.number(LOG_MAX_BYTES, 1, Long.MAX_VALUE)
                         : Runtime.getRuntime().maxMemory() / 4,
@@ -121,20 +128,29 @@ final class ConfigReader {
     }
 
     private SkaldConfig.Limits limits() {
-        int maxBatchBytes = settings.integer(MAX_BATCH_BYTES, MIN_MESSAGE_BYTES, MAX_MESSAGE_BYTES);
-        return new SkaldConfig.Limits(
-                Math.min(settings.integer(MAX_EVENT_BYTES, MIN_MESSAGE_BYTES, MAX_MESSAGE_BYTES), maxBatchBytes),
-                maxBatchBytes,
+        return new SkaldConfig.Limits(sizes(), perSocket());
+    }
+
+    private SkaldConfig.Sizes sizes() {
+        int batch = settings.integer(MAX_BATCH_BYTES, MIN_MESSAGE_BYTES, MAX_MESSAGE_BYTES);
+        int event = settings.integer(MAX_EVENT_BYTES, MIN_MESSAGE_BYTES, MAX_MESSAGE_BYTES);
+        return new SkaldConfig.Sizes(Math.min(event, batch), batch);
+    }
+
+    private SkaldConfig.PerSocket perSocket() {
+        return new SkaldConfig.PerSocket(
                 settings.integer(MAX_SUBSCRIPTIONS, 1, MAX_PER_SOCKET),
                 settings.integer(MAX_CLIENT_EVENTS, 1, MAX_PER_SOCKET));
     }
 
     private SkaldConfig.Timeouts timeouts() {
         return new SkaldConfig.Timeouts(
-                settings.duration(CONNECT_TIMEOUT, A_MILLISECOND, A_DAY),
-                settings.duration(RECOVERY_WINDOW, Duration.ZERO, A_DAY),
-                settings.duration(IDLE_TIMEOUT, A_MILLISECOND, AN_HOUR),
-                settings.duration(STALL_TIMEOUT, A_MILLISECOND, A_DAY));
+                new SkaldConfig.Connections(
+                        settings.duration(IDLE_TIMEOUT, A_MILLISECOND, AN_HOUR),
+                        settings.duration(STALL_TIMEOUT, A_MILLISECOND, A_DAY)),
+                new SkaldConfig.Sessions(
+                        settings.duration(CONNECT_TIMEOUT, A_MILLISECOND, A_DAY),
+                        settings.duration(RECOVERY_WINDOW, Duration.ZERO, A_DAY)));
     }
 
     private SkaldConfig.Heartbeat heartbeat() {

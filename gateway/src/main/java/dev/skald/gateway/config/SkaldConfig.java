@@ -104,39 +104,75 @@ public record SkaldConfig(
      * Where events are kept, and how many.
      *
      * @param store where
-     * @param retentionEvents events kept a workflow
-     * @param retentionBytes bytes kept a workflow
-     * @param retentionTtl how long an idle workflow is kept
-     * @param maxBytes bytes of all events together
-     * @param maxWorkflows workflows at a time
+     * @param retention what is kept of one workflow
+     * @param capacity what is kept of all workflows together
      */
-    public record Log(
-            StoreKind store,
-            int retentionEvents,
-            long retentionBytes,
-            Duration retentionTtl,
-            long maxBytes,
-            int maxWorkflows) {}
+    public record Log(StoreKind store, Retention retention, Capacity capacity) {}
+
+    /**
+     * What is kept of one workflow.
+     *
+     * @param events how many events
+     * @param bytes how many bytes of them
+     * @param ttl how long, while nothing happens to it
+     */
+    public record Retention(int events, long bytes, Duration ttl) {}
+
+    /**
+     * What is kept of all workflows together.
+     *
+     * @param bytes how many bytes, of events and of who may watch
+     * @param workflows how many workflows
+     */
+    public record Capacity(long bytes, int workflows) {}
 
     /**
      * What one request or one socket may ask for.
      *
-     * @param maxEventBytes bytes of UTF-8 of one event; never more than the body that brings it may have
-     * @param maxBatchBytes bytes of the body of one request
-     * @param maxSubscriptions workflows watched by one socket
-     * @param maxClientEvents events sent by one socket a second
+     * @param sizes how large an event and a request may be
+     * @param perSocket how much one socket may do
      */
-    public record Limits(int maxEventBytes, int maxBatchBytes, int maxSubscriptions, int maxClientEvents) {}
+    public record Limits(Sizes sizes, PerSocket perSocket) {}
+
+    /**
+     * How large an event and a request may be.
+     *
+     * @param event bytes of UTF-8 of one event; never more than the body that brings it may have
+     * @param batch bytes of the body of one request
+     */
+    public record Sizes(int event, int batch) {}
+
+    /**
+     * How much one socket may do.
+     *
+     * @param subscriptions workflows it may watch at a time
+     * @param clientEvents events it may send a second
+     */
+    public record PerSocket(int subscriptions, int clientEvents) {}
 
     /**
      * How long the gateway waits for a client.
      *
-     * @param connect to bring a token that is accepted
-     * @param recoveryWindow to come back for what it missed; zero never lets it
-     * @param idle to send a request on a connection on which nothing is begun and nothing is being answered
+     * @param connections how long for the bytes of a connection
+     * @param sessions how long for the client behind a session
+     */
+    public record Timeouts(Connections connections, Sessions sessions) {}
+
+    /**
+     * How long a client is waited for on a connection.
+     *
+     * @param idle to send a request where nothing is begun and nothing is being answered
      * @param stall to take anything of what waits for it
      */
-    public record Timeouts(Duration connect, Duration recoveryWindow, Duration idle, Duration stall) {}
+    public record Connections(Duration idle, Duration stall) {}
+
+    /**
+     * How long a client is waited for in a session.
+     *
+     * @param connect to bring a token that is accepted
+     * @param recoveryWindow to come back for what it missed; zero never lets it
+     */
+    public record Sessions(Duration connect, Duration recoveryWindow) {}
 
     /**
      * How the gateway finds out that a client is gone.

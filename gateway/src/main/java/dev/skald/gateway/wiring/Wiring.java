@@ -85,15 +85,16 @@ public final class Wiring implements AutoCloseable {
                 authorize,
                 Validation.validator(),
                 clock,
-                config.limits().maxEventBytes());
+                config.limits().sizes().event());
         registerWorkflow = RegisterWorkflow.in(store.directory(), authorize);
         TokenVerifier tokens = tokenVerifier(config.tokens(), clock);
         ConnectClient connect = ConnectClient.with(tokens);
         http = new HttpFace(
                 new HttpFaceSettings(
                         SOCKET_IO_PATH,
-                        config.limits().maxEventBytes(),
-                        config.limits().maxBatchBytes()),
+                        new HttpFaceSettings.Sizes(
+                                config.limits().sizes().event(),
+                                config.limits().sizes().batch())),
                 new HttpUseCases(
                         ConnectClient.with(remembering(tokens, config.tokens(), clock)),
                         publishEvents,
@@ -104,7 +105,10 @@ public final class Wiring implements AutoCloseable {
                 store::isHealthy,
                 metrics.registry());
         PortFront front = new PortFront(
-                config.cors(), HttpTimeouts.DEFAULT.withIdle(config.timeouts().idle()), http, http::refused);
+                config.cors(),
+                HttpTimeouts.DEFAULT.withIdle(config.timeouts().connections().idle()),
+                http,
+                http::refused);
         gateway = new SocketIoGateway(
                 socketIo(config),
                 new SocketIoGateway.Ports(
@@ -265,16 +269,14 @@ public final class Wiring implements AutoCloseable {
     }
 
     private static MemorySettings memory(SkaldConfig config) {
-        SkaldConfig.Log log = config.log();
+        SkaldConfig.Retention retention = config.log().retention();
+        SkaldConfig.Capacity capacity = config.log().capacity();
         // As many as all viewers together may wait for, so that none of them can keep another from it.
-        long maxReserved = (long) config.limits().maxSubscriptions() * MAX_SESSIONS;
+        long reserved = (long) config.limits().perSocket().subscriptions() * MAX_SESSIONS;
         return new MemorySettings(
-                log.retentionEvents(),
-                log.retentionBytes(),
-                log.retentionTtl(),
-                log.maxBytes(),
-                log.maxWorkflows(),
-                (int) Math.min(maxReserved, Integer.MAX_VALUE));
+                new MemorySettings.Retention(retention.events(), retention.bytes(), retention.ttl()),
+                new MemorySettings.Capacity(
+                        capacity.bytes(), capacity.workflows(), (int) Math.min(reserved, Integer.MAX_VALUE)));
     }
 
     private static TokenVerifier tokenVerifier(SkaldConfig.Tokens tokens, Clock clock) {
@@ -296,12 +298,12 @@ public final class Wiring implements AutoCloseable {
                 SOCKET_IO_PATH,
                 config.heartbeat().pingInterval(),
                 config.heartbeat().pingTimeout(),
-                config.timeouts().connect(),
-                config.timeouts().recoveryWindow(),
-                config.timeouts().stall(),
+                config.timeouts().sessions().connect(),
+                config.timeouts().sessions().recoveryWindow(),
+                config.timeouts().connections().stall(),
                 config.tokens().clockSkew(),
-                config.limits().maxSubscriptions(),
-                config.limits().maxClientEvents(),
+                config.limits().perSocket().subscriptions(),
+                config.limits().perSocket().clientEvents(),
                 MAX_SESSIONS,
                 MAX_ENCODED_BYTES,
                 // A loop never waits but for its sockets: more of them than processors only take turns.

@@ -58,51 +58,66 @@ class SkaldConfigTest {
                         SkaldConfig.StoreKind.MEMORY,
                         "memory",
                         SkaldConfig.StoreKind.MEMORY),
-                row(Variable.RETENTION_EVENTS, config -> config.log().retentionEvents(), 10_000, "1", 1),
+                row(
+                        Variable.RETENTION_EVENTS,
+                        config -> config.log().retention().events(),
+                        10_000,
+                        "1",
+                        1),
                 row(
                         Variable.RETENTION_BYTES,
-                        config -> config.log().retentionBytes(),
+                        config -> config.log().retention().bytes(),
                         16_777_216L,
                         "5000000000",
                         5_000_000_000L),
                 row(
                         Variable.RETENTION_TTL,
-                        config -> config.log().retentionTtl(),
+                        config -> config.log().retention().ttl(),
                         Duration.ofHours(1),
                         "P1DT12H",
                         Duration.ofHours(36)),
                 row(
                         Variable.LOG_MAX_BYTES,
-                        config -> config.log().maxBytes(),
+                        config -> config.log().capacity().bytes(),
                         Runtime.getRuntime().maxMemory() / 4,
                         "1",
                         1L),
-                row(Variable.MAX_WORKFLOWS, config -> config.log().maxWorkflows(), 100_000, "7", 7),
-                row(Variable.MAX_EVENT_BYTES, config -> config.limits().maxEventBytes(), 65_536, "100", 100),
-                row(Variable.MAX_BATCH_BYTES, config -> config.limits().maxBatchBytes(), 1_048_576, "200", 200),
-                row(Variable.MAX_SUBSCRIPTIONS, config -> config.limits().maxSubscriptions(), 100, "3", 3),
-                row(Variable.MAX_CLIENT_EVENTS, config -> config.limits().maxClientEvents(), 50, " 4 ", 4),
+                row(Variable.MAX_WORKFLOWS, config -> config.log().capacity().workflows(), 100_000, "7", 7),
+                row(Variable.MAX_EVENT_BYTES, config -> config.limits().sizes().event(), 65_536, "100", 100),
+                row(Variable.MAX_BATCH_BYTES, config -> config.limits().sizes().batch(), 1_048_576, "200", 200),
+                row(
+                        Variable.MAX_SUBSCRIPTIONS,
+                        config -> config.limits().perSocket().subscriptions(),
+                        100,
+                        "3",
+                        3),
+                row(
+                        Variable.MAX_CLIENT_EVENTS,
+                        config -> config.limits().perSocket().clientEvents(),
+                        50,
+                        " 4 ",
+                        4),
                 row(
                         Variable.CONNECT_TIMEOUT,
-                        config -> config.timeouts().connect(),
+                        config -> config.timeouts().sessions().connect(),
                         Duration.ofSeconds(10),
                         "PT0.5S",
                         Duration.ofMillis(500)),
                 row(
                         Variable.RECOVERY_WINDOW,
-                        config -> config.timeouts().recoveryWindow(),
+                        config -> config.timeouts().sessions().recoveryWindow(),
                         Duration.ofMinutes(2),
                         "PT0S",
                         Duration.ZERO),
                 row(
                         Variable.IDLE_TIMEOUT,
-                        config -> config.timeouts().idle(),
+                        config -> config.timeouts().connections().idle(),
                         Duration.ofSeconds(75),
                         "PT1H",
                         Duration.ofHours(1)),
                 row(
                         Variable.STALL_TIMEOUT,
-                        config -> config.timeouts().stall(),
+                        config -> config.timeouts().connections().stall(),
                         Duration.ofSeconds(30),
                         "pt1s",
                         Duration.ofSeconds(1)),
@@ -291,7 +306,7 @@ class SkaldConfigTest {
 
     @Test
     void anEventIsNoLargerThanTheBodyThatBringsIt() {
-        assertThat(config(Map.of("MAX_BATCH_BYTES", "2000")).limits().maxEventBytes())
+        assertThat(config(Map.of("MAX_BATCH_BYTES", "2000")).limits().sizes().event())
                 .isEqualTo(2000);
     }
 
