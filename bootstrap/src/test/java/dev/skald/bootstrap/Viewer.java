@@ -12,7 +12,6 @@ import dev.skald.domain.access.WorkflowGrant;
 import dev.skald.domain.event.WorkflowId;
 import dev.skald.gateway.Skald;
 import dev.skald.gateway.config.SkaldConfig;
-import dev.skald.gateway.wiring.Wiring;
 import io.socket.client.Ack;
 import io.socket.client.IO;
 import io.socket.client.Socket;
@@ -55,7 +54,7 @@ final class Viewer implements AutoCloseable {
                 Set.of(),
                 new WorkflowGrant.Listed(Set.of(workflow)),
                 clock.instant().plusSeconds(600));
-        Viewer viewer = new Viewer(skald, Wiring.signToken(tokens, anyone, clock));
+        Viewer viewer = new Viewer(skald, Skald.signToken(tokens, anyone, clock));
         viewer.subscribe(workflow);
         return viewer;
     }

@@ -1,5 +1,6 @@
 package dev.skald.gateway;
 
+import dev.skald.domain.access.Principal;
 import dev.skald.gateway.config.SkaldConfig;
 import dev.skald.gateway.wiring.Wiring;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -7,6 +8,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 
 /** A running gateway. Thread-safe. */
@@ -28,6 +30,19 @@ public final class Skald implements AutoCloseable {
      */
     public static Skald start(SkaldConfig config) throws IOException {
         return new Skald(Wiring.start(config));
+    }
+
+    /**
+     * Signs a token that a gateway of these settings takes: for trying things out, and for tests. Whoever issues tokens to users is
+     * somebody else.
+     *
+     * @param tokens the settings of the gateway
+     * @param principal what the token says; its times are in whole seconds
+     * @param clock tells when it begins to be good
+     * @return the compact serialisation: a credential
+     */
+    public static String signToken(SkaldConfig.Tokens tokens, Principal principal, Clock clock) {
+        return Wiring.signToken(tokens, principal, clock);
     }
 
     /** The port it listens on. */

@@ -78,7 +78,8 @@ record Rules(String root) {
                     "bootstrap",
                     List.of(
                             "dev.skald.domain..",
-                            "dev.skald.gateway..",
+                            "dev.skald.gateway",
+                            "dev.skald.gateway.config..",
                             "io.micrometer..",
                             "org.slf4j..",
                             "ch.qos.logback..",

@@ -37,7 +37,7 @@ class TeethTest {
                     List.of("gateway.Forger", "gateway.Parsing", "gateway.Watching", "gateway.LoggingSetup")),
             Map.entry("allow-list of gateway.config", List.of("gateway.config.Knowing")),
             Map.entry("allow-list of gateway.store", List.of("gateway.store.Speaking")),
-            Map.entry("allow-list of bootstrap", List.of("bootstrap.cli.Downstairs")),
+            Map.entry("allow-list of bootstrap", List.of("bootstrap.cli.Downstairs", "bootstrap.cli.Rewiring")),
             Map.entry("adapters apart", List.of("adapter.http.Neighbour")),
             Map.entry("one engine", List.of("adapter.socketio.gate.Peeping", "adapter.http.Copycat")),
             Map.entry("adapters in the wiring alone", List.of("gateway.Sneaky")),
