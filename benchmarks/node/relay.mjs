@@ -1,19 +1,22 @@
 import net from 'node:net';
 
 /**
- * A TCP relay before the gateway, one for each client, whose connections can be destroyed. It keeps nothing back: `pipe` reads
- * one side only as fast as the other takes it.
+ * A TCP relay before the gateway, one for each client, whose connections can be destroyed. It keeps nothing back unless it is
+ * throttled: `pipe` reads one side only as fast as the other takes it.
  */
 export class Relay {
   #port;
+  #throttle;
   #server;
   #pairs = new Set();
 
   /** Called when a client asks to move a polling session to a WebSocket, before the gateway sees it. */
   onUpgradeRequest = () => {};
 
-  constructor(port) {
+  /** @param throttle slows down what comes from the gateway, if there is one */
+  constructor(port, throttle) {
     this.#port = port;
+    this.#throttle = throttle;
     this.#server = net.createServer(client => this.#accept(client));
   }
 
@@ -32,8 +35,8 @@ export class Relay {
 
   /** Lets nothing more through to the client: what is on its way will be lost with the cut that follows. */
   stall() {
-    for (const { client, gateway } of this.#pairs) {
-      gateway.unpipe(client);
+    for (const { client, down } of this.#pairs) {
+      down.unpipe(client);
     }
   }
 
@@ -61,17 +64,25 @@ export class Relay {
 
   #accept(client) {
     const gateway = net.connect(this.#port, '127.0.0.1');
-    const pair = { client, gateway, upgrading: false, webSocket: false, asking: false };
+    const down = this.#throttle ? gateway.pipe(this.#throttle.stream()) : gateway;
+    const pair = { client, gateway, down, upgrading: false, webSocket: false, asking: false };
     this.#pairs.add(pair);
-    for (const [socket, other] of [[client, gateway], [gateway, client]]) {
+    client.pipe(gateway);
+    down.pipe(client);
+    for (const socket of [client, gateway]) {
       socket.setNoDelay(true);
       socket.on('error', () => {});
-      socket.on('close', () => {
-        this.#pairs.delete(pair);
-        other.destroy();
-      });
-      socket.pipe(other);
     }
+    client.on('close', () => {
+      this.#pairs.delete(pair);
+      gateway.destroy();
+    });
+    gateway.on('close', failed => {
+      // What a throttle has not let through yet ends with the stream, behind it.
+      if (failed || down === gateway) {
+        client.destroy();
+      }
+    });
     client.on('data', bytes => {
       pair.asking = true;
       const request = requestOfWebSocket(bytes);

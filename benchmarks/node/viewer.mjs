@@ -1,22 +1,7 @@
-import http from 'node:http';
 import { io } from 'socket.io-client';
+import { KeepAliveAgent } from './keep-alive-agent.mjs';
 
 const AGENT_EVENTS = ['agent:thought', 'agent:tool_call', 'agent:result', 'agent:error'];
-
-/**
- * Keeps connections alive between polls, as browsers do. What a lost one does to the request on it is left to the client:
- * `xmlhttprequest-ssl`, which stands in for the browser's in Node, would otherwise repeat the request and never send it.
- */
-class KeepAliveAgent extends http.Agent {
-  constructor() {
-    super({ keepAlive: true });
-  }
-
-  reuseSocket(socket, request) {
-    super.reuseSocket(socket, request);
-    request.reusedSocket = false;
-  }
-}
 
 /**
  * A stock client that watches workflows as the code of a front end would: it remembers the last `seq` of each, and subscribes

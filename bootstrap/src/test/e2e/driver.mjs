@@ -38,6 +38,7 @@ const commands = {
 };
 
 const lines = createInterface({ input: process.stdin });
+tell(0, "ready");
 lines.on("line", (line) => {
   const command = JSON.parse(line);
   commands[command.op](command);

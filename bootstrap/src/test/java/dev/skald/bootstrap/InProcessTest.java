@@ -52,6 +52,26 @@ class InProcessTest {
         }
     }
 
+    @Test
+    void aTextMayBeEmptyAndEndWithinASurrogatePair() throws IOException {
+        try (Skald skald = Skald.start(config)) {
+            AgentPublisher publisher = skald.publisher();
+            await(publisher.thought(workflow, ""));
+            await(publisher.thought(workflow, "\ud83d"));
+            await(publisher.thought(workflow, "\ude00 \ud83d\ude00"));
+            await(publisher.error(workflow, ""));
+
+            try (Viewer viewer = Viewer.of(skald, config.tokens(), workflow)) {
+                assertThat(viewer.seen(4))
+                        .containsExactly(
+                                "1 agent:thought {\"content\":\"\"}",
+                                "2 agent:thought {\"content\":\"\ud83d\"}",
+                                "3 agent:thought {\"content\":\"\ude00 \ud83d\ude00\"}",
+                                "4 agent:error {\"message\":\"\"}");
+            }
+        }
+    }
+
     private static <T> T await(CompletionStage<T> stage) {
         return stage.toCompletableFuture().join();
     }

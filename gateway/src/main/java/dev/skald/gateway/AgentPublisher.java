@@ -1,9 +1,13 @@
 package dev.skald.gateway;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.skald.application.publish.EventDraft;
 import dev.skald.application.publish.PublishEvents;
+import dev.skald.application.publish.Violation;
 import dev.skald.application.workflow.RegisterWorkflow;
 import dev.skald.domain.access.Principal;
 import dev.skald.domain.access.WorkflowAccess;
@@ -14,9 +18,13 @@ import dev.skald.domain.event.AgentResult;
 import dev.skald.domain.event.AgentThought;
 import dev.skald.domain.event.AgentToolCall;
 import dev.skald.domain.event.EventData;
+import dev.skald.domain.event.InteroperableJson;
 import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.EventLog;
+import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +44,15 @@ import java.util.function.Function;
  */
 public final class AgentPublisher {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    /** How deep data may nest, itself included (the protocol, section 2). */
+    private static final int MAX_NESTING = 500;
+
+    private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(MAX_NESTING)
+                    .maxNumberLength(Integer.MAX_VALUE)
+                    .build())
+            .build());
 
     /** Nobody's token: the process trusts itself, for ever and on every workflow. */
     private static final Principal THIS_PROCESS =
@@ -56,16 +72,17 @@ public final class AgentPublisher {
      * @param owner the subject it belongs to
      * @param readers further subjects that may watch
      * @return whether the workflow was new
+     * @throws IllegalArgumentException if these cannot be owner and readers: see {@link WorkflowAccess}
      */
     public CompletionStage<Boolean> register(WorkflowId workflow, String owner, String... readers) {
-        return register.register(THIS_PROCESS, workflow, new WorkflowAccess(owner, Set.of(readers)))
+        return register.register(THIS_PROCESS, workflow, new WorkflowAccess(owner, Set.copyOf(Arrays.asList(readers))))
                 .thenApply(outcome -> outcome == RegisterWorkflow.Outcome.CREATED);
     }
 
     /**
      * An intermediate reasoning step, or a token delta.
      *
-     * @param content one character or more; white space counts
+     * @param content the text as it is, which may be empty; white space counts
      */
     public CompletionStage<EventLog.Appended> thought(WorkflowId workflow, String content) {
         return publish(workflow, Map.of("content", content), data -> new AgentThought(content, data));
@@ -108,7 +125,7 @@ public final class AgentPublisher {
     /**
      * What went wrong.
      *
-     * @param message what to tell the viewer, not blank
+     * @param message what to tell the viewer; may be empty
      */
     public CompletionStage<EventLog.Appended> error(WorkflowId workflow, String message) {
         return publish(workflow, Map.of("message", message), data -> new AgentError(message, data));
@@ -117,7 +134,7 @@ public final class AgentPublisher {
     /**
      * What went wrong, also for programs.
      *
-     * @param message what to tell the viewer, not blank
+     * @param message what to tell the viewer; may be empty
      * @param code the name of the fault
      * @param retryable whether the same again may succeed
      */
@@ -135,14 +152,57 @@ public final class AgentPublisher {
 
     private CompletionStage<EventLog.Appended> publish(
             WorkflowId workflow, Map<String, ?> members, Function<EventData, AgentEvent> event) {
-        EventData data;
+        String json;
+        List<Violation> violations;
         try {
-            data = EventData.of(JSON.writeValueAsString(members));
-        } catch (JsonProcessingException e) {
+            json = withEscapedHalves(JSON.writeValueAsString(members));
+            violations = violations(json);
+        } catch (IOException e) {
             return CompletableFuture.failedStage(new IllegalArgumentException("not to be written as JSON", e));
         }
+        if (!violations.isEmpty()) {
+            return CompletableFuture.failedStage(new InvalidEventException(violations));
+        }
+        EventData data = EventData.of(json);
         return publish.publish(THIS_PROCESS, workflow, List.of(EventDraft.of(event.apply(data))))
                 .thenApply(AgentPublisher::appended);
+    }
+
+    /** What viewers' parsers would stumble over: keys that are written alike, and numbers that no double can hold. */
+    private static List<Violation> violations(String json) throws IOException {
+        List<Violation> violations = new ArrayList<>(0);
+        InteroperableJson check =
+                new InteroperableJson("data", (field, rule) -> violations.add(new Violation(0, field, rule)));
+        try (JsonParser parser = JSON.createParser(json)) {
+            for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+                switch (token) {
+                    case FIELD_NAME -> check.name(parser.currentName());
+                    case START_OBJECT -> check.beginObject();
+                    case START_ARRAY -> check.beginArray();
+                    case END_OBJECT, END_ARRAY -> check.end();
+                    case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT ->
+                        check.number(parser.getTextCharacters(), parser.getTextOffset(), parser.getTextLength());
+                    default -> check.scalar();
+                }
+            }
+        }
+        return violations;
+    }
+
+    /** A delta of a model may end within a surrogate pair; UTF-8 has no form for half of one, but JSON has an escape. */
+    private static String withEscapedHalves(String json) {
+        if (json.codePoints().noneMatch(AgentPublisher::isSurrogate)) {
+            return json;
+        }
+        StringBuilder escaped = new StringBuilder(json.length() + 16);
+        json.codePoints()
+                .forEach(point -> escaped.append(
+                        isSurrogate(point) ? String.format("\\u%04x", point) : Character.toString(point)));
+        return escaped.toString();
+    }
+
+    private static boolean isSurrogate(int codePoint) {
+        return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
     }
 
     private static EventLog.Appended appended(PublishEvents.Outcome outcome) {

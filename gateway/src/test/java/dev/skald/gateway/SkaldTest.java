@@ -2,6 +2,7 @@ package dev.skald.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.skald.domain.event.WorkflowId;
 import dev.skald.gateway.config.ConfigException;
@@ -9,6 +10,7 @@ import dev.skald.gateway.config.SkaldConfig;
 import dev.skald.gateway.config.SkaldConfigBuilder;
 import dev.skald.gateway.config.Variable;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -49,10 +51,10 @@ class SkaldTest {
         Map<String, Object> circle = new LinkedHashMap<>();
         circle.put("self", circle);
         for (CompletionStage<?> bad : List.of(
-                publisher.thought(workflow, ""),
                 publisher.toolCall(workflow, " ", Map.of()),
                 publisher.result(workflow, Map.of()),
-                publisher.error(workflow, "\t"),
+                publisher.result(workflow, Map.of("n", new BigDecimal("1e400"))),
+                publisher.toolCall(workflow, "t", Map.of("list", List.of(Map.of(1, "a", "1", "b")))),
                 publisher.thought(workflow, "x".repeat(70_000)))) {
             assertThatExceptionOfType(CompletionException.class)
                     .isThrownBy(() -> await(bad))
@@ -61,14 +63,43 @@ class SkaldTest {
         assertThatExceptionOfType(CompletionException.class)
                 .isThrownBy(() -> await(publisher.result(workflow, circle)))
                 .withCauseInstanceOf(IllegalArgumentException.class);
+        assertThatExceptionOfType(CompletionException.class)
+                .isThrownBy(() -> await(publisher.result(workflow, nested(501))))
+                .withCauseInstanceOf(IllegalArgumentException.class);
         assertThat(await(publisher.thought(workflow, "good")).last()).hasValue(1);
+    }
+
+    private static Map<String, ?> nested(int depth) {
+        Map<String, ?> nested = Map.of("a", 1);
+        for (int level = 1; level < depth; level++) {
+            nested = Map.of("a", nested);
+        }
+        return nested;
+    }
+
+    @Test
+    void aTextMayBeEmptyAndDataFiveHundredLevelsDeep() {
+        await(publisher.thought(workflow, ""));
+        await(publisher.error(workflow, ""));
+        assertThat(await(publisher.result(workflow, nested(500))).last()).hasValue(3);
     }
 
     @Test
     void aViolationNamesTheMember() {
         assertThatExceptionOfType(CompletionException.class)
-                .isThrownBy(() -> await(publisher.thought(workflow, "")))
-                .withMessageContaining("data.content must be a string of one character or more");
+                .isThrownBy(() ->
+                        await(publisher.toolCall(workflow, "t", Map.of("list", List.of(Map.of(1, "a", "1", "b"))))))
+                .withMessageContaining("data.input.list[0].1 must be given once");
+    }
+
+    @Test
+    void aRegistrationIsHeldToItsBounds() {
+        for (String bad : List.of("", "x".repeat(257), "\ud800", "a\udc00b")) {
+            assertThatIllegalArgumentException().isThrownBy(() -> publisher.register(workflow, bad));
+            assertThatIllegalArgumentException().isThrownBy(() -> publisher.register(workflow, "alice", bad));
+        }
+        assertThat(await(publisher.register(workflow, "x".repeat(256), "bob", "bob", "\ud83d\ude00")))
+                .isTrue();
     }
 
     @Test

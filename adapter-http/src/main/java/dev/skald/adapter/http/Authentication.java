@@ -25,9 +25,10 @@ record Authentication(ConnectClient connect) {
             }
             exchange.await(connect.connect(token(exchange.headers())), decision -> {
                 if (decision instanceof ConnectClient.Admitted admitted) {
+                    exchange.admitted(admitted.principal().subject());
                     endpoint.serve(exchange, admitted.principal(), workflow(exchange.workflow()));
                 } else if (decision instanceof ConnectClient.Refused refused) {
-                    exchange.answer(answer(refused.why()));
+                    exchange.refuse(answer(refused.why()), refused.line());
                 }
             });
         };

@@ -19,8 +19,7 @@ import java.util.function.BiConsumer;
 
 /**
  * The object {@code data} of an event: its bytes as they came, and the members of it that any kind of event knows. Which
- * kind it is may be said only behind it, so the members are judged last. Of a member given twice the last counts, as it
- * does for the viewers.
+ * kind it is may be said only behind it, so the members are judged last.
  */
 final class DataMembers {
 
@@ -37,7 +36,7 @@ final class DataMembers {
         TOOL("tool", "must be a string"),
         STATUS("status", "must be one of started, succeeded, failed"),
         CALL_ID("callId", "must be a string"),
-        MESSAGE("message", "must be a non-blank string"),
+        MESSAGE("message", "must be a string"),
         CODE("code", "must be a string or a number"),
         RETRYABLE("retryable", "must be a boolean");
 
@@ -121,11 +120,7 @@ final class DataMembers {
     }
 
     private AgentEvent thought(BiConsumer<String, String> faults) {
-        String content = texts.getOrDefault(Known.CONTENT, "");
-        if (content.isEmpty()) {
-            faults.accept("data.content", "must be a string of one character or more");
-        }
-        return new AgentThought(content, data);
+        return new AgentThought(needed(Known.CONTENT, faults), data);
     }
 
     private AgentEvent toolCall(BiConsumer<String, String> faults) {
@@ -148,12 +143,16 @@ final class DataMembers {
     }
 
     private AgentEvent error(BiConsumer<String, String> faults) {
-        String message = texts.getOrDefault(Known.MESSAGE, "");
-        if (message.isBlank()) {
-            faults.accept("data.message", Known.MESSAGE.rule);
-        }
+        String message = needed(Known.MESSAGE, faults);
         check(faults, Known.CODE, Known.RETRYABLE);
         return new AgentError(message, data);
+    }
+
+    private String needed(Known known, BiConsumer<String, String> faults) {
+        if (!texts.containsKey(known)) {
+            faults.accept("data." + known.member, known.rule);
+        }
+        return texts.getOrDefault(known, "");
     }
 
     private Optional<String> text(Known known) {

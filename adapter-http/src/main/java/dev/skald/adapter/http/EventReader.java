@@ -7,8 +7,10 @@ import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import dev.skald.application.publish.EventDraft;
 import dev.skald.domain.event.AgentEvent;
 import dev.skald.domain.event.EventType;
+import dev.skald.domain.event.InteroperableJson;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class EventReader {
 
     private static final int MAX_ID_LENGTH = 64;
+    private static final String TIMESTAMP_RULE = "must be an ISO 8601 date and time with an offset";
 
     private final byte[] bytes;
     private final int from;
@@ -63,7 +66,8 @@ final class EventReader {
 
     /** Whether there is an object whose members can be judged. */
     private boolean parse() {
-        try (JsonParser json = JsonText.parser(bytes, from, to)) {
+        InteroperableJson check = new InteroperableJson("", (field, rule) -> faults.invalid(line, field, rule));
+        try (JsonParser json = new InteroperableParser(JsonText.parser(bytes, from, to), check)) {
             boolean object = json.nextToken() == JsonToken.START_OBJECT;
             if (object) {
                 readEnvelope(json);
@@ -102,14 +106,8 @@ final class EventReader {
         }
     }
 
-    private void once(Member member, String name) {
-        if (!seen.add(member)) {
-            faults.invalid(line, name, "must be given once");
-        }
-    }
-
     private void readType(JsonParser json, JsonToken value) throws IOException {
-        once(Member.TYPE, "type");
+        seen.add(Member.TYPE);
         type = value == JsonToken.VALUE_STRING
                 ? EventType.ofWireName(json.getText()).orElse(null)
                 : null;
@@ -120,7 +118,7 @@ final class EventReader {
     }
 
     private void readData(JsonParser json, JsonToken value) throws IOException {
-        once(Member.DATA, "data");
+        seen.add(Member.DATA);
         if (value == JsonToken.START_OBJECT) {
             data = DataMembers.read(json, bytes, from);
         } else {
@@ -130,21 +128,24 @@ final class EventReader {
     }
 
     private void readTimestamp(JsonParser json, JsonToken value) throws IOException {
-        once(Member.TIMESTAMP, "timestamp");
+        seen.add(Member.TIMESTAMP);
         if (value == JsonToken.VALUE_NULL) {
             return;
         }
-        timestamp = value == JsonToken.VALUE_STRING
-                ? Timestamps.parse(json.getText()).orElse(null)
-                : null;
-        if (timestamp == null) {
+        if (value != JsonToken.VALUE_STRING) {
             json.skipChildren();
-            faults.invalid(line, "timestamp", "must be an ISO 8601 date and time with an offset");
+            faults.invalid(line, "timestamp", TIMESTAMP_RULE);
+            return;
+        }
+        try {
+            timestamp = Timestamps.parse(json.getText());
+        } catch (DateTimeException none) {
+            faults.invalid(line, "timestamp", TIMESTAMP_RULE + ": " + none.getMessage());
         }
     }
 
     private void readId(JsonParser json, JsonToken value) throws IOException {
-        once(Member.ID, "id");
+        seen.add(Member.ID);
         if (value == JsonToken.VALUE_NULL) {
             return;
         }

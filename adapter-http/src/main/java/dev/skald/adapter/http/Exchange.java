@@ -3,6 +3,7 @@ package dev.skald.adapter.http;
 import dev.skald.adapter.netty.Answers;
 import dev.skald.adapter.netty.Drain;
 import dev.skald.adapter.netty.Problem;
+import dev.skald.adapter.netty.RefusalLog;
 import dev.skald.domain.port.UnavailableException;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;
@@ -16,6 +17,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.concurrent.EventExecutor;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,6 +33,7 @@ import org.slf4j.LoggerFactory;
 final class Exchange {
 
     private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+    private static final String API = "/v1";
 
     private final ChannelHandlerContext ctx;
     private final HttpRequest head;
@@ -38,11 +41,13 @@ final class Exchange {
     private final String workflow;
     private final String route;
     private final HttpMetrics metrics;
+    private final RefusalLog refusals;
     private final Drain drain;
     private final long begun = System.nanoTime();
     private final Body body;
 
     private final AtomicInteger inHand;
+    private Optional<String> subject = Optional.empty();
     private boolean answered;
     private @Nullable Consumer<byte[]> reader;
 
@@ -54,6 +59,7 @@ final class Exchange {
             String route,
             int maxBody,
             HttpMetrics metrics,
+            RefusalLog refusals,
             Drain drain,
             AtomicInteger inHand) {
         this.ctx = ctx;
@@ -63,6 +69,7 @@ final class Exchange {
         this.route = route;
         this.body = new Body(maxBody);
         this.metrics = metrics;
+        this.refusals = refusals;
         this.drain = drain;
         this.inHand = inHand;
         inHand.incrementAndGet();
@@ -79,6 +86,11 @@ final class Exchange {
     /** The id of the workflow as the path has it. */
     String workflow() {
         return workflow;
+    }
+
+    /** The token was accepted: what is refused from here on is refused to this subject. */
+    void admitted(String user) {
+        subject = Optional.of(user);
     }
 
     ByteBufAllocator allocator() {
@@ -180,21 +192,45 @@ final class Exchange {
         inHand.decrementAndGet();
     }
 
-    /** Answers with a refusal. */
+    /** Answers with a refusal, and logs it. */
     void refuse(HttpResponseStatus status, String detail) {
-        answer(Answers.problem(Problem.of(status, detail)));
+        refuse(Problem.of(status, detail));
+    }
+
+    /** Answers with a refusal, and logs it with the first of its faults. */
+    void refuse(Problem problem) {
+        refuse(Answers.problem(problem), LoggedRefusal.rule(problem));
+    }
+
+    /**
+     * Answers with a refusal, and logs it if it is one of the interface, whose paths begin with {@code /v1}.
+     *
+     * @param rule what the request broke, for the log alone; without any part of a token
+     */
+    void refuse(FullHttpResponse refusal, String rule) {
+        if (!answered && target.path().startsWith(API)) {
+            String resource = route.startsWith(API) ? LoggedRefusal.resource(route, workflow) : API;
+            refusals.refused(
+                    head.method() + " " + resource, subject, refusal.status().code() + " " + rule);
+        }
+        answer(refusal);
+    }
+
+    /** Answers that it cannot be served for now, and logs it. */
+    void unavailable(String why) {
+        refuse(Answers.unavailable(why), why);
     }
 
     private void fail(Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof RefusedException refused) {
-            answer(Answers.problem(refused.problem()));
+            refuse(refused.answer(), LoggedRefusal.rule(refused.problem()));
         } else if (cause instanceof UnavailableException unavailable) {
-            answer(Answers.unavailable(String.valueOf(unavailable.getMessage())));
+            unavailable(String.valueOf(unavailable.getMessage()));
         } else {
             LOG.error("{} {} failed", head.method(), route, cause);
-            refuse(HttpResponseStatus.INTERNAL_SERVER_ERROR, "something went wrong here");
+            answer(Answers.problem(Problem.of(HttpResponseStatus.INTERNAL_SERVER_ERROR, "something went wrong here")));
         }
     }
 }

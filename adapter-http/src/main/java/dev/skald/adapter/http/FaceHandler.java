@@ -2,6 +2,7 @@ package dev.skald.adapter.http;
 
 import dev.skald.adapter.netty.Answers;
 import dev.skald.adapter.netty.Drain;
+import dev.skald.adapter.netty.RefusalLog;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpContent;
@@ -22,16 +23,24 @@ final class FaceHandler extends ChannelInboundHandlerAdapter {
     private final int maxBody;
     private final Router router;
     private final HttpMetrics metrics;
+    private final RefusalLog refusals;
     private final Drain drain;
     private final AtomicInteger inHand;
 
     private @Nullable Exchange exchange;
 
-    FaceHandler(HttpFaceSettings settings, Router router, HttpMetrics metrics, Drain drain, AtomicInteger inHand) {
+    FaceHandler(
+            HttpFaceSettings settings,
+            Router router,
+            HttpMetrics metrics,
+            RefusalLog refusals,
+            Drain drain,
+            AtomicInteger inHand) {
         this.socketPath = settings.socketPath();
         this.maxBody = settings.sizes().batch();
         this.router = router;
         this.metrics = metrics;
+        this.refusals = refusals;
         this.drain = drain;
         this.inHand = inHand;
     }
@@ -78,6 +87,7 @@ final class FaceHandler extends ChannelInboundHandlerAdapter {
                 route,
                 maxBody,
                 metrics,
+                refusals,
                 drain,
                 inHand);
         exchange = next;
@@ -96,7 +106,8 @@ final class FaceHandler extends ChannelInboundHandlerAdapter {
         }
         Optional<Endpoint> endpoint = match.get().route().endpoint(request.method());
         if (endpoint.isEmpty()) {
-            exchange.answer(Answers.methodNotAllowed(match.get().route().allow()));
+            String allow = match.get().route().allow();
+            exchange.refuse(Answers.methodNotAllowed(allow), "the methods here are " + allow);
             return;
         }
         String expect = request.headers().get(HttpHeaderNames.EXPECT);

@@ -2,6 +2,7 @@ package dev.skald.adapter.http;
 
 import dev.skald.adapter.netty.Drain;
 import dev.skald.adapter.netty.Face;
+import dev.skald.adapter.netty.RefusalLog;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.channel.ChannelPipeline;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -16,6 +17,7 @@ public final class HttpFace implements Face {
     private final HttpFaceSettings settings;
     private final Router router;
     private final HttpMetrics metrics;
+    private final RefusalLog refusals;
     private final Drain drain;
     private final AtomicInteger inHand = new AtomicInteger();
 
@@ -25,15 +27,18 @@ public final class HttpFace implements Face {
      * @param drain while it drains, nothing is published, and the gateway says that it is not ready
      * @param healthy whether the gateway can do its work; asked on event loops, so it must not block
      * @param registry what {@code /metrics} shows, and where this face counts
+     * @param refusals where the calls that it refuses are logged
      */
     public HttpFace(
             HttpFaceSettings settings,
             HttpUseCases useCases,
             Drain drain,
             BooleanSupplier healthy,
-            PrometheusMeterRegistry registry) {
+            PrometheusMeterRegistry registry,
+            RefusalLog refusals) {
         this.settings = settings;
         this.metrics = new HttpMetrics(registry);
+        this.refusals = refusals;
         this.drain = drain;
         this.router = Router.of(settings, useCases, drain, healthy, registry, metrics);
     }
@@ -50,6 +55,6 @@ public final class HttpFace implements Face {
 
     @Override
     public void addTo(ChannelPipeline pipeline) {
-        pipeline.addLast("http-face", new FaceHandler(settings, router, metrics, drain, inHand));
+        pipeline.addLast("http-face", new FaceHandler(settings, router, metrics, refusals, drain, inHand));
     }
 }

@@ -40,11 +40,11 @@ final class PublishEndpoint implements WorkflowEndpoint {
     @Override
     public void serve(Exchange exchange, Principal principal, WorkflowId workflow) {
         if (drain.draining()) {
-            exchange.answer(Answers.unavailable("the gateway is about to stop"));
+            exchange.unavailable("the gateway is about to stop");
         } else if (!Permission.PUBLISH.allows(principal, workflow, Optional.empty())) {
             forbid(exchange);
         } else {
-            MediaType type = MediaType.of(exchange.headers());
+            MediaType type = MediaType.of(exchange.headers(), MediaType.JSON, MediaType.NDJSON);
             int limit = type == MediaType.JSON ? maxEventBytes : maxBatchBytes;
             exchange.readBody(limit, body -> publish(exchange, principal, workflow, parser.parse(body, type)));
         }
@@ -59,7 +59,7 @@ final class PublishEndpoint implements WorkflowEndpoint {
                 metrics.published(appended.accepted(), appended.duplicates(), System.nanoTime() - begun);
                 exchange.answer(Answers.json(HttpResponseStatus.ACCEPTED, json(appended)));
             } else if (outcome instanceof PublishEvents.Invalid invalid) {
-                exchange.answer(Answers.problem(problem(invalid.violations(), events)));
+                exchange.refuse(problem(invalid.violations(), events));
             } else if (outcome instanceof PublishEvents.Forbidden) {
                 forbid(exchange);
             }

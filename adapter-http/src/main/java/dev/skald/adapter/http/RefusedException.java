@@ -1,6 +1,10 @@
 package dev.skald.adapter.http;
 
+import dev.skald.adapter.netty.Answers;
 import dev.skald.adapter.netty.Problem;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
 
 /** The way out of an exchange that cannot be served as it was asked for. Costs no stack trace: it is an ordinary answer. */
@@ -9,6 +13,7 @@ final class RefusedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final transient Problem problem;
+    private final transient HttpHeaders headers = new DefaultHttpHeaders();
 
     RefusedException(Problem problem) {
         super(problem.detail(), null, false, false);
@@ -23,8 +28,21 @@ final class RefusedException extends RuntimeException {
         return new RefusedException(Problem.of(status, detail));
     }
 
-    /** What to answer. */
+    /** The same refusal, with a header more in its answer. */
+    RefusedException with(CharSequence header, CharSequence value) {
+        headers.set(header, value);
+        return this;
+    }
+
+    /** Why it was refused. */
     Problem problem() {
         return problem;
+    }
+
+    /** What to answer. */
+    FullHttpResponse answer() {
+        FullHttpResponse answer = Answers.problem(problem);
+        answer.headers().add(headers);
+        return answer;
     }
 }

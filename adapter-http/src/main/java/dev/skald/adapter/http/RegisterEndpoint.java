@@ -22,9 +22,7 @@ record RegisterEndpoint(RegisterWorkflow register, int maxBytes) implements Work
             forbid(exchange);
             return;
         }
-        if (MediaType.of(exchange.headers()) != MediaType.JSON) {
-            throw MediaType.unsupported("a registration is application/json");
-        }
+        MediaType.of(exchange.headers(), MediaType.JSON);
         exchange.readBody(maxBytes, body -> register(exchange, principal, workflow, RegistrationParser.parse(body)));
     }
 

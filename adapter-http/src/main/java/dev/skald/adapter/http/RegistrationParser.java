@@ -91,11 +91,7 @@ final class RegistrationParser {
     }
 
     private void readOwner(JsonParser json, JsonToken value) throws IOException {
-        owner = value == JsonToken.VALUE_STRING ? json.getText() : "";
-        if (owner.isEmpty()) {
-            json.skipChildren();
-            faults.invalid(1, "owner", "must be a non-empty string");
-        }
+        owner = subject(json, value, "owner");
     }
 
     private void readReaders(JsonParser json, JsonToken value) throws IOException {
@@ -108,14 +104,30 @@ final class RegistrationParser {
         }
         int index = 0;
         for (JsonToken reader = json.nextToken(); reader != JsonToken.END_ARRAY; reader = json.nextToken()) {
-            String subject = reader == JsonToken.VALUE_STRING ? json.getText() : "";
-            if (subject.isEmpty()) {
-                json.skipChildren();
-                faults.invalid(1, "readers[" + index + "]", "must be a non-empty string");
-            } else {
+            String subject = subject(json, reader, "readers[" + index + "]");
+            if (!subject.isEmpty()) {
                 readers.add(subject);
             }
             index++;
         }
+        if (readers.size() > WorkflowAccess.MAX_READERS) {
+            faults.invalid(1, "readers", "must be " + WorkflowAccess.MAX_READERS + " at most");
+        }
+    }
+
+    /** A user's name; empty if it is none, which is told. */
+    private String subject(JsonParser json, JsonToken value, String field) throws IOException {
+        String text = value == JsonToken.VALUE_STRING ? json.getText() : "";
+        json.skipChildren();
+        if (text.isEmpty()) {
+            faults.invalid(1, field, "must be a non-empty string");
+        } else if (text.length() > WorkflowAccess.MAX_SUBJECT_LENGTH) {
+            faults.invalid(1, field, "must have " + WorkflowAccess.MAX_SUBJECT_LENGTH + " characters at most");
+        } else if (!WorkflowAccess.isSubject(text)) {
+            faults.invalid(1, field, "must not have half of a surrogate pair");
+        } else {
+            return text;
+        }
+        return "";
     }
 }

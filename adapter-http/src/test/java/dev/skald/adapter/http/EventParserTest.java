@@ -42,9 +42,10 @@ class EventParserTest {
     @ValueSource(
             strings = {
                 "{\"content\":\"x\"}",
-                "{ \"content\" : \"x\" , \"n\":1.0e400,\"m\":0.10, \"big\":123456789012345678901234567890 }",
+                "{ \"content\" : \"x\" , \"n\":1.0e-400,\"m\":0.10, \"big\":123456789012345678901234567890 }",
                 "{\"content\":\"\\u00e9\\ud83d\\ude00 é 😀\",\"\\u0078\":null}",
                 "{\"nested\":{\"data\":{\"type\":\"}\"}},\"content\":\"{\\\"\"}",
+                "{\"content\":\"x\",\"\\ud83d\\ude00\":1,\"abc\\ud83d\\ude00\":[{\"😀\":1}]}",
                 "{\n\t\"content\":\"x\",\r\n\"list\":[1,[2,{\"a\":[]}]]\n}",
             })
     void keepsTheDataByteForByte(String data) {
@@ -126,9 +127,20 @@ class EventParserTest {
                 "data | {\"type\":\"thought\",\"data\":{\"content\":\"x\"},\"data\":{\"content\":\"x\"}}",
                 "data | {\"type\":\"result\",\"data\":{}}",
                 "data.content | {\"type\":\"thought\",\"data\":{}}",
-                "data.content | {\"type\":\"thought\",\"data\":{\"content\":\"\"}}",
+                "data.content | {\"type\":\"thought\",\"data\":{\"content\":null}}",
                 "data.content | {\"type\":\"thought\",\"data\":{\"content\":{\"content\":\"x\"}}}",
-                "data.content | {\"type\":\"thought\",\"data\":{\"content\":\"x\",\"content\":5}}",
+                "data.content | {\"type\":\"thought\",\"data\":{\"content\":\"x\",\"content\":\"x\"}}",
+                "data.content | {\"type\":\"thought\",\"data\":{\"c\\u006Fntent\":\"x\",\"content\":\"x\"}}",
+                "data.😀 | {\"type\":\"result\",\"data\":{\"😀\":1,\"\\uD83D\\uDE00\":2}}",
+                "data.x.y | {\"type\":\"thought\",\"data\":{\"content\":\"x\",\"x\":{\"y\":1,\"y\":1}}}",
+                "data.x[1].y | {\"type\":\"result\",\"data\":{\"x\":[{\"y\":1},{\"y\":[],\"y\":1}]}}",
+                "data.x[1] | {\"type\":\"result\",\"data\":{\"x\":[1.5e308,-1e999]}}",
+                "data.n | {\"type\":\"result\",\"data\":{\"n\":1e400}}",
+                "data.code | {\"type\":\"error\",\"data\":{\"message\":\"m\",\"code\":1e400}}",
+                "x | {\"type\":\"result\",\"data\":{\"a\":1},\"x\":1,\"x\":1}",
+                "x.y | {\"type\":\"result\",\"data\":{\"a\":1},\"x\":{\"y\":1,\"y\":1}}",
+                "x.y | {\"type\":\"result\",\"data\":{\"a\":1},\"x\":{\"y\":1e309}}",
+                "id | {\"id\":null,\"id\":null,\"type\":\"thought\",\"data\":{\"content\":\"x\"}}",
                 "data.content | {\"type\":\"tool_call\",\"data\":{\"tool\":\"t\",\"content\":5}}",
                 "data.tool | {\"type\":\"tool_call\",\"data\":{}}",
                 "data.tool | {\"type\":\"tool_call\",\"data\":{\"tool\":\" \"}}",
@@ -137,7 +149,7 @@ class EventParserTest {
                 "data.status | {\"type\":\"tool_call\",\"data\":{\"tool\":\"t\",\"status\":\"done\"}}",
                 "data.status | {\"type\":\"tool_call\",\"data\":{\"tool\":\"t\",\"status\":true}}",
                 "data.message | {\"type\":\"error\",\"data\":{\"code\":\"x\"}}",
-                "data.message | {\"type\":\"error\",\"data\":{\"message\":\" \"}}",
+                "data.message | {\"type\":\"error\",\"data\":{\"message\":5}}",
                 "data.code | {\"type\":\"error\",\"data\":{\"message\":\"m\",\"code\":{}}}",
                 "data.retryable | {\"type\":\"error\",\"data\":{\"message\":\"m\",\"retryable\":\"no\"}}",
                 "timestamp | {\"timestamp\":\"yesterday\",\"type\":\"thought\",\"data\":{\"content\":\"x\"}}",
@@ -152,6 +164,45 @@ class EventParserTest {
             assertThat(fault.field()).contains(field);
             assertThat(fault.line()).hasValue(1);
         });
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"type\":\"thought\",\"data\":{\"content\":\"\"}}",
+                "{\"type\":\"error\",\"data\":{\"message\":\"\"}}",
+                "{\"type\":\"error\",\"data\":{\"message\":\" \\n\"}}",
+                "{\"type\":\"thought\",\"data\":{\"content\":\"\\ud83d\"}}",
+                "{\"type\":\"result\",\"data\":{\"a\":{\"type\":1,\"data\":2},\"data\":[{\"a\":1},{\"a\":1}],\"n\":1e-999}}",
+            })
+    void takesEmptyTextsHalvesOfPairsAndNamesThatAreRepeatedElsewhere(String json) {
+        assertThat(one(json).event().data().json()).isEqualTo(json.substring(json.indexOf("{", 1), json.length() - 1));
+    }
+
+    @Test
+    void tellsEveryNameAndNumberAtFaultWithItsLineBesideTheOtherFaults() {
+        String lines = """
+                {"type":"result","data":{"a":1}}
+                {"type":"thought","data":{"content":1,"n":1e400,"n":2}}
+                {"id":"","type":"x","type":"y"}
+                """;
+        Problem problem = refused(lines.getBytes(StandardCharsets.UTF_8), MediaType.NDJSON);
+        assertThat(problem.status()).isEqualTo(422);
+        assertThat(problem.errors())
+                .extracting(
+                        fault -> fault.line().orElse(0) + " " + fault.field().orElse(""))
+                .containsExactly(
+                        "2 data.n", "2 data.n", "2 data.content", "3 id", "3 type", "3 type", "3 type", "3 data");
+    }
+
+    @Test
+    void saysWhatIsWrongWithATimestamp() {
+        assertThat(refused("{\"timestamp\":\"2026-11-23T09:30:60Z\",\"type\":\"thought\",\"data\":{\"content\":\"x\"}}")
+                        .errors()
+                        .get(0)
+                        .message())
+                .isEqualTo("must be an ISO 8601 date and time with an offset: "
+                        + "there is no second 60: leap seconds are not counted here");
     }
 
     @Test
@@ -253,7 +304,7 @@ class EventParserTest {
     @Test
     void takesANumberOfManyDigits() {
         String digits = "1".repeat(5000);
-        assertThat(one("{\"type\":\"result\",\"data\":{\"n\":" + digits + "." + digits + "e5}}")
+        assertThat(one("{\"type\":\"result\",\"data\":{\"n\":" + digits + "." + digits + "e-5000}}")
                         .event()
                         .data()
                         .json())

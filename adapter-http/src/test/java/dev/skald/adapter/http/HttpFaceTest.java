@@ -25,6 +25,8 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -268,11 +270,38 @@ class HttpFaceTest {
                 "",
                 "Content-Type: text/plain\r\n",
                 "Content-Type: application/json; charset=iso-8859-1\r\n",
+                "Content-Type: application/json; charset=utf\r\n",
+                "Content-Type: application/json; charset=utf-16\r\n",
                 "Content-Type: application/jsonx\r\n",
-                "Content-Type: application/json\r\nContent-Encoding: gzip\r\n",
             })
-    void answers415ToBodiesOfAnotherKind(String headers) {
-        assertProblem(face.exchange("POST", EVENTS, headers, THOUGHT), 415);
+    void answers415ToBodiesOfAnotherKindAndNamesTheTypesItTakes(String headers) {
+        RawClient.Answer publish = face.exchange("POST", EVENTS, headers, THOUGHT);
+        assertProblem(publish, 415);
+        assertThat(publish.text())
+                .contains("\"detail\":\"the body must be application/json or application/x-ndjson, in UTF-8\"");
+        assertThat(publish.headers()).doesNotContainKey("accept-encoding");
+        RawClient.Answer register = face.exchange("PUT", WORKFLOW, headers, "{\"owner\":\"a\"}");
+        assertProblem(register, 415);
+        assertThat(register.text()).contains("\"detail\":\"the body must be application/json, in UTF-8\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Content-Encoding: gzip\r\n",
+                "Content-Encoding: identity, gzip\r\n",
+                "Content-Encoding: identity\r\nContent-Encoding: br\r\n",
+                "Content-Encoding: utf-8\r\n"
+            })
+    void answers415ToContentEncodingsAndSaysThatItTakesNone(String headers) {
+        RawClient.Answer publish = face.exchange("POST", EVENTS, JSON + headers, THOUGHT);
+        assertProblem(publish, 415);
+        assertThat(publish.header("accept-encoding")).isEqualTo("identity");
+        assertThat(publish.text()).contains("application/json or application/x-ndjson, without a content encoding");
+        RawClient.Answer register = face.exchange("PUT", WORKFLOW, JSON + headers, "{\"owner\":\"a\"}");
+        assertProblem(register, 415);
+        assertThat(register.header("accept-encoding")).isEqualTo("identity");
+        assertThat(register.text()).contains("application/json, without a content encoding");
     }
 
     @ParameterizedTest
@@ -280,10 +309,17 @@ class HttpFaceTest {
             strings = {
                 "Content-Type: Application/JSON\r\n",
                 "Content-Type: application/json;charset=\"UTF-8\"\r\n",
-                "Content-Type: application/x-ndjson; charset=utf-8; x=y\r\n"
+                "Content-Type: application/json; charset=utf8\r\n",
+                "Content-Type: application/json; Charset=\"UTF8\"\r\n",
+                "Content-Type: application/json\r\nContent-Encoding:\r\n",
+                "Content-Type: application/json\r\nContent-Encoding: , Identity\r\n",
             })
     void takesTheTypesItKnowsHoweverTheyAreSpelt(String headers) {
         assertThat(face.exchange("POST", EVENTS, headers, THOUGHT).status()).isEqualTo(202);
+        assertThat(face.exchange("PUT", WORKFLOW, headers, "{\"owner\":\"a\"}").status())
+                .isEqualTo(201);
+        String lines = headers.replaceAll("(?i)application/json", "application/x-ndjson");
+        assertThat(face.exchange("POST", EVENTS, lines, THOUGHT).status()).isEqualTo(202);
     }
 
     @ParameterizedTest
@@ -400,6 +436,51 @@ class HttpFaceTest {
         assertProblem(face.exchange("PUT", WORKFLOW, JSON, body == null ? "" : body), status);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"owner", "readers[1]"})
+    void refusesNamesInARegistrationThatAreTooLongOrHalfACharacter(String field) {
+        for (String bad : List.of("x".repeat(257), "a\\ud83d", "\\ude00", "")) {
+            String body = field.equals("owner")
+                    ? "{\"owner\":\"" + bad + "\"}"
+                    : "{\"owner\":\"a\",\"readers\":[\"b\",\"" + bad + "\",\"c\"]}";
+            RawClient.Answer answer = face.exchange("PUT", WORKFLOW, JSON, body);
+            assertProblem(answer, 422);
+            assertThat(answer.text()).contains("\"errors\":[{\"line\":1,\"field\":\"" + field + "\"");
+        }
+    }
+
+    @Test
+    void takesAThousandReadersAndNoMore() {
+        try (TestFace roomy = new TestFace(100_000)) {
+            assertThat(roomy.exchange("PUT", WORKFLOW, JSON, registration(1000, 4))
+                            .status())
+                    .isEqualTo(201);
+            assertThat(roomy.exchange("PUT", WORKFLOW, JSON, registration(250, 256))
+                            .status())
+                    .isEqualTo(201);
+            RawClient.Answer answer = roomy.exchange("PUT", WORKFLOW, JSON, registration(1001, 4));
+            assertProblem(answer, 422);
+            assertThat(answer.text()).contains("\"field\":\"readers\"");
+        }
+    }
+
+    private static String registration(int readers, int length) {
+        return IntStream.range(0, readers)
+                .mapToObj(i -> "\"" + ("%0" + length + "x").formatted(i) + "\"")
+                .collect(Collectors.joining(",", "{\"owner\":\"\\ud83d\\ude00\",\"readers\":[", "]}"));
+    }
+
+    @Test
+    void answersFieldsOfAnyNameCutWhereTheyAreLong() {
+        RawClient.Answer answer = face.publish("{\"type\":\"result\",\"data\":{\"\\u0000\\n\\\"\":1e999,\""
+                + "\\ud83d\\ude00".repeat(150) + "\":-1e999}}");
+        assertProblem(answer, 422);
+        assertThat(answer.text())
+                .contains(
+                        "{\"line\":1,\"field\":\"data.\\u0000\\n\\\"\"",
+                        "{\"line\":1,\"field\":\"data." + "\\uD83D\\uDE00".repeat(125) + "…\"");
+    }
+
     @Test
     void answers415ToARegistrationInLines() {
         assertProblem(face.exchange("PUT", WORKFLOW, "Content-Type: application/x-ndjson\r\n", "{}"), 415);
@@ -416,7 +497,7 @@ class HttpFaceTest {
 
     @Test
     void readsHistoryWithTheDataAsItWasReceived() {
-        String data = "{ \"n\":1.0e400, \"m\":0.10,\"s\":\"\\u00e9é\", \"deep\":[[{}]] }";
+        String data = "{ \"n\":1.0e40, \"m\":0.10,\"s\":\"\\u00e9é\", \"deep\":[[{}]] }";
         face.history =
                 (principal, workflow, from, max) -> CompletableFuture.completedStage(Optional.of(new EventLog.Page(
                         new EventLog.Extent("e\"1", 3, 4),
@@ -458,6 +539,10 @@ class HttpFaceTest {
         assertThat(asked.get()).isEqualTo(new EventLog.From.Start() + " 1");
         face.get(EVENTS + "?after=7&epoch=a%20b&limit=10000");
         assertThat(asked.get()).isEqualTo(new EventLog.From.After(7, Optional.of("a b")) + " 10000");
+        face.get(EVENTS + "?after=9223372036854775807");
+        assertThat(asked.get()).isEqualTo(new EventLog.From.After(Long.MAX_VALUE, Optional.empty()) + " 1000");
+        face.get(EVENTS + "?after=0000000000000000000000012&limit=007");
+        assertThat(asked.get()).isEqualTo(new EventLog.From.After(12, Optional.empty()) + " 7");
         face.get(EVENTS + "?epoch=a");
         assertThat(asked.get()).isEqualTo(new EventLog.From.After(0, Optional.of("a")) + " 1000");
         face.get(EVENTS + "?after=" + Long.MAX_VALUE);
@@ -481,7 +566,10 @@ class HttpFaceTest {
                 "after=",
                 "after=1.0",
                 "after=1&after=2",
+                "after=9223372036854775808",
                 "after=99999999999999999999",
+                "after=+1",
+                "after=%D9%A1",
                 "limit=0",
                 "limit=10001",
                 "limit=-5",

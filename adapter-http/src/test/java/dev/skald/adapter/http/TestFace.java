@@ -5,6 +5,7 @@ import dev.skald.adapter.netty.HttpFront;
 import dev.skald.adapter.netty.HttpFrontSettings;
 import dev.skald.adapter.netty.OriginPolicy;
 import dev.skald.adapter.netty.RawClient;
+import dev.skald.adapter.netty.RefusalLog;
 import dev.skald.adapter.netty.TestServer;
 import dev.skald.application.connect.ConnectClient;
 import dev.skald.application.connect.Refusal;
@@ -68,11 +69,15 @@ final class TestFace implements AutoCloseable {
     private final TestServer server;
 
     TestFace() {
+        this(MAX_EVENT_BYTES);
+    }
+
+    TestFace(int maxEventBytes) {
         HttpFront front = new HttpFront(HttpFrontSettings.with(new OriginPolicy(Set.of("https://app.example"))));
         HttpFace face = new HttpFace(
                 new HttpFaceSettings(
                         HttpFaceSettings.DEFAULT_SOCKET_PATH,
-                        new HttpFaceSettings.Sizes(MAX_EVENT_BYTES, MAX_BATCH_BYTES)),
+                        new HttpFaceSettings.Sizes(maxEventBytes, Math.max(maxEventBytes, MAX_BATCH_BYTES))),
                 new HttpUseCases(
                         TestFace.this::connect,
                         (principal, workflow, drafts) -> {
@@ -84,7 +89,8 @@ final class TestFace implements AutoCloseable {
                         (principal, workflow, from, max) -> history.read(principal, workflow, from, max)),
                 drain,
                 () -> healthy,
-                registry);
+                registry,
+                new RefusalLog());
         server = new TestServer(pipeline -> {
             front.addTo(pipeline);
             face.addTo(pipeline);

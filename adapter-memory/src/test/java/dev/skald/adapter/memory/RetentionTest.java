@@ -392,7 +392,7 @@ class RetentionTest {
 
     @Test
     void hasNoRoomForOwnersAndReadersThatAllEventsTogetherWouldNotMake() {
-        WorkflowAccess large = new WorkflowAccess("alice", Set.of("x".repeat(1_000)));
+        WorkflowAccess large = new WorkflowAccess("alice", longNames("x", 240));
         long weight = AccessWeight.of(large);
         store = MemoryWorkflows.within(Stores.weighing(2 * weight), ticker);
         append(a, large(1));
@@ -401,15 +401,21 @@ class RetentionTest {
         assertThat(extent(a).firstSeq()).isEqualTo(2);
 
         assertUnavailable(store.directory().put(c, ALICE));
-        assertUnavailable(store.directory().put(a, new WorkflowAccess("alice", Set.of("x".repeat(1_001)))));
+        assertUnavailable(store.directory().put(a, new WorkflowAccess("alice", longNames("x", 241))));
 
         assertThat(await(store.directory().find(a))).contains(large);
         assertThat(extent(c)).isEqualTo(Extent.NONE);
         assertThat(store.size()).isEqualTo(2);
         assertThat(store.bytes()).isEqualTo(2 * weight);
-        await(store.directory().put(a, new WorkflowAccess("bob", Set.of("y".repeat(1_000)))));
+        await(store.directory().put(a, new WorkflowAccess("bob", longNames("y", 240))));
         await(store.directory().put(b, ALICE));
         await(store.directory().put(c, ALICE));
+    }
+
+    /** Some readers of that many characters each. */
+    private static Set<String> longNames(String letter, int length) {
+        return Set.of(
+                "a" + letter.repeat(length - 1), "b" + letter.repeat(length - 1), "c" + letter.repeat(length - 1));
     }
 
     private void assertUnavailable(CompletionStage<?> stage) {

@@ -7,6 +7,7 @@ import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
@@ -19,12 +20,16 @@ import java.util.function.IntConsumer;
  */
 final class BadRequests extends ChannelInboundHandlerAdapter {
 
+    private static final String API = "/v1";
+
     private final RequestFaults faults;
     private final IntConsumer refused;
+    private final RefusalLog refusals;
 
-    BadRequests(RequestFaults faults, IntConsumer refused) {
+    BadRequests(RequestFaults faults, IntConsumer refused, RefusalLog refusals) {
         this.faults = faults;
         this.refused = refused;
+        this.refusals = refusals;
     }
 
     @Override
@@ -35,6 +40,12 @@ final class BadRequests extends ChannelInboundHandlerAdapter {
         }
         Optional<Problem> fault = message instanceof HttpObject object ? faults.in(object) : Optional.empty();
         if (fault.isPresent()) {
+            if (message instanceof HttpRequest request && request.uri().startsWith(API)) {
+                refusals.refused(
+                        request.method() + " " + API,
+                        Optional.empty(),
+                        fault.get().status() + " " + fault.get().detail());
+            }
             ReferenceCountUtil.release(message);
             refuse(ctx, fault.get());
         } else {

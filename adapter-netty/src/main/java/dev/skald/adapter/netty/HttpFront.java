@@ -22,19 +22,21 @@ public final class HttpFront {
     private final AsciiString keepAlive;
     private final IntConsumer refused;
     private final LongSupplier nanoTime;
+    private final RefusalLog refusals;
 
     /** A front of these settings, for any number of connections. */
     public HttpFront(HttpFrontSettings settings) {
-        this(settings, status -> {});
+        this(settings, status -> {}, new RefusalLog());
     }
 
     /**
      * A front of these settings, for any number of connections.
      *
      * @param refused told the status of each request that gets no further; called on event loops, so it must not block
+     * @param refusals where requests of foreign origins, and malformed ones to {@code /v1}, are logged
      */
-    public HttpFront(HttpFrontSettings settings, IntConsumer refused) {
-        this(settings, refused, System::nanoTime);
+    public HttpFront(HttpFrontSettings settings, IntConsumer refused, RefusalLog refusals) {
+        this(settings, refused, refusals, System::nanoTime);
     }
 
     /**
@@ -42,11 +44,12 @@ public final class HttpFront {
      *
      * @param nanoTime the clock that patience is measured by, as {@link System#nanoTime}
      */
-    HttpFront(HttpFrontSettings settings, IntConsumer refused, LongSupplier nanoTime) {
+    HttpFront(HttpFrontSettings settings, IntConsumer refused, RefusalLog refusals, LongSupplier nanoTime) {
         this.settings = settings;
         this.faults = new RequestFaults(settings);
         this.keepAlive = KeepAlive.timeout(settings.timeouts().idle());
         this.refused = refused;
+        this.refusals = refusals;
         this.nanoTime = nanoTime;
     }
 
@@ -63,7 +66,7 @@ public final class HttpFront {
         pipeline.addLast("http-timeout", new RequestTimeout(settings.timeouts(), decoder::isWithinHead, nanoTime));
         pipeline.addLast("http-keep-alive", new KeepAlive(keepAlive));
         pipeline.addLast("http-head", new HeadAnswers());
-        pipeline.addLast("http-origin", new OriginHandler(settings.origins(), faults, refused));
-        pipeline.addLast("http-bad-requests", new BadRequests(faults, refused));
+        pipeline.addLast("http-origin", new OriginHandler(settings.origins(), faults, refused, refusals));
+        pipeline.addLast("http-bad-requests", new BadRequests(faults, refused, refusals));
     }
 }

@@ -27,13 +27,15 @@ final class OriginHandler extends ChannelDuplexHandler {
     private final OriginPolicy policy;
     private final RequestFaults faults;
     private final IntConsumer refused;
+    private final RefusalLog refusals;
     private Optional<String> origin = Optional.empty();
     private boolean answeredHere;
 
-    OriginHandler(OriginPolicy policy, RequestFaults faults, IntConsumer refused) {
+    OriginHandler(OriginPolicy policy, RequestFaults faults, IntConsumer refused, RefusalLog refusals) {
         this.policy = policy;
         this.faults = faults;
         this.refused = refused;
+        this.refusals = refusals;
     }
 
     @Override
@@ -57,6 +59,10 @@ final class OriginHandler extends ChannelDuplexHandler {
         }
         if (origin.isEmpty() && faults.in(request).isEmpty()) {
             refused.accept(HttpResponseStatus.FORBIDDEN.code());
+            refusals.refused(
+                    request.method() + " of the origin " + origins.get(0),
+                    Optional.empty(),
+                    "403 requests of this origin are not served");
             ctx.writeAndFlush(varying(Answers.problem(
                     Problem.of(HttpResponseStatus.FORBIDDEN, "requests of this origin are not served"))));
             return true;

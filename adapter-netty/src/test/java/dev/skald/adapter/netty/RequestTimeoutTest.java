@@ -31,7 +31,7 @@ class RequestTimeoutTest {
     @BeforeEach
     void open() {
         channel.freezeTime();
-        new HttpFront(HttpFrontSettings.with(new OriginPolicy(Set.of())), status -> {}, nanoTime::get)
+        new HttpFront(HttpFrontSettings.with(new OriginPolicy(Set.of())), status -> {}, new RefusalLog(), nanoTime::get)
                 .addTo(channel.pipeline());
         channel.pipeline().addLast(new Counting());
     }

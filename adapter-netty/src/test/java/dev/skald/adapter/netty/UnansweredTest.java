@@ -50,7 +50,8 @@ class UnansweredTest {
         logger().addAppender(lines);
         HttpFront front = new HttpFront(
                 new HttpFrontSettings(new OriginPolicy(Set.of("https://app.example")), TIMEOUTS, 256, 1024),
-                refused::add);
+                refused::add,
+                new RefusalLog());
         server = new TestServer(pipeline -> {
             front.addTo(pipeline);
             pipeline.addLast(new Paths());

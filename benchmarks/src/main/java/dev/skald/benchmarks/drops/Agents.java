@@ -3,6 +3,7 @@ package dev.skald.benchmarks.drops;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.skald.benchmarks.history.Event;
+import dev.skald.benchmarks.scenario.PublishClient;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;

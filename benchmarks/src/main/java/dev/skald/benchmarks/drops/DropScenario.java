@@ -7,6 +7,9 @@ import dev.skald.benchmarks.history.ClientHistory;
 import dev.skald.benchmarks.history.Event;
 import dev.skald.benchmarks.history.History;
 import dev.skald.benchmarks.history.HistoryChecker;
+import dev.skald.benchmarks.scenario.GatewayProcess;
+import dev.skald.benchmarks.scenario.Home;
+import dev.skald.benchmarks.scenario.PublishClient;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,7 +24,18 @@ import java.util.stream.Stream;
 public final class DropScenario {
 
     private static final String VIEWER = "viewer";
+    /**
+     * A client that loses its WebSocket after it paused its polls, and before it moved, hears nothing until its heartbeat runs out:
+     * {@code engine.io-client} does not take its polls up again. A run is too short to wait for the default of 45 s.
+     */
+    private static final String PING_INTERVAL = "PT3S";
+
+    private static final String PING_TIMEOUT = "PT5S";
     private static final int CLIENTS_A_PROCESS = 100;
+
+    /** Of so many clients one is the one for Python. */
+    private static final int ONE_IN_PYTHON_OF = 5;
+
     private static final Duration DRAIN = Duration.ofSeconds(30);
     private static final long LOOK_MILLIS = 200;
 
@@ -44,8 +58,7 @@ public final class DropScenario {
     public DropReport run() throws IOException, InterruptedException {
         home.prepare();
         List<ViewersProcess> viewers = new ArrayList<>();
-        try (GatewayProcess gateway =
-                GatewayProcess.start(home, tokens.secret(), settings.resume() != DropSettings.Resume.AFTER)) {
+        try (GatewayProcess gateway = GatewayProcess.start(home, tokens.secret(), variables())) {
             PublishClient client = new PublishClient(gateway.port(), tokens.publisher());
             List<String> workflows = register(client);
             long began = System.nanoTime();
@@ -62,6 +75,12 @@ public final class DropScenario {
         }
     }
 
+    private Map<String, String> variables() {
+        return settings.resume() == DropSettings.Resume.AFTER
+                ? Map.of("PING_INTERVAL", PING_INTERVAL, "PING_TIMEOUT", PING_TIMEOUT, "RECOVERY_WINDOW", "PT0S")
+                : Map.of("PING_INTERVAL", PING_INTERVAL, "PING_TIMEOUT", PING_TIMEOUT);
+    }
+
     private List<String> register(PublishClient client) throws IOException, InterruptedException {
         List<String> workflows = Stream.generate(() -> UUID.randomUUID().toString())
                 .limit(settings.workflows())
@@ -72,19 +91,31 @@ public final class DropScenario {
         return workflows;
     }
 
-    private void startViewers(List<ViewersProcess> started, int port, List<String> workflows) throws IOException {
-        for (int first = 0; first < settings.clients(); first += CLIENTS_A_PROCESS) {
-            ObjectNode orders = json.createObjectNode()
-                    .put("port", port)
-                    .put("first", first)
-                    .put("count", Math.min(CLIENTS_A_PROCESS, settings.clients() - first))
-                    .put("watched", settings.watched())
-                    .put("token", tokens.user(VIEWER))
-                    .put("resume", settings.resume().name().toLowerCase(Locale.ROOT))
-                    .put("cutEveryMillis", settings.cutEvery().toMillis());
-            orders.set("workflows", json.valueToTree(workflows));
-            started.add(ViewersProcess.start(home, started.size(), orders));
+    private void startViewers(List<ViewersProcess> started, int port, List<String> workflows)
+            throws IOException, InterruptedException {
+        ViewerPrograms programs = new ViewerPrograms(home.root());
+        int inPython = settings.clients() / ONE_IN_PYTHON_OF;
+        for (int first = inPython; first < settings.clients(); first += CLIENTS_A_PROCESS) {
+            int count = Math.min(CLIENTS_A_PROCESS, settings.clients() - first);
+            ObjectNode orders = orders(port, first, count, workflows);
+            started.add(ViewersProcess.start(home, "node-" + started.size(), programs.node(), orders));
         }
+        if (inPython > 0) {
+            ObjectNode orders = orders(port, 0, inPython, workflows);
+            started.add(ViewersProcess.start(home, "python", programs.python(), orders));
+        }
+    }
+
+    private ObjectNode orders(int port, int first, int count, List<String> workflows) {
+        ObjectNode orders = json.createObjectNode()
+                .put("port", port)
+                .put("first", first)
+                .put("count", count)
+                .put("watched", settings.watched())
+                .put("token", tokens.user(VIEWER))
+                .put("resume", settings.resume().name().toLowerCase(Locale.ROOT))
+                .put("cutEveryMillis", settings.cutEvery().toMillis());
+        return orders.set("workflows", json.valueToTree(workflows));
     }
 
     private void watch(Agents agents, GatewayProcess gateway, List<ViewersProcess> viewers)

@@ -7,7 +7,7 @@ import java.time.Duration;
  * How large a run is.
  *
  * @param duration how long events are published and connections are cut
- * @param clients how many watch, each third of them on another choice of transports
+ * @param clients how many watch, each third of them on another choice of transports, a fifth of them in Python
  * @param workflows how many are published to
  * @param watched how many of them each client watches
  * @param cutEvery how long a client is left alone, on average

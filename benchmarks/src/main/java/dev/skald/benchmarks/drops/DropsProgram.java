@@ -2,6 +2,7 @@ package dev.skald.benchmarks.drops;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.skald.benchmarks.history.Severity;
+import dev.skald.benchmarks.scenario.Home;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -68,7 +69,7 @@ public final class DropsProgram implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         DropSettings settings = settings();
-        Home here = new Home(home.toAbsolutePath().normalize());
+        Home here = new Home(home.toAbsolutePath().normalize(), "drops");
         DropReport report = new DropScenario(here, settings).run();
         Path result = here.results().resolve("drops-" + Instant.now().toEpochMilli() + ".json");
         new ObjectMapper()

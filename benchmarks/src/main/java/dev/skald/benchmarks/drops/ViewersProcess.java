@@ -3,12 +3,14 @@ package dev.skald.benchmarks.drops;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.skald.benchmarks.scenario.Home;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -16,8 +18,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Stock clients and the relays before them, as a process of Node. It ends by itself when it is told to settle, and when this
- * process is gone.
+ * Stock clients and the relays before them, as a process of their language. It ends by itself when it is told to settle, and
+ * when this process is gone.
  */
 final class ViewersProcess implements AutoCloseable {
 
@@ -41,15 +43,14 @@ final class ViewersProcess implements AutoCloseable {
     /**
      * Starts it.
      *
-     * @param number tells it from others
+     * @param name tells it from others
+     * @param program the program and its arguments
      * @param orders what its clients shall do
      */
-    static ViewersProcess start(Home home, int number, ObjectNode orders) throws IOException {
-        Path log = home.logs().resolve("viewers-" + number + ".log");
-        Process process = new ProcessBuilder(
-                        "node", home.node().resolve("drops.mjs").toString())
-                .redirectError(log.toFile())
-                .start();
+    static ViewersProcess start(Home home, String name, List<String> program, ObjectNode orders) throws IOException {
+        Path log = home.logs().resolve("viewers-" + name + ".log");
+        Process process =
+                new ProcessBuilder(program).redirectError(log.toFile()).start();
         ViewersProcess viewers = new ViewersProcess(process, log);
         viewers.tell("start", orders);
         return viewers;

@@ -17,12 +17,14 @@ final class ClientCheck {
         this.client = client;
         this.logs = logs;
         this.violations = violations;
-        client.watches().forEach(workflow -> seen.put(workflow, new BitSet()));
+        client.watches().keySet().forEach(workflow -> seen.put(workflow, new BitSet()));
     }
 
     /** How many events of the workflows it watches it had to see. */
     long expected() {
-        return client.watches().stream().mapToLong(logs::size).sum();
+        return client.watches().entrySet().stream()
+                .mapToLong(watch -> Math.max(0, logs.size(watch.getKey()) - watch.getValue()))
+                .sum();
     }
 
     /** Judges it all, and answers how many of those events it saw. */
@@ -54,6 +56,10 @@ final class ClientCheck {
             return;
         }
         int seq = (int) event.seq();
+        if (seq <= after(event.workflow())) {
+            violation(Violation.Kind.REPEATED, place(event) + " came to one that had it before it subscribed");
+            return;
+        }
         if (before.get(seq)) {
             violation(Violation.Kind.REPEATED, place(event));
         } else if (seq < before.length()) {
@@ -64,12 +70,16 @@ final class ClientCheck {
 
     private void judgeLosses(String workflow, BitSet were) {
         int size = logs.size(workflow);
-        for (int from = were.nextClearBit(1); from <= size; ) {
+        for (int from = were.nextClearBit(after(workflow) + 1); from <= size; ) {
             int next = were.nextSetBit(from);
             int to = next < 0 ? size : next - 1;
             violation(Violation.Kind.LOST, "seq %d to %d of %s".formatted(from, to, workflow));
             from = were.nextClearBit(to + 1);
         }
+    }
+
+    private int after(String workflow) {
+        return client.watches().getOrDefault(workflow, 0L).intValue();
     }
 
     private void violation(Violation.Kind kind, String detail) {

@@ -8,6 +8,9 @@ package dev.skald.benchmarks.history;
  */
 public record Severity(int minCuts, int minCutsDuringUpgrade) {
 
+    /** Of a run whose clients are left in peace. */
+    public static final Severity NONE = new Severity(0, 0);
+
     /** What a full run must reach. */
     public static final Severity FULL = new Severity(1_000, 50);
 

@@ -2,6 +2,7 @@ package dev.skald.benchmarks.drops;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.skald.benchmarks.scenario.Home;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Timeout;
@@ -11,7 +12,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The shortened run in each of its ways, on every build. */
 class DropScenarioIT {
 
-    private static final Home HOME = new Home(Path.of(System.getProperty("skald.home")));
+    private static final Home HOME = new Home(Path.of(System.getProperty("skald.home")), "drops");
 
     @ParameterizedTest
     @EnumSource

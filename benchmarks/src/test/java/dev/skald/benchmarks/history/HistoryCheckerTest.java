@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -120,6 +121,24 @@ class HistoryCheckerTest {
     }
 
     @Test
+    void ofOneThatBeginsLaterOnlyTheRestIsExpected() {
+        HistoryReport report = checkerOfPeace().check(lateBeginner(4));
+        assertThat(report.violations()).isEmpty();
+        assertThat(report.expected()).isEqualTo(6);
+        assertThat(report.delivered()).isEqualTo(6);
+    }
+
+    @Test
+    void whatComesToOneThatHadItIsCaught() {
+        assertFinds(checkerOfPeace().check(lateBeginner(3)), Violation.Kind.REPEATED, "seq 4 of workflow-1");
+    }
+
+    @Test
+    void whatOneThatBeganLaterLostIsCaught() {
+        assertFinds(checkerOfPeace().check(lateBeginner(5)), Violation.Kind.LOST, "seq 5 to 5 of workflow-1");
+    }
+
+    @Test
     void tooFewCutsAreCaught() {
         assertFinds(checker.check(cut(999, 50)), Violation.Kind.TOO_FEW_CUTS, "999, not 1000");
         assertThat(checker.check(cut(1_000, 50)).passed()).isTrue();
@@ -180,6 +199,16 @@ class HistoryCheckerTest {
                 List.of(
                         client("a", sound, cuts(1_000, 50), List.of()),
                         client("b", planted, cuts(1_000, 50), List.of())));
+    }
+
+    private static HistoryChecker checkerOfPeace() {
+        return new HistoryChecker(Severity.NONE);
+    }
+
+    /** A client that asked for what is behind seq 4, and was given what is behind another. */
+    private static History lateBeginner(int given) {
+        List<Event> seen = log(MINE).filter(event -> event.seq() > given).toList();
+        return new History(PUBLISHED, List.of(new ClientHistory("d", Map.of(MINE, 4L), seen, List.of(), 1, List.of())));
     }
 
     private static History cut(int cuts, int duringUpgrade) {

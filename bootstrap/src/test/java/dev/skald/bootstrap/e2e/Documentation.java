@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
 enum Documentation {
     README("README.md"),
     FRONT_END("docs/front-end.md"),
-    AGENTS("docs/agents.md");
+    AGENTS("docs/agents.md"),
+    OTHER_LANGUAGES("docs/viewers-in-other-languages.md");
 
     private final Path file;
 

@@ -12,7 +12,9 @@ enum Stock {
     /** socket.io-client 4, for JavaScript. */
     V4,
     /** io.socket:socket.io-client, for Java. */
-    JAVA;
+    JAVA,
+    /** python-socketio, for Python; the client that keeps events in order. */
+    PYTHON;
 
     /** Connects. */
     StockClient connect(URI address, ClientOptions options) {
@@ -20,7 +22,15 @@ enum Stock {
             case V3 -> NodeDriver.shared().open(3, address, options);
             case V4 -> NodeDriver.shared().open(4, address, options);
             case JAVA -> new JavaClient(address, options);
+            case PYTHON ->
+                PythonDriver.shared()
+                        .open(PythonDriver.Client.ASYNCIO, PythonDriver.Handlers.OF_ANY_ARGUMENTS, address, options);
         };
+    }
+
+    /** Whether it says why it was disconnected. */
+    boolean tellsReasons() {
+        return this != PYTHON;
     }
 
     /** Each client on each carrier. */

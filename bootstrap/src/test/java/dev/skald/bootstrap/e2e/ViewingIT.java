@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +22,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ViewingIT {
 
     private static final String ON_EACH_CARRIER = "dev.skald.bootstrap.e2e.Stock#onEachCarrier";
+
+    private static final int CLIENTS_IN_SILENCE = 4;
 
     private static final List<String> EVERY_KIND = List.of(
             "{\"type\":\"thought\",\"data\":{\"content\":\"Grüße, 世界 🎨\",\"depth\":2}}",
@@ -79,12 +82,12 @@ class ViewingIT {
     }
 
     /** The client for Java takes strings alone for its {@code auth}, and its listeners any number of arguments. */
-    static Stream<Arguments> inJavaScript() {
+    static Stream<Arguments> butInJava() {
         return Stock.onEachCarrier().filter(client -> client.get()[0] != Stock.JAVA);
     }
 
     @ParameterizedTest
-    @MethodSource("inJavaScript")
+    @MethodSource("butInJava")
     void whoTakesNoOffsetsIsGivenEventsOfOneArgument(Stock stock, Carrier carrier) {
         String token = skald.tokens().listing("viewer", workflow);
         ClientOptions options = ClientOptions.on(carrier);
@@ -145,6 +148,30 @@ class ViewingIT {
                     .containsExactlyElementsOf(IntStream.rangeClosed(1, 320)
                             .mapToObj(i -> "thought " + i)
                             .toList());
+        }
+    }
+
+    /** Nothing is published any more: nobody is helped on by what comes later. */
+    @ParameterizedTest
+    @MethodSource(ON_EACH_CARRIER)
+    void aLongHistoryArrivesThoughNothingFollows(Stock stock, Carrier carrier) {
+        agents.publish(
+                workflow,
+                IntStream.rangeClosed(1, 1_000)
+                        .mapToObj(i -> Agents.thought("thought " + i + " " + "and so on ".repeat(10)))
+                        .toList());
+        List<StockClient> clients = Stream.generate(() -> viewer(stock, carrier))
+                .limit(CLIENTS_IN_SILENCE)
+                .toList();
+        for (StockClient client : clients) {
+            client.calling("workflow:subscribe", "{\"workflowId\":\"" + workflow + "\",\"after\":10}");
+        }
+        for (StockClient client : clients) {
+            assertThat(client.events(990))
+                    .extracting(event -> event.path("seq").asLong())
+                    .containsExactlyElementsOf(
+                            LongStream.rangeClosed(11, 1_000).boxed().toList());
+            client.close();
         }
     }
 

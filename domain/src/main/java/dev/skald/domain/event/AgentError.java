@@ -1,15 +1,15 @@
 package dev.skald.domain.event;
 
-import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
 
 /**
  * What went wrong.
  *
- * @param message what to tell the viewer, not blank
+ * @param message what to tell the viewer; may be empty, since a run must not lose its end to a missing text
  * @param data the JSON object that carries it, with {@code code} and {@code retryable} where given
  */
 public record AgentError(
-        @NotBlank(message = "must be a non-blank string") String message, EventData data) implements AgentEvent {
+        @NotNull(message = "must be a string") String message, EventData data) implements AgentEvent {
 
     @Override
     public EventType type() {

@@ -8,9 +8,12 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PermissionTest {
 
@@ -55,6 +58,27 @@ class PermissionTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Principal("", Set.of(), new WorkflowGrant.Every(), Instant.MAX));
         assertThatIllegalArgumentException().isThrownBy(() -> new WorkflowAccess("", Set.of()));
+    }
+
+    @Test
+    void aRegistrationIsBounded() {
+        String longest = "x".repeat(256);
+        Set<String> most = IntStream.range(0, 1000).mapToObj(i -> "user-" + i).collect(Collectors.toSet());
+        assertThat(new WorkflowAccess(longest, most).admits("user-999")).isTrue();
+        most.add(longest);
+        assertThatIllegalArgumentException().isThrownBy(() -> new WorkflowAccess("alice", most));
+        assertThatIllegalArgumentException().isThrownBy(() -> new WorkflowAccess(longest + "x", Set.of()));
+        assertThatIllegalArgumentException().isThrownBy(() -> new WorkflowAccess("alice", Set.of(longest + "x")));
+        assertThatIllegalArgumentException().isThrownBy(() -> new WorkflowAccess("alice", Set.of("")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\ud800", "\udfff", "a\ud83d", "\ude00\ud83d", "\ud83d\ud83d\ude00"})
+    void nobodyIsNamedByHalfOfASurrogatePair(String name) {
+        assertThat(WorkflowAccess.isSubject(name)).isFalse();
+        assertThat(WorkflowAccess.isSubject("\ud83d\ude00\ud7ff\ue000")).isTrue();
+        assertThatIllegalArgumentException().isThrownBy(() -> new WorkflowAccess(name, Set.of()));
+        assertThatIllegalArgumentException().isThrownBy(() -> new WorkflowAccess("alice", Set.of("bob", name)));
     }
 
     @Test

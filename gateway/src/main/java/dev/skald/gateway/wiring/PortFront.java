@@ -5,6 +5,7 @@ import dev.skald.adapter.netty.HttpFront;
 import dev.skald.adapter.netty.HttpFrontSettings;
 import dev.skald.adapter.netty.HttpTimeouts;
 import dev.skald.adapter.netty.OriginPolicy;
+import dev.skald.adapter.netty.RefusalLog;
 import dev.skald.adapter.socketio.SocketIoGateway;
 import dev.skald.gateway.config.SkaldConfig;
 import io.netty.channel.ChannelPipeline;
@@ -18,6 +19,7 @@ final class PortFront implements SocketIoGateway.Front {
     private final HttpTimeouts timeouts;
     private final Face http;
     private final IntConsumer refused;
+    private final RefusalLog refusals;
     private volatile HttpFront front;
 
     /**
@@ -25,12 +27,14 @@ final class PortFront implements SocketIoGateway.Front {
      *
      * @param timeouts how long a client is waited for
      * @param refused told the status of each request that is refused before a face sees it
+     * @param refusals where these are logged
      */
-    PortFront(SkaldConfig.Cors cors, HttpTimeouts timeouts, Face http, IntConsumer refused) {
+    PortFront(SkaldConfig.Cors cors, HttpTimeouts timeouts, Face http, IntConsumer refused, RefusalLog refusals) {
         this.cors = cors;
         this.timeouts = timeouts;
         this.http = http;
         this.refused = refused;
+        this.refusals = refusals;
         this.front = front(List.of());
     }
 
@@ -46,6 +50,6 @@ final class PortFront implements SocketIoGateway.Front {
     }
 
     private HttpFront front(List<String> own) {
-        return new HttpFront(HttpFrontSettings.with(OriginPolicy.of(cors.allowed(), own), timeouts), refused);
+        return new HttpFront(HttpFrontSettings.with(OriginPolicy.of(cors.allowed(), own), timeouts), refused, refusals);
     }
 }

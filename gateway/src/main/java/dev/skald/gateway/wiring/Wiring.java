@@ -103,12 +103,14 @@ public final class Wiring implements AutoCloseable {
                         ReadHistory.of(store.log(), authorize, MAX_PAGE_BYTES)),
                 drain,
                 store::isHealthy,
-                metrics.registry());
+                metrics.registry(),
+                refusals);
         PortFront front = new PortFront(
                 config.cors(),
                 HttpTimeouts.DEFAULT.withIdle(config.timeouts().connections().idle()),
                 http,
-                http::refused);
+                http::refused,
+                refusals);
         gateway = new SocketIoGateway(
                 socketIo(config),
                 new SocketIoGateway.Ports(

@@ -27,6 +27,14 @@ public enum CloseReason {
         this.text = text;
     }
 
+    /** Whether the server ended the session for reasons that its client does not know of. */
+    boolean comesUnasked() {
+        return switch (this) {
+            case PING_TIMEOUT, STALLED, FAILED, DRAINED -> true;
+            case CLIENT_CLOSED, TRANSPORT_LOST, PROTOCOL_ERROR, SERVER_CLOSED, SUPERSEDED -> false;
+        };
+    }
+
     @Override
     public String toString() {
         return text;

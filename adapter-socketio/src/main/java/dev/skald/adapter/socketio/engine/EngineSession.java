@@ -228,6 +228,9 @@ public final class EngineSession {
         closed = true;
         protocolBroken = reason == CloseReason.PROTOCOL_ERROR;
         engine.sessions().remove(this);
+        if (polling && reason.comesUnasked()) {
+            engine.sessions().gaveUp(this);
+        }
         Channel probing = probe.getAndSet(null);
         if (probing != null) {
             // A client that has paused its polls to upgrade would hear of no end but that of the WebSocket it moves to.

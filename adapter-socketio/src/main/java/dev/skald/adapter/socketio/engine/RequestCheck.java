@@ -1,6 +1,7 @@
 package dev.skald.adapter.socketio.engine;
 
 import dev.skald.adapter.netty.Answers;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -56,6 +57,11 @@ final class RequestCheck extends ChannelInboundHandlerAdapter {
         Endpoint endpoint = endpoints.get(withoutTrailingSlash(query.path()));
         Optional<EngineSession> session = parameter(query, "sid").flatMap(sessions::find);
         Optional<EngineError> error = judge(request, query, session);
+        if (error.filter(EngineError.SESSION_UNKNOWN::equals).isPresent() && isLatePost(request, query)) {
+            drop(request);
+            ctx.writeAndFlush(EngineError.ok(ByteBufUtil.writeAscii(ctx.alloc(), "ok"), "text/html"));
+            return;
+        }
         if (error.isPresent() || endpoint == null) {
             refuse(ctx, request, error.orElse(EngineError.BAD_REQUEST));
             return;
@@ -96,6 +102,15 @@ final class RequestCheck extends ChannelInboundHandlerAdapter {
                 ? get
                 : session.get().polling() && (get || request.method().equals(HttpMethod.POST));
         return allowed ? Optional.empty() : Optional.of(EngineError.BAD_REQUEST);
+    }
+
+    /**
+     * Whether a client that does not know yet that its session was given up sends something. It learns of the end by its
+     * next poll: Python's client would take an error here for an end without a return.
+     */
+    private boolean isLatePost(HttpRequest request, QueryStringDecoder query) {
+        return request.method().equals(HttpMethod.POST)
+                && parameter(query, "sid").filter(sessions::wasGivenUp).isPresent();
     }
 
     private void refuse(ChannelHandlerContext ctx, HttpRequest request, EngineError error) {

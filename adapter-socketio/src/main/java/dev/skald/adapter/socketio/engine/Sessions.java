@@ -1,19 +1,47 @@
 package dev.skald.adapter.socketio.engine;
 
 import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The sessions that are open, by their id. Thread-safe. */
+/**
+ * The sessions that are open, by their id; and the ids of the polling sessions that the server gave up last. Thread-safe.
+ */
 final class Sessions {
 
+    /** Clients find out within moments: each of these takes a hundred bytes. */
+    private static final int MAX_GIVEN_UP = 10_000;
+
     private final Map<UUID, EngineSession> byId = new ConcurrentHashMap<>();
+    private final Set<String> givenUp = Collections.newSetFromMap(new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+            return size() > MAX_GIVEN_UP;
+        }
+    });
     private final int max;
 
     Sessions(int max) {
         this.max = max;
+    }
+
+    /** Remembers a session whose client does not know yet that it is over. */
+    void gaveUp(EngineSession session) {
+        synchronized (givenUp) {
+            givenUp.add(session.id().toString());
+        }
+    }
+
+    /** Whether this is the id of a session that the server gave up not long ago. */
+    boolean wasGivenUp(String id) {
+        synchronized (givenUp) {
+            return givenUp.contains(id);
+        }
     }
 
     void add(EngineSession session) {

@@ -77,8 +77,9 @@ final class HeartbeatTest {
         var open = polls.pollLater();
 
         assertThat(open.join().statusCode()).isEqualTo(400);
+        // A pong that comes too late is no news to Python's client, which would not come back after an error.
+        assertThat(polls.post("3").statusCode()).isEqualTo(200);
         assertThat(polls.poll().statusCode()).isEqualTo(400);
-        assertThat(polls.post("3").statusCode()).isEqualTo(400);
     }
 
     @Test
@@ -87,7 +88,7 @@ final class HeartbeatTest {
         assertThat(polls.post("40{\"token\":\"alice\"}").statusCode()).isEqualTo(200);
 
         await().until(() -> gateway.gateway().openSessions() == 0);
-        assertThat(polls.post("3").statusCode()).isEqualTo(400);
+        assertThat(polls.poll().statusCode()).isEqualTo(400);
     }
 
     @Test

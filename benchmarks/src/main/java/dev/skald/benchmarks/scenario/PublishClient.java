@@ -1,4 +1,4 @@
-package dev.skald.benchmarks.drops;
+package dev.skald.benchmarks.scenario;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.List;
 
 /** Registers workflows and publishes to them over HTTP, as an agent outside would. Thread-safe; its methods block. */
-final class PublishClient {
+public final class PublishClient {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -21,7 +21,12 @@ final class PublishClient {
     private final URI gateway;
     private final String token;
 
-    PublishClient(int port, String token) {
+    /**
+     * A client of the gateway on that port of the loopback.
+     *
+     * @param token must have the scope to publish
+     */
+    public PublishClient(int port, String token) {
         this.gateway = URI.create("http://127.0.0.1:" + port + "/v1/workflows/");
         this.token = token;
     }
@@ -32,14 +37,14 @@ final class PublishClient {
      * @param epoch the generation of the log
      * @param firstSeq the place of the first; the others stand right behind it
      */
-    record Accepted(String epoch, long firstSeq) {}
+    public record Accepted(String epoch, long firstSeq) {}
 
     /**
      * Says who owns a workflow.
      *
      * @throws IOException unless it is new, and that was accepted
      */
-    void register(String workflow, String owner) throws IOException, InterruptedException {
+    public void register(String workflow, String owner) throws IOException, InterruptedException {
         String body = json.createObjectNode().put("owner", owner).toString();
         send(request(workflow).header("Content-Type", "application/json"), "PUT", body, 201);
     }
@@ -49,7 +54,7 @@ final class PublishClient {
      *
      * @throws IOException unless all were accepted
      */
-    Accepted publish(String workflow, List<String> lines) throws IOException, InterruptedException {
+    public Accepted publish(String workflow, List<String> lines) throws IOException, InterruptedException {
         String type = lines.size() == 1 ? "application/json" : "application/x-ndjson";
         JsonNode answer = json.readTree(send(
                 request(workflow + "/events").header("Content-Type", type), "POST", String.join("\n", lines), 202));
@@ -59,6 +64,15 @@ final class PublishClient {
             throw new IOException("published " + lines.size() + " events, was answered " + answer);
         }
         return new Accepted(answer.path("epoch").asText(), first);
+    }
+
+    /**
+     * Forgets a workflow.
+     *
+     * @throws IOException unless that was accepted
+     */
+    public void delete(String workflow) throws IOException, InterruptedException {
+        send(request(workflow), "DELETE", "", 204);
     }
 
     private HttpRequest.Builder request(String path) {

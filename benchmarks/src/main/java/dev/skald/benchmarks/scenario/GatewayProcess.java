@@ -1,4 +1,4 @@
-package dev.skald.benchmarks.drops;
+package dev.skald.benchmarks.scenario;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -16,15 +16,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Skald from its jar, as a process of its own on a free port of the loopback. Its log is written to a file. */
-final class GatewayProcess implements AutoCloseable {
+public final class GatewayProcess implements AutoCloseable {
 
     private static final Pattern LISTENS = Pattern.compile("Skald listens on http://localhost:(\\d+)");
-    /**
-     * A client that loses its WebSocket after it paused its polls, and before it moved, hears nothing until its heartbeat runs out:
-     * {@code engine.io-client} does not take its polls up again. A run is too short to wait for the default of 45 s.
-     */
-    private static final Map<String, String> HEARTBEAT = Map.of("PING_INTERVAL", "PT3S", "PING_TIMEOUT", "PT5S");
-
     private static final Duration START = Duration.ofSeconds(60);
     private static final Duration END = Duration.ofSeconds(15);
 
@@ -43,10 +37,11 @@ final class GatewayProcess implements AutoCloseable {
      * Starts it, and waits until it listens.
      *
      * @param secret signs the tokens that it takes
-     * @param recovers whether it lets clients come back to the connection they lost
+     * @param variables what else it is configured with, beside where it listens
      * @throws IOException if it does not listen in time
      */
-    static GatewayProcess start(Home home, String secret, boolean recovers) throws IOException, InterruptedException {
+    public static GatewayProcess start(Home home, String secret, Map<String, String> variables)
+            throws IOException, InterruptedException {
         Path log = home.logs().resolve("skald.log");
         ProcessBuilder builder = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -57,10 +52,7 @@ final class GatewayProcess implements AutoCloseable {
                 .redirectErrorStream(true);
         builder.environment().keySet().retainAll(List.of("PATH"));
         builder.environment().putAll(Map.of("HOST", "127.0.0.1", "PORT", "0", "JWT_SECRET", secret));
-        builder.environment().putAll(HEARTBEAT);
-        if (!recovers) {
-            builder.environment().put("RECOVERY_WINDOW", "PT0S");
-        }
+        builder.environment().putAll(variables);
         GatewayProcess gateway = new GatewayProcess(builder.start(), log);
         try {
             gateway.port.get(START.toMillis(), TimeUnit.MILLISECONDS);
@@ -72,12 +64,12 @@ final class GatewayProcess implements AutoCloseable {
     }
 
     /** The port it listens on. */
-    int port() {
+    public int port() {
         return port.join();
     }
 
     /** Whether it still runs. */
-    boolean alive() {
+    public boolean alive() {
         return process.isAlive();
     }
 

@@ -1,4 +1,4 @@
-package dev.skald.benchmarks.drops;
+package dev.skald.benchmarks.scenario;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,26 +9,29 @@ import java.util.concurrent.TimeUnit;
  * The checkout that a scenario runs from.
  *
  * @param root its directory
+ * @param scenario the name of the scenario, which tells its logs from those of others
  */
-public record Home(Path root) {
+public record Home(Path root, String scenario) {
 
     private static final long NPM_SECONDS = 180;
 
-    Path jar() {
+    /** Skald as it is deployed. */
+    public Path jar() {
         return root.resolve("bootstrap/target/skald.jar");
     }
 
-    Path node() {
+    /** Where the scripts of stock clients are, and their packages. */
+    public Path node() {
         return root.resolve("benchmarks/node");
     }
 
     /** Where logs of the processes go. */
-    Path logs() {
-        return root.resolve("benchmarks/target/drops");
+    public Path logs() {
+        return root.resolve("benchmarks/target").resolve(scenario);
     }
 
     /** Where reports go. */
-    Path results() {
+    public Path results() {
         return root.resolve("benchmarks/results");
     }
 
@@ -37,7 +40,7 @@ public record Home(Path root) {
      *
      * @throws IOException if something is missing that cannot be had
      */
-    void prepare() throws IOException, InterruptedException {
+    public void prepare() throws IOException, InterruptedException {
         if (!Files.isRegularFile(jar())) {
             throw new IOException("there is no " + jar() + ": build it with mvn -pl bootstrap -am package -DskipTests");
         }
