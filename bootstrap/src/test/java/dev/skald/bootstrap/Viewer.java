@@ -7,11 +7,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.skald.bootstrap.config.SkaldConfig;
-import dev.skald.bootstrap.wiring.Wiring;
 import dev.skald.domain.access.Principal;
 import dev.skald.domain.access.WorkflowGrant;
 import dev.skald.domain.event.WorkflowId;
+import dev.skald.gateway.Skald;
+import dev.skald.gateway.config.SkaldConfig;
 import io.socket.client.Ack;
 import io.socket.client.IO;
 import io.socket.client.Socket;
@@ -54,7 +54,7 @@ final class Viewer implements AutoCloseable {
                 Set.of(),
                 new WorkflowGrant.Listed(Set.of(workflow)),
                 clock.instant().plusSeconds(600));
-        Viewer viewer = new Viewer(skald, Wiring.signToken(tokens, anyone, clock));
+        Viewer viewer = new Viewer(skald, Skald.signToken(tokens, anyone, clock));
         viewer.subscribe(workflow);
         return viewer;
     }

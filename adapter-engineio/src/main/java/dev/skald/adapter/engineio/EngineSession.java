@@ -232,18 +232,10 @@ public final class EngineSession implements Outlet {
         closed = true;
         protocolBroken = reason == CloseReason.PROTOCOL_ERROR;
         engine.sessions().remove(this);
-<<<<<<< HEAD:adapter-socketio/src/main/java/dev/skald/adapter/socketio/engine/EngineSession.java
         if (polling && reason.comesUnasked()) {
             engine.sessions().gaveUp(this);
         }
-        Channel probing = probe.getAndSet(null);
-        if (probing != null) {
-            // A client that has paused its polls to upgrade would hear of no end but that of the WebSocket it moves to.
-            probing.eventLoop().schedule(() -> probing.close(), PROBE_GRACE_MILLIS, TimeUnit.MILLISECONDS);
-        }
-=======
         upgrade.end();
->>>>>>> h-delivery:adapter-engineio/src/main/java/dev/skald/adapter/engineio/EngineSession.java
         carrier.close(reason);
         heartbeat.end();
         SessionListener told = listener;

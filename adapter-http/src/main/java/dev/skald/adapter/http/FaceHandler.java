@@ -37,7 +37,7 @@ final class FaceHandler extends ChannelInboundHandlerAdapter {
             Drain drain,
             AtomicInteger inHand) {
         this.socketPath = settings.socketPath();
-        this.maxBody = settings.maxBatchBytes();
+        this.maxBody = settings.sizes().batch();
         this.router = router;
         this.metrics = metrics;
         this.refusals = refusals;

@@ -29,9 +29,9 @@ final class PublishEndpoint implements WorkflowEndpoint {
 
     PublishEndpoint(PublishEvents publish, HttpFaceSettings settings, Drain drain, HttpMetrics metrics) {
         this.publish = publish;
-        this.maxEventBytes = settings.maxEventBytes();
-        this.maxBatchBytes = settings.maxBatchBytes();
-        this.parser = new EventParser(settings.maxEventBytes());
+        this.maxEventBytes = settings.sizes().event();
+        this.maxBatchBytes = settings.sizes().batch();
+        this.parser = new EventParser(settings.sizes().event());
         this.drain = drain;
         this.metrics = metrics;
     }

@@ -58,7 +58,8 @@ final class Router {
                 "/v1/workflows/{id}",
                 Map.of(
                         HttpMethod.PUT,
-                        authentication.before(new RegisterEndpoint(useCases.register(), settings.maxEventBytes())),
+                        authentication.before(new RegisterEndpoint(
+                                useCases.register(), settings.sizes().event())),
                         HttpMethod.DELETE,
                         authentication.before(new DeleteEndpoint(useCases.delete()))));
         Route events = new Route(

@@ -76,7 +76,8 @@ final class TestFace implements AutoCloseable {
         HttpFront front = new HttpFront(HttpFrontSettings.with(new OriginPolicy(Set.of("https://app.example"))));
         HttpFace face = new HttpFace(
                 new HttpFaceSettings(
-                        HttpFaceSettings.DEFAULT_SOCKET_PATH, maxEventBytes, Math.max(maxEventBytes, MAX_BATCH_BYTES)),
+                        HttpFaceSettings.DEFAULT_SOCKET_PATH,
+                        new HttpFaceSettings.Sizes(maxEventBytes, Math.max(maxEventBytes, MAX_BATCH_BYTES))),
                 new HttpUseCases(
                         TestFace.this::connect,
                         (principal, workflow, drafts) -> {

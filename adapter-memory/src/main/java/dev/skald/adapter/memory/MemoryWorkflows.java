@@ -87,19 +87,19 @@ public final class MemoryWorkflows {
         return forgotten;
     }
 
-    /** How many workflows are registered or had an event, as {@link MemorySettings#maxWorkflows()} counts them. */
+    /** How many workflows are registered or had an event, as {@link MemorySettings.Capacity#workflows()} counts them. */
     public int size() {
         return workflows.kept().get();
     }
 
     /**
-     * How many workflows exist for nothing but their followers, as {@link MemorySettings#maxReserved()} counts them.
+     * How many workflows exist for nothing but their followers, as {@link MemorySettings.Capacity#reserved()} counts them.
      */
     public int reserved() {
         return workflows.reserved().get();
     }
 
-    /** How many bytes events, owners and readers take, as {@link MemorySettings#logMaxBytes()} counts them. */
+    /** How many bytes events, owners and readers take, as {@link MemorySettings.Capacity#bytes()} counts them. */
     public long bytes() {
         return workflows.weight();
     }

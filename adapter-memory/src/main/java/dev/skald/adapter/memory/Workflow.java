@@ -58,7 +58,7 @@ final class Workflow {
         }
         begin();
         long weightBefore = log.weight();
-        List<RecordedEvent> events = log.append(batch, all.settings());
+        List<RecordedEvent> events = log.append(batch, all.settings().retention());
         all.weigh(log.weight() - weightBefore);
         touch();
         if (!events.isEmpty()) {

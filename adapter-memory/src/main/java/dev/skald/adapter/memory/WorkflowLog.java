@@ -55,8 +55,8 @@ final class WorkflowLog {
         return exists() ? new Extent(epoch, events.first(), events.next() - 1) : Extent.NONE;
     }
 
-    /** Appends what is no duplicate, trims to what the settings retain, and answers the events that were appended. */
-    List<RecordedEvent> append(List<NewEvent> batch, MemorySettings settings) {
+    /** Appends what is no duplicate, trims to what is retained, and answers the events that were appended. */
+    List<RecordedEvent> append(List<NewEvent> batch, MemorySettings.Retention retention) {
         List<RecordedEvent> appended = new ArrayList<>(batch.size());
         for (NewEvent event : batch) {
             if (remember(event)) {
@@ -65,8 +65,7 @@ final class WorkflowLog {
                 appended.add(recorded);
             }
         }
-        while (events.size() > settings.retentionEvents()
-                || (events.dataBytes() > settings.retentionBytes() && events.size() > 1)) {
+        while (events.size() > retention.events() || (events.dataBytes() > retention.bytes() && events.size() > 1)) {
             trimFirst();
         }
         return appended;

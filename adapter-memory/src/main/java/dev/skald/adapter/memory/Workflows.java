@@ -32,11 +32,11 @@ final class Workflows {
 
     Workflows(MemorySettings settings, LongSupplier nanoTime) {
         this.settings = settings;
-        this.ttlNanos = settings.retentionTtl().toNanos();
+        this.ttlNanos = settings.retention().ttl().toNanos();
         this.kept = new BoundedCount(
-                settings.maxWorkflows(), "there are as many workflows as there may be: try again later");
+                settings.capacity().workflows(), "there are as many workflows as there may be: try again later");
         this.reserved = new BoundedCount(
-                settings.maxReserved(), "as many workflows are waited for as there may be: try again later");
+                settings.capacity().reserved(), "as many workflows are waited for as there may be: try again later");
         this.silence = new Recency(nanoTime);
         this.idleness = new Recency(nanoTime);
     }
@@ -86,7 +86,7 @@ final class Workflows {
      * @throws UnavailableException if they weigh more than is allowed even without any event; nothing was noted then
      */
     void weighAccess(long change) {
-        long most = settings.logMaxBytes() - Math.max(change, 0);
+        long most = settings.capacity().bytes() - Math.max(change, 0);
         if (accessWeight.getAndUpdate(now -> now > most ? now : now + change) > most) {
             throw new UnavailableException("there is no room for further owners and readers: try again later");
         }
@@ -98,7 +98,7 @@ final class Workflows {
     }
 
     boolean isTooHeavy() {
-        return weight.get() > settings.logMaxBytes();
+        return weight.get() > settings.capacity().bytes();
     }
 
     boolean isIdle(Workflow workflow) {

@@ -28,6 +28,7 @@ final class Stores {
     }
 
     static MemorySettings reserving(int maxReserved) {
-        return new MemorySettings(1_000, WIDE, TTL, WIDE, 1_000, maxReserved);
+        return new MemorySettings(
+                new MemorySettings.Retention(1_000, WIDE, TTL), new MemorySettings.Capacity(WIDE, 1_000, maxReserved));
     }
 }

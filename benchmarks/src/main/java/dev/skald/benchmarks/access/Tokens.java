@@ -1,10 +1,10 @@
 package dev.skald.benchmarks.access;
 
-import dev.skald.bootstrap.config.SkaldConfig;
-import dev.skald.bootstrap.wiring.Wiring;
 import dev.skald.domain.access.Principal;
 import dev.skald.domain.access.WorkflowGrant;
 import dev.skald.domain.event.WorkflowId;
+import dev.skald.gateway.Skald;
+import dev.skald.gateway.config.SkaldConfig;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -50,7 +50,7 @@ public final class Tokens {
 
     private String sign(String subject, Set<String> scopes, WorkflowGrant grant) {
         Clock clock = Clock.systemUTC();
-        return Wiring.signToken(
+        return Skald.signToken(
                 SkaldConfig.Tokens.from(Map.of("JWT_SECRET", secret)),
                 new Principal(subject, scopes, grant, clock.instant().plus(GOOD_FOR)),
                 clock);

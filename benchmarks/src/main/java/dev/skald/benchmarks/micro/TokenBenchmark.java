@@ -3,13 +3,13 @@ package dev.skald.benchmarks.micro;
 import dev.skald.adapter.jwt.JwtSettings;
 import dev.skald.adapter.jwt.NimbusTokenVerifier;
 import dev.skald.adapter.jwt.SharedSecret;
-import dev.skald.bootstrap.config.SkaldConfig;
-import dev.skald.bootstrap.wiring.Wiring;
 import dev.skald.domain.access.AccessToken;
 import dev.skald.domain.access.Principal;
 import dev.skald.domain.access.WorkflowGrant;
 import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.TokenVerifier;
+import dev.skald.gateway.Skald;
+import dev.skald.gateway.config.SkaldConfig;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
@@ -33,7 +33,7 @@ public class TokenBenchmark {
     private final Clock clock = Clock.systemUTC();
     private final TokenVerifier verifier =
             NimbusTokenVerifier.hs256(SharedSecret.of(SECRET), JwtSettings.defaults(), clock);
-    private final AccessToken token = new AccessToken(Wiring.signToken(
+    private final AccessToken token = new AccessToken(Skald.signToken(
             SkaldConfig.Tokens.from(Map.of("JWT_SECRET", SECRET)),
             new Principal(
                     "alice",

@@ -1,11 +1,11 @@
 package dev.skald.bootstrap.cli;
 
-import dev.skald.bootstrap.Skald;
-import dev.skald.bootstrap.config.SkaldConfig;
 import dev.skald.bootstrap.demo.DemoAgent;
 import dev.skald.domain.access.Principal;
 import dev.skald.domain.access.WorkflowGrant;
 import dev.skald.domain.event.WorkflowId;
+import dev.skald.gateway.Skald;
+import dev.skald.gateway.config.SkaldConfig;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;

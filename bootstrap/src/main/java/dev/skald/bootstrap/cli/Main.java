@@ -1,5 +1,6 @@
 package dev.skald.bootstrap.cli;
 
+import dev.skald.bootstrap.logging.Logging;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
@@ -12,6 +13,9 @@ public final class Main {
 
     /** Runs the program that the arguments name; without any it serves. */
     public static void main(String[] args) {
+        // Java itself logs, at the exit for example, and a log that nobody has set up prints everything among the
+        // answers.
+        Logging.off();
         Terminal terminal = new Terminal(System.getenv(), utf8(FileDescriptor.out), utf8(FileDescriptor.err));
         System.exit(Programs.run(terminal, args));
     }

@@ -1,6 +1,6 @@
 package dev.skald.bootstrap.cli;
 
-import dev.skald.bootstrap.config.ConfigException;
+import dev.skald.gateway.config.ConfigException;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;

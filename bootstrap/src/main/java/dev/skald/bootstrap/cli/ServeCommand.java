@@ -1,6 +1,6 @@
 package dev.skald.bootstrap.cli;
 
-import dev.skald.bootstrap.config.SkaldConfig;
+import dev.skald.gateway.config.SkaldConfig;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

@@ -1,8 +1,9 @@
 package dev.skald.bootstrap.cli;
 
-import dev.skald.bootstrap.Skald;
-import dev.skald.bootstrap.config.SkaldConfig;
 import dev.skald.bootstrap.logging.Logging;
+import dev.skald.gateway.Skald;
+import dev.skald.gateway.config.SkaldConfig;
+import io.micrometer.core.instrument.FunctionCounter;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -33,6 +34,9 @@ final class Server {
         Logging.to(output, config.logging().format());
         Logger log = LoggerFactory.getLogger(Server.class);
         Skald skald = start(config);
+        FunctionCounter.builder("skald.logging.dropped", skald, any -> Logging.dropped())
+                .description("Lines of the gateway's own log that nobody took in time")
+                .register(skald.meters());
         CountDownLatch over = new CountDownLatch(1);
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(

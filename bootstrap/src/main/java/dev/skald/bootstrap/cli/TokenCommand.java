@@ -1,9 +1,9 @@
 package dev.skald.bootstrap.cli;
 
-import dev.skald.bootstrap.config.SkaldConfig;
-import dev.skald.bootstrap.wiring.Wiring;
 import dev.skald.domain.access.Principal;
 import dev.skald.domain.access.WorkflowGrant;
+import dev.skald.gateway.Skald;
+import dev.skald.gateway.config.SkaldConfig;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -83,7 +83,7 @@ final class TokenCommand implements Callable<Integer> {
     static String sign(
             SkaldConfig.Tokens tokens, String subject, Set<String> scopes, WorkflowGrant workflows, Duration ttl) {
         Instant now = Clock.systemUTC().instant();
-        return Wiring.signToken(
+        return Skald.signToken(
                 tokens, new Principal(subject, scopes, workflows, now.plus(ttl)), Clock.fixed(now, ZoneOffset.UTC));
     }
 

@@ -1,8 +1,8 @@
 package dev.skald.bootstrap.cli;
 
-import dev.skald.bootstrap.config.SkaldConfig;
 import dev.skald.bootstrap.logging.Logging;
 import dev.skald.domain.access.WorkflowGrant;
+import dev.skald.gateway.config.SkaldConfig;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package dev.skald.bootstrap.demo;
 
-import dev.skald.bootstrap.AgentPublisher;
 import dev.skald.domain.event.WorkflowId;
+import dev.skald.gateway.AgentPublisher;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;

@@ -1,6 +1,6 @@
 package dev.skald.bootstrap.demo;
 
-import dev.skald.bootstrap.ToolStatus;
+import dev.skald.gateway.ToolStatus;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

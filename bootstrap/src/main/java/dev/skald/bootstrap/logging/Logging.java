@@ -6,7 +6,7 @@ import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.encoder.Encoder;
-import dev.skald.bootstrap.config.LogFormat;
+import dev.skald.gateway.config.LogFormat;
 import java.io.PrintStream;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;

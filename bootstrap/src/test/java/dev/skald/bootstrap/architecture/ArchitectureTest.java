@@ -35,6 +35,19 @@ class ArchitectureTest {
     }
 
     @Test
+    void everyModuleHasAnAllowList() {
+        assertThat(House.modules())
+                .extracting(module -> "allow-list of " + module.packageName().substring("dev.skald.".length()))
+                .isSubsetOf(new Rules("dev.skald").all().keySet());
+    }
+
+    /** What nobody uses is not to be allowed: it would be used one day without anybody having decided so. */
+    @Test
+    void noAllowListHasMoreThanIsUsed() {
+        assertThat(new Rules("dev.skald").unused(house)).isEmpty();
+    }
+
+    @Test
     void everyModuleIsInTheDiagram() {
         String diagram = House.read(Diagram.FILE);
         assertThat(House.modules())

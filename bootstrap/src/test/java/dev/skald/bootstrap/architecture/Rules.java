@@ -12,8 +12,11 @@ import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
 import static com.tngtech.archunit.library.GeneralCodingRules.USE_JAVA_UTIL_LOGGING;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.Map.entry;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
@@ -32,12 +35,12 @@ record Rules(String root) {
     private static final List<String> LANGUAGE = List.of("java..", "org.jspecify..");
     private static final String SKALD = "dev.skald.";
 
-    /** What each module may depend on beside the language and itself; nothing else is allowed. */
+    /** What each module, or package of one, may depend on beside the language and itself; nothing else is allowed. */
     private static final Map<String, List<String>> ALLOWED = Map.ofEntries(
-            Map.entry("domain", List.of("jakarta.validation..")),
-            Map.entry("application", List.of("dev.skald.domain..", "jakarta.validation..")),
-            Map.entry("adapter.netty", List.of("io.netty..", "com.fasterxml.jackson..", "org.slf4j..")),
-            Map.entry(
+            entry("domain", List.of("jakarta.validation..")),
+            entry("application", List.of("dev.skald.domain..", "jakarta.validation..")),
+            entry("adapter.netty", List.of("io.netty..", "com.fasterxml.jackson..", "org.slf4j..")),
+            entry(
                     "delivery",
                     List.of(
                             "dev.skald.domain..",
@@ -45,7 +48,7 @@ record Rules(String root) {
                             "dev.skald.adapter.netty..",
                             "io.netty..",
                             "org.slf4j..")),
-            Map.entry(
+            entry(
                     "adapter.engineio",
                     List.of(
                             "dev.skald.adapter.netty..",
@@ -53,7 +56,7 @@ record Rules(String root) {
                             "io.netty..",
                             "com.fasterxml.jackson..",
                             "org.slf4j..")),
-            Map.entry(
+            entry(
                     "adapter.socketio",
                     List.of(
                             "dev.skald.domain..",
@@ -64,7 +67,7 @@ record Rules(String root) {
                             "io.netty..",
                             "com.fasterxml.jackson..",
                             "org.slf4j..")),
-            Map.entry(
+            entry(
                     "adapter.http",
                     List.of(
                             "dev.skald.domain..",
@@ -75,16 +78,29 @@ record Rules(String root) {
                             "com.fasterxml.jackson..",
                             "io.micrometer..",
                             "org.slf4j..")),
-            Map.entry("adapter.jwt", List.of("dev.skald.domain..", "com.nimbusds..")),
-            Map.entry("adapter.memory", List.of("dev.skald.domain..")),
-            Map.entry(
-                    "bootstrap",
+            entry("adapter.jwt", List.of("dev.skald.domain..", "com.nimbusds..")),
+            entry("adapter.memory", List.of("dev.skald.domain..")),
+            entry(
+                    "gateway",
                     List.of(
-                            "dev.skald..",
+                            "dev.skald.domain..",
+                            "dev.skald.application..",
+                            "dev.skald.delivery..",
+                            "dev.skald.adapter..",
                             "jakarta.validation..",
                             "org.hibernate.validator..",
                             "com.fasterxml.jackson..",
                             "io.netty..",
+                            "io.micrometer..",
+                            "org.slf4j..")),
+            entry("gateway.config", List.of()),
+            entry("gateway.store", List.of("dev.skald.domain..", "dev.skald.adapter.memory..")),
+            entry(
+                    "bootstrap",
+                    List.of(
+                            "dev.skald.domain..",
+                            "dev.skald.gateway",
+                            "dev.skald.gateway.config..",
                             "io.micrometer..",
                             "org.slf4j..",
                             "ch.qos.logback..",
@@ -105,8 +121,26 @@ record Rules(String root) {
         rules.put("no cycles of delivery's classes", noCyclesOfDeliverysClasses());
         rules.put("names of the field", namesOfTheField());
         rules.put("one way to log", oneWayToLog());
+        rules.put("one logger a module", oneLoggerAModule());
         rules.put("only the command line prints", onlyTheCommandLinePrints());
         return rules;
+    }
+
+    /** What is allowed, each with the package that may do so, and not done by anybody there. */
+    List<String> unused(JavaClasses house) {
+        List<String> unused = new ArrayList<>();
+        ALLOWED.forEach((module, patterns) -> {
+            JavaClasses those = house.that(resideInAPackage(in(module)));
+            for (String pattern : patterns) {
+                DescribedPredicate<JavaClass> allowed = resideInAPackage(here(pattern));
+                if (those.stream()
+                        .flatMap(type -> type.getDirectDependenciesFromSelf().stream())
+                        .noneMatch(dependency -> allowed.test(dependency.getTargetClass()))) {
+                    unused.add(module + " uses nothing of " + pattern);
+                }
+            }
+        });
+        return unused;
     }
 
     /** Dependencies point inwards, and every class belongs to a layer. */
@@ -123,6 +157,8 @@ record Rules(String root) {
                 .definedBy(in("delivery"))
                 .layer("adapters")
                 .definedBy(resideInAPackage(in("adapter")).and(resideOutsideOfPackage(in("adapter.netty"))))
+                .layer("gateway")
+                .definedBy(in("gateway"))
                 .layer("bootstrap")
                 .definedBy(in("bootstrap"))
                 .optionalLayer("benchmarks")
@@ -137,6 +173,10 @@ record Rules(String root) {
                 .mayOnlyAccessLayers("domain", "application", "the shared port")
                 .whereLayer("adapters")
                 .mayOnlyAccessLayers("domain", "application", "the shared port", "delivery")
+                .whereLayer("gateway")
+                .mayOnlyAccessLayers("domain", "application", "the shared port", "delivery", "adapters")
+                .whereLayer("bootstrap")
+                .mayOnlyAccessLayers("domain", "gateway")
                 .whereLayer("bootstrap")
                 .mayNotBeAccessedByAnyLayer()
                 .ensureAllClassesAreContainedInArchitecture();
@@ -175,10 +215,12 @@ record Rules(String root) {
                 .resideInAPackage("com.corundumstudio..");
     }
 
-    /** Whoever starts a gateway does not see what it is made of. */
+    /** Whoever starts a gateway does not see what it is made of; a store is told by its allow-list which adapters it sees. */
     private ArchRule adaptersInTheWiringAlone() {
         return noClasses()
-                .that(resideInAPackage(in("bootstrap")).and(resideOutsideOfPackage(in("bootstrap.wiring"))))
+                .that(resideInAPackage(in("gateway"))
+                        .and(resideOutsideOfPackage(in("gateway.wiring")))
+                        .and(resideOutsideOfPackage(in("gateway.store"))))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(in("adapter"));
@@ -186,9 +228,9 @@ record Rules(String root) {
 
     /** An adapter is chosen in one class; those beside it know interfaces, and the port that both faces share. */
     private ArchRule oneWiring() {
-        String wiring = root + ".bootstrap.wiring.Wiring";
+        String wiring = root + ".gateway.wiring.Wiring";
         return noClasses()
-                .that(resideInAPackage(in("bootstrap.wiring"))
+                .that(resideInAPackage(in("gateway.wiring"))
                         .and(not(name(wiring)))
                         .and(not(nameStartingWith(wiring + "$"))))
                 .should()
@@ -212,6 +254,19 @@ record Rules(String root) {
 
     private ArchRule oneWayToLog() {
         return noClasses().should(USE_JAVA_UTIL_LOGGING);
+    }
+
+    /** Who may use SLF4J does; the others have the JDK's own, which the programs take into the same log. */
+    private ArchRule oneLoggerAModule() {
+        return noClasses()
+                .that()
+                .resideInAnyPackage(ALLOWED.entrySet().stream()
+                        .filter(module -> module.getValue().contains("org.slf4j.."))
+                        .map(module -> in(module.getKey()))
+                        .toArray(String[]::new))
+                .should()
+                .dependOnClassesThat()
+                .areAssignableTo(System.Logger.class);
     }
 
     private ArchRule onlyTheCommandLinePrints() {

@@ -29,7 +29,8 @@ class TeethTest {
                             "elsewhere.Stray",
                             "application.Outwards",
                             "adapter.netty.Learned",
-                            "delivery.Driving")),
+                            "delivery.Driving",
+                            "bootstrap.cli.Downstairs")),
             Map.entry("allow-list of domain", List.of("domain.Upwards", "domain.Json")),
             Map.entry("allow-list of application", List.of("application.Outwards", "application.OnALoop")),
             Map.entry("allow-list of adapter.netty", List.of("adapter.netty.Learned")),
@@ -41,15 +42,21 @@ class TeethTest {
                     List.of("adapter.http.Neighbour", "adapter.http.Copycat", "adapter.http.Borrower")),
             Map.entry("allow-list of adapter.jwt", List.of("adapter.jwt.Shortcut")),
             Map.entry("allow-list of adapter.memory", List.of("adapter.memory.Chatty")),
-            Map.entry("allow-list of bootstrap", List.of("bootstrap.Forger")),
+            Map.entry(
+                    "allow-list of gateway",
+                    List.of("gateway.Forger", "gateway.Parsing", "gateway.Watching", "gateway.LoggingSetup")),
+            Map.entry("allow-list of gateway.config", List.of("gateway.config.Knowing")),
+            Map.entry("allow-list of gateway.store", List.of("gateway.store.Speaking")),
+            Map.entry("allow-list of bootstrap", List.of("bootstrap.cli.Downstairs", "bootstrap.cli.Rewiring")),
             Map.entry("adapters apart", List.of("adapter.http.Neighbour", "adapter.http.Borrower")),
             Map.entry("one engine", List.of("adapter.socketio.gate.Peeping", "adapter.http.Copycat")),
-            Map.entry("adapters in the wiring alone", List.of("bootstrap.Sneaky")),
-            Map.entry("one wiring", List.of("bootstrap.wiring.Rival")),
+            Map.entry("adapters in the wiring alone", List.of("gateway.Sneaky")),
+            Map.entry("one wiring", List.of("gateway.wiring.Rival")),
             Map.entry("no cycles", List.of("domain.hen.Hen", "domain.egg.Egg")),
             Map.entry("no cycles of delivery's classes", List.of("delivery.Feeding", "delivery.Fed")),
             Map.entry("names of the field", List.of("domain.StringUtil", "domain.OrderManager")),
             Map.entry("one way to log", List.of("domain.Diary")),
+            Map.entry("one logger a module", List.of("gateway.Murmuring")),
             Map.entry("only the command line prints", List.of("adapter.memory.Printing")));
 
     private final JavaClasses planted = new ClassFileImporter().importPackages(PLANTED);
@@ -72,6 +79,13 @@ class TeethTest {
     }
 
     @Test
+    void whatIsAllowedAndNotUsedIsSeen() {
+        assertThat(new Rules(PLANTED).unused(planted))
+                .contains("adapter.jwt uses nothing of com.nimbusds..")
+                .doesNotContain("gateway uses nothing of dev.skald.adapter..");
+    }
+
+    @Test
     void theDiagramCatchesADependencyWithoutAnArrow() throws IOException {
         bites(
                 Diagram.rule(PLANTED, directory),
@@ -84,6 +98,6 @@ class TeethTest {
         assertThat(violators)
                 .isNotEmpty()
                 .allSatisfy(violator -> assertThat(report).contains(PLANTED + "." + violator));
-        assertThat(report).doesNotContain(PLANTED + ".bootstrap.wiring.Wiring", PLANTED + ".bootstrap.cli.Main");
+        assertThat(report).doesNotContain(PLANTED + ".gateway.wiring.Wiring", PLANTED + ".bootstrap.cli.Main");
     }
 }

@@ -244,11 +244,11 @@ class SkaldJarIT {
     }
 
     @Test
-    void itHasNoSignaturesAndALicense() throws IOException {
+    void itHasNoSignaturesALicenseAndOneLog() throws IOException {
         try (JarFile jar = new JarFile(JAR.toFile());
                 Stream<String> names = jar.stream().map(entry -> entry.getName())) {
             assertThat(names)
-                    .contains("META-INF/LICENSE")
+                    .contains("META-INF/LICENSE", "META-INF/services/java.lang.System$LoggerFinder")
                     .noneMatch(name -> name.matches("META-INF/[^/]*\\.(SF|RSA|DSA|EC)"));
             assertThat(jar.isMultiRelease()).isTrue();
         }

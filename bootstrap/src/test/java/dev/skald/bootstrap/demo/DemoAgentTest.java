@@ -3,9 +3,9 @@ package dev.skald.bootstrap.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.skald.bootstrap.Skald;
-import dev.skald.bootstrap.config.SkaldConfig;
 import dev.skald.domain.event.WorkflowId;
+import dev.skald.gateway.Skald;
+import dev.skald.gateway.config.SkaldConfig;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;

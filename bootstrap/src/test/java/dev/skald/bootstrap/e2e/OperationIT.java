@@ -181,7 +181,7 @@ class OperationIT {
         }
         HttpResponse<String> metrics = agents.send(agents.to("/metrics"));
         assertThat(metrics.statusCode()).isEqualTo(200);
-        assertThat(metrics.body()).contains("jvm_memory");
+        assertThat(metrics.body()).contains("jvm_memory", "skald_log_bytes", "skald_logging_dropped_total 0.0");
         assertThat(agents.send(agents.to("/health/live")).statusCode()).isEqualTo(200);
         assertThat(agents.send(agents.to("/health/ready")).statusCode()).isEqualTo(200);
     }

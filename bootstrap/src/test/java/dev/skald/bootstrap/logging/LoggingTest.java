@@ -4,7 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.skald.bootstrap.config.LogFormat;
+import dev.skald.adapter.memory.MemorySettings;
+import dev.skald.adapter.memory.MemoryWorkflows;
+import dev.skald.domain.event.WorkflowId;
+import dev.skald.domain.port.End;
+import dev.skald.domain.port.EventLog;
+import dev.skald.domain.port.EventPublisher;
+import dev.skald.domain.port.RecordedBatch;
+import dev.skald.domain.port.SampleEvents;
+import dev.skald.gateway.config.LogFormat;
 import java.io.ByteArrayOutputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
@@ -81,6 +89,19 @@ class LoggingTest {
     }
 
     @Test
+    void whatAModuleWithoutSlf4jHasToSayIsSaidHere() {
+        EventLog log = MemoryWorkflows.within(MemorySettings.defaults()).eventLog();
+        WorkflowId workflow = WorkflowId.random();
+        String line = logged(LogFormat.TEXT, () -> {
+            log.follow(workflow, new FailingPublisher());
+            log.append(workflow, SampleEvents.thoughts("e", 1));
+        });
+        assertThat(line)
+                .contains("ERROR", "d.s.a.memory.Follower - a publisher threw on a hint")
+                .contains("IllegalStateException: as planned");
+    }
+
+    @Test
     void anOutputThatNobodyTakesBlocksNobodyAndWhatIsDroppedIsCounted() throws Exception {
         try (PipedOutputStream unread = new PipedOutputStream(new PipedInputStream(64))) {
             Logging.to(new PrintStream(unread, true, StandardCharsets.UTF_8), LogFormat.TEXT);
@@ -110,6 +131,25 @@ class LoggingTest {
         assertThat(lines.lines()).hasSize(1);
         assertThat(lines).contains("second");
         assertThat(Logging.dropped() - before).isEqualTo(1);
+    }
+
+    /** Breaks the rule of publishers that they never throw. */
+    private static final class FailingPublisher implements EventPublisher {
+
+        @Override
+        public void publish(RecordedBatch batch) {
+            throw new IllegalStateException("as planned");
+        }
+
+        @Override
+        public void moved(WorkflowId workflow, EventLog.Extent log) {
+            throw new IllegalStateException("as planned");
+        }
+
+        @Override
+        public void ended(WorkflowId workflow, End why) {
+            throw new IllegalStateException("as planned");
+        }
     }
 
     private static String logged(LogFormat format, Runnable logging) {

@@ -120,7 +120,9 @@ final class LogsTest {
         WorkflowId bobs = gateway.register("bob");
         try (TestGateway small = TestGateway.start(
                         new TestSettings().maxSubscriptions(1).maxClientEvents(4),
-                        new MemorySettings(10, 1 << 20, Duration.ofHours(1), 1 << 20, 1_000, 1),
+                        new MemorySettings(
+                                new MemorySettings.Retention(10, 1 << 20, Duration.ofHours(1)),
+                                new MemorySettings.Capacity(1 << 20, 1_000, 1)),
                         log -> log,
                         directory -> directory);
                 Client limited = transport.open(small);
@@ -161,7 +163,9 @@ final class LogsTest {
     void soIsASubscriptionThatTheLogHasNoRoomFor() {
         try (TestGateway full = TestGateway.start(
                         new TestSettings(),
-                        new MemorySettings(10, 1 << 20, Duration.ofHours(1), 1 << 20, 1_000, 1),
+                        new MemorySettings(
+                                new MemorySettings.Retention(10, 1 << 20, Duration.ofHours(1)),
+                                new MemorySettings.Capacity(1 << 20, 1_000, 1)),
                         log -> log,
                         directory -> directory);
                 RawWebSocket client = RawWebSocket.open(full)) {

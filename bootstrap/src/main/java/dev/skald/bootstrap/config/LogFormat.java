@@ -1,9 +1,0 @@
-package dev.skald.bootstrap.config;
-
-/** What a line of the log looks like. */
-public enum LogFormat {
-    /** For people. */
-    TEXT,
-    /** One JSON object a line, for whatever collects logs. */
-    JSON
-}

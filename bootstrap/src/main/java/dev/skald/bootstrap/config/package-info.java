@@ -1,2 +1,0 @@
-/** The settings of a gateway, and how they are read from the environment. */
-package dev.skald.bootstrap.config;

@@ -1,2 +1,0 @@
-/** The one place where adapters are chosen and plugged together. */
-package dev.skald.bootstrap.wiring;

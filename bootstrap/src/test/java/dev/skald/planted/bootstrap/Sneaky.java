@@ -1,9 +1,0 @@
-package dev.skald.planted.bootstrap;
-
-import dev.skald.planted.adapter.memory.Store;
-
-/** Chooses an adapter behind the wiring's back. */
-public final class Sneaky {
-
-    public Store store = new Store();
-}

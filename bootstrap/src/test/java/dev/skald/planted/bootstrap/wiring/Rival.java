@@ -1,9 +1,0 @@
-package dev.skald.planted.bootstrap.wiring;
-
-import dev.skald.planted.adapter.memory.Store;
-
-/** Chooses an adapter beside the wiring. */
-public final class Rival {
-
-    public Store store = new Store();
-}

@@ -1,9 +1,0 @@
-package dev.skald.planted.bootstrap.wiring;
-
-import dev.skald.planted.adapter.memory.Store;
-
-/** Breaks no rule: it alone may choose. */
-public final class Wiring {
-
-    public Store store = new Store();
-}

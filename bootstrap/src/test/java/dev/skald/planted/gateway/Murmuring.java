@@ -1,0 +1,7 @@
+package dev.skald.planted.gateway;
+
+/** Logs past the log of its module. */
+public final class Murmuring {
+
+    public final System.Logger log = System.getLogger("");
+}

@@ -1,0 +1,93 @@
+package dev.skald.gateway;
+
+import dev.skald.domain.access.Principal;
+import dev.skald.gateway.config.SkaldConfig;
+import dev.skald.gateway.wiring.Wiring;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+
+/** A running gateway. Thread-safe. */
+public final class Skald implements AutoCloseable {
+
+    private final Wiring wiring;
+    private final AgentPublisher publisher;
+
+    private Skald(Wiring wiring) {
+        this.wiring = wiring;
+        this.publisher = new AgentPublisher(wiring.publishEvents(), wiring.registerWorkflow());
+    }
+
+    /**
+     * Starts a gateway. Blocks until it listens.
+     *
+     * @throws IOException if the port cannot be bound; the message names {@code PORT} and the address
+     * @throws dev.skald.gateway.config.ConfigException if the host cannot be resolved, or bound with any port
+     */
+    public static Skald start(SkaldConfig config) throws IOException {
+        return new Skald(Wiring.start(config));
+    }
+
+    /**
+     * Signs a token that a gateway of these settings takes: for trying things out, and for tests. Whoever issues tokens to users is
+     * somebody else.
+     *
+     * @param tokens the settings of the gateway
+     * @param principal what the token says; its times are in whole seconds
+     * @param clock tells when it begins to be good
+     * @return the compact serialisation: a credential
+     */
+    public static String signToken(SkaldConfig.Tokens tokens, Principal principal, Clock clock) {
+        return Wiring.signToken(tokens, principal, clock);
+    }
+
+    /** The port it listens on. */
+    public int port() {
+        return wiring.address().getPort();
+    }
+
+    /** How a client on this machine reaches it, for example {@code http://localhost:8080}. */
+    public URI address() {
+        InetSocketAddress bound = wiring.address();
+        InetAddress host = bound.getAddress();
+        String name = host.isAnyLocalAddress() || host.isLoopbackAddress() ? "localhost" : host.getHostAddress();
+        return URI.create("http://" + (name.contains(":") ? "[" + name + "]" : name) + ":" + bound.getPort());
+    }
+
+    /**
+     * The meters that {@code /metrics} shows, for those of the program around it. They are gone with the gateway.
+     *
+     * @return a registry of Prometheus; thread-safe
+     */
+    public MeterRegistry meters() {
+        return wiring.meters();
+    }
+
+    /** Publishes what agents in this process say. */
+    public AgentPublisher publisher() {
+        return publisher;
+    }
+
+    /**
+     * Drains and stops: nothing new is taken, what is in hand is finished, and clients are closed in a way that has them
+     * come back. Blocks until that is done, some seconds at most; closing twice is harmless.
+     */
+    @Override
+    public void close() {
+        wiring.close();
+    }
+
+    /**
+     * Drains as {@link #close()} does, and keeps the port open for a while: those who ask meanwhile whether it is ready, or
+     * want to publish or connect, are told that it is going away.
+     *
+     * @param linger for how long at least
+     */
+    public void close(Duration linger) {
+        wiring.close(linger);
+    }
+}

@@ -1,0 +1,191 @@
+package dev.skald.gateway.config;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The settings of one gateway, one record a component. Immutable; it can be logged, for its secrets redact themselves.
+ *
+ * @param listen where it listens
+ * @param tokens whose tokens it takes
+ * @param cors whose browsers it serves
+ * @param log where events are kept, and how many
+ * @param limits what one request or one socket may ask for
+ * @param timeouts how long it waits for a client
+ * @param heartbeat how it finds out that a client is gone
+ * @param logging what its own log looks like
+ */
+public record SkaldConfig(
+        Listen listen,
+        Tokens tokens,
+        Cors cors,
+        Log log,
+        Limits limits,
+        Timeouts timeouts,
+        Heartbeat heartbeat,
+        Logging logging) {
+
+    /**
+     * Reads the settings from an environment; names it does not know are ignored, blank values count as not set.
+     *
+     * @throws ConfigException at the first setting that cannot be used
+     */
+    public static SkaldConfig from(Map<String, String> environment) {
+        return new ConfigReader(environment).read();
+    }
+
+    /** A builder on which everything but the secret has its default. */
+    public static SkaldConfigBuilder builder() {
+        return new SkaldConfigBuilder();
+    }
+
+    /**
+     * Where the gateway listens.
+     *
+     * @param host the address to bind
+     * @param port the port to bind; 0 picks a free one
+     */
+    public record Listen(String host, int port) {}
+
+    /**
+     * Whose tokens the gateway takes.
+     *
+     * @param secret the secret for HS256, 32 bytes or more
+     * @param issuer what {@code iss} must be, if anything
+     * @param audience what must be among {@code aud}, if anything
+     * @param clockSkew how far clocks may differ
+     */
+    public record Tokens(Secret secret, Optional<String> issuer, Optional<String> audience, Duration clockSkew) {
+
+        /**
+         * Reads these settings alone from an environment.
+         *
+         * @throws ConfigException at the first setting that cannot be used
+         */
+        public static Tokens from(Map<String, String> environment) {
+            return new ConfigReader(environment).tokens();
+        }
+    }
+
+    /**
+     * Whose browsers the gateway serves (the protocol, section 6).
+     *
+     * @param allowed the origins on the allow-list
+     * @param publicOrigin the gateway's own origin, if it was told
+     */
+    public record Cors(List<String> allowed, Optional<String> publicOrigin) {
+
+        /** Keeps a copy of the list. */
+        public Cors {
+            allowed = List.copyOf(allowed);
+        }
+
+        /**
+         * The gateway's own origins, once it listens.
+         *
+         * @param port the port it was bound to
+         */
+        public List<String> own(int port) {
+            return publicOrigin
+                    .map(List::of)
+                    .orElseGet(() -> List.of("http://localhost:" + port, "http://127.0.0.1:" + port));
+        }
+    }
+
+    /** Where events can be kept. */
+    public enum StoreKind {
+        /** In the memory of this process. */
+        MEMORY
+    }
+
+    /**
+     * Where events are kept, and how many.
+     *
+     * @param store where
+     * @param retention what is kept of one workflow
+     * @param capacity what is kept of all workflows together
+     */
+    public record Log(StoreKind store, Retention retention, Capacity capacity) {}
+
+    /**
+     * What is kept of one workflow.
+     *
+     * @param events how many events
+     * @param bytes how many bytes of them
+     * @param ttl how long, while nothing happens to it
+     */
+    public record Retention(int events, long bytes, Duration ttl) {}
+
+    /**
+     * What is kept of all workflows together.
+     *
+     * @param bytes how many bytes, of events and of who may watch
+     * @param workflows how many workflows
+     */
+    public record Capacity(long bytes, int workflows) {}
+
+    /**
+     * What one request or one socket may ask for.
+     *
+     * @param sizes how large an event and a request may be
+     * @param perSocket how much one socket may do
+     */
+    public record Limits(Sizes sizes, PerSocket perSocket) {}
+
+    /**
+     * How large an event and a request may be.
+     *
+     * @param event bytes of UTF-8 of one event; never more than the body that brings it may have
+     * @param batch bytes of the body of one request
+     */
+    public record Sizes(int event, int batch) {}
+
+    /**
+     * How much one socket may do.
+     *
+     * @param subscriptions workflows it may watch at a time
+     * @param clientEvents events it may send a second
+     */
+    public record PerSocket(int subscriptions, int clientEvents) {}
+
+    /**
+     * How long the gateway waits for a client.
+     *
+     * @param connections how long for the bytes of a connection
+     * @param sessions how long for the client behind a session
+     */
+    public record Timeouts(Connections connections, Sessions sessions) {}
+
+    /**
+     * How long a client is waited for on a connection.
+     *
+     * @param idle to send a request where nothing is begun and nothing is being answered
+     * @param stall to take anything of what waits for it
+     */
+    public record Connections(Duration idle, Duration stall) {}
+
+    /**
+     * How long a client is waited for in a session.
+     *
+     * @param connect to bring a token that is accepted
+     * @param recoveryWindow to come back for what it missed; zero never lets it
+     */
+    public record Sessions(Duration connect, Duration recoveryWindow) {}
+
+    /**
+     * How the gateway finds out that a client is gone.
+     *
+     * @param pingInterval how often a client is asked
+     * @param pingTimeout how long it may take to answer
+     */
+    public record Heartbeat(Duration pingInterval, Duration pingTimeout) {}
+
+    /**
+     * What the gateway's own log looks like.
+     *
+     * @param format the format of a line
+     */
+    public record Logging(LogFormat format) {}
+}

@@ -1,0 +1,50 @@
+package dev.skald.gateway.config;
+
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Collects settings for a gateway inside another program. It holds them to the rules of the environment. Not thread-safe. */
+public final class SkaldConfigBuilder {
+
+    private final Map<Variable, String> settings = new EnumMap<>(Variable.class);
+
+    SkaldConfigBuilder() {}
+
+    /** The address to bind. */
+    public SkaldConfigBuilder host(String host) {
+        return set(Variable.HOST, host);
+    }
+
+    /** The port to bind; 0 picks a free one. */
+    public SkaldConfigBuilder port(int port) {
+        return set(Variable.PORT, Integer.toString(port));
+    }
+
+    /** The secret for HS256: 32 bytes of UTF-8 or more. */
+    public SkaldConfigBuilder secret(String secret) {
+        return set(Variable.JWT_SECRET, secret);
+    }
+
+    /** The origins whose browsers are served, beside the gateway's own. */
+    public SkaldConfigBuilder corsOrigins(String... origins) {
+        return set(Variable.CORS_ORIGINS, String.join(",", List.of(origins)));
+    }
+
+    /** Any setting, written as in the environment; a blank one gives the default back. */
+    public SkaldConfigBuilder set(Variable variable, String value) {
+        settings.put(variable, value);
+        return this;
+    }
+
+    /**
+     * The settings, all checked.
+     *
+     * @throws ConfigException at the first one that cannot be used
+     */
+    public SkaldConfig build() {
+        return SkaldConfig.from(settings.entrySet().stream()
+                .collect(Collectors.toMap(setting -> setting.getKey().name(), Map.Entry::getValue)));
+    }
+}

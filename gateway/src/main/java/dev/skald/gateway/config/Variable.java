@@ -1,0 +1,82 @@
+package dev.skald.gateway.config;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The environment variables Skald reads, their defaults, and an example of each (the protocol, section 7). */
+public enum Variable {
+    /** The address to bind. */
+    HOST("0.0.0.0", "127.0.0.1"),
+    /** The port to bind; 0 picks a free one. */
+    PORT("8080", "8080"),
+    /** How browsers name the gateway. */
+    PUBLIC_URL(null, "https://agents.example.com"),
+    /** The secret tokens are signed with. */
+    JWT_SECRET(null, "\"$(openssl rand -base64 32)\""),
+    /** The file with the secret tokens are signed with. */
+    JWT_SECRET_FILE(null, "/run/secrets/skald"),
+    /** Where the keys of tokens are fetched. */
+    JWT_JWKS_URL(null, "https://id.example.com/.well-known/jwks.json"),
+    /** The file with the keys of tokens. */
+    JWT_JWKS_FILE(null, "/etc/skald/jwks.json"),
+    /** What {@code iss} must be. */
+    JWT_ISSUER(null, "https://id.example.com"),
+    /** What must be among {@code aud}. */
+    JWT_AUDIENCE(null, "skald"),
+    /** How far clocks may differ. */
+    JWT_CLOCK_SKEW("PT30S", "PT30S"),
+    /** Whose browsers are served. */
+    CORS_ORIGINS("http://localhost:3000,http://localhost:8000", "https://app.example.com,http://localhost:3000"),
+    /** Where events are kept. */
+    EVENT_LOG("memory", "memory"),
+    /** How many events a workflow keeps. */
+    RETENTION_EVENTS("10000", "10000"),
+    /** How many bytes of events a workflow keeps. */
+    RETENTION_BYTES("16777216", "16777216"),
+    /** How long an idle workflow is kept. */
+    RETENTION_TTL("PT1H", "PT1H"),
+    /** How many bytes all events take together; without it a quarter of the heap. */
+    LOG_MAX_BYTES(null, "268435456"),
+    /** How many workflows there may be. */
+    MAX_WORKFLOWS("100000", "100000"),
+    /** How large one event may be. */
+    MAX_EVENT_BYTES("65536", "65536"),
+    /** How large the body of a request may be. */
+    MAX_BATCH_BYTES("1048576", "1048576"),
+    /** How many workflows a socket may watch. */
+    MAX_SUBSCRIPTIONS("100", "100"),
+    /** How many events a socket may send a second. */
+    MAX_CLIENT_EVENTS("50", "50"),
+    /** How long a session may take to bring a token. */
+    CONNECT_TIMEOUT("PT10S", "PT10S"),
+    /** How long a lost connection can be recovered. */
+    RECOVERY_WINDOW("PT2M", "PT2M"),
+    /** How long a connection without a request is kept open. */
+    IDLE_TIMEOUT("PT75S", "PT75S"),
+    /** How long a client may take nothing. */
+    STALL_TIMEOUT("PT30S", "PT30S"),
+    /** How often a client is asked whether it is there. */
+    PING_INTERVAL("PT25S", "PT25S"),
+    /** How long a client may take to answer that. */
+    PING_TIMEOUT("PT20S", "PT20S"),
+    /** What a line of the log looks like. */
+    LOG_FORMAT("text", "json");
+
+    private final Optional<String> defaultText;
+    private final String example;
+
+    Variable(@Nullable String defaultText, String example) {
+        this.defaultText = Optional.ofNullable(defaultText);
+        this.example = example;
+    }
+
+    /** What it is where it is not set, as it would be written; empty if there is no such text. */
+    public Optional<String> defaultText() {
+        return defaultText;
+    }
+
+    /** A good setting, as it would be written in a shell. */
+    String example() {
+        return name() + "=" + example;
+    }
+}

@@ -1,0 +1,55 @@
+package dev.skald.gateway.wiring;
+
+import dev.skald.adapter.netty.Face;
+import dev.skald.adapter.netty.HttpFront;
+import dev.skald.adapter.netty.HttpFrontSettings;
+import dev.skald.adapter.netty.HttpTimeouts;
+import dev.skald.adapter.netty.OriginPolicy;
+import dev.skald.adapter.netty.RefusalLog;
+import dev.skald.adapter.socketio.SocketIoGateway;
+import dev.skald.gateway.config.SkaldConfig;
+import io.netty.channel.ChannelPipeline;
+import java.util.List;
+import java.util.function.IntConsumer;
+
+/** What stands before Socket.IO on the one port: the HTTP that both faces share, and the face that takes what is not its. */
+final class PortFront implements SocketIoGateway.Front {
+
+    private final SkaldConfig.Cors cors;
+    private final HttpTimeouts timeouts;
+    private final Face http;
+    private final IntConsumer refused;
+    private final RefusalLog refusals;
+    private volatile HttpFront front;
+
+    /**
+     * A front that does not know its port yet.
+     *
+     * @param timeouts how long a client is waited for
+     * @param refused told the status of each request that is refused before a face sees it
+     * @param refusals where these are logged
+     */
+    PortFront(SkaldConfig.Cors cors, HttpTimeouts timeouts, Face http, IntConsumer refused, RefusalLog refusals) {
+        this.cors = cors;
+        this.timeouts = timeouts;
+        this.http = http;
+        this.refused = refused;
+        this.refusals = refusals;
+        this.front = front(List.of());
+    }
+
+    /** The port is bound, and only now the gateway's own origins are known for sure: it may have been any. */
+    void listensOn(int port) {
+        front = front(cors.own(port));
+    }
+
+    @Override
+    public void addTo(ChannelPipeline pipeline) {
+        front.addTo(pipeline);
+        http.addTo(pipeline);
+    }
+
+    private HttpFront front(List<String> own) {
+        return new HttpFront(HttpFrontSettings.with(OriginPolicy.of(cors.allowed(), own), timeouts), refused, refusals);
+    }
+}

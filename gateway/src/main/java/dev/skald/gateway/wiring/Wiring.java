@@ -1,0 +1,313 @@
+package dev.skald.gateway.wiring;
+
+import dev.skald.adapter.http.HttpFace;
+import dev.skald.adapter.http.HttpFaceSettings;
+import dev.skald.adapter.http.HttpUseCases;
+import dev.skald.adapter.jwt.JwtSettings;
+import dev.skald.adapter.jwt.NimbusTokenVerifier;
+import dev.skald.adapter.jwt.RememberingTokenVerifier;
+import dev.skald.adapter.jwt.SharedSecret;
+import dev.skald.adapter.jwt.TokenRequest;
+import dev.skald.adapter.jwt.TokenSigner;
+import dev.skald.adapter.memory.MemorySettings;
+import dev.skald.adapter.netty.Drain;
+import dev.skald.adapter.netty.HttpTimeouts;
+import dev.skald.adapter.netty.RefusalLog;
+import dev.skald.adapter.socketio.GatewaySettings;
+import dev.skald.adapter.socketio.SocketIoGateway;
+import dev.skald.application.authorize.AuthorizeAccess;
+import dev.skald.application.connect.ConnectClient;
+import dev.skald.application.publish.PublishEvents;
+import dev.skald.application.refresh.RefreshToken;
+import dev.skald.application.subscribe.SubscribeToWorkflow;
+import dev.skald.application.workflow.DeleteWorkflow;
+import dev.skald.application.workflow.ReadHistory;
+import dev.skald.application.workflow.RegisterWorkflow;
+import dev.skald.delivery.Delivery;
+import dev.skald.domain.access.Principal;
+import dev.skald.domain.port.TokenVerifier;
+import dev.skald.gateway.config.SkaldConfig;
+import dev.skald.gateway.store.MemoryStore;
+import dev.skald.gateway.store.Store;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The one class that names concrete adapters: a gateway, plugged together from its settings. Thread-safe. */
+public final class Wiring implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
+
+    private static final String SOCKET_IO_PATH = "/ws";
+    private static final int MAX_REMEMBERED_TOKENS = 4_096;
+    private static final int MAX_SESSIONS = 100_000;
+    private static final long MAX_ENCODED_BYTES = 32L << 20;
+    private static final int MAX_PAGE_BYTES = 16 << 20;
+
+    /** How long sessions and requests in hand are waited for. */
+    private static final Duration LONGEST_DRAIN = Duration.ofSeconds(6);
+
+    private static final long DRAIN_STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+    private static final long HOUSEKEEPING_ENDS_SECONDS = 1;
+    private static final int AT_ONCE = 200;
+    private static final long MAX_SPREAD_MILLIS = 4_000;
+
+    private final Drain drain = new Drain();
+    private final RefusalLog refusals = new RefusalLog();
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private final ScheduledExecutorService housekeeping = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "skald-housekeeping");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final Store store;
+    private final GatewayMetrics metrics = new GatewayMetrics();
+    private final PublishEvents publishEvents;
+    private final RegisterWorkflow registerWorkflow;
+    private final HttpFace http;
+    private final SocketIoGateway gateway;
+    private final InetSocketAddress address;
+
+    private Wiring(SkaldConfig config, Store store, Clock clock) throws IOException {
+        this.store = store;
+        AuthorizeAccess authorize = AuthorizeAccess.over(store.directory());
+        publishEvents = PublishEvents.into(
+                store.log(),
+                authorize,
+                Validation.validator(),
+                clock,
+                config.limits().sizes().event());
+        registerWorkflow = RegisterWorkflow.in(store.directory(), authorize);
+        TokenVerifier tokens = tokenVerifier(config.tokens(), clock);
+        ConnectClient connect = ConnectClient.with(tokens);
+        Delivery delivery = new Delivery(
+                SubscribeToWorkflow.to(store.log(), authorize),
+                store.log(),
+                store.directory(),
+                MAX_ENCODED_BYTES,
+                metrics);
+        http = new HttpFace(
+                new HttpFaceSettings(
+                        SOCKET_IO_PATH,
+                        new HttpFaceSettings.Sizes(
+                                config.limits().sizes().event(),
+                                config.limits().sizes().batch())),
+                new HttpUseCases(
+                        ConnectClient.with(remembering(tokens, config.tokens(), clock)),
+                        publishEvents,
+                        registerWorkflow,
+                        DeleteWorkflow.from(store.log(), store.directory(), authorize),
+                        ReadHistory.of(store.log(), authorize, MAX_PAGE_BYTES)),
+                drain,
+                store::isHealthy,
+                metrics.registry(),
+                refusals);
+        PortFront front = new PortFront(
+                config.cors(),
+                HttpTimeouts.DEFAULT.withIdle(config.timeouts().connections().idle()),
+                http,
+                http::refused,
+                refusals);
+        gateway = new SocketIoGateway(
+                socketIo(config),
+                new SocketIoGateway.Ports(connect, authorize, RefreshToken.with(connect), delivery, clock),
+                front,
+                drain::draining,
+                metrics,
+                refusals);
+        metrics.show("skald.sessions", "Engine.IO sessions, let in or not", gateway::openSessions);
+        metrics.show("skald.sessions.lost", "Lost sessions that may be come back to", gateway::lostSessions);
+        metrics.show("skald.workflows.watched", "Workflows that somebody watches", delivery::watchedWorkflows);
+        store.gauges().forEach(gauge -> metrics.show(gauge.name(), gauge.description(), gauge.value()));
+        address = gateway.start();
+        front.listensOn(address.getPort());
+        everySecond(store::keepHouse);
+        everySecond(refusals::tellCount);
+    }
+
+    private void everySecond(Runnable task) {
+        var unused = housekeeping.scheduleWithFixedDelay(
+                () -> {
+                    try {
+                        task.run();
+                    } catch (RuntimeException e) {
+                        // Thrown on, it would have been the last time.
+                        LOG.error("housekeeping failed, and is tried again in a second", e);
+                    }
+                },
+                1,
+                1,
+                TimeUnit.SECONDS);
+    }
+
+    /**
+     * Starts a gateway of these settings. Blocks until it listens.
+     *
+     * @throws IOException if the port cannot be bound; the message names {@code PORT}
+     * @throws dev.skald.gateway.config.ConfigException if the host cannot be resolved, or bound with any port
+     */
+    public static Wiring start(SkaldConfig config) throws IOException {
+        return start(config, Wiring::store);
+    }
+
+    /**
+     * Starts a gateway over another store than its settings name.
+     *
+     * @param stores opens the store, once it is known that the gateway could listen; it is closed with the gateway, or at once
+     *     if that cannot be started
+     */
+    static Wiring start(SkaldConfig config, Function<SkaldConfig, Store> stores) throws IOException {
+        ListenCheck.require(config.listen());
+        Store store = stores.apply(config);
+        try {
+            return new Wiring(config, store, Clock.systemUTC());
+        } catch (IOException e) {
+            store.close();
+            // Taken since, by another process.
+            throw ListenCheck.portFault(config.listen(), e);
+        } catch (RuntimeException e) {
+            store.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Signs a token that a gateway of these settings takes.
+     *
+     * @param principal what the token says; its times are in whole seconds
+     * @param clock tells when it begins to be good
+     * @return the compact serialisation: a credential
+     */
+    public static String signToken(SkaldConfig.Tokens tokens, Principal principal, Clock clock) {
+        return TokenSigner.hs256(SharedSecret.of(tokens.secret().value()), clock)
+                .sign(new TokenRequest(
+                        principal.subject(),
+                        principal.scopes(),
+                        principal.workflows(),
+                        Duration.between(clock.instant(), principal.expiresAt()),
+                        tokens.issuer(),
+                        tokens.audience()));
+    }
+
+    /** Where it listens. */
+    public InetSocketAddress address() {
+        return address;
+    }
+
+    /** Counts what {@code /metrics} shows. */
+    public MeterRegistry meters() {
+        return metrics.registry();
+    }
+
+    /** Publishes to its log. */
+    public PublishEvents publishEvents() {
+        return publishEvents;
+    }
+
+    /** Registers in its directory. */
+    public RegisterWorkflow registerWorkflow() {
+        return registerWorkflow;
+    }
+
+    /**
+     * Drains and stops. Blocks until that is done, {@link #LONGEST_DRAIN} and some at most; closing twice is harmless.
+     *
+     * @param linger how long the port is kept open at least, so that those who ask are told to go elsewhere
+     */
+    public void close(Duration linger) {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        drain.begin();
+        gateway.drain(spread(gateway.openSessions()));
+        long begun = System.nanoTime();
+        long patience = LONGEST_DRAIN.toNanos();
+        while (System.nanoTime() - begun < linger.toNanos()
+                || (System.nanoTime() - begun < patience && (gateway.openSessions() > 0 || http.inHand() > 0))) {
+            LockSupport.parkNanos(DRAIN_STEP_NANOS);
+        }
+        gateway.stop();
+        housekeeping.shutdownNow();
+        awaitHousekeeping();
+        store.close();
+    }
+
+    /** The store is not to be closed below whoever is at it. */
+    private void awaitHousekeeping() {
+        try {
+            if (!housekeeping.awaitTermination(HOUSEKEEPING_ENDS_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warn("housekeeping does not end, and is left behind");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Few clients may come back at once; many are sent away over some seconds. */
+    private static Duration spread(int sessions) {
+        return sessions < AT_ONCE ? Duration.ZERO : Duration.ofMillis(Math.min(2L * sessions, MAX_SPREAD_MILLIS));
+    }
+
+    /** Drains and stops without lingering. */
+    @Override
+    public void close() {
+        close(Duration.ZERO);
+    }
+
+    private static Store store(SkaldConfig config) {
+        return switch (config.log().store()) {
+            case MEMORY -> MemoryStore.within(memory(config));
+        };
+    }
+
+    private static MemorySettings memory(SkaldConfig config) {
+        SkaldConfig.Retention retention = config.log().retention();
+        SkaldConfig.Capacity capacity = config.log().capacity();
+        // As many as all viewers together may wait for, so that none of them can keep another from it.
+        long reserved = (long) config.limits().perSocket().subscriptions() * MAX_SESSIONS;
+        return new MemorySettings(
+                new MemorySettings.Retention(retention.events(), retention.bytes(), retention.ttl()),
+                new MemorySettings.Capacity(
+                        capacity.bytes(), capacity.workflows(), (int) Math.min(reserved, Integer.MAX_VALUE)));
+    }
+
+    private static TokenVerifier tokenVerifier(SkaldConfig.Tokens tokens, Clock clock) {
+        return NimbusTokenVerifier.hs256(
+                SharedSecret.of(tokens.secret().value()),
+                new JwtSettings(tokens.issuer(), tokens.audience(), tokens.clockSkew()),
+                clock);
+    }
+
+    /** An agent sends its token with each request; a viewer once for all that it watches, and so is not remembered. */
+    private static TokenVerifier remembering(TokenVerifier verifier, SkaldConfig.Tokens tokens, Clock clock) {
+        return new RememberingTokenVerifier(verifier, tokens.clockSkew(), clock, MAX_REMEMBERED_TOKENS);
+    }
+
+    private static GatewaySettings socketIo(SkaldConfig config) {
+        return new GatewaySettings(
+                config.listen().host(),
+                config.listen().port(),
+                SOCKET_IO_PATH,
+                config.heartbeat().pingInterval(),
+                config.heartbeat().pingTimeout(),
+                config.timeouts().sessions().connect(),
+                config.timeouts().sessions().recoveryWindow(),
+                config.timeouts().connections().stall(),
+                config.tokens().clockSkew(),
+                config.limits().perSocket().subscriptions(),
+                config.limits().perSocket().clientEvents(),
+                MAX_SESSIONS,
+                // A loop never waits but for its sockets: more of them than processors only take turns.
+                Runtime.getRuntime().availableProcessors());
+    }
+}

@@ -1,0 +1,140 @@
+package dev.skald.adapter.acme;
+
+import dev.skald.domain.access.WorkflowAccess;
+import dev.skald.domain.event.NewEvent;
+import dev.skald.domain.event.WorkflowId;
+import dev.skald.domain.port.EventLog;
+import dev.skald.domain.port.EventPublisher;
+import dev.skald.domain.port.Following;
+import dev.skald.domain.port.WorkflowDirectory;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+
+/**
+ * A store of workflows that does what the ports ask and nothing more: one lock, no bound but that of events, and of hints the
+ * least that will do. It shows how small an adapter can be; whatever keeps workflows elsewhere has the same two faces.
+ */
+public final class AcmeWorkflows {
+
+    private final int retentionEvents;
+    private final Map<WorkflowId, AcmeWorkflow> workflows = new HashMap<>();
+    private final Map<WorkflowId, List<WorkflowDirectory.Listener>> listeners = new HashMap<>();
+
+    /** An empty store that retains as many events of each workflow. */
+    public AcmeWorkflows(int retentionEvents) {
+        this.retentionEvents = retentionEvents;
+    }
+
+    /** The workflows' logs. */
+    public EventLog log() {
+        return new Log();
+    }
+
+    /** Who may watch the workflows. */
+    public WorkflowDirectory directory() {
+        return new Directory();
+    }
+
+    /** Forgets the workflows that nobody follows. */
+    public void forgetIdle() {
+        synchronized (workflows) {
+            workflows.values().removeIf(AcmeWorkflow::isIdle);
+        }
+    }
+
+    /** How many workflows there are. */
+    public int size() {
+        synchronized (workflows) {
+            return workflows.size();
+        }
+    }
+
+    /** Asks a workflow under the lock, forgets it if that left nothing of it, and gives the hints without the lock. */
+    private <T> T with(WorkflowId id, Function<AcmeWorkflow, T> question) {
+        List<Runnable> hints = new ArrayList<>();
+        T answer;
+        synchronized (workflows) {
+            AcmeWorkflow workflow = workflows.computeIfAbsent(id, AcmeWorkflow::new);
+            answer = question.apply(workflow);
+            hints.addAll(workflow.takeHints());
+            if (workflow.isNothing()) {
+                workflows.remove(id);
+            }
+        }
+        hints.forEach(Runnable::run);
+        return answer;
+    }
+
+    private final class Log implements EventLog {
+
+        @Override
+        public CompletionStage<Appended> append(WorkflowId id, List<NewEvent> batch) {
+            return CompletableFuture.completedFuture(with(id, workflow -> workflow.append(batch, retentionEvents)));
+        }
+
+        @Override
+        public CompletionStage<Page> read(WorkflowId id, From from, int maxEvents, int maxBytes) {
+            return CompletableFuture.completedFuture(with(id, workflow -> workflow.read(from, maxEvents, maxBytes)));
+        }
+
+        @Override
+        public CompletionStage<Void> delete(WorkflowId id) {
+            with(id, AcmeWorkflow::deleteLog);
+            return CompletableFuture.completedFuture(null);
+        }
+
+        @Override
+        public CompletionStage<Following> follow(WorkflowId id, EventPublisher to) {
+            Object follower = with(id, workflow -> workflow.follow(to));
+            return CompletableFuture.completedFuture(() -> with(id, workflow -> workflow.unfollow(follower)));
+        }
+    }
+
+    private final class Directory implements WorkflowDirectory {
+
+        @Override
+        public CompletionStage<Optional<WorkflowAccess>> find(WorkflowId id) {
+            return CompletableFuture.completedFuture(with(id, AcmeWorkflow::access));
+        }
+
+        @Override
+        public CompletionStage<Boolean> put(WorkflowId id, WorkflowAccess access) {
+            boolean isNew = with(id, workflow -> workflow.put(access));
+            return tell(id).thenApply(told -> isNew);
+        }
+
+        @Override
+        public CompletionStage<Void> remove(WorkflowId id) {
+            with(id, AcmeWorkflow::removeAccess);
+            return tell(id);
+        }
+
+        @Override
+        public Following follow(WorkflowId id, Listener listener) {
+            synchronized (listeners) {
+                listeners.computeIfAbsent(id, any -> new ArrayList<>()).add(listener);
+            }
+            return () -> {
+                synchronized (listeners) {
+                    listeners.computeIfPresent(id, (any, all) -> all.remove(listener) && all.isEmpty() ? null : all);
+                }
+            };
+        }
+
+        /** One change after the other: the last thing that a listener hears is the newest. */
+        private CompletionStage<Void> tell(WorkflowId id) {
+            synchronized (listeners) {
+                Optional<WorkflowAccess> access = with(id, AcmeWorkflow::access);
+                return CompletableFuture.allOf(List.copyOf(listeners.getOrDefault(id, List.of())).stream()
+                        .map(listener -> listener.changed(id, access).toCompletableFuture())
+                        .toArray(CompletableFuture<?>[]::new));
+            }
+        }
+    }
+}

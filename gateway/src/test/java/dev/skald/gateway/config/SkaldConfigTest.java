@@ -1,0 +1,350 @@
+package dev.skald.gateway.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SkaldConfigTest {
+
+    private static final String SECRET = "a-secret-of-exactly-32-bytes-....";
+
+    static Stream<Arguments> values() {
+        return Stream.of(
+                row(Variable.HOST, config -> config.listen().host(), "0.0.0.0", "::1", "::1"),
+                row(Variable.PORT, config -> config.listen().port(), 8080, "0", 0),
+                row(Variable.PORT, config -> config.listen().port(), 8080, "65535", 65535),
+                row(
+                        Variable.PUBLIC_URL,
+                        config -> config.cors().publicOrigin(),
+                        Optional.empty(),
+                        "https://Agents.example.com:443/skald/",
+                        Optional.of("https://agents.example.com")),
+                row(Variable.JWT_ISSUER, config -> config.tokens().issuer(), Optional.empty(), "me", Optional.of("me")),
+                row(
+                        Variable.JWT_AUDIENCE,
+                        config -> config.tokens().audience(),
+                        Optional.empty(),
+                        "you",
+                        Optional.of("you")),
+                row(
+                        Variable.JWT_CLOCK_SKEW,
+                        config -> config.tokens().clockSkew(),
+                        Duration.ofSeconds(30),
+                        "PT0S",
+                        Duration.ZERO),
+                row(
+                        Variable.CORS_ORIGINS,
+                        config -> config.cors().allowed(),
+                        List.of("http://localhost:3000", "http://localhost:8000"),
+                        "https://A.example , http://b.example:80,capacitor://localhost,http://[::1]:81",
+                        List.of("https://a.example", "http://b.example", "capacitor://localhost", "http://[::1]:81")),
+                row(
+                        Variable.EVENT_LOG,
+                        config -> config.log().store(),
+                        SkaldConfig.StoreKind.MEMORY,
+                        "memory",
+                        SkaldConfig.StoreKind.MEMORY),
+                row(
+                        Variable.RETENTION_EVENTS,
+                        config -> config.log().retention().events(),
+                        10_000,
+                        "1",
+                        1),
+                row(
+                        Variable.RETENTION_BYTES,
+                        config -> config.log().retention().bytes(),
+                        16_777_216L,
+                        "5000000000",
+                        5_000_000_000L),
+                row(
+                        Variable.RETENTION_TTL,
+                        config -> config.log().retention().ttl(),
+                        Duration.ofHours(1),
+                        "P1DT12H",
+                        Duration.ofHours(36)),
+                row(
+                        Variable.LOG_MAX_BYTES,
+                        config -> config.log().capacity().bytes(),
+                        Runtime.getRuntime().maxMemory() / 4,
+                        "1",
+                        1L),
+                row(Variable.MAX_WORKFLOWS, config -> config.log().capacity().workflows(), 100_000, "7", 7),
+                row(Variable.MAX_EVENT_BYTES, config -> config.limits().sizes().event(), 65_536, "100", 100),
+                row(Variable.MAX_BATCH_BYTES, config -> config.limits().sizes().batch(), 1_048_576, "200", 200),
+                row(
+                        Variable.MAX_SUBSCRIPTIONS,
+                        config -> config.limits().perSocket().subscriptions(),
+                        100,
+                        "3",
+                        3),
+                row(
+                        Variable.MAX_CLIENT_EVENTS,
+                        config -> config.limits().perSocket().clientEvents(),
+                        50,
+                        " 4 ",
+                        4),
+                row(
+                        Variable.CONNECT_TIMEOUT,
+                        config -> config.timeouts().sessions().connect(),
+                        Duration.ofSeconds(10),
+                        "PT0.5S",
+                        Duration.ofMillis(500)),
+                row(
+                        Variable.RECOVERY_WINDOW,
+                        config -> config.timeouts().sessions().recoveryWindow(),
+                        Duration.ofMinutes(2),
+                        "PT0S",
+                        Duration.ZERO),
+                row(
+                        Variable.IDLE_TIMEOUT,
+                        config -> config.timeouts().connections().idle(),
+                        Duration.ofSeconds(75),
+                        "PT1H",
+                        Duration.ofHours(1)),
+                row(
+                        Variable.STALL_TIMEOUT,
+                        config -> config.timeouts().connections().stall(),
+                        Duration.ofSeconds(30),
+                        "pt1s",
+                        Duration.ofSeconds(1)),
+                row(
+                        Variable.PING_INTERVAL,
+                        config -> config.heartbeat().pingInterval(),
+                        Duration.ofSeconds(25),
+                        "PT1M",
+                        Duration.ofMinutes(1)),
+                row(
+                        Variable.PING_TIMEOUT,
+                        config -> config.heartbeat().pingTimeout(),
+                        Duration.ofSeconds(20),
+                        "PT5S",
+                        Duration.ofSeconds(5)),
+                row(Variable.LOG_FORMAT, config -> config.logging().format(), LogFormat.TEXT, "json", LogFormat.JSON));
+    }
+
+    private static Arguments row(
+            Variable variable, Function<SkaldConfig, Object> setting, Object ifUnset, String value, Object read) {
+        return Arguments.of(variable, setting, ifUnset, value, read);
+    }
+
+    @ParameterizedTest(name = "{0} is {2} unless told, and {4} if it says {3}")
+    @MethodSource("values")
+    void everyVariableHasItsDefaultAndItsMeaning(
+            Variable variable, Function<SkaldConfig, Object> setting, Object ifUnset, String value, Object read) {
+        assertThat(setting.apply(config(Map.of()))).isEqualTo(ifUnset);
+        assertThat(setting.apply(config(Map.of(variable.name(), " \t")))).isEqualTo(ifUnset);
+        assertThat(setting.apply(config(Map.of(variable.name(), value)))).isEqualTo(read);
+    }
+
+    @Test
+    void everyVariableIsInATestOfItsMeaning() {
+        List<Object> tested = values().map(row -> row.get()[0]).toList();
+        assertThat(Variable.values())
+                .filteredOn(variable -> !tested.contains(variable))
+                .containsExactly(
+                        Variable.JWT_SECRET, Variable.JWT_SECRET_FILE, Variable.JWT_JWKS_URL, Variable.JWT_JWKS_FILE);
+    }
+
+    @ParameterizedTest(name = "{0}={1} is refused")
+    @CsvSource(delimiter = '|', textBlock = """
+        HOST              | two words        | "two words" is neither an address nor the name of a host
+        HOST              | http://localhost | "http://localhost" is neither an address nor the name of a host
+        PORT              | 80a              | "80a" is not a port number
+        PORT              | 65536            | "65536" is not between 0 and 65535
+        PORT              | -1               | "-1" is not between 0 and 65535
+        PORT              | +80              | "+80" is not a port number
+        PORT              | ８０              | "８０" is not a port number
+        PUBLIC_URL        | example.com      | "example.com" is not a URL of the form http[s]://host[:port]
+        PUBLIC_URL        | ftp://a.example  | "ftp://a.example" is not a URL of the form http[s]://host[:port]
+        PUBLIC_URL        | http://a b       | "http://a b" is not a URL of the form http[s]://host[:port]
+        PUBLIC_URL        | https://me:top-secret@a.example | "https://...@a.example" is not a URL of the form http[s]://host[:port]
+        JWT_SECRET        | short            | has 5 bytes, and HS256 needs 32 or more
+        JWT_CLOCK_SKEW    | 30s              | "30s" is not an ISO 8601 duration
+        JWT_CLOCK_SKEW    | -PT1S            | "-PT1S" is not between PT0S and PT24H
+        CORS_ORIGINS      | *                | "*" is a wildcard, and every origin must be named
+        CORS_ORIGINS      | https://*.a.example | "https://*.a.example" is a wildcard, and every origin must be named
+        CORS_ORIGINS      | https://a.example/ | "https://a.example/" is not an origin of the form scheme://host[:port]
+        CORS_ORIGINS      | https://a.example/app | "https://a.example/app" is not an origin of the form scheme://host[:port]
+        CORS_ORIGINS      | a.example        | "a.example" is not an origin of the form scheme://host[:port]
+        CORS_ORIGINS      | null             | "null" is not an origin of the form scheme://host[:port]
+        CORS_ORIGINS      | http://a.example:0 | "http://a.example:0" is not an origin of the form scheme://host[:port]
+        CORS_ORIGINS      | http://a.example:99999 | "http://a.example:99999" is not an origin of the form scheme://host[:port]
+        CORS_ORIGINS      | http://a.example,,http://b.example | has an empty entry
+        EVENT_LOG         | disk             | "disk" is not a kind of log
+        EVENT_LOG         | file:/var/skald  | a log of the kind file: is not built yet
+        EVENT_LOG         | redis://:top-secret@r:6379 | a log of the kind redis:// is not built yet
+        RETENTION_EVENTS  | 0                | "0" is not between 1 and 268435456
+        RETENTION_EVENTS  | 1e4              | "1e4" is not a whole number
+        RETENTION_BYTES   | 16M              | "16M" is not a whole number
+        RETENTION_BYTES   | 99999999999999999999 | "99999999999999999999" is not between 1 and 9223372036854775807
+        RETENTION_TTL     | PT0S             | "PT0S" is not between PT0.001S and PT876000H
+        RETENTION_TTL     | P40000D          | "P40000D" is not between PT0.001S and PT876000H
+        LOG_MAX_BYTES     | 0                | "0" is not between 1 and 9223372036854775807
+        MAX_WORKFLOWS     | 0                | "0" is not between 1 and 2147483647
+        MAX_EVENT_BYTES   | 0                | "0" is not between 2 and 1073741824
+        MAX_BATCH_BYTES   | 2147483648       | "2147483648" is not between 2 and 1073741824
+        MAX_SUBSCRIPTIONS | -5               | "-5" is not between 1 and 1000000
+        MAX_CLIENT_EVENTS | many             | "many" is not a whole number
+        CONNECT_TIMEOUT   | PT0S             | "PT0S" is not between PT0.001S and PT24H
+        RECOVERY_WINDOW   | -PT1S            | "-PT1S" is not between PT0S and PT24H
+        IDLE_TIMEOUT      | PT0S             | "PT0S" is not between PT0.001S and PT1H
+        IDLE_TIMEOUT      | PT61M            | "PT61M" is not between PT0.001S and PT1H
+        IDLE_TIMEOUT      | 75               | "75" is not an ISO 8601 duration
+        STALL_TIMEOUT     | PT25H            | "PT25H" is not between PT0.001S and PT24H
+        PING_INTERVAL     | 25000            | "25000" is not an ISO 8601 duration
+        PING_TIMEOUT      | PT0.0001S        | "PT0.0001S" is not between PT0.001S and PT24H
+        LOG_FORMAT        | xml              | "xml" is neither text nor json
+        """)
+    void aFaultIsToldWithTheVariableTheFaultAndAnExample(Variable variable, String value, String fault) {
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> config(Map.of(variable.name(), value)))
+                .withMessage(variable + ": " + fault + "; for example " + variable.example())
+                .satisfies(exception -> assertThat(exception.getMessage()).doesNotContain("top-secret"));
+    }
+
+    @Test
+    void aSecretIsNeeded() {
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> SkaldConfig.from(Map.of("JWT_SECRET", "   ")))
+                .withMessageStartingWith("JWT_SECRET: not set");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"JWT_JWKS_URL", "JWT_JWKS_FILE"})
+    void keysOfAJwksAreNotBuiltYet(String variable) {
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> SkaldConfig.from(Map.of(variable, "https://me:top-secret@id.example/jwks.json")))
+                .withMessageStartingWith(
+                        variable + ": keys of a JWKS are not built yet, set a secret instead; for example JWT_SECRET=");
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> config(Map.of(variable, "/jwks.json")))
+                .withMessageStartingWith(variable + ": ");
+    }
+
+    @Test
+    void theBytesOfASecretCountAndNotItsCharacters() {
+        String umlauts = "ä".repeat(16);
+        assertThat(config(Map.of("JWT_SECRET", umlauts)).tokens().secret()).isEqualTo(new Secret(umlauts));
+    }
+
+    @Test
+    void aSecretIsTakenWithTheBlanksInIt() {
+        String secret = "x  \n" + "x".repeat(29) + "\t😀";
+        assertThat(config(Map.of("JWT_SECRET", secret)).tokens().secret().value())
+                .isEqualTo(secret);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {" ", "\n", "\r", "\r\n", "\t", "\u000b", "\u0085", "\u00a0", "\u2028", "\u3000", "\ufeff"})
+    void aSecretWithWhiteSpaceAtAnEndIsRefused(String white) {
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> config(Map.of("JWT_SECRET", SECRET + white)))
+                .withMessageStartingWith("JWT_SECRET: has white space at its end")
+                .satisfies(SkaldConfigTest::isOneLineWithoutTheSecret);
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> config(Map.of("JWT_SECRET", white + SECRET)))
+                .withMessageStartingWith("JWT_SECRET: has white space at its beginning")
+                .satisfies(SkaldConfigTest::isOneLineWithoutTheSecret);
+    }
+
+    @Test
+    void aSecretThatIsNoUtf8IsRefused() {
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> config(Map.of("JWT_SECRET", SECRET + "\ud83d")))
+                .withMessageStartingWith("JWT_SECRET: is no UTF-8");
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.MATCH_NONE, names = "JWT_JWKS_.*")
+    void whatTheLocaleCouldNotReadIsRefused(Variable variable) {
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> config(Map.of(variable.name(), "\uFFFD".repeat(32))))
+                .withMessageStartingWith(variable + ": is no UTF-8, or this locale cannot read it");
+    }
+
+    private static void isOneLineWithoutTheSecret(ConfigException exception) {
+        assertThat(exception.getMessage()).doesNotContain(SECRET).doesNotContainPattern("\\R");
+    }
+
+    @Test
+    void aSecretIsNeverShown() {
+        assertThat(config(Map.of()).toString()).doesNotContain(SECRET).contains("redacted");
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> config(Map.of("JWT_SECRET", "hunter2")))
+                .satisfies(exception -> assertThat(exception.getMessage()).doesNotContain("hunter2"));
+    }
+
+    @Test
+    void aFaultIsOneLineHoweverLongAndStrangeTheValueIs() {
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> config(Map.of("PORT", "1\n2\r\u001b[31m\u2028" + "9".repeat(5_000))))
+                .satisfies(exception -> assertThat(exception.getMessage())
+                        .hasSizeLessThan(200)
+                        .doesNotContainPattern("[\\p{Cntrl}\\u2028]"));
+    }
+
+    @Test
+    void theOwnOriginsAreThoseOfTheBoundPortUnlessTold() {
+        assertThat(config(Map.of()).cors().own(1234)).containsExactly("http://localhost:1234", "http://127.0.0.1:1234");
+        assertThat(config(Map.of("PUBLIC_URL", "https://a.example")).cors().own(1234))
+                .containsExactly("https://a.example");
+    }
+
+    @Test
+    void anEventIsNoLargerThanTheBodyThatBringsIt() {
+        assertThat(config(Map.of("MAX_BATCH_BYTES", "2000")).limits().sizes().event())
+                .isEqualTo(2000);
+    }
+
+    @Test
+    void unknownVariablesAreIgnored() {
+        assertThat(config(Map.of("PORTS", "80a"))).isEqualTo(config(Map.of()));
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.MATCH_NONE, names = "JWT_(SECRET.*|JWKS_.*)")
+    void theExampleOfAVariableIsAGoodOne(Variable variable) {
+        String example = variable.example().substring(variable.name().length() + 1);
+        assertThat(config(Map.of(variable.name(), example))).isNotNull();
+    }
+
+    @Test
+    void aBuilderKeepsTheRulesOfTheEnvironment() {
+        SkaldConfig built = SkaldConfig.builder()
+                .host("127.0.0.1")
+                .port(0)
+                .secret(SECRET)
+                .corsOrigins("https://a.example", "https://b.example")
+                .set(Variable.RETENTION_TTL, "PT1M")
+                .build();
+        assertThat(built)
+                .isEqualTo(config(Map.of(
+                        "HOST", "127.0.0.1",
+                        "PORT", "0",
+                        "CORS_ORIGINS", "https://a.example,https://b.example",
+                        "RETENTION_TTL", "PT1M")));
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> SkaldConfig.builder().port(-1).build())
+                .withMessageStartingWith("PORT: ");
+    }
+
+    private static SkaldConfig config(Map<String, String> settings) {
+        Map<String, String> environment = new HashMap<>(Map.of("JWT_SECRET", SECRET));
+        environment.putAll(settings);
+        return SkaldConfig.from(environment);
+    }
+}
