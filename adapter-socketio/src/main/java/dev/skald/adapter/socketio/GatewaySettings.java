@@ -17,7 +17,6 @@ import java.time.Duration;
  * @param maxSubscriptions workflows one client may watch at a time
  * @param maxClientEvents events one client may send a second
  * @param maxSessions sessions at a time; as many that were lost are kept
- * @param maxEncodedBytes how much of all logs together is kept encoded
  * @param ioThreads event loops; 0 leaves the number to Netty
  */
 public record GatewaySettings(
@@ -33,5 +32,4 @@ public record GatewaySettings(
         int maxSubscriptions,
         int maxClientEvents,
         int maxSessions,
-        long maxEncodedBytes,
         int ioThreads) {}

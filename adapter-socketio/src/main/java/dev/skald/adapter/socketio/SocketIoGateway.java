@@ -1,22 +1,20 @@
 package dev.skald.adapter.socketio;
 
+import dev.skald.adapter.engineio.Engine;
+import dev.skald.adapter.engineio.EngineSettings;
+import dev.skald.adapter.engineio.Pipelines;
 import dev.skald.adapter.netty.RefusalLog;
-import dev.skald.adapter.socketio.delivery.Feeds;
-import dev.skald.adapter.socketio.delivery.ViewerSettings;
-import dev.skald.adapter.socketio.delivery.Viewers;
-import dev.skald.adapter.socketio.engine.Engine;
-import dev.skald.adapter.socketio.engine.EngineSettings;
-import dev.skald.adapter.socketio.engine.Pipelines;
 import dev.skald.adapter.socketio.gate.Gates;
 import dev.skald.adapter.socketio.gate.HandshakeChecks;
 import dev.skald.adapter.socketio.observe.GatewayObserver;
 import dev.skald.adapter.socketio.recovery.Recoveries;
+import dev.skald.adapter.socketio.viewer.ClientEvents;
+import dev.skald.adapter.socketio.viewer.ViewerSettings;
+import dev.skald.adapter.socketio.viewer.Viewers;
 import dev.skald.application.authorize.AuthorizeAccess;
 import dev.skald.application.connect.ConnectClient;
 import dev.skald.application.refresh.RefreshToken;
-import dev.skald.application.subscribe.SubscribeToWorkflow;
-import dev.skald.domain.port.EventLog;
-import dev.skald.domain.port.WorkflowDirectory;
+import dev.skald.delivery.Delivery;
 import io.netty.channel.ChannelPipeline;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -36,7 +34,6 @@ public final class SocketIoGateway {
     private static final Duration UPGRADE_TIMEOUT = Duration.ofSeconds(10);
 
     private final Engine engine;
-    private final Feeds feeds;
     private final Recoveries recoveries;
 
     /**
@@ -54,16 +51,12 @@ public final class SocketIoGateway {
             BooleanSupplier draining,
             GatewayObserver observer,
             RefusalLog refusals) {
-        this.feeds = new Feeds(ports.log(), ports.directory(), settings.maxEncodedBytes(), observer);
         this.recoveries = new Recoveries(settings.recoveryWindow(), settings.maxSessions());
         Viewers viewers = new Viewers(
-                ports.subscribe(),
-                ports.authorize(),
-                ports.refresh(),
-                feeds,
+                ports.delivery(),
+                ClientEvents.with(ports.delivery(), ports.authorize(), ports.refresh()),
                 new ViewerSettings(settings.maxSubscriptions(), settings.maxClientEvents(), settings.tokenSkew()),
                 ports.clock(),
-                observer,
                 refusals);
         Gates gates = new Gates(ports.connect(), viewers, recoveries, settings.connectTimeout(), observer, refusals);
         HandshakeChecks checks = new HandshakeChecks(ports.connect(), draining, observer, refusals);
@@ -76,19 +69,11 @@ public final class SocketIoGateway {
      * @param connect judges tokens
      * @param authorize judges what a new token may read
      * @param refresh exchanges tokens
-     * @param subscribe finds where a subscription begins
-     * @param log what is delivered from
-     * @param directory who may watch
+     * @param delivery delivers to viewers
      * @param clock tells when tokens expire
      */
     public record Ports(
-            ConnectClient connect,
-            AuthorizeAccess authorize,
-            RefreshToken refresh,
-            SubscribeToWorkflow subscribe,
-            EventLog log,
-            WorkflowDirectory directory,
-            Clock clock) {}
+            ConnectClient connect, AuthorizeAccess authorize, RefreshToken refresh, Delivery delivery, Clock clock) {}
 
     /**
      * What stands first in each connection's pipeline: the HTTP codec, and who takes the requests that are not ours. A
@@ -133,11 +118,6 @@ public final class SocketIoGateway {
     /** How many lost sessions are kept for their clients to come back to. */
     public int lostSessions() {
         return recoveries.lost();
-    }
-
-    /** How many workflows are watched. */
-    public int watchedWorkflows() {
-        return feeds.size();
     }
 
     private static EngineSettings engine(GatewaySettings settings) {

@@ -14,6 +14,7 @@ import dev.skald.application.authorize.AuthorizeAccess;
 import dev.skald.application.connect.ConnectClient;
 import dev.skald.application.refresh.RefreshToken;
 import dev.skald.application.subscribe.SubscribeToWorkflow;
+import dev.skald.delivery.Delivery;
 import dev.skald.domain.access.AccessToken;
 import dev.skald.domain.access.Principal;
 import dev.skald.domain.access.WorkflowAccess;
@@ -51,9 +52,12 @@ public final class TestGateway implements Server, AutoCloseable {
 
     public static final String ORIGIN = "http://localhost:3000";
 
+    private static final long MAX_ENCODED_BYTES = 8 << 20;
+
     private final MemoryWorkflows workflows;
     private final EventLog log;
     private final WorkflowDirectory directory;
+    private final Delivery delivery;
     private final SocketIoGateway gateway;
     private final InetSocketAddress address;
     private final AtomicBoolean draining = new AtomicBoolean();
@@ -69,16 +73,11 @@ public final class TestGateway implements Server, AutoCloseable {
         this.directory = directory.apply(workflows.directory());
         AuthorizeAccess authorize = AuthorizeAccess.over(this.directory);
         ConnectClient connect = ConnectClient.with(new NamedTokens());
+        delivery = new Delivery(
+                SubscribeToWorkflow.to(this.log, authorize), this.log, this.directory, MAX_ENCODED_BYTES, counts);
         gateway = new SocketIoGateway(
                 settings,
-                new SocketIoGateway.Ports(
-                        connect,
-                        authorize,
-                        RefreshToken.with(connect),
-                        SubscribeToWorkflow.to(this.log, authorize),
-                        this.log,
-                        this.directory,
-                        Clock.systemUTC()),
+                new SocketIoGateway.Ports(connect, authorize, RefreshToken.with(connect), delivery, Clock.systemUTC()),
                 new PlainFront(),
                 draining::get,
                 counts,
@@ -141,6 +140,10 @@ public final class TestGateway implements Server, AutoCloseable {
 
     public SocketIoGateway gateway() {
         return gateway;
+    }
+
+    public Delivery delivery() {
+        return delivery;
     }
 
     public Counts counts() {

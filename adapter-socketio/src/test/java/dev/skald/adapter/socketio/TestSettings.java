@@ -70,7 +70,6 @@ public final class TestSettings {
                 maxSubscriptions,
                 maxClientEvents,
                 maxSessions,
-                8 << 20,
                 2);
     }
 }

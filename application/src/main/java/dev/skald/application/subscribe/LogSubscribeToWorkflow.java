@@ -7,6 +7,7 @@ import dev.skald.domain.event.StreamPosition;
 import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.EventLog;
 import dev.skald.domain.port.EventLog.From;
+import dev.skald.domain.port.Following;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -16,27 +17,36 @@ import java.util.function.Supplier;
 record LogSubscribeToWorkflow(EventLog log, AuthorizeAccess authorize) implements SubscribeToWorkflow {
 
     @Override
-    public CompletionStage<Outcome> subscribe(
+    public <F extends Following> CompletionStage<Outcome<F>> subscribe(
             Principal principal,
             WorkflowId workflow,
             From from,
             Optional<String> epoch,
-            Supplier<CompletionStage<Void>> follow) {
+            Supplier<CompletionStage<F>> follow) {
         return ifReadable(
                 principal,
                 workflow,
                 () -> follow.get()
-                        .thenCompose(following -> ifReadable(principal, workflow, () -> begin(workflow, from, epoch))));
+                        .thenCompose(following -> ifReadable(
+                                        principal, workflow, () -> begin(workflow, from, epoch, following))
+                                .whenComplete((outcome, failure) -> closeUnlessIn(outcome, following))));
     }
 
-    private CompletionStage<Outcome> ifReadable(
-            Principal principal, WorkflowId workflow, Supplier<CompletionStage<Outcome>> then) {
+    private <F extends Following> CompletionStage<Outcome<F>> ifReadable(
+            Principal principal, WorkflowId workflow, Supplier<CompletionStage<Outcome<F>>> then) {
         return authorize
                 .allows(principal, Permission.READ, workflow)
-                .thenCompose(allowed -> allowed ? then.get() : CompletableFuture.completedStage(new Forbidden()));
+                .thenCompose(allowed -> allowed ? then.get() : CompletableFuture.completedStage(new Forbidden<>()));
     }
 
-    private CompletionStage<Outcome> begin(WorkflowId workflow, From from, Optional<String> epoch) {
+    private static void closeUnlessIn(Outcome<?> outcome, Following following) {
+        if (!(outcome instanceof Subscribed<?>)) {
+            following.close();
+        }
+    }
+
+    private <F extends Following> CompletionStage<Outcome<F>> begin(
+            WorkflowId workflow, From from, Optional<String> epoch, F following) {
         From place = from;
         if (from instanceof From.After after) {
             place = new From.After(after.seq(), after.epoch().or(() -> epoch));
@@ -44,10 +54,11 @@ record LogSubscribeToWorkflow(EventLog log, AuthorizeAccess authorize) implement
             place = new From.Tail(tail.count(), tail.epoch().or(() -> epoch));
         }
         // One event is the least that can be asked for: it is the extent that matters.
-        return log.read(workflow, place, 1, 1).thenApply(page -> subscribed(page, from, epoch));
+        return log.read(workflow, place, 1, 1).thenApply(page -> subscribed(page, from, epoch, following));
     }
 
-    private static Outcome subscribed(EventLog.Page page, From from, Optional<String> epoch) {
+    private static <F extends Following> Outcome<F> subscribed(
+            EventLog.Page page, From from, Optional<String> epoch, F following) {
         EventLog.Extent log = page.log();
         boolean reset = page.reset()
                 || epoch.filter(known -> !known.equals(log.epoch())).isPresent();
@@ -62,6 +73,6 @@ record LogSubscribeToWorkflow(EventLog log, AuthorizeAccess authorize) implement
         } else {
             start = log.firstSeq() - 1;
         }
-        return new Subscribed(log, reset, gap, new StreamPosition(log.epoch(), start));
+        return new Subscribed<>(log, reset, gap, new StreamPosition(log.epoch(), start), following);
     }
 }

@@ -5,6 +5,7 @@ import dev.skald.domain.access.Principal;
 import dev.skald.domain.event.StreamPosition;
 import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.EventLog;
+import dev.skald.domain.port.Following;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -20,23 +21,28 @@ public interface SubscribeToWorkflow {
      * @param epoch the generation the viewer knows, if it does; another one is a reset
      * @param follow begins to follow the workflow's log and directory; called once at most, and only if the principal may
      *     read. The right is judged once more after it, so that a change in between is not missed.
-     * @return where to begin; exceptionally an {@link dev.skald.domain.port.UnavailableException} if the log or the
-     *     directory cannot be asked
+     * @return where to begin, with what {@code follow} answered; exceptionally an
+     *     {@link dev.skald.domain.port.UnavailableException} if the log or the directory cannot be asked. What was followed
+     *     is closed here unless it is handed out
      */
-    CompletionStage<Outcome> subscribe(
+    <F extends Following> CompletionStage<Outcome<F>> subscribe(
             Principal principal,
             WorkflowId workflow,
             EventLog.From from,
             Optional<String> epoch,
-            Supplier<CompletionStage<Void>> follow);
+            Supplier<CompletionStage<F>> follow);
 
     /** Subscribes to {@code log}. */
     static SubscribeToWorkflow to(EventLog log, AuthorizeAccess authorize) {
         return new LogSubscribeToWorkflow(log, authorize);
     }
 
-    /** Where a subscription begins, if it does. */
-    sealed interface Outcome {}
+    /**
+     * Where a subscription begins, if it does.
+     *
+     * @param <F> what follows the workflow
+     */
+    sealed interface Outcome<F extends Following> {}
 
     /**
      * It begins behind a position, and has this to tell.
@@ -46,10 +52,12 @@ public interface SubscribeToWorkflow {
      *     end or so many events before it if that was asked for
      * @param gap what was trimmed behind the place asked for; never with {@code Start}, {@code Latest} or {@code Tail}
      * @param start right before the first event to deliver
+     * @param following what follows the workflow from now on, for whoever gets this to close
      */
-    record Subscribed(EventLog.Extent log, boolean reset, Optional<EventLog.Gap> gap, StreamPosition start)
-            implements Outcome {}
+    record Subscribed<F extends Following>(
+            EventLog.Extent log, boolean reset, Optional<EventLog.Gap> gap, StreamPosition start, F following)
+            implements Outcome<F> {}
 
     /** The principal may not read the workflow, or there is none: nobody is told which. */
-    record Forbidden() implements Outcome {}
+    record Forbidden<F extends Following>() implements Outcome<F> {}
 }

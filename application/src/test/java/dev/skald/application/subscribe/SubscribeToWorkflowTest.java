@@ -9,6 +9,7 @@ import static org.mockito.ArgumentMatchers.anyInt;
 import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.Mockito.inOrder;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.verifyNoInteractions;
 import static org.mockito.Mockito.verifyNoMoreInteractions;
@@ -28,6 +29,7 @@ import dev.skald.domain.port.EventLog.Extent;
 import dev.skald.domain.port.EventLog.From;
 import dev.skald.domain.port.EventLog.Gap;
 import dev.skald.domain.port.EventLog.Page;
+import dev.skald.domain.port.Following;
 import dev.skald.domain.port.UnavailableException;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,14 +60,16 @@ class SubscribeToWorkflowTest {
     private final AuthorizeAccess authorize = mock(AuthorizeAccess.class);
 
     @SuppressWarnings("unchecked")
-    private final Supplier<CompletionStage<Void>> follow = mock(Supplier.class);
+    private final Supplier<CompletionStage<Following>> follow = mock(Supplier.class);
+
+    private final Following followed = mock(Following.class);
 
     private final SubscribeToWorkflow subscribeToWorkflow = SubscribeToWorkflow.to(log, authorize);
 
     @BeforeEach
     void allow() {
         when(authorize.allows(viewer, Permission.READ, workflow)).thenReturn(completedFuture(true));
-        when(follow.get()).thenReturn(completedStage(null));
+        when(follow.get()).thenReturn(completedStage(followed));
     }
 
     @Nested
@@ -75,16 +79,14 @@ class SubscribeToWorkflowTest {
         void theLogDoesIfAllIsAskedFor() {
             logAnswers(new Page(LOG, false, NO_GAP, List.of()));
 
-            assertThat(subscribe(new From.Start(), SAME_EPOCH))
-                    .isEqualTo(new Subscribed(LOG, false, NO_GAP, behind(10)));
+            assertThat(subscribe(new From.Start(), SAME_EPOCH)).isEqualTo(subscribed(LOG, false, NO_GAP, behind(10)));
         }
 
         @Test
         void theLogEndsIfOnlyWhatIsToComeIsAskedFor() {
             logAnswers(new Page(LOG, false, NO_GAP, List.of()));
 
-            assertThat(subscribe(new From.Latest(), ANY_EPOCH))
-                    .isEqualTo(new Subscribed(LOG, false, NO_GAP, behind(20)));
+            assertThat(subscribe(new From.Latest(), ANY_EPOCH)).isEqualTo(subscribed(LOG, false, NO_GAP, behind(20)));
         }
 
         @Test
@@ -92,7 +94,7 @@ class SubscribeToWorkflowTest {
             logAnswers(new Page(LOG, false, NO_GAP, List.of()));
 
             assertThat(subscribe(new From.After(15, SAME_EPOCH), SAME_EPOCH))
-                    .isEqualTo(new Subscribed(LOG, false, NO_GAP, behind(15)));
+                    .isEqualTo(subscribed(LOG, false, NO_GAP, behind(15)));
         }
 
         @Test
@@ -101,7 +103,7 @@ class SubscribeToWorkflowTest {
             logAnswers(new Page(LOG, false, gap, List.of()));
 
             assertThat(subscribe(new From.After(5, SAME_EPOCH), SAME_EPOCH))
-                    .isEqualTo(new Subscribed(LOG, false, gap, behind(10)));
+                    .isEqualTo(subscribed(LOG, false, gap, behind(10)));
         }
 
         @Test
@@ -109,23 +111,21 @@ class SubscribeToWorkflowTest {
             logAnswers(new Page(LOG, true, NO_GAP, List.of()));
 
             assertThat(subscribe(new From.After(99, ANY_EPOCH), ANY_EPOCH))
-                    .isEqualTo(new Subscribed(LOG, true, NO_GAP, behind(10)));
+                    .isEqualTo(subscribed(LOG, true, NO_GAP, behind(10)));
         }
 
         @Test
         void theLogDoesIfTheViewerKnewAnotherEpoch() {
             logAnswers(new Page(LOG, false, NO_GAP, List.of()));
 
-            assertThat(subscribe(new From.Start(), OTHER_EPOCH))
-                    .isEqualTo(new Subscribed(LOG, true, NO_GAP, behind(10)));
+            assertThat(subscribe(new From.Start(), OTHER_EPOCH)).isEqualTo(subscribed(LOG, true, NO_GAP, behind(10)));
         }
 
         @Test
         void theLogEndsIfTheViewerKnewAnotherEpochButAskedForWhatIsToCome() {
             logAnswers(new Page(LOG, false, NO_GAP, List.of()));
 
-            assertThat(subscribe(new From.Latest(), OTHER_EPOCH))
-                    .isEqualTo(new Subscribed(LOG, true, NO_GAP, behind(20)));
+            assertThat(subscribe(new From.Latest(), OTHER_EPOCH)).isEqualTo(subscribed(LOG, true, NO_GAP, behind(20)));
         }
 
         @Test
@@ -133,7 +133,7 @@ class SubscribeToWorkflowTest {
             logAnswers(new Page(LOG, false, NO_GAP, List.of()));
 
             assertThat(subscribe(new From.Tail(3, SAME_EPOCH), SAME_EPOCH))
-                    .isEqualTo(new Subscribed(LOG, false, NO_GAP, behind(17)));
+                    .isEqualTo(subscribed(LOG, false, NO_GAP, behind(17)));
         }
 
         @Test
@@ -141,7 +141,7 @@ class SubscribeToWorkflowTest {
             logAnswers(new Page(LOG, false, NO_GAP, List.of()));
 
             assertThat(subscribe(new From.Tail(11, ANY_EPOCH), ANY_EPOCH))
-                    .isEqualTo(new Subscribed(LOG, false, NO_GAP, behind(10)));
+                    .isEqualTo(subscribed(LOG, false, NO_GAP, behind(10)));
         }
 
         @Test
@@ -149,7 +149,7 @@ class SubscribeToWorkflowTest {
             logAnswers(new Page(LOG, true, NO_GAP, List.of()));
 
             assertThat(subscribe(new From.Tail(3, OTHER_EPOCH), OTHER_EPOCH))
-                    .isEqualTo(new Subscribed(LOG, true, NO_GAP, behind(17)));
+                    .isEqualTo(subscribed(LOG, true, NO_GAP, behind(17)));
         }
 
         @Test
@@ -158,7 +158,7 @@ class SubscribeToWorkflowTest {
             logAnswers(new Page(empty, false, NO_GAP, List.of()));
 
             assertThat(subscribe(new From.Tail(From.Tail.MAX_COUNT, ANY_EPOCH), ANY_EPOCH))
-                    .isEqualTo(new Subscribed(empty, false, NO_GAP, behind(0)));
+                    .isEqualTo(subscribed(empty, false, NO_GAP, behind(0)));
         }
 
         @Test
@@ -166,7 +166,7 @@ class SubscribeToWorkflowTest {
             logAnswers(new Page(LOG, true, NO_GAP, List.of()));
 
             assertThat(subscribe(new From.After(Long.MAX_VALUE, ANY_EPOCH), ANY_EPOCH))
-                    .isEqualTo(new Subscribed(LOG, true, NO_GAP, behind(10)));
+                    .isEqualTo(subscribed(LOG, true, NO_GAP, behind(10)));
         }
 
         @Test
@@ -174,8 +174,7 @@ class SubscribeToWorkflowTest {
             Extent empty = new Extent("a", 1, 0);
             logAnswers(new Page(empty, false, NO_GAP, List.of()));
 
-            assertThat(subscribe(new From.Start(), ANY_EPOCH))
-                    .isEqualTo(new Subscribed(empty, false, NO_GAP, behind(0)));
+            assertThat(subscribe(new From.Start(), ANY_EPOCH)).isEqualTo(subscribed(empty, false, NO_GAP, behind(0)));
         }
     }
 
@@ -195,14 +194,14 @@ class SubscribeToWorkflowTest {
 
     @Test
     void readsOnlyOnceTheWorkflowIsFollowed() {
-        CompletableFuture<Void> following = new CompletableFuture<>();
+        CompletableFuture<Following> following = new CompletableFuture<>();
         when(follow.get()).thenReturn(following);
         logAnswers(new Page(LOG, false, NO_GAP, List.of()));
 
-        CompletionStage<Outcome> outcome =
+        CompletionStage<Outcome<Following>> outcome =
                 subscribeToWorkflow.subscribe(viewer, workflow, new From.Start(), ANY_EPOCH, follow);
         verifyNoInteractions(log);
-        following.complete(null);
+        following.complete(followed);
 
         assertThat(outcome).isCompletedWithValueMatching(Subscribed.class::isInstance);
     }
@@ -229,7 +228,7 @@ class SubscribeToWorkflowTest {
     void isForbiddenBeforeAnythingIsFollowed() {
         when(authorize.allows(viewer, Permission.READ, workflow)).thenReturn(completedFuture(false));
 
-        assertThat(subscribe(new From.Start(), ANY_EPOCH)).isEqualTo(new Forbidden());
+        assertThat(subscribe(new From.Start(), ANY_EPOCH)).isEqualTo(new Forbidden<>());
         verifyNoInteractions(follow, log);
     }
 
@@ -239,9 +238,30 @@ class SubscribeToWorkflowTest {
                 .thenReturn(completedFuture(true))
                 .thenReturn(completedFuture(false));
 
-        assertThat(subscribe(new From.Start(), ANY_EPOCH)).isEqualTo(new Forbidden());
+        assertThat(subscribe(new From.Start(), ANY_EPOCH)).isEqualTo(new Forbidden<>());
         verify(follow).get();
+        verify(followed).close();
         verifyNoMoreInteractions(log);
+    }
+
+    @Test
+    void followsNoLongerIfTheLogCannotBeRead() {
+        when(log.read(eq(workflow), any(), anyInt(), anyInt()))
+                .thenReturn(failedStage(new UnavailableException("away")));
+
+        assertThat(subscribeToWorkflow.subscribe(viewer, workflow, new From.Start(), ANY_EPOCH, follow))
+                .failsWithin(Duration.ZERO)
+                .withThrowableThat()
+                .withCauseInstanceOf(UnavailableException.class);
+        verify(followed).close();
+    }
+
+    @Test
+    void whoeverIsToldWhereToBeginFollowsUntilHeCloses() {
+        logAnswers(new Page(LOG, false, NO_GAP, List.of()));
+
+        assertThat(subscribe(new From.Start(), ANY_EPOCH)).isInstanceOf(Subscribed.class);
+        verify(followed, never()).close();
     }
 
     @Test
@@ -259,11 +279,15 @@ class SubscribeToWorkflowTest {
         when(log.read(eq(workflow), any(), anyInt(), anyInt())).thenReturn(completedStage(page));
     }
 
-    private Outcome subscribe(From from, Optional<String> epoch) {
+    private Outcome<Following> subscribe(From from, Optional<String> epoch) {
         return subscribeToWorkflow
                 .subscribe(viewer, workflow, from, epoch, follow)
                 .toCompletableFuture()
                 .join();
+    }
+
+    private Subscribed<Following> subscribed(Extent as, boolean reset, Optional<Gap> gap, StreamPosition start) {
+        return new Subscribed<>(as, reset, gap, start, followed);
     }
 
     private static StreamPosition behind(long seq) {

@@ -25,6 +25,7 @@ import dev.skald.application.workflow.DeleteWorkflow;
 import dev.skald.application.workflow.ReadHistory;
 import dev.skald.application.workflow.RegisterWorkflow;
 import dev.skald.bootstrap.config.SkaldConfig;
+import dev.skald.delivery.Delivery;
 import dev.skald.domain.access.Principal;
 import dev.skald.domain.port.EventLog;
 import dev.skald.domain.port.TokenVerifier;
@@ -80,6 +81,8 @@ public final class Wiring implements AutoCloseable {
         TokenVerifier tokens = tokenVerifier(config.tokens(), clock);
         ConnectClient connect = ConnectClient.with(tokens);
         GatewayMetrics metrics = new GatewayMetrics();
+        Delivery delivery =
+                new Delivery(SubscribeToWorkflow.to(log, authorize), log, directory, MAX_ENCODED_BYTES, metrics);
         http = new HttpFace(
                 new HttpFaceSettings(
                         SOCKET_IO_PATH,
@@ -99,21 +102,14 @@ public final class Wiring implements AutoCloseable {
                 config.cors(), HttpTimeouts.DEFAULT.withIdle(config.timeouts().idle()), http, http::refused, refusals);
         gateway = new SocketIoGateway(
                 socketIo(config),
-                new SocketIoGateway.Ports(
-                        connect,
-                        authorize,
-                        RefreshToken.with(connect),
-                        SubscribeToWorkflow.to(log, authorize),
-                        log,
-                        directory,
-                        clock),
+                new SocketIoGateway.Ports(connect, authorize, RefreshToken.with(connect), delivery, clock),
                 front,
                 drain::draining,
                 metrics,
                 refusals);
         metrics.show("skald.sessions", "Engine.IO sessions, let in or not", gateway::openSessions);
         metrics.show("skald.sessions.lost", "Lost sessions that may be come back to", gateway::lostSessions);
-        metrics.show("skald.workflows.watched", "Workflows that somebody watches", gateway::watchedWorkflows);
+        metrics.show("skald.workflows.watched", "Workflows that somebody watches", delivery::watchedWorkflows);
         metrics.show("skald.workflows", "Workflows that are kept", workflows::size);
         metrics.show("skald.log.bytes", "What the events, owners and readers of all workflows take", workflows::bytes);
         address = gateway.start();
@@ -249,7 +245,6 @@ public final class Wiring implements AutoCloseable {
                 config.limits().maxSubscriptions(),
                 config.limits().maxClientEvents(),
                 MAX_SESSIONS,
-                MAX_ENCODED_BYTES,
                 // A loop never waits but for its sockets: more of them than processors only take turns.
                 Runtime.getRuntime().availableProcessors());
     }

@@ -13,7 +13,10 @@ import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_ST
 import static com.tngtech.archunit.library.GeneralCodingRules.USE_JAVA_UTIL_LOGGING;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,31 +33,52 @@ record Rules(String root) {
     private static final String SKALD = "dev.skald.";
 
     /** What each module may depend on beside the language and itself; nothing else is allowed. */
-    private static final Map<String, List<String>> ALLOWED = Map.of(
-            "domain", List.of("jakarta.validation.."),
-            "application", List.of("dev.skald.domain..", "jakarta.validation..", "org.slf4j.."),
-            "adapter.netty", List.of("io.netty..", "com.fasterxml.jackson..", "org.slf4j.."),
-            "adapter.socketio",
+    private static final Map<String, List<String>> ALLOWED = Map.ofEntries(
+            Map.entry("domain", List.of("jakarta.validation..")),
+            Map.entry("application", List.of("dev.skald.domain..", "jakarta.validation..", "org.slf4j..")),
+            Map.entry("adapter.netty", List.of("io.netty..", "com.fasterxml.jackson..", "org.slf4j..")),
+            Map.entry(
+                    "delivery",
                     List.of(
                             "dev.skald.domain..",
                             "dev.skald.application..",
+                            "dev.skald.adapter.netty..",
+                            "io.netty..",
+                            "org.slf4j..")),
+            Map.entry(
+                    "adapter.engineio",
+                    List.of(
                             "dev.skald.adapter.netty..",
                             "com.corundumstudio.socketio..",
                             "io.netty..",
                             "com.fasterxml.jackson..",
-                            "org.slf4j.."),
-            "adapter.http",
+                            "org.slf4j..")),
+            Map.entry(
+                    "adapter.socketio",
                     List.of(
                             "dev.skald.domain..",
                             "dev.skald.application..",
+                            "dev.skald.delivery..",
+                            "dev.skald.adapter.netty..",
+                            "dev.skald.adapter.engineio..",
+                            "io.netty..",
+                            "com.fasterxml.jackson..",
+                            "org.slf4j..")),
+            Map.entry(
+                    "adapter.http",
+                    List.of(
+                            "dev.skald.domain..",
+                            "dev.skald.application..",
+                            "dev.skald.delivery..",
                             "dev.skald.adapter.netty..",
                             "io.netty..",
                             "com.fasterxml.jackson..",
                             "io.micrometer..",
-                            "org.slf4j.."),
-            "adapter.jwt", List.of("dev.skald.domain..", "com.nimbusds.."),
-            "adapter.memory", List.of("dev.skald.domain.."),
-            "bootstrap",
+                            "org.slf4j..")),
+            Map.entry("adapter.jwt", List.of("dev.skald.domain..", "com.nimbusds..")),
+            Map.entry("adapter.memory", List.of("dev.skald.domain..")),
+            Map.entry(
+                    "bootstrap",
                     List.of(
                             "dev.skald..",
                             "jakarta.validation..",
@@ -66,7 +90,7 @@ record Rules(String root) {
                             "ch.qos.logback..",
                             "picocli..",
                             "io.socket..",
-                            "org.json.."));
+                            "org.json..")));
 
     /** All rules by their names. */
     Map<String, ArchRule> all() {
@@ -78,6 +102,7 @@ record Rules(String root) {
         rules.put("adapters in the wiring alone", adaptersInTheWiringAlone());
         rules.put("one wiring", oneWiring());
         rules.put("no cycles", noCycles());
+        rules.put("no cycles of delivery's classes", noCyclesOfDeliverysClasses());
         rules.put("names of the field", namesOfTheField());
         rules.put("one way to log", oneWayToLog());
         rules.put("only the command line prints", onlyTheCommandLinePrints());
@@ -92,8 +117,12 @@ record Rules(String root) {
                 .definedBy(in("domain"))
                 .layer("application")
                 .definedBy(in("application"))
+                .layer("the shared port")
+                .definedBy(in("adapter.netty"))
+                .layer("delivery")
+                .definedBy(in("delivery"))
                 .layer("adapters")
-                .definedBy(in("adapter"))
+                .definedBy(resideInAPackage(in("adapter")).and(resideOutsideOfPackage(in("adapter.netty"))))
                 .layer("bootstrap")
                 .definedBy(in("bootstrap"))
                 .optionalLayer("benchmarks")
@@ -102,8 +131,12 @@ record Rules(String root) {
                 .mayNotAccessAnyLayer()
                 .whereLayer("application")
                 .mayOnlyAccessLayers("domain")
+                .whereLayer("the shared port")
+                .mayNotAccessAnyLayer()
+                .whereLayer("delivery")
+                .mayOnlyAccessLayers("domain", "application", "the shared port")
                 .whereLayer("adapters")
-                .mayOnlyAccessLayers("domain", "application")
+                .mayOnlyAccessLayers("domain", "application", "the shared port", "delivery")
                 .whereLayer("bootstrap")
                 .mayNotBeAccessedByAnyLayer()
                 .ensureAllClassesAreContainedInArchitecture();
@@ -121,20 +154,22 @@ record Rules(String root) {
                 .resideInAnyPackage(allowed.toArray(String[]::new));
     }
 
-    /** Adapters know nothing of each other; only what both faces share on the one port is shared. */
+    /** Adapters know nothing of each other, but for what both faces share on the one port, and what Socket.IO stands on. */
     private ArchRule adaptersApart() {
         return slices().matching(root + ".adapter.(*)..")
                 .should()
                 .notDependOnEachOther()
+                .ignoreDependency(resideInAPackage(in("adapter.engineio")), resideInAPackage(in("adapter.netty")))
                 .ignoreDependency(resideInAPackage(in("adapter.socketio")), resideInAPackage(in("adapter.netty")))
+                .ignoreDependency(resideInAPackage(in("adapter.socketio")), resideInAPackage(in("adapter.engineio")))
                 .ignoreDependency(resideInAPackage(in("adapter.http")), resideInAPackage(in("adapter.netty")));
     }
 
-    /** The Socket.IO library can be replaced in one package. */
+    /** The Socket.IO library can be replaced in one module. */
     private ArchRule oneEngine() {
         return noClasses()
                 .that()
-                .resideOutsideOfPackage(in("adapter.socketio.engine"))
+                .resideOutsideOfPackage(in("adapter.engineio"))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("com.corundumstudio..");
@@ -166,6 +201,11 @@ record Rules(String root) {
         return slices().matching(root + ".(**)").should().beFreeOfCycles();
     }
 
+    /** Each class of delivery can be understood, and tested, on those below it alone. */
+    private ArchRule noCyclesOfDeliverysClasses() {
+        return slices().assignedFrom(new EachClass(in("delivery"))).should().beFreeOfCycles();
+    }
+
     private ArchRule namesOfTheField() {
         return noClasses().should().haveNameMatching(".*(Impl|Manager|Helper|Utils?)(\\$.*)?");
     }
@@ -182,6 +222,26 @@ record Rules(String root) {
 
     private String in(String module) {
         return root + "." + module + "..";
+    }
+
+    /** A slice for each class of a package, with what is nested in it. */
+    private record EachClass(String pattern) implements SliceAssignment {
+
+        @Override
+        public SliceIdentifier getIdentifierOf(JavaClass type) {
+            return resideInAPackage(pattern).test(type)
+                    ? SliceIdentifier.of(outermost(type).getName())
+                    : SliceIdentifier.ignore();
+        }
+
+        @Override
+        public String getDescription() {
+            return "each class in " + pattern;
+        }
+
+        private static JavaClass outermost(JavaClass type) {
+            return type.getEnclosingClass().map(EachClass::outermost).orElse(type);
+        }
     }
 
     private String here(String pattern) {

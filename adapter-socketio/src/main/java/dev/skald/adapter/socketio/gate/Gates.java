@@ -1,14 +1,14 @@
 package dev.skald.adapter.socketio.gate;
 
+import dev.skald.adapter.engineio.Endpoint;
+import dev.skald.adapter.engineio.EngineSession;
+import dev.skald.adapter.engineio.SessionListener;
+import dev.skald.adapter.engineio.packet.PacketRouter;
+import dev.skald.adapter.engineio.packet.SocketIoPacket;
 import dev.skald.adapter.netty.RefusalLog;
-import dev.skald.adapter.socketio.delivery.Viewers;
-import dev.skald.adapter.socketio.engine.Endpoint;
-import dev.skald.adapter.socketio.engine.EngineSession;
-import dev.skald.adapter.socketio.engine.SessionListener;
 import dev.skald.adapter.socketio.observe.GatewayObserver;
-import dev.skald.adapter.socketio.packet.PacketRouter;
-import dev.skald.adapter.socketio.packet.SocketIoPacket;
 import dev.skald.adapter.socketio.recovery.Recoveries;
+import dev.skald.adapter.socketio.viewer.Viewers;
 import dev.skald.application.connect.ConnectClient;
 import dev.skald.domain.access.Principal;
 import io.netty.channel.Channel;

@@ -1,7 +1,9 @@
 package dev.skald.adapter.socketio.observe;
 
+import dev.skald.delivery.DeliveryObserver;
+
 /** Told what happens at the gateway, to count it. Called on event loops: it must be quick, and must not throw. */
-public interface GatewayObserver {
+public interface GatewayObserver extends DeliveryObserver {
 
     /** A client was let in. */
     void connected();
@@ -18,23 +20,4 @@ public interface GatewayObserver {
      * @param code why, as it was told
      */
     void refused(String code);
-
-    /** So many events were written to one viewer. */
-    void delivered(long events);
-
-    /**
-     * The viewers of one workflow on one event loop were offered what was new.
-     *
-     * @param nanos since the oldest of it was appended
-     */
-    void deliveryTook(long nanos);
-
-    /** A cursor cannot keep up with its log. */
-    void fellBehind();
-
-    /** A cursor that had fallen behind has caught up, or is gone. */
-    void caughtUp();
-
-    /** A cursor was found standing behind its log for no reason, and moved on: a fault, which must not happen. */
-    void rescued();
 }

@@ -1,13 +1,13 @@
 package dev.skald.adapter.socketio.conformance;
 
+import dev.skald.adapter.engineio.Engine;
+import dev.skald.adapter.engineio.EngineSettings;
+import dev.skald.adapter.engineio.Pipelines;
+import dev.skald.adapter.engineio.packet.PacketRouter;
 import dev.skald.adapter.netty.HttpFront;
 import dev.skald.adapter.netty.HttpFrontSettings;
 import dev.skald.adapter.netty.OriginPolicy;
 import dev.skald.adapter.socketio.client.Server;
-import dev.skald.adapter.socketio.engine.Engine;
-import dev.skald.adapter.socketio.engine.EngineSettings;
-import dev.skald.adapter.socketio.engine.Pipelines;
-import dev.skald.adapter.socketio.packet.PacketRouter;
 import io.netty.channel.ChannelPipeline;
 import java.io.IOException;
 import java.net.InetSocketAddress;

@@ -1,8 +1,8 @@
 package dev.skald.adapter.socketio.conformance;
 
-import dev.skald.adapter.socketio.engine.CloseReason;
-import dev.skald.adapter.socketio.engine.EngineSession;
-import dev.skald.adapter.socketio.engine.SessionListener;
+import dev.skald.adapter.engineio.CloseReason;
+import dev.skald.adapter.engineio.EngineSession;
+import dev.skald.adapter.engineio.SessionListener;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 

@@ -164,7 +164,7 @@ final class AdmissionTest {
             socket.connect("alice");
             socket.subscribe(workflow);
             socket.send("41");
-            await().until(() -> gateway.gateway().watchedWorkflows() == 0);
+            await().until(() -> gateway.delivery().watchedWorkflows() == 0);
             gateway.think(workflow, "unheard");
 
             socket.connect("alice");
@@ -188,7 +188,7 @@ final class AdmissionTest {
 
             await().until(() -> fresh.gateway().openSessions() == 0);
             await().until(() -> fresh.counts().disconnected.get() == 1);
-            await().until(() -> fresh.gateway().watchedWorkflows() == 0);
+            await().until(() -> fresh.delivery().watchedWorkflows() == 0);
         }
     }
 

@@ -145,6 +145,6 @@ final class IsolationTest {
 
     private void assertNothingWasSubscribed() {
         assertThat(gateway.counts().connected).hasValue(1);
-        assertThat(gateway.gateway().watchedWorkflows()).isEqualTo(1);
+        assertThat(gateway.delivery().watchedWorkflows()).isEqualTo(1);
     }
 }

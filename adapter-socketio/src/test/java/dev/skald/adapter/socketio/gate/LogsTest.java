@@ -161,12 +161,12 @@ final class LogsTest {
     void soIsASubscriptionThatTheLogHasNoRoomFor() {
         try (TestGateway full = TestGateway.start(
                         new TestSettings(),
-                        new MemorySettings(10, 1 << 20, Duration.ofHours(1), 1 << 20, 1),
+                        new MemorySettings(10, 1 << 20, Duration.ofHours(1), 1 << 20, 1, 1),
                         log -> log,
                         directory -> directory);
                 RawWebSocket client = RawWebSocket.open(full)) {
-            full.register("alice");
             String socketId = client.connect("root");
+            client.subscribe(WorkflowId.random());
             client.ask(1, "workflow:subscribe", "{\"workflowId\":\"" + WorkflowId.random() + "\"}");
 
             assertThat(recorder.messages())

@@ -111,7 +111,7 @@ final class OffsetsTest {
         client.event();
         client.drop();
 
-        await().until(() -> gateway.gateway().watchedWorkflows() == 0);
+        await().until(() -> gateway.delivery().watchedWorkflows() == 0);
         assertThat(gateway.gateway().lostSessions()).isZero();
     }
 

@@ -9,7 +9,8 @@ import java.util.stream.Stream;
 /** The sources of the modules that a class may be found in. */
 record Sources(Path root) {
 
-    private static final List<String> MODULES = List.of("adapter-socketio", "adapter-netty");
+    private static final List<String> MODULES =
+            List.of("adapter-socketio", "delivery", "adapter-engineio", "adapter-netty", "application");
 
     /** The source of a class of the production code, by its simple name. */
     Path piece(String name) throws IOException {
@@ -19,10 +20,14 @@ record Sources(Path root) {
     /** The full name of a test class and the method behind it. */
     String test(String test) throws IOException {
         String[] names = test.split("#", 2);
-        Path source = find("src/test/java", names[0]);
-        String path = source.toString().replace('\\', '/');
+        String path = testSource(test).toString().replace('\\', '/');
         String inside = path.substring(path.indexOf("src/test/java/") + "src/test/java/".length());
         return inside.substring(0, inside.length() - ".java".length()).replace('/', '.') + "#" + names[1];
+    }
+
+    /** The source of a test class, of which the method does not matter. */
+    Path testSource(String test) throws IOException {
+        return find("src/test/java", test.split("#", 2)[0]);
     }
 
     private Path find(String directory, String name) throws IOException {

@@ -64,7 +64,7 @@ final class RandomDropsTest {
             await().until(() -> gateway.gateway().openSessions() == 1);
             assertThat(gateway.gateway().lostSessions()).isZero();
             client.close();
-            await().until(() -> gateway.gateway().watchedWorkflows() == 0);
+            await().until(() -> gateway.delivery().watchedWorkflows() == 0);
         }
     }
 

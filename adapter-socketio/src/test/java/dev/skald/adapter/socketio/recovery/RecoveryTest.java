@@ -352,7 +352,7 @@ final class RecoveryTest {
             try (Returning client = watching(brief, Transport.WEBSOCKET, workflow)) {
                 client.drop();
                 await().until(() -> brief.gateway().lostSessions() == 1);
-                assertThat(brief.gateway().watchedWorkflows()).isZero();
+                assertThat(brief.delivery().watchedWorkflows()).isZero();
                 await().until(() -> brief.gateway().lostSessions() == 0);
 
                 assertThat(client.connect(Transport.WEBSOCKET, "alice")).isFalse();
@@ -587,7 +587,7 @@ final class RecoveryTest {
                         .isFalse();
 
                 client.expectNothing();
-                assertThat(small.gateway().watchedWorkflows()).isZero();
+                assertThat(small.delivery().watchedWorkflows()).isZero();
             }
         }
     }
@@ -599,7 +599,7 @@ final class RecoveryTest {
             gateway.think(workflow, "1");
             client.take(1);
             client.drop();
-            await().until(() -> gateway.gateway().watchedWorkflows() == 0);
+            await().until(() -> gateway.delivery().watchedWorkflows() == 0);
             gateway.log().delete(workflow).toCompletableFuture().join();
             gateway.register(workflow, "alice");
             gateway.think(workflow, "1", "2", "3");

@@ -1,0 +1,44 @@
+package dev.skald.adapter.engineio;
+
+import io.netty.buffer.ByteBuf;
+
+/**
+ * What takes a session's packets to its client: polls, or a WebSocket. A session has one, and changes it once, at the upgrade.
+ * Confined to the session's home. What it is given is {@linkplain ReadyFrames ready frames}, and it takes over their buffers.
+ */
+interface Carrier {
+
+    /** Whether more events may be written. */
+    boolean writable();
+
+    /** Writes events. Call only when {@link #writable()}. */
+    void events(ByteBuf frames);
+
+    /** Writes what the client is told whether there is room for it or not. */
+    void message(ByteBuf frame);
+
+    /** Writes the packet that opens the session: it is no frame yet. */
+    void open(ByteBuf packet);
+
+    /**
+     * Writes a ping, and sends what was written.
+     *
+     * @param handedOver run once, on any thread, when the system has taken the ping to send it
+     */
+    void ping(ByteBuf frame, Runnable handedOver);
+
+    /** Sends what was written, as soon as that can be. */
+    void flush();
+
+    /** Whether something was written that waits for the client to take what lies before it. */
+    boolean waiting();
+
+    /** Whether the client is still taking what the system was handed for it last. */
+    boolean sending();
+
+    /** Grows when the client takes something of what waits. */
+    long taken();
+
+    /** Says good-bye, with what was written so far, and lets go of everything. */
+    void close(CloseReason reason);
+}

@@ -1,0 +1,392 @@
+package dev.skald.adapter.engineio;
+
+import dev.skald.adapter.netty.Outlet;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client's Engine.IO session, over whichever transport it has.
+ *
+ * <p>It is confined to its home, an event loop: all methods are called there but those that say otherwise, and its listener
+ * is. The home of a polling session is the loop of its handshake, whichever loops its polls come on; at the upgrade the session
+ * moves, once, to the loop of its WebSocket. So neither a lock nor a hop stands between a cursor and its channel.
+ */
+public final class EngineSession implements Outlet {
+
+    private static final String PING = "2";
+
+    /** A poll that is opened beside a probe may be one that crossed with the upgrade: that is known soon. */
+    private static final Duration PROBED_POLL = Duration.ofMillis(100);
+
+    /** How long a probe may outlive its session, so that an upgrade that is on its way still arrives. */
+    private static final long PROBE_GRACE_MILLIS = 1_000;
+
+    private final UUID id;
+    private final Engine engine;
+    private final Heartbeat heartbeat;
+    private final StallWatch stall;
+    private final AtomicReference<@Nullable Channel> probe = new AtomicReference<>();
+
+    private volatile EventLoop home;
+    private volatile boolean polling;
+    private volatile boolean closed;
+    private boolean closing;
+    private boolean protocolBroken;
+    private long written;
+    private Carrier carrier;
+    private @Nullable SessionListener listener;
+
+    /** A session that polls, until a WebSocket takes it over. */
+    EngineSession(UUID id, Engine engine, EventLoop home) {
+        this.id = id;
+        this.engine = engine;
+        this.home = home;
+        this.polling = true;
+        this.carrier = new PollingCarrier(this, engine);
+        this.stall = new StallWatch(this, engine.settings().stallTimeout());
+        this.heartbeat = new Heartbeat(this, engine.settings());
+    }
+
+    /** A session that is opened over WebSocket, on the loop it is at home on. */
+    EngineSession(UUID id, Engine engine, ChannelHandlerContext webSocket) {
+        this.id = id;
+        this.engine = engine;
+        this.home = webSocket.channel().eventLoop();
+        this.carrier = new WebSocketCarrier(webSocket);
+        this.stall = new StallWatch(this, engine.settings().stallTimeout());
+        this.heartbeat = new Heartbeat(this, engine.settings());
+    }
+
+    /** The session is open: its client is told so, over polling with the poll that follows. */
+    void begin(ByteBuf openPacket) {
+        carrier.open(openPacket);
+        carrier.flush();
+        heartbeat.begin();
+    }
+
+    /** The session id: whoever knows it can speak for a polling client, so it is never shown or logged. Any thread. */
+    UUID id() {
+        return id;
+    }
+
+    void listen(SessionListener to) {
+        listener = to;
+    }
+
+    @Override
+    public EventLoop home() {
+        return home;
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        EventLoop loop = home;
+        if (loop.inEventLoop()) {
+            task.run();
+            return;
+        }
+        try {
+            loop.execute(() -> {
+                if (home == loop) {
+                    task.run();
+                } else {
+                    execute(task);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            if (!loop.isShuttingDown()) {
+                throw e;
+            }
+        }
+    }
+
+    @Override
+    public Future<?> executeAfter(Duration delay, Runnable task) {
+        return home.schedule(() -> execute(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** Whether binary messages are passed on. Any thread. */
+    public boolean takesBinary() {
+        return engine.settings().binary();
+    }
+
+    /** Whether the session still polls. Any thread. */
+    boolean polling() {
+        return polling;
+    }
+
+    /** Whether the session is over, or about to be. */
+    public boolean ended() {
+        return closed || closing;
+    }
+
+    /** Whether the session ended because its client broke the protocol. */
+    boolean brokeProtocol() {
+        return protocolBroken;
+    }
+
+    // What goes out
+
+    /** Whether more may be written: the channel takes it, or a poll is open for it. */
+    @Override
+    public boolean writable() {
+        return !ended() && carrier.writable();
+    }
+
+    /** Writes ready frames, and takes over the buffer. Call only when {@link #writable()}; {@link #flush()} sends them. */
+    @Override
+    public void write(ByteBuf frames) {
+        if (closed) {
+            frames.release();
+        } else {
+            written += frames.readableBytes();
+            carrier.events(frames);
+        }
+    }
+
+    /** Sends a text message, whatever the channel's mood: for acknowledgements and notices, which are few. */
+    public void send(String message) {
+        if (!closed) {
+            tell(ReadyFrames.message(engine.alloc(), message));
+        }
+    }
+
+    /** Sends a binary message, whatever the channel's mood. */
+    public void send(byte[] message) {
+        if (!closed) {
+            tell(ReadyFrames.binary(engine.alloc(), message));
+        }
+    }
+
+    private void tell(ByteBuf frame) {
+        written += frame.readableBytes();
+        carrier.message(frame);
+        flush();
+    }
+
+    /** How many bytes the client was written so far. */
+    long written() {
+        return written;
+    }
+
+    /** Sends what was written: at once, or with the poll that is open. */
+    @Override
+    public void flush() {
+        if (closed) {
+            return;
+        }
+        carrier.flush();
+        if (carrier.waiting()) {
+            stall.begin();
+            if (!(carrier instanceof PollingCarrier polls)) {
+                heartbeat.hurry();
+            } else if (polls.overflowing()) {
+                close(CloseReason.STALLED);
+            }
+        } else if (carrier.sending()) {
+            stall.begin();
+        }
+    }
+
+    /**
+     * Asks the client whether it is still there.
+     *
+     * @param handedOver run at home, once the system has taken the ping to send it
+     */
+    void ping(Runnable handedOver) {
+        if (!closed) {
+            ByteBuf ping = ReadyFrames.packet(engine.alloc(), ByteBufUtil.writeAscii(engine.alloc(), PING));
+            carrier.ping(ping, () -> execute(handedOver));
+            flush();
+        }
+    }
+
+    /** Ends the session after what was sent so far: at once, or over polling with the poll that carries it. */
+    public void closeAfterFlush() {
+        if (polling && carrier.waiting()) {
+            closing = true;
+        } else {
+            close(CloseReason.SERVER_CLOSED);
+        }
+    }
+
+    @Override
+    public void fail() {
+        close(CloseReason.FAILED);
+    }
+
+    /** Ends the session now. */
+    public void close(CloseReason reason) {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        protocolBroken = reason == CloseReason.PROTOCOL_ERROR;
+        engine.sessions().remove(this);
+        if (polling && reason.comesUnasked()) {
+            engine.sessions().gaveUp(this);
+        }
+        Channel probing = probe.getAndSet(null);
+        if (probing != null) {
+            // A client that has paused its polls to upgrade would hear of no end but that of the WebSocket it moves to.
+            probing.eventLoop().schedule(() -> probing.close(), PROBE_GRACE_MILLIS, TimeUnit.MILLISECONDS);
+        }
+        carrier.close(reason);
+        heartbeat.end();
+        SessionListener told = listener;
+        if (told != null) {
+            told.closed(reason);
+        }
+    }
+
+    Carrier carrier() {
+        return carrier;
+    }
+
+    // What comes in
+
+    /** A packet came; anything the protocol does not allow here ends the session. */
+    void receive(String packet) {
+        SessionListener to = listener;
+        if (ended() || to == null) {
+            return;
+        }
+        char type = packet.isEmpty() ? 0 : packet.charAt(0);
+        switch (type) {
+            case '4' -> to.message(packet.substring(1));
+            case '3' -> heartbeat.answered();
+            case '6' -> {}
+            case '1' -> close(CloseReason.CLIENT_CLOSED);
+            default -> close(CloseReason.PROTOCOL_ERROR);
+        }
+    }
+
+    /** A binary message came; the buffer stays the caller's. */
+    void receive(ByteBuf content) {
+        SessionListener to = listener;
+        if (ended() || to == null) {
+            return;
+        }
+        if (takesBinary()) {
+            to.binary(content);
+        } else {
+            close(CloseReason.PROTOCOL_ERROR);
+        }
+    }
+
+    /** A poll was opened; a second one beside it ends the session, as the protocol asks. */
+    void openPoll(Channel channel) {
+        if (closed || !polling || !(carrier instanceof PollingCarrier polls) || polls.open()) {
+            channel.writeAndFlush(EngineError.BAD_REQUEST.response(channel.alloc()));
+            if (polling) {
+                close(CloseReason.PROTOCOL_ERROR);
+            }
+            return;
+        }
+        polls.open(channel);
+        if (!channel.isActive()) {
+            pollLost(channel);
+        } else if (closing) {
+            // Alone, without the packet that closes: stock clients would see that one first.
+            polls.flush();
+            if (!polls.waiting()) {
+                close(CloseReason.SERVER_CLOSED);
+            }
+        } else {
+            polls.flush();
+            if (listener != null) {
+                listener.writable();
+            }
+            flush();
+            if (probe.get() != null) {
+                executeAfter(PROBED_POLL, this::probed);
+            }
+        }
+    }
+
+    /** The connection of a poll is gone; whoever waited for its answer missed what it would have carried. */
+    void pollLost(Channel channel) {
+        if (carrier instanceof PollingCarrier polls && polls.lost(channel)) {
+            close(CloseReason.TRANSPORT_LOST);
+        }
+    }
+
+    // The WebSocket
+
+    /** Whether this channel may try to take the session over: one at a time may, while it polls. Any thread. */
+    boolean tryProbe(Channel channel) {
+        return polling && !closed && probe.compareAndSet(null, channel);
+    }
+
+    /** The channel that tried to take the session over is gone; answers whether it still was trying. Any thread. */
+    boolean probeLost(Channel channel) {
+        return probe.compareAndSet(channel, null);
+    }
+
+    /** The channel that tries to take the session over has shown that it works: free the client from its poll. */
+    void probed() {
+        if (!closed && carrier instanceof PollingCarrier polls) {
+            polls.release();
+        }
+    }
+
+    /**
+     * Hands the session over to its WebSocket.
+     *
+     * @param taken runs on the WebSocket's loop, when the session is at home there
+     */
+    void upgrade(ChannelHandlerContext ctx, Runnable taken) {
+        if (closed || !(carrier instanceof PollingCarrier polls)) {
+            ctx.close();
+            return;
+        }
+        polls.refuse(EngineError.BAD_REQUEST.response(engine.alloc()));
+        polling = false;
+        probe.set(null);
+        SessionListener told = listener;
+        if (told != null) {
+            told.leaving();
+        }
+        home = ctx.channel().eventLoop();
+        execute(() -> arrive(ctx, polls, taken));
+    }
+
+    private void arrive(ChannelHandlerContext ctx, PollingCarrier polls, Runnable taken) {
+        if (closed) {
+            ctx.close();
+            return;
+        }
+        carrier = new WebSocketCarrier(ctx);
+        polls.takeEach(carrier::message);
+        flush();
+        SessionListener told = listener;
+        if (told != null) {
+            told.arrived();
+        }
+        taken.run();
+        if (!ctx.channel().isActive()) {
+            close(CloseReason.TRANSPORT_LOST);
+        } else if (closing) {
+            // What it was to be told first, a refusal for example, waited for a poll: it has gone ahead just now.
+            close(CloseReason.SERVER_CLOSED);
+        }
+    }
+
+    /** The buffer of a WebSocket was drained below its low water mark, or filled above its high one. */
+    void writabilityChanged() {
+        SessionListener told = listener;
+        if (writable() && told != null) {
+            told.writable();
+        }
+    }
+}

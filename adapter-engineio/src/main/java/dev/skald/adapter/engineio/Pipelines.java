@@ -1,0 +1,16 @@
+package dev.skald.adapter.engineio;
+
+import io.netty.channel.ChannelPipeline;
+
+/**
+ * What others put into the pipeline of each connection, around the engine's own handlers; it goes when the connection becomes a
+ * WebSocket. Thread-safe.
+ */
+public interface Pipelines {
+
+    /** Adds what comes first: the HTTP codec, and whatever takes the requests that are not the engine's. */
+    void addFront(ChannelPipeline pipeline);
+
+    /** Adds what looks at the engine's requests, as HTTP objects, before any session is opened by them. */
+    void addHandshakeChecks(ChannelPipeline pipeline);
+}

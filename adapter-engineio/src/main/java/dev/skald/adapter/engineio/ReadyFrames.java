@@ -1,0 +1,112 @@
+package dev.skald.adapter.engineio;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
+import java.util.Base64;
+
+/**
+ * WebSocket frames that need no encoder: a run of unmasked, final text frames (RFC 6455, section 5.2), one Engine.IO packet
+ * each. Those of events are made once for everybody.
+ *
+ * <p>Netty's encoder would make a header for each viewer anew; a run of ready frames is written to all of them as it is. A
+ * polling client gets the same packets out of their frames.
+ */
+public final class ReadyFrames {
+
+    private static final int TEXT_FINAL = 0x81;
+    private static final int BINARY_FINAL = 0x82;
+    private static final char BINARY_MARK = 'b';
+    private static final char MESSAGE = '4';
+    private static final int LENGTH_16 = 126;
+    private static final int LENGTH_64 = 127;
+    private static final byte RECORD_SEPARATOR = 0x1e;
+
+    private ReadyFrames() {}
+
+    /** How many bytes stand before a packet of that many bytes. */
+    public static int headerSize(int packetSize) {
+        return packetSize < LENGTH_16 ? 2 : packetSize < 1 << 16 ? 4 : 10;
+    }
+
+    /** Writes what stands before a packet of that many bytes. */
+    public static void writeHeader(ByteBuf out, int packetSize) {
+        writeHeader(out, TEXT_FINAL, packetSize);
+    }
+
+    private static void writeHeader(ByteBuf out, int start, int packetSize) {
+        out.writeByte(start);
+        if (packetSize < LENGTH_16) {
+            out.writeByte(packetSize);
+        } else if (packetSize < 1 << 16) {
+            out.writeByte(LENGTH_16).writeShort(packetSize);
+        } else {
+            out.writeByte(LENGTH_64).writeLong(packetSize);
+        }
+    }
+
+    /** A new buffer with the frame of a message that is for one client. */
+    static ByteBuf message(ByteBufAllocator alloc, String message) {
+        int textSize = ByteBufUtil.utf8Bytes(message);
+        ByteBuf frame = alloc.buffer(headerSize(1 + textSize) + 1 + textSize);
+        writeHeader(frame, 1 + textSize);
+        frame.writeByte(MESSAGE);
+        ByteBufUtil.reserveAndWriteUtf8(frame, message, textSize);
+        return frame;
+    }
+
+    /** A new buffer with the frame of a text packet, which is taken over. */
+    static ByteBuf packet(ByteBufAllocator alloc, ByteBuf packet) {
+        ByteBuf frame = alloc.buffer(headerSize(packet.readableBytes()) + packet.readableBytes());
+        writeHeader(frame, packet.readableBytes());
+        frame.writeBytes(packet);
+        packet.release();
+        return frame;
+    }
+
+    /** A new buffer with the frame of a binary message. */
+    static ByteBuf binary(ByteBufAllocator alloc, byte[] message) {
+        ByteBuf frame = alloc.buffer(headerSize(message.length) + message.length);
+        writeHeader(frame, BINARY_FINAL, message.length);
+        return frame.writeBytes(message);
+    }
+
+    /** How many bytes the first of these frames takes in a polling payload. */
+    static int pollingSize(ByteBuf frames) {
+        int size = packetSize(frames);
+        return isBinary(frames) ? 1 + (size + 2) / 3 * 4 : size;
+    }
+
+    /** Moves the packet of the first of these frames to a polling payload; binary messages become text there. */
+    static void moveToPolling(ByteBuf frames, ByteBuf payload) {
+        int size = packetSize(frames);
+        boolean binary = isBinary(frames);
+        frames.skipBytes(headerSize(size));
+        if (binary) {
+            byte[] message = new byte[size];
+            frames.readBytes(message);
+            payload.writeByte(BINARY_MARK).writeBytes(Base64.getEncoder().encode(message));
+        } else {
+            payload.writeBytes(frames, size);
+        }
+    }
+
+    private static boolean isBinary(ByteBuf frames) {
+        return frames.getUnsignedByte(frames.readerIndex()) == BINARY_FINAL;
+    }
+
+    private static int packetSize(ByteBuf frames) {
+        int at = frames.readerIndex();
+        int size = frames.getByte(at + 1);
+        return switch (size) {
+            case LENGTH_16 -> frames.getUnsignedShort(at + 2);
+            case LENGTH_64 -> Math.toIntExact(frames.getLong(at + 2));
+            default -> size;
+        };
+    }
+
+    /** Puts the separator of polling payloads. */
+    static void separate(ByteBuf payload) {
+        payload.writeByte(RECORD_SEPARATOR);
+    }
+}

@@ -1,0 +1,74 @@
+package dev.skald.adapter.engineio;
+
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The sessions that are open, by their id; and the ids of the polling sessions that the server gave up last. Thread-safe.
+ */
+final class Sessions {
+
+    /** Clients find out within moments: each of these takes a hundred bytes. */
+    private static final int MAX_GIVEN_UP = 10_000;
+
+    private final Map<UUID, EngineSession> byId = new ConcurrentHashMap<>();
+    private final Set<String> givenUp = Collections.newSetFromMap(new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+            return size() > MAX_GIVEN_UP;
+        }
+    });
+    private final int max;
+
+    Sessions(int max) {
+        this.max = max;
+    }
+
+    /** Remembers a session whose client does not know yet that it is over. */
+    void gaveUp(EngineSession session) {
+        synchronized (givenUp) {
+            givenUp.add(session.id().toString());
+        }
+    }
+
+    /** Whether this is the id of a session that the server gave up not long ago. */
+    boolean wasGivenUp(String id) {
+        synchronized (givenUp) {
+            return givenUp.contains(id);
+        }
+    }
+
+    void add(EngineSession session) {
+        byId.put(session.id(), session);
+    }
+
+    void remove(EngineSession session) {
+        byId.remove(session.id(), session);
+    }
+
+    /** The session that a client names; a name that is no UUID is nobody's. */
+    Optional<EngineSession> find(String id) {
+        if (id.length() != 36) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.ofNullable(byId.get(UUID.fromString(id)));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    boolean full() {
+        return byId.size() >= max;
+    }
+
+    Collection<EngineSession> all() {
+        return byId.values();
+    }
+}

@@ -1,2 +1,0 @@
-/** The packets of the Socket.IO protocol 5, read strictly and written plainly. */
-package dev.skald.adapter.socketio.packet;

@@ -1,0 +1,116 @@
+package dev.skald.adapter.socketio.viewer;
+
+import dev.skald.adapter.engineio.EngineSession;
+import dev.skald.adapter.netty.RefusalLog;
+import dev.skald.adapter.socketio.format.SocketIoFormat;
+import dev.skald.adapter.socketio.recovery.Journal;
+import dev.skald.delivery.EventFormat;
+import dev.skald.delivery.ReadRight;
+import dev.skald.delivery.Subscriptions;
+import dev.skald.delivery.TokenLife;
+import dev.skald.domain.access.Principal;
+import dev.skald.domain.event.WorkflowId;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Who sends events, as those see it who carry them out: whom it speaks for, what it watches, and how it is told things. Confined
+ * to the home of its session, but where it says otherwise.
+ */
+final class Client {
+
+    private final EngineSession session;
+    private final String socketId;
+    private final Optional<Journal> journal;
+    private final ViewerSettings settings;
+    private final RefusalLog refusals;
+    private final Notices notices;
+    private final Subscriptions subscriptions;
+    private final TokenLife token;
+    private Principal principal;
+    private boolean gone;
+
+    /** A client that was let in. */
+    Client(EngineSession session, Principal principal, String socketId, Optional<Journal> journal, Viewers shared) {
+        this.session = session;
+        this.principal = principal;
+        this.socketId = socketId;
+        this.journal = journal;
+        this.settings = shared.settings();
+        this.refusals = shared.refusals();
+        this.notices = new Notices(session, journal);
+        this.subscriptions = shared.delivery().to(session, notices, ReadRight.of(this::principal));
+        this.token = new TokenLife(
+                session, shared.clock(), () -> notices.tokenExpires(principal().expiresAt()), notices::tokenExpired);
+    }
+
+    /** Whom it speaks for. */
+    Principal principal() {
+        return principal;
+    }
+
+    /** The id it is known by. */
+    String socketId() {
+        return socketId;
+    }
+
+    /** What it was sent; empty if it cannot be recovered. */
+    Optional<Journal> journal() {
+        return journal;
+    }
+
+    /** What it may ask for. */
+    ViewerSettings settings() {
+        return settings;
+    }
+
+    Notices notices() {
+        return notices;
+    }
+
+    /** What it watches. */
+    Subscriptions subscriptions() {
+        return subscriptions;
+    }
+
+    /** How its events are encoded: with offsets if it can be recovered by them. */
+    EventFormat format() {
+        return journal.isPresent() ? SocketIoFormat.WITH_OFFSETS : SocketIoFormat.WITHOUT_OFFSETS;
+    }
+
+    /** Whether it is gone, so that it is told nothing any more. */
+    boolean gone() {
+        return gone;
+    }
+
+    /** Runs a task on the home of its session. Any thread. */
+    void atHome(Runnable task) {
+        session.execute(task);
+    }
+
+    /** Logs a refusal. */
+    void refused(String request, String rule) {
+        refusals.refused("socket " + socketId + " " + request, Optional.of(principal.subject()), rule);
+    }
+
+    /** It was told that it is in: its token's life begins. */
+    void begin() {
+        token.begin(settings.endOf(principal));
+    }
+
+    /** Goes on under another token of the same user; what that may not read ends now. */
+    void renew(Principal renewed, Set<WorkflowId> readable) {
+        if (!gone) {
+            principal = renewed;
+            subscriptions.judge(readable::contains);
+            begin();
+        }
+    }
+
+    /** It is gone. */
+    void end() {
+        gone = true;
+        token.stop();
+        subscriptions.close();
+    }
+}

@@ -1,0 +1,33 @@
+package dev.skald.adapter.socketio.viewer;
+
+import dev.skald.application.authorize.AuthorizeAccess;
+import dev.skald.application.refresh.RefreshToken;
+import dev.skald.delivery.Delivery;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** The events that clients may send, by their names: a new one is a class, and a line here. Thread-safe. */
+public final class ClientEvents {
+
+    private final Map<String, ClientEvent> byName;
+
+    private ClientEvents(List<ClientEvent> all) {
+        this.byName = all.stream().collect(Collectors.toUnmodifiableMap(ClientEvent::eventName, Function.identity()));
+    }
+
+    /** The events of the protocol, section 3. */
+    public static ClientEvents with(Delivery delivery, AuthorizeAccess authorize, RefreshToken refresh) {
+        return new ClientEvents(List.of(
+                new WorkflowSubscribe(delivery), //
+                new WorkflowUnsubscribe(),
+                new AuthRefresh(refresh, authorize)));
+    }
+
+    /** The event of that name, if there is one. */
+    Optional<ClientEvent> find(String name) {
+        return Optional.ofNullable(byName.get(name));
+    }
+}

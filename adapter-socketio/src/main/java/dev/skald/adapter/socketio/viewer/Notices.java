@@ -1,0 +1,90 @@
+package dev.skald.adapter.socketio.viewer;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.skald.adapter.engineio.EngineSession;
+import dev.skald.adapter.engineio.packet.Packets;
+import dev.skald.adapter.socketio.recovery.Journal;
+import dev.skald.application.subscribe.Notice;
+import dev.skald.delivery.Watcher;
+import dev.skald.domain.event.WorkflowId;
+import dev.skald.domain.port.End;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What a client is told beside the events of workflows, and the journal of all that it was sent. Confined to the home of its
+ * session.
+ */
+final class Notices implements Watcher {
+
+    private final EngineSession session;
+    private final Optional<Journal> journal;
+
+    /**
+     * Notices to one client.
+     *
+     * @param journal where to note what it is sent; empty for a client that cannot be recovered
+     */
+    Notices(EngineSession session, Optional<Journal> journal) {
+        this.session = session;
+        this.journal = journal;
+    }
+
+    /** Sends a packet that a client which comes back may need once more. */
+    void say(String packet) {
+        journal.ifPresent(written -> written.said(packet));
+        session.send(packet);
+    }
+
+    /** Sends a packet that is of no use to a client that comes back. */
+    void sayOnce(String packet) {
+        session.send(packet);
+    }
+
+    @Override
+    public void wrote(int subscription, WorkflowId workflow, String epoch, long first, long last) {
+        if (journal.isPresent()) {
+            journal.get().wrote(subscription, workflow, epoch, first, last);
+        }
+    }
+
+    @Override
+    public void tell(WorkflowId workflow, Notice notice) {
+        ObjectNode told = about(workflow);
+        if (notice instanceof Notice.Gap gap) {
+            say(Packets.event("workflow:gap", told.put("from", gap.from()).put("to", gap.to())));
+        } else if (notice instanceof Notice.Reset reset) {
+            say(Packets.event("workflow:reset", told.put("epoch", reset.epoch()).put("firstSeq", reset.firstSeq())));
+        }
+    }
+
+    @Override
+    public void over(WorkflowId workflow, End why) {
+        say(Packets.event("workflow:unsubscribed", about(workflow).put("reason", reason(why))));
+    }
+
+    private static ObjectNode about(WorkflowId workflow) {
+        return JsonNodeFactory.instance.objectNode().put("workflowId", workflow.toString());
+    }
+
+    private static String reason(End why) {
+        return switch (why) {
+            case DELETED -> "deleted";
+            case FORBIDDEN -> "forbidden";
+        };
+    }
+
+    /** The client's token is about to expire. */
+    void tokenExpires(Instant when) {
+        sayOnce(Packets.event(
+                "auth:expiring", JsonNodeFactory.instance.objectNode().put("expiresAt", when.toString())));
+    }
+
+    /** Says so, and with a disconnect that stock clients do not come back from by themselves: they need a new token first. */
+    void tokenExpired() {
+        sayOnce(Packets.event("auth:expired"));
+        sayOnce(Packets.disconnect());
+        session.closeAfterFlush();
+    }
+}

@@ -1,0 +1,46 @@
+package dev.skald.adapter.socketio.viewer;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.skald.adapter.engineio.packet.Packets;
+import java.util.OptionalLong;
+
+/**
+ * The acknowledgement a client awaits for one event; a client that awaits none is not told anything.
+ *
+ * @param client who sent the event
+ * @param request what was asked for, as the log of refusals is to call it
+ * @param ackId the number the acknowledgement is awaited under, if it is awaited
+ */
+record Reply(Client client, String request, OptionalLong ackId) {
+
+    /** The beginning of the answer that it was done. */
+    static ObjectNode ok() {
+        return JsonNodeFactory.instance.objectNode().put("ok", true);
+    }
+
+    /** It was done: the answer is {@link #ok}, and whatever was added to it. */
+    void accept(ObjectNode accepted) {
+        ackId.ifPresent(id -> client.notices().say(Packets.acknowledgement(id, accepted)));
+    }
+
+    /** It was not done: the client is told, and so is the log of refusals. */
+    void refuse(ClientError error, String message) {
+        refuse(error, message, error.code() + ": " + message);
+    }
+
+    /**
+     * It was not done: the client is told, and so is the log of refusals.
+     *
+     * @param rule what the request broke, for the log alone: more than the client may know, but never a token
+     */
+    void refuse(ClientError error, String message, String rule) {
+        client.refused(request, rule);
+        ObjectNode refusal = JsonNodeFactory.instance.objectNode().put("ok", false);
+        refusal.putObject("error")
+                .put("status", error.status())
+                .put("code", error.code())
+                .put("message", message);
+        ackId.ifPresent(id -> client.notices().sayOnce(Packets.acknowledgement(id, refusal)));
+    }
+}

@@ -1,0 +1,111 @@
+package dev.skald.adapter.socketio.viewer;
+
+import dev.skald.adapter.engineio.EngineSession;
+import dev.skald.adapter.engineio.packet.SocketIoPacket;
+import dev.skald.adapter.socketio.recovery.Journal;
+import dev.skald.adapter.socketio.recovery.LostSession;
+import dev.skald.delivery.Delivery;
+import dev.skald.domain.access.Principal;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * A client that was let in, as its gate sees it: passes on what the client sends and what happens to its session. Confined to the
+ * home of its session.
+ */
+public final class Viewer {
+
+    private final Delivery delivery;
+    private final Client client;
+    private final Requests requests;
+
+    Viewer(EngineSession session, Principal principal, String socketId, Optional<Journal> journal, Viewers shared) {
+        this.delivery = shared.delivery();
+        this.client = new Client(session, principal, socketId, journal, shared);
+        this.requests = new Requests(client, shared.events());
+    }
+
+    /** Whom the client speaks for. */
+    public Principal principal() {
+        return client.principal();
+    }
+
+    /**
+     * The client was told that it is in: from now on it can be told other things.
+     *
+     * @param missed what it may have missed on the connection before, to be told first
+     */
+    public void begin(List<String> missed) {
+        missed.forEach(client.notices()::say);
+        client.begin();
+        client.subscriptions().arrived();
+    }
+
+    /** The client sent an event. */
+    public void event(SocketIoPacket packet) {
+        requests.event(packet);
+    }
+
+    /** The session takes more. */
+    public void writable() {
+        client.subscriptions().writable();
+    }
+
+    /** The session is about to move to another loop. */
+    public void leaving() {
+        client.subscriptions().leaving();
+    }
+
+    /** The session has moved to this loop. */
+    public void arrived() {
+        client.subscriptions().arrived();
+    }
+
+    /** The client is gone. */
+    public void gone() {
+        requests.clear();
+        client.end();
+    }
+
+    /** Whether its client can come back to what it watches. */
+    public boolean recoverable() {
+        return client.journal().isPresent();
+    }
+
+    /** What must be kept for the client to come back to, as things stand; empty if it cannot be recovered. */
+    public Optional<LostSession> lost() {
+        return client.journal()
+                .map(written -> new LostSession(
+                        client.socketId(),
+                        principal().subject(),
+                        client.subscriptions().begun().stream()
+                                .map(one -> new LostSession.Subscribed(one.id(), one.workflow(), one.start()))
+                                .toList(),
+                        written));
+    }
+
+    /**
+     * Takes up what a lost session watched, where its client stands; nothing is sent before {@link #begin}.
+     *
+     * @return completes on the session's home with whether everything can go on without a gap; otherwise nothing was taken up
+     */
+    public CompletionStage<Boolean> restore(LostSession lost, Journal.Standing standing) {
+        CompletableFuture<Boolean> restored = new CompletableFuture<>();
+        new Restoration(delivery, principal(), lost, standing)
+                .run()
+                .exceptionally(failure -> Optional.empty())
+                .thenAccept(all -> client.atHome(() -> restored.complete(take(all))));
+        return restored;
+    }
+
+    private boolean take(Optional<List<Restoration.Restored>> all) {
+        if (all.isEmpty()) {
+            return false;
+        }
+        // Of a client that is gone again everything is closed by this.
+        all.get().forEach(one -> client.subscriptions().take(one.feed(), one.start()));
+        return !client.gone();
+    }
+}

@@ -1,0 +1,84 @@
+package dev.skald.adapter.socketio.viewer;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.skald.application.subscribe.SubscribeToWorkflow.Outcome;
+import dev.skald.application.subscribe.SubscribeToWorkflow.Subscribed;
+import dev.skald.delivery.Delivery;
+import dev.skald.delivery.HeldFeed;
+import dev.skald.domain.event.WorkflowId;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** {@code workflow:subscribe}: a client watches a workflow from some place on, or moves forward there if it does already. */
+record WorkflowSubscribe(Delivery delivery) implements ClientEvent {
+
+    @Override
+    public String eventName() {
+        return "workflow:subscribe";
+    }
+
+    @Override
+    public CompletionStage<Void> carryOut(Client client, JsonNode argument, Reply reply) {
+        SubscribeRequest request = SubscribeRequest.parse(argument);
+        int max = client.settings().maxSubscriptions();
+        if (!client.subscriptions().contains(request.workflow())
+                && client.subscriptions().size() >= max) {
+            reply.refuse(ClientError.TOO_MANY_REQUESTS, "more than " + max + " subscriptions");
+            return CompletableFuture.completedStage(null);
+        }
+        CompletableFuture<Void> answered = new CompletableFuture<>();
+        delivery.subscribe(client.principal(), request.workflow(), request.from(), request.epoch(), client.format())
+                .whenComplete((outcome, failure) -> client.atHome(() -> {
+                    answer(client, request.workflow(), outcome, failure, reply);
+                    answered.complete(null);
+                }));
+        return answered;
+    }
+
+    private static void answer(
+            Client client,
+            WorkflowId workflow,
+            @Nullable Outcome<HeldFeed> outcome,
+            @Nullable Throwable failure,
+            Reply reply) {
+        if (outcome instanceof Subscribed<HeldFeed> subscribed) {
+            // Of one that is watched already the rights are judged and the place is known: all that is left is to skip
+            // forward.
+            client.subscriptions()
+                    .begin(
+                            subscribed.following(),
+                            subscribed.start(),
+                            () -> reply.accept(accepted(workflow, subscribed)));
+        } else if (!client.gone()) {
+            refuse(workflow, failure, reply);
+        }
+    }
+
+    private static void refuse(WorkflowId workflow, @Nullable Throwable failure, Reply reply) {
+        if (failure == null) {
+            String message = "the token may not read this workflow";
+            reply.refuse(ClientError.FORBIDDEN, message, "forbidden: " + message + ", " + workflow);
+        } else {
+            reply.refuse(ClientError.UNAVAILABLE, "try again later", "unavailable: " + failure);
+        }
+    }
+
+    /** The same for every request, however often it comes: a client asks anew when an answer was lost, or came late. */
+    private static ObjectNode accepted(WorkflowId workflow, Subscribed<HeldFeed> subscribed) {
+        ObjectNode answer = Reply.ok()
+                .put("workflowId", workflow.toString())
+                .put("epoch", subscribed.log().epoch())
+                .put("firstSeq", subscribed.log().firstSeq())
+                .put("lastSeq", subscribed.log().lastSeq());
+        if (subscribed.reset()) {
+            answer.put("reset", true);
+        }
+        subscribed
+                .gap()
+                .ifPresent(
+                        lost -> answer.putObject("gap").put("from", lost.from()).put("to", lost.to()));
+        return answer;
+    }
+}

@@ -1,0 +1,7 @@
+package dev.skald.planted.adapter.engineio;
+
+/** Breaks no rule; others need it to break theirs. */
+public final class Motor {
+
+    public final String name = "";
+}

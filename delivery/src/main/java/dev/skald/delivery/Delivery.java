@@ -1,0 +1,72 @@
+package dev.skald.delivery;
+
+import dev.skald.adapter.netty.Outlet;
+import dev.skald.application.subscribe.SubscribeToWorkflow;
+import dev.skald.application.subscribe.SubscribeToWorkflow.Outcome;
+import dev.skald.domain.access.Principal;
+import dev.skald.domain.event.WorkflowId;
+import dev.skald.domain.port.EventLog;
+import dev.skald.domain.port.WorkflowDirectory;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * The way in for a face: finds where a viewer begins, and delivers to it from there on. One for the whole gateway, so that an event
+ * is encoded once for all viewers of a format. Thread-safe.
+ */
+public final class Delivery {
+
+    private final SubscribeToWorkflow subscribe;
+    private final Feeds feeds;
+    private final DeliveryObserver observer;
+
+    /**
+     * A delivery that nobody uses yet.
+     *
+     * @param subscribe finds where a subscription begins
+     * @param log what is delivered from
+     * @param directory who may watch
+     * @param maxEncodedBytes how much of all logs together is kept encoded
+     * @param observer told what is delivered
+     */
+    public Delivery(
+            SubscribeToWorkflow subscribe,
+            EventLog log,
+            WorkflowDirectory directory,
+            long maxEncodedBytes,
+            DeliveryObserver observer) {
+        this.subscribe = subscribe;
+        this.feeds = new Feeds(log, directory, maxEncodedBytes, observer);
+        this.observer = observer;
+    }
+
+    /**
+     * Judges whether a principal may read a workflow, follows it, and finds the place asked for. Of the outcome a
+     * {@link SubscribeToWorkflow.Subscribed} holds the feed: hand it to {@link Subscriptions}, or close it.
+     *
+     * @param from the place asked for
+     * @param epoch the generation the viewer knows, if it does; another one is a reset
+     * @param format how its events are encoded
+     * @return completes on any thread; exceptionally with an {@link dev.skald.domain.port.UnavailableException} if the log or
+     *     the directory cannot be asked
+     */
+    public CompletionStage<Outcome<HeldFeed>> subscribe(
+            Principal principal, WorkflowId workflow, EventLog.From from, Optional<String> epoch, EventFormat format) {
+        return subscribe.subscribe(principal, workflow, from, epoch, () -> feeds.acquire(workflow, format));
+    }
+
+    /**
+     * What an outlet is written; nothing yet.
+     *
+     * @param watcher told what is written
+     * @param right judges whenever the readers of a workflow change
+     */
+    public Subscriptions to(Outlet outlet, Watcher watcher, ReadRight right) {
+        return new Subscriptions(outlet, watcher, right, observer);
+    }
+
+    /** How many workflows are watched. */
+    public int watchedWorkflows() {
+        return feeds.size();
+    }
+}

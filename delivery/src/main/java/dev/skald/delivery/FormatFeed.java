@@ -1,0 +1,132 @@
+package dev.skald.delivery;
+
+import dev.skald.domain.event.StreamPosition;
+import dev.skald.domain.event.WorkflowId;
+import dev.skald.domain.port.EventLog;
+import dev.skald.domain.port.RecordedBatch;
+import io.netty.channel.EventLoop;
+import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * One workflow as the viewers of one format on this node see it: what is encoded for them, and who of them watches on which
+ * loop. There is one for as long as there are such viewers.
+ *
+ * <p>Hints come on any thread: events are encoded, and each loop that has viewers is woken, once until it has looked. A loop
+ * finds in a {@link Window} what is new; a cursor that is behind asks {@link #read} for what it needs. Thread-safe.
+ */
+final class FormatFeed {
+
+    private final WorkflowId workflow;
+    private final WorkflowState state;
+    private final EventFormat format;
+    private final FrameStore frames;
+    private final Function<EventLoop, DeliveryRounds> rounds;
+    private final DeliveryObserver observer;
+    private volatile LoopViewers[] loops = {};
+
+    /** How many hold it: the workflow's feed counts, under its lock. */
+    private int holders;
+
+    FormatFeed(
+            WorkflowId workflow,
+            WorkflowState state,
+            EventFormat format,
+            FrameStore frames,
+            Function<EventLoop, DeliveryRounds> rounds,
+            DeliveryObserver observer) {
+        this.workflow = workflow;
+        this.state = state;
+        this.format = format;
+        this.frames = frames;
+        this.rounds = rounds;
+        this.observer = observer;
+    }
+
+    /** What is the same for viewers of all formats. */
+    WorkflowState state() {
+        return state;
+    }
+
+    WorkflowId workflow() {
+        return workflow;
+    }
+
+    EventFormat format() {
+        return format;
+    }
+
+    /** Counts a holder in or out, and answers how many there are then. Under the lock of the workflow's feed. */
+    int count(int more) {
+        holders += more;
+        return holders;
+    }
+
+    // Hints
+
+    /** Events were appended. */
+    void appended(RecordedBatch batch) {
+        frames.appended(batch);
+        wake();
+    }
+
+    /** The log changed, and that is all that is known. */
+    void moved(EventLog.Extent to) {
+        frames.moved(to);
+        wake();
+    }
+
+    private void wake() {
+        for (LoopViewers viewers : loops) {
+            viewers.wake();
+        }
+    }
+
+    /** There is nothing more to come on the workflow. */
+    void ended() {
+        for (LoopViewers viewers : loops) {
+            viewers.ended();
+        }
+    }
+
+    /** Other people may watch now: each loop completes one of these when it has acted on that. */
+    Stream<CompletableFuture<Void>> judgeRights() {
+        return Arrays.stream(loops).map(LoopViewers::judgeRights);
+    }
+
+    // Viewers
+
+    /** The viewers on a loop; call it on that loop. */
+    LoopViewers viewersOn(EventLoop loop) {
+        for (LoopViewers viewers : loops) {
+            if (viewers.loop() == loop) {
+                return viewers;
+            }
+        }
+        LoopViewers viewers = new LoopViewers(frames, rounds.apply(loop), observer);
+        synchronized (this) {
+            LoopViewers[] more = Arrays.copyOf(loops, loops.length + 1);
+            more[loops.length] = viewers;
+            loops = more;
+        }
+        return viewers;
+    }
+
+    /** What is encoded behind a position up to the newest event, as far back as it stands without a hole. */
+    Window since(StreamPosition position) {
+        return frames.since(position);
+    }
+
+    /** Reads on behind a position: from what is encoded, or from the log. The window is the caller's to close. */
+    CompletionStage<Window> read(StreamPosition after) {
+        return frames.read(after);
+    }
+
+    /** Lets go what is encoded: nobody holds this any more. */
+    void release() {
+        frames.release();
+    }
+}

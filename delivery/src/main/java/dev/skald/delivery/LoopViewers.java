@@ -1,0 +1,100 @@
+package dev.skald.delivery;
+
+import dev.skald.domain.event.StreamPosition;
+import io.netty.channel.EventLoop;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * The viewers of one workflow, in one format, that are at home on one loop. However many hints come, they are served once:
+ * everything there is is offered to each cursor, one after the other.
+ *
+ * <p>{@link #wake}, {@link #ended} and {@link #judgeRights} may be called on any thread, the others on the loop.
+ */
+final class LoopViewers implements Runnable {
+
+    private static final StreamPosition NOTHING = new StreamPosition("", 0);
+
+    private final FrameStore frames;
+    private final DeliveryRounds rounds;
+    private final DeliveryObserver observer;
+    private final List<LoopViewer> viewers = new ArrayList<>(1);
+    private final AtomicBoolean woken = new AtomicBoolean();
+    private volatile long wokenAt;
+    private StreamPosition seen = NOTHING;
+
+    LoopViewers(FrameStore frames, DeliveryRounds rounds, DeliveryObserver observer) {
+        this.frames = frames;
+        this.observer = observer;
+        this.rounds = rounds;
+    }
+
+    EventLoop loop() {
+        return rounds.loop();
+    }
+
+    /** Has the viewers served in the next round of the loop, unless they are about to be. */
+    void wake() {
+        if (woken.compareAndSet(false, true)) {
+            wokenAt = System.nanoTime();
+            rounds.wake(this);
+        }
+    }
+
+    /** Offers each viewer what is new. */
+    @Override
+    public void run() {
+        long since = wokenAt;
+        woken.set(false);
+        if (viewers.isEmpty()) {
+            return;
+        }
+        try (Window window = frames.since(seen)) {
+            // Backwards, for a viewer may end and leave its place to the last.
+            for (int i = viewers.size() - 1; i >= 0; i--) {
+                viewers.get(i).offer(window);
+            }
+            seen = new StreamPosition(window.log().epoch(), window.last());
+        }
+        observer.deliveryTook(System.nanoTime() - since);
+    }
+
+    void add(LoopViewer viewer) {
+        viewer.place(viewers.size());
+        viewers.add(viewer);
+    }
+
+    /** Takes a viewer out in no time, wherever it stands. */
+    void remove(LoopViewer viewer) {
+        LoopViewer last = viewers.remove(viewers.size() - 1);
+        if (last != viewer) {
+            viewers.set(viewer.place(), last);
+            last.place(viewer.place());
+        }
+    }
+
+    /** Has every viewer heed that there is nothing more to come. */
+    void ended() {
+        loop().execute(this::heed);
+    }
+
+    /** Has every viewer heed that other people may read now. */
+    CompletableFuture<Void> judgeRights() {
+        CompletableFuture<Void> judged = new CompletableFuture<>();
+        loop().execute(() -> {
+            heed();
+            judged.complete(null);
+        });
+        return judged;
+    }
+
+    /** What came before the change is shown before it is acted on. */
+    private void heed() {
+        if (woken.get()) {
+            run();
+        }
+        List.copyOf(viewers).forEach(LoopViewer::heed);
+    }
+}

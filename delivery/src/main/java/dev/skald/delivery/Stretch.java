@@ -1,0 +1,67 @@
+package dev.skald.delivery;
+
+import dev.skald.domain.event.RecordedEvent;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.util.Arrays;
+
+/**
+ * Consecutive events of one epoch as ready frames, encoded once for everybody.
+ *
+ * <p>Its store's lock guards it; what a {@link Window} was given of it stays readable without, since bytes are only ever added
+ * behind those that were given.
+ */
+final class Stretch {
+
+    private final long first;
+    private final ByteBuf frames;
+    private int[] ends;
+    private int count;
+
+    Stretch(ByteBufAllocator alloc, long first, int capacity, int expected) {
+        this.first = first;
+        this.frames = alloc.directBuffer(capacity, capacity);
+        this.ends = new int[expected];
+    }
+
+    long first() {
+        return first;
+    }
+
+    long last() {
+        return first + count - 1;
+    }
+
+    /** The bytes it takes, used or not. */
+    int capacity() {
+        return frames.capacity();
+    }
+
+    boolean contains(long seq) {
+        return seq >= first && seq <= last();
+    }
+
+    /** Adds the next event, if there is room for it. */
+    boolean append(RecordedEvent event, EventEncoder encoder) {
+        if (encoder.bound(event) > frames.writableBytes()) {
+            return false;
+        }
+        encoder.encode(event, frames);
+        if (count == ends.length) {
+            ends = Arrays.copyOf(ends, count * 2);
+        }
+        ends[count++] = frames.writerIndex();
+        return true;
+    }
+
+    /** A part of it that stays readable when the stretch is let go; release it. */
+    Window.Part part(long from, long to) {
+        int start = from == first ? 0 : ends[(int) (from - first) - 1];
+        int end = ends[(int) (to - first)];
+        return new Window.Part(from, to, first, ends, start, frames.retainedSlice(start, end - start));
+    }
+
+    void release() {
+        frames.release();
+    }
+}

@@ -1,0 +1,284 @@
+package dev.skald.delivery;
+
+import dev.skald.adapter.netty.Outlet;
+import dev.skald.application.subscribe.Cursor;
+import dev.skald.application.subscribe.Notice;
+import dev.skald.application.subscribe.Step;
+import dev.skald.domain.event.StreamPosition;
+import dev.skald.domain.event.WorkflowId;
+import dev.skald.domain.port.End;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One viewer on one workflow: carries out what its cursor decides. Confined to the home of its outlet. */
+final class Subscription implements LoopViewer {
+
+    private static final Logger log = LoggerFactory.getLogger(Subscription.class);
+
+    private static final Step WAIT = new Step.Wait();
+    private static final Duration RETRY = Duration.ofSeconds(1);
+
+    private final int id;
+    private final Outlet outlet;
+    private final Watcher watcher;
+    private final ReadRight right;
+    private final HeldFeed held;
+    private final FormatFeed feed;
+    private final Cursor cursor;
+    private StreamPosition start;
+    private @Nullable LoopViewers in;
+    private int place;
+    private int rightsSeen;
+    private boolean over;
+    private boolean behind;
+    private boolean reading;
+    private @Nullable StreamPosition stoodAt;
+
+    /**
+     * A subscription that does not write yet.
+     *
+     * @param id its number among those of its outlet
+     * @param held what it watches; closed when it is over
+     * @param start right before the first event to write
+     */
+    Subscription(int id, Outlet outlet, Watcher watcher, ReadRight right, HeldFeed held, StreamPosition start) {
+        this.id = id;
+        this.outlet = outlet;
+        this.watcher = watcher;
+        this.right = right;
+        this.held = held;
+        this.feed = held.feed();
+        this.start = start;
+        this.cursor = Cursor.at(start);
+        this.rightsSeen = held.rightsChanges();
+    }
+
+    /** Its number among those of its outlet. */
+    int id() {
+        return id;
+    }
+
+    /** Where it began, or was moved to since. */
+    StreamPosition start() {
+        return start;
+    }
+
+    WorkflowId workflow() {
+        return feed.workflow();
+    }
+
+    /** Whether its log has more than was written, as far as is known. */
+    boolean behind() {
+        return !over && cursor.behind();
+    }
+
+    @Override
+    public int place() {
+        return place;
+    }
+
+    @Override
+    public void place(int at) {
+        place = at;
+    }
+
+    /** Joins the viewers of this loop, and takes what there is. */
+    void join() {
+        in = feed.viewersOn(outlet.home());
+        in.add(this);
+        heed();
+        if (!over) {
+            try (Window window = feed.since(cursor.position())) {
+                offer(window);
+            }
+        }
+    }
+
+    /** Leaves the viewers of this loop. */
+    void leave() {
+        if (in != null) {
+            in.remove(this);
+            in = null;
+        }
+    }
+
+    @Override
+    public void offer(Window window) {
+        carryOut(cursor.offer(window.log(), window.first(), window.last(), outlet.writable()), window);
+    }
+
+    /** Goes on where the channel did not take more. */
+    void resume() {
+        if (!over && outlet.writable() && cursor.behind()) {
+            carryOut(cursor.writable(), null);
+        }
+    }
+
+    /** Whether it still has to come to a place of its epoch. */
+    boolean liesBehind(StreamPosition place) {
+        return place.epoch().equals(cursor.position().epoch())
+                && place.seq() > cursor.position().seq();
+    }
+
+    /** Moves forward in the epoch it stands in, never back. */
+    void skipTo(long after) {
+        cursor.skipTo(after);
+        String epoch = cursor.position().epoch();
+        if (!start.epoch().equals(epoch) || start.seq() < after) {
+            start = new StreamPosition(epoch, after);
+        }
+        resume();
+    }
+
+    /** Whether the viewer may watch on, as far as was heard: empty if nothing was. */
+    Optional<Boolean> heardAllowed() {
+        return feed.state().rightsChanges() == 0 ? Optional.empty() : Optional.of(mayRead());
+    }
+
+    private boolean mayRead() {
+        return right.mayRead(workflow(), feed.state().access());
+    }
+
+    @Override
+    public void heed() {
+        Optional<End> end = feed.state().end();
+        if (end.isPresent()) {
+            end(end.get());
+        } else if (feed.state().rightsChanges() != rightsSeen) {
+            rightsSeen = feed.state().rightsChanges();
+            if (!mayRead()) {
+                end(End.FORBIDDEN);
+            }
+        }
+    }
+
+    /** Ends it, and tells the viewer why. */
+    void end(End why) {
+        carryOut(cursor.ended(why), null);
+    }
+
+    /** It is over without a word: the viewer said so, or is gone. */
+    void cancel() {
+        over = true;
+        note(false);
+        leave();
+        held.close();
+    }
+
+    /**
+     * Whether it stood at the same place the last time this was asked, behind, although nothing keeps it there: no read is
+     * under way, and its client takes more. That is a fault of this gateway. Ask it now and then.
+     */
+    boolean stuck() {
+        boolean idle = !over && cursor.behind() && !reading && outlet.writable();
+        StreamPosition before = stoodAt;
+        stoodAt = idle ? cursor.position() : null;
+        return idle && cursor.position().equals(before);
+    }
+
+    /** Carries a step out. One that fails ends the connection: its viewer would be left behind, and comes back instead. */
+    private void carryOut(Step first, @Nullable Window offered) {
+        try {
+            carryOutAll(first, offered);
+        } catch (Throwable e) {
+            log.error("the viewer of a workflow could not be served", e);
+            outlet.fail();
+        }
+    }
+
+    private void carryOutAll(Step first, @Nullable Window offered) {
+        Step step = first;
+        Window atHand = offered;
+        try (OwnWindow own = new OwnWindow()) {
+            while (!over) {
+                if (step instanceof Step.Write write) {
+                    Objects.requireNonNull(atHand).write(write.first(), write.last(), outlet);
+                    watcher.wrote(id, workflow(), cursor.position().epoch(), write.first(), write.last());
+                    step = outlet.writable() ? cursor.writable() : WAIT;
+                } else if (step instanceof Step.Tell tell) {
+                    tell(tell.notice());
+                    step = tell.then();
+                } else if (step instanceof Step.Read next) {
+                    CompletableFuture<Window> read = feed.read(next.after()).toCompletableFuture();
+                    if (!read.isDone()) {
+                        reading = true;
+                        read.whenComplete((found, failure) -> outlet.execute(() -> arrived(found)));
+                        break;
+                    }
+                    atHand = own.instead(read.isCompletedExceptionally() ? null : read.join());
+                    step = atHand == null
+                            ? failed()
+                            : cursor.read(atHand.log(), atHand.first(), atHand.last(), outlet.writable());
+                } else {
+                    break;
+                }
+            }
+        }
+        outlet.flush();
+        note(!over && cursor.behind());
+    }
+
+    private void tell(Notice notice) {
+        if (notice instanceof Notice.Unsubscribed unsubscribed) {
+            cancel();
+            watcher.over(workflow(), unsubscribed.why());
+        } else {
+            watcher.tell(workflow(), notice);
+        }
+    }
+
+    private void note(boolean nowBehind) {
+        if (nowBehind != behind) {
+            behind = nowBehind;
+            watcher.behind(workflow(), nowBehind);
+        }
+    }
+
+    /** The log could not be read: tries again in a while, or when there is news. */
+    private Step failed() {
+        reading = true;
+        outlet.executeAfter(RETRY, () -> {
+            reading = false;
+            resume();
+        });
+        return cursor.failed();
+    }
+
+    private void arrived(@Nullable Window found) {
+        reading = false;
+        if (found == null) {
+            carryOut(failed(), null);
+            return;
+        }
+        try (found) {
+            if (!over) {
+                carryOut(cursor.read(found.log(), found.first(), found.last(), outlet.writable()), found);
+            }
+        }
+    }
+
+    /** The window that was read last, while it is carried out. */
+    private static final class OwnWindow implements AutoCloseable {
+
+        private @Nullable Window window;
+
+        @Nullable Window instead(@Nullable Window read) {
+            close();
+            window = read;
+            return read;
+        }
+
+        @Override
+        public void close() {
+            if (window != null) {
+                window.close();
+                window = null;
+            }
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package dev.skald.delivery;
+
+import dev.skald.application.subscribe.Notice;
+import dev.skald.domain.event.WorkflowId;
+import dev.skald.domain.port.End;
+
+/**
+ * Who watches over one {@link dev.skald.adapter.netty.Outlet}: told what its {@link Subscriptions} do, beside the events, which
+ * they write by themselves. Called on the outlet's home.
+ */
+public interface Watcher {
+
+    /**
+     * The events {@code first} to {@code last} of an epoch were written.
+     *
+     * @param subscription the number of the subscription among those of the outlet: none is given twice
+     */
+    void wrote(int subscription, WorkflowId workflow, String epoch, long first, long last);
+
+    /**
+     * Something is to be told between the events that were written and those that will be: a {@link Notice.Gap} or a
+     * {@link Notice.Reset}.
+     */
+    void tell(WorkflowId workflow, Notice notice);
+
+    /** A subscription has ended by itself. It is not among the outlet's any more; nothing of that workflow follows. */
+    void over(WorkflowId workflow, End why);
+
+    /** A subscription has fallen behind its log, or has caught up with it again. */
+    default void behind(WorkflowId workflow, boolean now) {}
+}

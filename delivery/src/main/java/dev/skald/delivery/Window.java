@@ -1,0 +1,81 @@
+package dev.skald.delivery;
+
+import dev.skald.adapter.netty.Outlet;
+import dev.skald.domain.port.EventLog;
+import io.netty.buffer.ByteBuf;
+import java.util.List;
+
+/**
+ * Consecutive events that are at hand, as ready frames, with the log as it was seen then. Close it when they have been written;
+ * what was written lives on until it has been sent.
+ *
+ * @param log the log as it was seen
+ * @param parts the events, in order and without a hole between them
+ */
+record Window(EventLog.Extent log, List<Part> parts) implements AutoCloseable {
+
+    /** No event, but news of the log. */
+    static Window empty(EventLog.Extent log) {
+        return new Window(log, List.of());
+    }
+
+    long first() {
+        return parts.isEmpty() ? log.lastSeq() + 1 : parts.get(0).first;
+    }
+
+    long last() {
+        return parts.isEmpty() ? log.lastSeq() : parts.get(parts.size() - 1).last;
+    }
+
+    /** Writes the events {@code from} to {@code to}, which are among these. */
+    void write(long from, long to, Outlet outlet) {
+        for (Part part : parts) {
+            if (part.last >= from && part.first <= to) {
+                outlet.write(part.frames(Math.max(from, part.first), Math.min(to, part.last)));
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        parts.forEach(part -> part.frames.release());
+    }
+
+    /** The part of a window that stands in one buffer. */
+    static final class Part {
+
+        private final long first;
+        private final long last;
+        private final long base;
+        private final int[] ends;
+        private final int start;
+        private final ByteBuf frames;
+
+        /**
+         * A part of a stretch.
+         *
+         * @param base the first event of the stretch
+         * @param ends where each event of the stretch ends in its buffer
+         * @param start where this part starts in it
+         * @param frames this part, retained
+         */
+        Part(long first, long last, long base, int[] ends, int start, ByteBuf frames) {
+            this.first = first;
+            this.last = last;
+            this.base = base;
+            this.ends = ends;
+            this.start = start;
+            this.frames = frames;
+        }
+
+        /** A buffer of its own over some of the events. */
+        ByteBuf frames(long from, long to) {
+            if (from == first && to == last) {
+                return frames.retainedDuplicate();
+            }
+            int begin = from == first ? 0 : ends[(int) (from - base) - 1] - start;
+            int end = ends[(int) (to - base)] - start;
+            return frames.retainedSlice(begin, end - begin);
+        }
+    }
+}

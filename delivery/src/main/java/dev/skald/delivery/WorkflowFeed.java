@@ -1,0 +1,112 @@
+package dev.skald.delivery;
+
+import dev.skald.domain.access.WorkflowAccess;
+import dev.skald.domain.event.WorkflowId;
+import dev.skald.domain.port.End;
+import dev.skald.domain.port.EventLog;
+import dev.skald.domain.port.RecordedBatch;
+import io.netty.channel.EventLoop;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+
+/**
+ * One workflow as its viewers on this node see it: what happened to it, and a {@link FormatFeed} for each format that somebody
+ * of them wants. Hints come on any thread, and are passed on to each of these: a format costs something only while somebody
+ * wants it. Thread-safe.
+ */
+final class WorkflowFeed {
+
+    private final WorkflowId workflow;
+    private final EventLog log;
+    private final StretchCache cache;
+    private final Function<EventLoop, DeliveryRounds> rounds;
+    private final DeliveryObserver observer;
+    private final WorkflowState state = new WorkflowState();
+    private volatile FormatFeed[] formats = {};
+
+    WorkflowFeed(
+            WorkflowId workflow,
+            EventLog log,
+            StretchCache cache,
+            Function<EventLoop, DeliveryRounds> rounds,
+            DeliveryObserver observer) {
+        this.workflow = workflow;
+        this.log = log;
+        this.cache = cache;
+        this.rounds = rounds;
+        this.observer = observer;
+    }
+
+    WorkflowId workflow() {
+        return workflow;
+    }
+
+    // Formats
+
+    /** The feed of a format, which is made if nobody holds it; {@link #letGo} it once. */
+    synchronized FormatFeed hold(EventFormat format) {
+        FormatFeed held = Arrays.stream(formats)
+                .filter(present -> present.format().equals(format))
+                .findFirst()
+                .orElseGet(() -> add(format));
+        held.count(1);
+        return held;
+    }
+
+    private FormatFeed add(EventFormat format) {
+        FormatFeed feed =
+                new FormatFeed(workflow, state, format, new FrameStore(workflow, format, log, cache), rounds, observer);
+        FormatFeed[] more = Arrays.copyOf(formats, formats.length + 1);
+        more[formats.length] = feed;
+        formats = more;
+        return feed;
+    }
+
+    /** Gives back what {@link #hold} gave; answers whether nobody holds that format any more, so that it is to be released. */
+    synchronized boolean letGo(FormatFeed held) {
+        boolean last = held.count(-1) == 0;
+        if (last) {
+            formats = Arrays.stream(formats).filter(other -> other != held).toArray(FormatFeed[]::new);
+        }
+        return last;
+    }
+
+    /** Whether somebody holds a format of it. */
+    boolean held() {
+        return formats.length > 0;
+    }
+
+    // Hints
+
+    /** Events were appended. */
+    void appended(RecordedBatch batch) {
+        for (FormatFeed format : formats) {
+            format.appended(batch);
+        }
+    }
+
+    /** The log changed, and that is all that is known. */
+    void moved(EventLog.Extent to) {
+        for (FormatFeed format : formats) {
+            format.moved(to);
+        }
+    }
+
+    /** There is nothing more to come on the workflow. */
+    void ended(End why) {
+        state.ended(why);
+        for (FormatFeed format : formats) {
+            format.ended();
+        }
+    }
+
+    /** Other people may watch now: completes when those who may not any more are shown nothing. */
+    CompletionStage<Void> rightsChanged(Optional<WorkflowAccess> now) {
+        state.rightsChanged(now);
+        return CompletableFuture.allOf(
+                Arrays.stream(formats).flatMap(FormatFeed::judgeRights).toArray(CompletableFuture<?>[]::new));
+    }
+}
