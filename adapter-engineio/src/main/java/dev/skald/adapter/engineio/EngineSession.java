@@ -1,6 +1,7 @@
 package dev.skald.adapter.engineio;
 
 import dev.skald.adapter.netty.Outlet;
+import dev.skald.adapter.netty.StallWatch;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
@@ -8,6 +9,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -53,7 +55,7 @@ public final class EngineSession implements Outlet {
         this.home = home;
         this.polling = true;
         this.carrier = new PollingCarrier(this, engine);
-        this.stall = new StallWatch(this, engine.settings().stallTimeout());
+        this.stall = stallWatch();
         this.heartbeat = new Heartbeat(this, engine.settings());
     }
 
@@ -63,8 +65,16 @@ public final class EngineSession implements Outlet {
         this.engine = engine;
         this.home = webSocket.channel().eventLoop();
         this.carrier = new WebSocketCarrier(webSocket);
-        this.stall = new StallWatch(this, engine.settings().stallTimeout());
+        this.stall = stallWatch();
         this.heartbeat = new Heartbeat(this, engine.settings());
+    }
+
+    private StallWatch stallWatch() {
+        return new StallWatch(
+                this,
+                engine.settings().stallTimeout(),
+                () -> ended() ? Optional.empty() : Optional.of(carrier),
+                () -> close(CloseReason.STALLED));
     }
 
     /** The session is open: its client is told so, over polling with the poll that follows. */
