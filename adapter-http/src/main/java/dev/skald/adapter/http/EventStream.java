@@ -66,8 +66,7 @@ final class EventStream implements Outlet, Watcher {
         WorkflowId workflow = found.following().workflow();
         subscriptions.begin(found.following(), found.start(), () -> {
             answer.begin(SseResponse.head(), format.chunked());
-            int retry = ThreadLocalRandom.current().nextInt(MIN_RETRY_MILLIS, MAX_RETRY_MILLIS + 1);
-            write(format.content(alloc(), "retry: " + retry + "\n" + SseNotice.subscribed(workflow, found)));
+            say(retryAfter(Duration.ZERO) + SseNotice.subscribed(workflow, found));
         });
         if (!closed) {
             token.begin(principal.expiresAt().plus(streams.settings().tokenSkew()));
@@ -89,8 +88,20 @@ final class EventStream implements Outlet, Watcher {
         letGo();
     }
 
-    /** Ends it, so that its client comes back. */
-    void end() {
+    /** Ends it, so that its client comes back, but not before so long. */
+    void drain(Duration pause) {
+        if (!closed) {
+            say(retryAfter(pause) + "\n");
+            end();
+        }
+    }
+
+    private static String retryAfter(Duration pause) {
+        long millis = pause.toMillis() + ThreadLocalRandom.current().nextInt(MIN_RETRY_MILLIS, MAX_RETRY_MILLIS + 1);
+        return "retry: " + millis + "\n";
+    }
+
+    private void end() {
         if (!closed) {
             letGo();
             answer.end();

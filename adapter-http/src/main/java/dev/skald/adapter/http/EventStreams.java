@@ -48,14 +48,17 @@ public final class EventStreams {
     }
 
     /**
-     * Ends all of them; their clients come back by themselves. Returns at once.
+     * Ends all of them; their clients come back by themselves, and are asked not to before the port is closed: what they would be
+     * answered until then is an error, which a stock client takes for the end. Returns at once.
      *
      * @param spread over how long, so that they do not all come back in the same moment
+     * @param closes after how long the port is closed
      */
-    public void drain(Duration spread) {
+    public void drain(Duration spread, Duration closes) {
         for (EventStream stream : open) {
             long delay = spread.isZero() ? 0 : ThreadLocalRandom.current().nextLong(spread.toNanos());
-            stream.executeAfter(Duration.ofNanos(delay), stream::end);
+            Duration left = closes.minusNanos(Math.min(delay, closes.toNanos()));
+            stream.executeAfter(Duration.ofNanos(delay), () -> stream.drain(left));
         }
     }
 

@@ -191,7 +191,8 @@ class EventStreamTest {
             viewer.seqs(1, 2);
             append(3, 3);
             viewer.seqs(3, 3);
-            face.streams.drain(Duration.ZERO);
+            face.streams.drain(Duration.ZERO, Duration.ZERO);
+            assertThat(viewer.next()).startsWith("retry: ");
             assertThat(viewer.client.ended()).isTrue();
         }
     }
@@ -368,7 +369,8 @@ class EventStreamTest {
             viewer.next();
             viewer.seqs(1, 1);
             face.drain.begin();
-            face.streams.drain(Duration.ZERO);
+            face.streams.drain(Duration.ZERO, Duration.ofSeconds(3));
+            assertThat(viewer.next()).matches("retry: [456][0-9]{3}");
             assertThat(viewer.next()).isNull();
             assertThat(viewer.client.ended()).isTrue();
         }
@@ -410,7 +412,8 @@ class EventStreamTest {
             viewer.seqs(1, 1);
             append(2, 2);
             viewer.seqs(2, 2);
-            face.streams.drain(Duration.ZERO);
+            face.streams.drain(Duration.ZERO, Duration.ZERO);
+            assertThat(viewer.next()).startsWith("retry: ");
             assertThat(viewer.next()).isNull();
             assertThat(viewer.client.ended()).isTrue();
         }

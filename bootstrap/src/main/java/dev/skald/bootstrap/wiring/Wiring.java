@@ -193,7 +193,7 @@ public final class Wiring implements AutoCloseable {
         drain.begin();
         Duration spread = spread(openViewers());
         gateway.drain(spread);
-        streams.drain(spread);
+        streams.drain(spread, linger.compareTo(spread) > 0 ? linger : spread);
         long begun = System.nanoTime();
         long patience = LONGEST_DRAIN.toNanos();
         while (System.nanoTime() - begun < linger.toNanos()
