@@ -1,6 +1,7 @@
 // Stock clients under remote control: commands come in as lines of JSON, and what the clients see goes out as such.
 // The end of the input ends it.
 import { createInterface } from "node:readline";
+import { EventSource } from "eventsource";
 import { io as io3 } from "socket.io-client-3";
 import { io as io4 } from "socket.io-client";
 
@@ -24,6 +25,23 @@ const commands = {
     socket.io.on("close", (reason) => tell(id, "close", { reason }));
     socket.onAny((name, ...args) => tell(id, "event", { name, args, transport: transport() }));
     socket.connect();
+  },
+  // The token goes into a header, which the EventSource of browsers cannot send.
+  stream({ socket: id, url, headers, names }) {
+    const source = new EventSource(url, {
+      fetch: (input, init) => fetch(input, { ...init, headers: { ...init.headers, ...headers } }),
+    });
+    sockets.set(id, source);
+    source.addEventListener("open", () => tell(id, "connect"));
+    source.addEventListener("error", ({ code, message }) => {
+      const over = source.readyState === EventSource.CLOSED;
+      tell(id, over ? "connect_error" : "disconnect", { code: code ?? null, message: message ?? null });
+    });
+    for (const name of names) {
+      source.addEventListener(name, ({ data, lastEventId }) =>
+        tell(id, "event", { name, args: [JSON.parse(data), lastEventId] }),
+      );
+    }
   },
   emit({ socket: id, call, event, args }) {
     const socket = sockets.get(id);

@@ -1,12 +1,13 @@
 package dev.skald.adapter.engineio;
 
+import dev.skald.adapter.netty.StallWatch;
 import io.netty.buffer.ByteBuf;
 
 /**
  * What takes a session's packets to its client: polls, or a WebSocket. A session has one, and changes it once, at the upgrade.
  * Confined to the session's home. What it is given is {@linkplain ReadyFrames ready frames}, and it takes over their buffers.
  */
-interface Carrier {
+interface Carrier extends StallWatch.Uptake {
 
     /** Whether more events may be written. */
     boolean writable();
@@ -36,8 +37,11 @@ interface Carrier {
     /** Whether the client is still taking what the system was handed for it last. */
     boolean sending();
 
-    /** Grows when the client takes something of what waits. */
-    long taken();
+    /** Whether the client has not taken all that was written: it waits, or is being sent. */
+    @Override
+    default boolean pending() {
+        return waiting() || sending();
+    }
 
     /** Says good-bye, with what was written so far, and lets go of everything. */
     void close(CloseReason reason);

@@ -1,6 +1,7 @@
 package dev.skald.adapter.engineio;
 
 import dev.skald.adapter.netty.Outlet;
+import dev.skald.adapter.netty.StallWatch;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
@@ -47,7 +48,7 @@ public final class EngineSession implements Outlet {
         this.home = home;
         this.polling = true;
         this.carrier = new PollingCarrier(this, engine);
-        this.stall = new StallWatch(this, engine.settings().stallTimeout());
+        this.stall = stallWatch();
         this.heartbeat = new Heartbeat(this, engine.settings());
     }
 
@@ -57,8 +58,16 @@ public final class EngineSession implements Outlet {
         this.engine = engine;
         this.home = webSocket.channel().eventLoop();
         this.carrier = new WebSocketCarrier(webSocket);
-        this.stall = new StallWatch(this, engine.settings().stallTimeout());
+        this.stall = stallWatch();
         this.heartbeat = new Heartbeat(this, engine.settings());
+    }
+
+    private StallWatch stallWatch() {
+        return new StallWatch(
+                this,
+                engine.settings().stallTimeout(),
+                () -> ended() ? Optional.empty() : Optional.of(carrier),
+                () -> close(CloseReason.STALLED));
     }
 
     /** The session is open: its client is told so, over polling with the poll that follows. */

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The time for a pong runs from when the system has taken the ping, and is longer by what may lie before the ping on a slow
  * line: a client that goes on taking bytes is not given up because they are many. One that takes none is the
- * {@link StallWatch}'s business. There is one timer. Confined to the session's home.
+ * {@link dev.skald.adapter.netty.StallWatch}'s business. There is one timer. Confined to the session's home.
  */
 final class Heartbeat {
 

@@ -1,8 +1,8 @@
 package dev.skald.adapter.engineio;
 
+import dev.skald.adapter.netty.ChannelUptake;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
@@ -15,10 +15,11 @@ final class WebSocketCarrier implements Carrier {
     private static final long CLOSE_GRACE_MILLIS = 2_000;
 
     private final ChannelHandlerContext ctx;
-    private long buffers;
+    private final ChannelUptake uptake;
 
     WebSocketCarrier(ChannelHandlerContext ctx) {
         this.ctx = ctx;
+        this.uptake = new ChannelUptake(ctx.channel());
     }
 
     @Override
@@ -50,7 +51,7 @@ final class WebSocketCarrier implements Carrier {
 
     /** The one place where frames pass by the encoder, which is what makes one buffer do for all viewers. */
     private void write(ByteBuf frames, ChannelPromise written) {
-        buffers++;
+        uptake.wrote();
         ctx.write(frames, written);
     }
 
@@ -61,8 +62,7 @@ final class WebSocketCarrier implements Carrier {
 
     @Override
     public boolean waiting() {
-        ChannelOutboundBuffer pending = ctx.channel().unsafe().outboundBuffer();
-        return pending != null && !pending.isEmpty();
+        return uptake.pending();
     }
 
     @Override
@@ -70,11 +70,9 @@ final class WebSocketCarrier implements Carrier {
         return waiting();
     }
 
-    /** Counts the buffers that were taken, and below them the bytes of the one that is being taken. */
     @Override
     public long taken() {
-        ChannelOutboundBuffer pending = ctx.channel().unsafe().outboundBuffer();
-        return pending == null ? 0 : ((buffers - pending.size()) << Integer.SIZE) + pending.currentProgress();
+        return uptake.taken();
     }
 
     /** Closes the channel behind the last frame; one whose peer takes nothing is not waited for long. */

@@ -4,6 +4,7 @@ import dev.skald.adapter.netty.Answers;
 import dev.skald.adapter.netty.Drain;
 import dev.skald.adapter.netty.Problem;
 import dev.skald.adapter.netty.RefusalLog;
+import dev.skald.adapter.netty.StreamedAnswer;
 import dev.skald.domain.port.UnavailableException;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;
@@ -12,9 +13,12 @@ import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.Optional;
@@ -50,6 +54,7 @@ final class Exchange {
     private Optional<String> subject = Optional.empty();
     private boolean answered;
     private @Nullable Consumer<byte[]> reader;
+    private @Nullable EventStream stream;
 
     Exchange(
             ChannelHandlerContext ctx,
@@ -73,6 +78,14 @@ final class Exchange {
         this.drain = drain;
         this.inHand = inHand;
         inHand.incrementAndGet();
+    }
+
+    HttpMethod method() {
+        return head.method();
+    }
+
+    HttpVersion version() {
+        return head.protocolVersion();
     }
 
     HttpHeaders headers() {
@@ -108,9 +121,18 @@ final class Exchange {
 
     /** Goes on on the event loop once the stage completes; its failure becomes the answer. */
     <T> void await(CompletionStage<T> stage, Consumer<T> then) {
+        await(stage, then, unused -> {});
+    }
+
+    /**
+     * Goes on on the event loop once the stage completes; its failure becomes the answer.
+     *
+     * @param late takes what comes when there is an answer already, or nobody to answer any more
+     */
+    <T> void await(CompletionStage<T> stage, Consumer<T> then, Consumer<T> late) {
         stage.whenComplete((value, failure) -> {
             EventExecutor loop = ctx.executor();
-            Runnable step = () -> settle(value, failure, then);
+            Runnable step = () -> settle(value, failure, then, late);
             if (loop.inEventLoop()) {
                 step.run();
             } else {
@@ -119,10 +141,12 @@ final class Exchange {
         });
     }
 
-    private <T> void settle(T value, @Nullable Throwable failure, Consumer<T> then) {
+    private <T> void settle(T value, @Nullable Throwable failure, Consumer<T> then, Consumer<T> late) {
         if (failure != null) {
             fail(failure);
-        } else if (!answered) {
+        } else if (answered) {
+            late.accept(value);
+        } else {
             attempt(() -> then.accept(value));
         }
     }
@@ -179,10 +203,41 @@ final class Exchange {
         ctx.writeAndFlush(response);
     }
 
+    /** An answer that goes on for as long as its owner likes; it is none before {@link #stream} was called. */
+    StreamedAnswer streamedAnswer() {
+        return new StreamedAnswer(ctx);
+    }
+
+    /** Answers a request for the head of a stream alone. */
+    void answerHead(HttpResponse response) {
+        end();
+        metrics.answered(route, head.method(), response.status().code(), System.nanoTime() - begun);
+        StreamedAnswer nothing = streamedAnswer();
+        nothing.begin(response, false);
+        nothing.end();
+    }
+
+    /** It is answered with a stream, which is told from here on what happens to the connection. */
+    void stream(EventStream answer) {
+        end();
+        metrics.answered(route, head.method(), HttpResponseStatus.OK.code(), System.nanoTime() - begun);
+        stream = answer;
+    }
+
+    /** The connection takes more, or does not any more. */
+    void writabilityChanged() {
+        if (stream != null) {
+            stream.writabilityChanged();
+        }
+    }
+
     /** The client is gone: there is nobody to answer. */
     void abandon() {
         if (!answered) {
             end();
+        }
+        if (stream != null) {
+            stream.gone();
         }
     }
 

@@ -10,15 +10,15 @@ import io.netty.buffer.ByteBufUtil;
 /** A page of history as JSON, the events' data byte for byte as it was received. */
 final class HistoryJson {
 
-    private static final int BYTES_AROUND_DATA = 160;
+    private static final int BYTES_AROUND_EVENTS = 160;
 
     private HistoryJson() {}
 
     /** The UTF-8 of the JSON object, in a buffer that is the caller's to release. */
     static ByteBuf of(WorkflowId workflow, EventLog.Page page, ByteBufAllocator allocator) {
-        int size = BYTES_AROUND_DATA;
+        int size = BYTES_AROUND_EVENTS;
         for (RecordedEvent event : page.events()) {
-            size += BYTES_AROUND_DATA + event.data().size();
+            size += EventJson.bound(event);
         }
         ByteBuf json = allocator.buffer(size);
         String id = workflow.toString();
@@ -38,19 +38,10 @@ final class HistoryJson {
                 json.writeByte(',');
             }
             first = false;
-            write(event, id, json);
+            EventJson.write(event, id, json);
         }
         ascii(json, "]}");
         return json;
-    }
-
-    private static void write(RecordedEvent event, String workflow, ByteBuf json) {
-        ascii(
-                json,
-                "{\"type\":\"" + event.type().wireName() + "\",\"workflowId\":\"" + workflow + "\",\"seq\":"
-                        + event.seq() + ",\"data\":");
-        event.data().writeTo(json::writeBytes);
-        ascii(json, ",\"timestamp\":\"" + Timestamps.format(event.timestamp()) + "\"}");
     }
 
     private static void ascii(ByteBuf json, String text) {

@@ -24,7 +24,8 @@ public final class HttpFace implements Face {
     /**
      * A face onto these use cases.
      *
-     * @param drain while it drains, nothing is published, and the gateway says that it is not ready
+     * @param streams what serves server-sent events, and knows the streams that are open
+     * @param drain while it drains, nothing is published, no stream begins, and the gateway says that it is not ready
      * @param healthy whether the gateway can do its work; asked on event loops, so it must not block
      * @param registry what {@code /metrics} shows, and where this face counts
      * @param refusals where the calls that it refuses are logged
@@ -32,6 +33,7 @@ public final class HttpFace implements Face {
     public HttpFace(
             HttpFaceSettings settings,
             HttpUseCases useCases,
+            EventStreams streams,
             Drain drain,
             BooleanSupplier healthy,
             PrometheusMeterRegistry registry,
@@ -40,7 +42,7 @@ public final class HttpFace implements Face {
         this.metrics = new HttpMetrics(registry);
         this.refusals = refusals;
         this.drain = drain;
-        this.router = Router.of(settings, useCases, drain, healthy, registry, metrics);
+        this.router = Router.of(settings, useCases, streams, drain, healthy, registry, metrics);
     }
 
     /** Counts a request that was refused before it came here, by its status; for the front. Thread-safe. */

@@ -68,7 +68,7 @@ record Query(Map<String, String> parameters) {
     }
 
     /** Digits behind a minus, if there is one; a plus, which {@link Long#parseLong} takes as well, is none here. */
-    private static Optional<Long> whole(String text) {
+    static Optional<Long> whole(String text) {
         String digits = text.startsWith("-") ? text.substring(1) : text;
         if (!digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
             return Optional.empty();

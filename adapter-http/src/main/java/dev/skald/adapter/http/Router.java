@@ -12,16 +12,22 @@ import java.util.function.BooleanSupplier;
 final class Router {
 
     private static final String WORKFLOWS = "/v1/workflows/";
-    private static final String EVENTS = "/events";
 
     private final Map<String, Route> fixed;
     private final Route workflow;
-    private final Route events;
+    private final Map<String, Route> ofWorkflow;
 
-    private Router(Map<String, Route> fixed, Route workflow, Route events) {
+    /**
+     * A router of these routes.
+     *
+     * @param fixed by their paths
+     * @param workflow that of a workflow itself
+     * @param ofWorkflow by what follows the id of a workflow in their paths
+     */
+    private Router(Map<String, Route> fixed, Route workflow, Map<String, Route> ofWorkflow) {
         this.fixed = fixed;
         this.workflow = workflow;
-        this.events = events;
+        this.ofWorkflow = ofWorkflow;
     }
 
     /** What stands at a path. */
@@ -49,6 +55,7 @@ final class Router {
     static Router of(
             HttpFaceSettings settings,
             HttpUseCases useCases,
+            EventStreams streams,
             Drain drain,
             BooleanSupplier healthy,
             PrometheusMeterRegistry registry,
@@ -69,11 +76,14 @@ final class Router {
                         authentication.before(new PublishEndpoint(useCases.publish(), settings, drain, metrics)),
                         HttpMethod.GET,
                         authentication.before(new HistoryEndpoint(useCases.history()))));
+        Route stream = new Route(
+                "/v1/workflows/{id}/stream",
+                Map.of(HttpMethod.GET, authentication.before(new StreamEndpoint(streams, drain))));
         Map<String, Route> fixed = Map.of(
                 "/health/live", read("/health/live", HealthEndpoint.live()),
                 "/health/ready", read("/health/ready", HealthEndpoint.ready(healthy, drain)),
                 "/metrics", read("/metrics", new MetricsEndpoint(registry)));
-        return new Router(fixed, workflow, events);
+        return new Router(fixed, workflow, Map.of("/events", events, "/stream", stream));
     }
 
     private static Route read(String path, Endpoint endpoint) {
@@ -89,8 +99,7 @@ final class Router {
         if (end < 0) {
             return Optional.of(new Match(workflow, path.substring(WORKFLOWS.length())));
         }
-        return path.length() == end + EVENTS.length() && path.endsWith(EVENTS)
-                ? Optional.of(new Match(events, path.substring(WORKFLOWS.length(), end)))
-                : Optional.empty();
+        return Optional.ofNullable(ofWorkflow.get(path.substring(end)))
+                .map(route -> new Match(route, path.substring(WORKFLOWS.length(), end)));
     }
 }

@@ -1,5 +1,7 @@
 package dev.skald.adapter.http;
 
+import dev.skald.adapter.memory.MemorySettings;
+import dev.skald.adapter.memory.MemoryWorkflows;
 import dev.skald.adapter.netty.Drain;
 import dev.skald.adapter.netty.HttpFront;
 import dev.skald.adapter.netty.HttpFrontSettings;
@@ -7,13 +9,17 @@ import dev.skald.adapter.netty.OriginPolicy;
 import dev.skald.adapter.netty.RawClient;
 import dev.skald.adapter.netty.RefusalLog;
 import dev.skald.adapter.netty.TestServer;
+import dev.skald.application.authorize.AuthorizeAccess;
 import dev.skald.application.connect.ConnectClient;
 import dev.skald.application.connect.Refusal;
 import dev.skald.application.publish.EventDraft;
 import dev.skald.application.publish.PublishEvents;
+import dev.skald.application.subscribe.SubscribeToWorkflow;
 import dev.skald.application.workflow.DeleteWorkflow;
 import dev.skald.application.workflow.ReadHistory;
 import dev.skald.application.workflow.RegisterWorkflow;
+import dev.skald.delivery.Delivery;
+import dev.skald.delivery.DeliveryObserver;
 import dev.skald.domain.access.AccessToken;
 import dev.skald.domain.access.Principal;
 import dev.skald.domain.access.WorkflowGrant;
@@ -31,6 +37,8 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.CharsetUtil;
 import io.netty.util.ReferenceCountUtil;
 import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -51,6 +59,8 @@ final class TestFace implements AutoCloseable {
     static final String EVENTS = "/v1/workflows/" + WORKFLOW + "/events";
     static final int MAX_EVENT_BYTES = 2000;
     static final int MAX_BATCH_BYTES = 20_000;
+    static final int MAX_VIEWERS = 20;
+    static final Duration STALL_TIMEOUT = Duration.ofSeconds(1);
     static final EventLog.Extent LOG = new EventLog.Extent("e1", 1, 9);
 
     final Drain drain = new Drain();
@@ -66,6 +76,13 @@ final class TestFace implements AutoCloseable {
     volatile ReadHistory history =
             (principal, workflow, from, max) -> CompletableFuture.completedStage(Optional.empty());
 
+    final MemoryWorkflows workflows =
+            MemoryWorkflows.within(new MemorySettings(50, 16 << 20, Duration.ofHours(1), 256 << 20, 1_000));
+    final EventStreams streams;
+
+    volatile Duration tokenLife = Duration.ofMinutes(10);
+    volatile int sessions;
+
     private final TestServer server;
 
     TestFace() {
@@ -73,6 +90,16 @@ final class TestFace implements AutoCloseable {
     }
 
     TestFace(int maxEventBytes) {
+        streams = new EventStreams(
+                new Delivery(
+                        SubscribeToWorkflow.to(workflows.eventLog(), AuthorizeAccess.over(workflows.directory())),
+                        workflows.eventLog(),
+                        workflows.directory(),
+                        1 << 20,
+                        new Unobserved()),
+                Clock.systemUTC(),
+                new EventStreams.Settings(STALL_TIMEOUT, Duration.ZERO, MAX_VIEWERS),
+                () -> sessions);
         HttpFront front = new HttpFront(HttpFrontSettings.with(new OriginPolicy(Set.of("https://app.example"))));
         HttpFace face = new HttpFace(
                 new HttpFaceSettings(
@@ -87,6 +114,7 @@ final class TestFace implements AutoCloseable {
                         (principal, workflow, access) -> register.register(principal, workflow, access),
                         (principal, workflow) -> delete.delete(principal, workflow),
                         (principal, workflow, from, max) -> history.read(principal, workflow, from, max)),
+                streams,
                 drain,
                 () -> healthy,
                 registry,
@@ -116,7 +144,7 @@ final class TestFace implements AutoCloseable {
 
     private ConnectClient.Decision admitted() {
         return new ConnectClient.Admitted(new Principal(
-                "agent", scopes, new WorkflowGrant.Absent(), Instant.now().plusSeconds(60)));
+                "agent", scopes, new WorkflowGrant.Absent(), Instant.now().plus(tokenLife)));
     }
 
     static CompletionStage<PublishEvents.Outcome> accepted(List<EventDraft> drafts) {
@@ -162,6 +190,24 @@ final class TestFace implements AutoCloseable {
     public void close() {
         server.close();
         registry.close();
+    }
+
+    private static final class Unobserved implements DeliveryObserver {
+
+        @Override
+        public void delivered(long events) {}
+
+        @Override
+        public void deliveryTook(long nanos) {}
+
+        @Override
+        public void fellBehind() {}
+
+        @Override
+        public void caughtUp() {}
+
+        @Override
+        public void rescued() {}
     }
 
     private static final class SocketSide extends ChannelInboundHandlerAdapter {

@@ -36,7 +36,11 @@ final class HeadAnswers extends ChannelDuplexHandler {
             full.release();
             ctx.write(new DefaultHttpResponse(full.protocolVersion(), full.status(), full.headers()));
             ctx.write(LastHttpContent.EMPTY_LAST_CONTENT, promise);
-        } else if (message instanceof HttpContent content && !(message instanceof HttpResponse)) {
+        } else if (message instanceof HttpResponse response) {
+            // The encoder would end a chunked answer with a chunk, which is content.
+            HttpUtil.setTransferEncodingChunked(response, false);
+            ctx.write(message, promise);
+        } else if (message instanceof HttpContent content) {
             content.release();
             if (content instanceof LastHttpContent) {
                 ctx.write(LastHttpContent.EMPTY_LAST_CONTENT, promise);

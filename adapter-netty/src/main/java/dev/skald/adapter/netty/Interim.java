@@ -27,6 +27,13 @@ final class Interim {
                 && response.status().code() == HttpResponseStatus.SWITCHING_PROTOCOLS.code();
     }
 
+    /** Whether this is the head of a final answer whose content follows by itself. */
+    static boolean beginsAnswer(Object message) {
+        return message instanceof HttpResponse response
+                && !(message instanceof LastHttpContent)
+                && response.status().codeClass() != HttpStatusClass.INFORMATIONAL;
+    }
+
     /** Whether the request has its final answer, or the switch, with this. */
     static boolean isOver(Object message) {
         return message instanceof LastHttpContent && !is(message);

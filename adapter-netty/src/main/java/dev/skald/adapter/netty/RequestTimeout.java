@@ -58,6 +58,7 @@ final class RequestTimeout extends ChannelDuplexHandler {
     private final ChannelFutureListener taken = done -> taken();
 
     private Phase phase = Phase.IDLE;
+    private boolean answerBegun;
     private boolean answered;
     private int untaken;
     private long unwritten;
@@ -105,6 +106,7 @@ final class RequestTimeout extends ChannelDuplexHandler {
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         if (phase != Phase.ENDING) {
             if (message instanceof HttpRequest) {
+                answerBegun = false;
                 answered = false;
                 enter(Phase.BODY, progress);
                 bodyDeadline = deadline - progress + body;
@@ -138,6 +140,8 @@ final class RequestTimeout extends ChannelDuplexHandler {
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
         if (Interim.isSwitch(message)) {
             phase = Phase.OVER;
+        } else if (Interim.beginsAnswer(message)) {
+            answerBegun = true;
         } else if (Interim.isOver(message)) {
             answered = true;
             untaken++;
@@ -203,7 +207,7 @@ final class RequestTimeout extends ChannelDuplexHandler {
     private boolean expired(ChannelHandlerContext ctx) {
         return switch (phase) {
             case HEAD -> refuse(ctx);
-            case BODY -> answered ? close(ctx) : refuse(ctx);
+            case BODY -> (answerBegun || answered) ? close(ctx) : refuse(ctx);
             case TAKING, ENDING -> takes(ctx) ? goOn() : close(ctx);
             case IDLE, ANSWER, OVER -> close(ctx);
         };

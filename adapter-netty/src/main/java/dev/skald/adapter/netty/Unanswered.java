@@ -27,6 +27,7 @@ final class Unanswered extends ChannelDuplexHandler {
 
     private final Queue<Begun> begun = new ArrayDeque<>(2);
     private final BooleanSupplier withinHead;
+    private @Nullable Begun beingAnswered;
     private boolean headAnswered;
 
     /**
@@ -67,8 +68,13 @@ final class Unanswered extends ChannelDuplexHandler {
 
     @Override
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
-        if (Interim.isOver(message)) {
-            Begun request = begun.poll();
+        if (Interim.beginsAnswer(message)) {
+            // However long its content goes on from here, and whoever ends it: a request that has this is answered.
+            beingAnswered = begun.poll();
+            ctx.write(message, promise);
+        } else if (Interim.isOver(message)) {
+            Begun request = beingAnswered == null ? begun.poll() : beingAnswered;
+            beingAnswered = null;
             headAnswered |= request == null; // a head that took too long, behind which nothing is served
             ctx.write(message, promise.unvoid()).addListener(written -> written(ctx, request, (ChannelFuture) written));
         } else {

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -85,6 +86,29 @@ public final class RawClient implements AutoCloseable {
             int length = content ? Integer.parseInt(headers.getOrDefault("content-length", "0")) : 0;
             return new Answer(
                     Integer.parseInt(status[1]), headers, new String(in.readNBytes(length), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Reads a line, without its end. */
+    public String textLine() {
+        try {
+            return line();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Reads so many bytes, as text. */
+    public String text(int bytes) {
+        return new String(bytes(bytes), StandardCharsets.UTF_8);
+    }
+
+    /** Lets reads give up after so long instead. */
+    public void patience(Duration longest) {
+        try {
+            socket.setSoTimeout((int) longest.toMillis());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -60,9 +60,18 @@ final class ClientDriver {
 
     /** Opens a client with this command, which says all but its number. */
     StockClient open(ObjectNode command) {
+        return begin("open", command);
+    }
+
+    /** Opens a client of server-sent events with this command, which says all but its number. */
+    StockClient stream(ObjectNode command) {
+        return begin("stream", command);
+    }
+
+    private StockClient begin(String op, ObjectNode command) {
         Client client = new Client(numbers.incrementAndGet());
         clients.put(client.number, client);
-        send(command.put("op", "open").put("socket", client.number));
+        send(command.put("op", op).put("socket", client.number));
         return client;
     }
 

@@ -19,6 +19,19 @@ final class NodeDriver {
 
     private static final List<String> FILES = List.of("package.json", "package-lock.json", "driver.mjs");
 
+    /** The events that a stream may have: a client of server-sent events hears of those that it names. */
+    private static final List<String> STREAMED = List.of(
+            "workflow:subscribed",
+            "workflow:gap",
+            "workflow:reset",
+            "workflow:unsubscribed",
+            "auth:expiring",
+            "auth:expired",
+            "agent:thought",
+            "agent:tool_call",
+            "agent:result",
+            "agent:error");
+
     /** What a child process reads: the standard input of a test JVM belongs to whoever started it. */
     private static final File NOTHING = new File("/dev/null");
 
@@ -79,6 +92,14 @@ final class NodeDriver {
         ObjectNode command =
                 Agents.JSON.createObjectNode().put("client", version).put("url", address.toString());
         return driver.open(command.set("options", settings));
+    }
+
+    /** Opens a client of server-sent events. */
+    StockClient stream(URI address, String token) {
+        ObjectNode command = Agents.JSON.createObjectNode().put("url", address.toString());
+        command.putObject("headers").put("Authorization", "Bearer " + token);
+        command.set("names", Agents.JSON.valueToTree(STREAMED));
+        return driver.stream(command);
     }
 
     /** Starts it when it is first asked for. */

@@ -1,5 +1,6 @@
 package dev.skald.gateway.wiring;
 
+import dev.skald.adapter.http.EventStreams;
 import dev.skald.adapter.http.HttpFace;
 import dev.skald.adapter.http.HttpFaceSettings;
 import dev.skald.adapter.http.HttpUseCases;
@@ -74,6 +75,7 @@ public final class Wiring implements AutoCloseable {
     private final GatewayMetrics metrics = new GatewayMetrics();
     private final PublishEvents publishEvents;
     private final RegisterWorkflow registerWorkflow;
+    private final EventStreams streams;
     private final HttpFace http;
     private final SocketIoGateway gateway;
     private final InetSocketAddress address;
@@ -96,6 +98,12 @@ public final class Wiring implements AutoCloseable {
                 store.directory(),
                 MAX_ENCODED_BYTES,
                 metrics);
+        streams = new EventStreams(
+                delivery,
+                clock,
+                new EventStreams.Settings(
+                        config.timeouts().connections().stall(), config.tokens().clockSkew(), MAX_SESSIONS),
+                this::openSessions);
         http = new HttpFace(
                 new HttpFaceSettings(
                         SOCKET_IO_PATH,
@@ -108,6 +116,7 @@ public final class Wiring implements AutoCloseable {
                         registerWorkflow,
                         DeleteWorkflow.from(store.log(), store.directory(), authorize),
                         ReadHistory.of(store.log(), authorize, MAX_PAGE_BYTES)),
+                streams,
                 drain,
                 store::isHealthy,
                 metrics.registry(),
@@ -127,6 +136,7 @@ public final class Wiring implements AutoCloseable {
                 refusals);
         metrics.show("skald.sessions", "Engine.IO sessions, let in or not", gateway::openSessions);
         metrics.show("skald.sessions.lost", "Lost sessions that may be come back to", gateway::lostSessions);
+        metrics.show("skald.streams", "Streams of server-sent events that are open", streams::size);
         metrics.show("skald.workflows.watched", "Workflows that somebody watches", delivery::watchedWorkflows);
         store.gauges().forEach(gauge -> metrics.show(gauge.name(), gauge.description(), gauge.value()));
         address = gateway.start();
@@ -229,11 +239,13 @@ public final class Wiring implements AutoCloseable {
             return;
         }
         drain.begin();
-        gateway.drain(spread(gateway.openSessions()));
+        Duration spread = spread(openViewers());
+        gateway.drain(spread);
+        streams.drain(spread, linger.compareTo(spread) > 0 ? linger : spread);
         long begun = System.nanoTime();
         long patience = LONGEST_DRAIN.toNanos();
         while (System.nanoTime() - begun < linger.toNanos()
-                || (System.nanoTime() - begun < patience && (gateway.openSessions() > 0 || http.inHand() > 0))) {
+                || (System.nanoTime() - begun < patience && (openViewers() > 0 || http.inHand() > 0))) {
             LockSupport.parkNanos(DRAIN_STEP_NANOS);
         }
         gateway.stop();
@@ -253,9 +265,17 @@ public final class Wiring implements AutoCloseable {
         }
     }
 
+    private int openSessions() {
+        return gateway.openSessions();
+    }
+
+    private int openViewers() {
+        return openSessions() + streams.size();
+    }
+
     /** Few clients may come back at once; many are sent away over some seconds. */
-    private static Duration spread(int sessions) {
-        return sessions < AT_ONCE ? Duration.ZERO : Duration.ofMillis(Math.min(2L * sessions, MAX_SPREAD_MILLIS));
+    private static Duration spread(int viewers) {
+        return viewers < AT_ONCE ? Duration.ZERO : Duration.ofMillis(Math.min(2L * viewers, MAX_SPREAD_MILLIS));
     }
 
     /** Drains and stops without lingering. */

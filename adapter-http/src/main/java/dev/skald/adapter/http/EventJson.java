@@ -1,0 +1,32 @@
+package dev.skald.adapter.http;
+
+import dev.skald.domain.event.RecordedEvent;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+
+/** An event as JSON, its data byte for byte as it was received. */
+final class EventJson {
+
+    private static final int BYTES_AROUND_DATA = 200;
+
+    private EventJson() {}
+
+    /** An upper bound of the bytes of an event. */
+    static int bound(RecordedEvent event) {
+        return BYTES_AROUND_DATA + event.data().size();
+    }
+
+    /**
+     * Writes an event as a JSON object in UTF-8.
+     *
+     * @param workflow the id of its workflow
+     */
+    static void write(RecordedEvent event, String workflow, ByteBuf json) {
+        ByteBufUtil.writeAscii(
+                json,
+                "{\"type\":\"" + event.type().wireName() + "\",\"workflowId\":\"" + workflow + "\",\"seq\":"
+                        + event.seq() + ",\"data\":");
+        event.data().writeTo(json::writeBytes);
+        ByteBufUtil.writeAscii(json, ",\"timestamp\":\"" + Timestamps.format(event.timestamp()) + "\"}");
+    }
+}

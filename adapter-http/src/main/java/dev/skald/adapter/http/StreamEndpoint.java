@@ -1,0 +1,71 @@
+package dev.skald.adapter.http;
+
+import dev.skald.adapter.netty.Drain;
+import dev.skald.application.subscribe.SubscribeToWorkflow.Outcome;
+import dev.skald.application.subscribe.SubscribeToWorkflow.Subscribed;
+import dev.skald.delivery.HeldFeed;
+import dev.skald.domain.access.Principal;
+import dev.skald.domain.event.WorkflowId;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpResponseStatus;
+
+/** {@code GET /v1/workflows/{id}/stream}: a workflow as server-sent events. */
+record StreamEndpoint(EventStreams streams, Drain drain) implements WorkflowEndpoint {
+
+    private static final String DRAINING = "the gateway is going away";
+    private static final String FULL = "there are as many viewers as there may be";
+
+    @Override
+    public void serve(Exchange exchange, Principal principal, WorkflowId workflow) {
+        if (!Accept.takes(exchange.headers(), SseResponse.CONTENT_TYPE)) {
+            throw RefusedException.of(
+                    HttpResponseStatus.NOT_ACCEPTABLE, "this resource is " + SseResponse.CONTENT_TYPE);
+        }
+        StreamPlace place = StreamPlace.of(Query.of(exchange.target().query()), exchange.headers());
+        if (!refused(exchange)) {
+            SseFormat format = SseFormat.of(exchange.version());
+            exchange.await(
+                    streams.delivery().subscribe(principal, workflow, place.from(), place.epoch(), format),
+                    outcome -> answer(exchange, principal, format, outcome),
+                    StreamEndpoint::close);
+        }
+    }
+
+    private void answer(Exchange exchange, Principal principal, SseFormat format, Outcome<HeldFeed> outcome) {
+        if (!(outcome instanceof Subscribed<HeldFeed> found)) {
+            exchange.refuse(HttpResponseStatus.FORBIDDEN, "the token does not allow to read this workflow");
+            return;
+        }
+        EventStream stream = new EventStream(exchange.streamedAnswer(), format, principal, streams);
+        // Asked again once it is counted, so that it is either told of a drain or refused.
+        boolean full = streams.full();
+        streams.add(stream);
+        if (full || drain.draining()) {
+            streams.remove(stream);
+            close(outcome);
+            exchange.unavailable(full ? FULL : DRAINING);
+        } else if (HttpMethod.HEAD.equals(exchange.method())) {
+            streams.remove(stream);
+            close(outcome);
+            exchange.answerHead(SseResponse.head());
+        } else {
+            exchange.stream(stream);
+            stream.begin(found);
+        }
+    }
+
+    private boolean refused(Exchange exchange) {
+        boolean full = streams.full();
+        if (full || drain.draining()) {
+            exchange.unavailable(full ? FULL : DRAINING);
+            return true;
+        }
+        return false;
+    }
+
+    private static void close(Outcome<HeldFeed> outcome) {
+        if (outcome instanceof Subscribed<HeldFeed> found) {
+            found.following().close();
+        }
+    }
+}

@@ -1,0 +1,191 @@
+package dev.skald.bootstrap.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+/** A stock client of server-sent events, which knows nothing of Skald, against the jar. */
+class EventSourceIT {
+
+    private final String workflow = UUID.randomUUID().toString();
+
+    private URI stream(URI address) {
+        return address.resolve("/v1/workflows/" + workflow + "/stream");
+    }
+
+    private StockClient open(URI address, String token) {
+        return NodeDriver.shared().stream(stream(address), token);
+    }
+
+    private static void thoughts(Agents agents, String workflow, int from, int to) {
+        List<String> events = IntStream.rangeClosed(from, to)
+                .mapToObj(number -> Agents.thought("thought " + number))
+                .toList();
+        assertThat(agents.publish(workflow, events).statusCode()).isEqualTo(202);
+    }
+
+    private static List<StockClient.Seen> named(StockClient client, String name) {
+        return client.seen("event").stream()
+                .filter(event -> event.text("name").equals(name))
+                .toList();
+    }
+
+    private static List<Long> seqs(StockClient client) {
+        return named(client, "agent:thought").stream()
+                .map(event -> event.content().path("args").path(0).path("seq").asLong())
+                .toList();
+    }
+
+    private static void awaitSeqs(StockClient client, Long... seqs) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(seqs(client))
+                        .as(() -> client.seen().toString())
+                        .containsExactly(seqs));
+    }
+
+    /** What the client was told when it began for the {@code time}th time. */
+    private static JsonNode subscribed(StockClient client, int time) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(named(client, "workflow:subscribed"))
+                        .as(() -> client.seen().toString())
+                        .hasSizeGreaterThanOrEqualTo(time));
+        return named(client, "workflow:subscribed")
+                .get(time - 1)
+                .content()
+                .path("args")
+                .path(0);
+    }
+
+    @Test
+    void seesWhatWasAndWhatComesAndTheEndOfItsRight() {
+        try (SkaldProcess skald = SkaldProcess.serving(Map.of())) {
+            Agents agents = Agents.of(skald);
+            agents.register(workflow, "owner", "viewer");
+            thoughts(agents, workflow, 1, 3);
+            try (StockClient viewer = open(skald.address(), skald.tokens().viewer("viewer"))) {
+                awaitSeqs(viewer, 1L, 2L, 3L);
+                thoughts(agents, workflow, 4, 5);
+                awaitSeqs(viewer, 1L, 2L, 3L, 4L, 5L);
+                JsonNode subscribed = subscribed(viewer, 1);
+                assertThat(subscribed.path("lastSeq").asInt()).isEqualTo(3);
+                assertThat(named(viewer, "agent:thought")
+                                .get(4)
+                                .content()
+                                .path("args")
+                                .path(1)
+                                .asText())
+                        .isEqualTo(subscribed.path("epoch").asText() + ".5");
+                assertThat(agents.send(agents.to("/metrics").GET()).body()).contains("skald_streams 1.0");
+                agents.register(workflow, "owner", "another");
+                assertThat(viewer.notice("workflow:unsubscribed").path("reason").asText())
+                        .isEqualTo("forbidden");
+                // It comes back by itself, and is told that it may not.
+                assertThat(viewer.await("connect_error", 1)
+                                .get(0)
+                                .content()
+                                .path("code")
+                                .asInt())
+                        .isEqualTo(403);
+            }
+        }
+    }
+
+    @Test
+    void goesOnWhereItWasCutOff() {
+        try (Relay relay = new Relay();
+                SkaldProcess skald = SkaldProcess.serving(Map.of())) {
+            relay.leadTo(skald.port());
+            Agents agents = Agents.of(skald);
+            thoughts(agents, workflow, 1, 3);
+            try (StockClient viewer = open(relay.address(), skald.tokens().listing("viewer", workflow))) {
+                awaitSeqs(viewer, 1L, 2L, 3L);
+                relay.hold(Relay.Held.ANSWERS);
+                thoughts(agents, workflow, 4, 6);
+                relay.lose();
+                awaitSeqs(viewer, 1L, 2L, 3L, 4L, 5L, 6L);
+                thoughts(agents, workflow, 7, 7);
+                awaitSeqs(viewer, 1L, 2L, 3L, 4L, 5L, 6L, 7L);
+                assertThat(subscribed(viewer, 2).has("reset")).isFalse();
+                assertThat(subscribed(viewer, 2).has("gap")).isFalse();
+            }
+        }
+    }
+
+    @Test
+    void isToldWhatItMissedForGood() {
+        try (Relay relay = new Relay();
+                SkaldProcess skald = SkaldProcess.serving(Map.of("RETENTION_EVENTS", "3"))) {
+            relay.leadTo(skald.port());
+            Agents agents = Agents.of(skald);
+            thoughts(agents, workflow, 1, 2);
+            try (StockClient viewer = open(relay.address(), skald.tokens().listing("viewer", workflow))) {
+                awaitSeqs(viewer, 1L, 2L);
+                relay.hold(Relay.Held.ANSWERS);
+                thoughts(agents, workflow, 3, 10);
+                relay.lose();
+                awaitSeqs(viewer, 1L, 2L, 8L, 9L, 10L);
+                assertThat(subscribed(viewer, 2).path("gap").toString()).isEqualTo("{\"from\":3,\"to\":7}");
+            }
+        }
+    }
+
+    @Test
+    void comesBackByItselfToTheNextProcess() {
+        try (SkaldProcess first = SkaldProcess.serving(Map.of())) {
+            thoughts(Agents.of(first), workflow, 1, 3);
+            try (StockClient viewer = open(first.address(), first.tokens().listing("viewer", workflow))) {
+                awaitSeqs(viewer, 1L, 2L, 3L);
+                first.terminate();
+                viewer.await("disconnect", 1);
+                assertThat(first.exitCode()).isIn(0, 143);
+                try (SkaldProcess second = SkaldProcess.serving(Map.of("PORT", Integer.toString(first.port())))) {
+                    thoughts(Agents.of(second), workflow, 1, 1);
+                    assertThat(subscribed(viewer, 2).path("reset").asBoolean()).isTrue();
+                    awaitSeqs(viewer, 1L, 2L, 3L, 1L);
+                    viewer.close();
+                }
+            }
+        }
+    }
+
+    @Test
+    void endsWithItsTokenAndIsRefusedWithIt() {
+        try (SkaldProcess skald = SkaldProcess.serving(Map.of("JWT_CLOCK_SKEW", "PT0S"));
+                StockClient viewer = open(skald.address(), skald.tokens().shortLived("brief", Duration.ofSeconds(8)))) {
+            assertThat(viewer.notice("auth:expiring").path("expiresAt").asText())
+                    .endsWith("Z");
+            assertThat(viewer.notice("auth:expired").toString()).isEqualTo("{}");
+            assertThat(viewer.await("connect_error", 1)
+                            .get(0)
+                            .content()
+                            .path("code")
+                            .asInt())
+                    .isEqualTo(401);
+            assertThat(viewer.seen("connect")).hasSize(1);
+        }
+    }
+
+    @Test
+    void whoMayNotReadIsTold() {
+        try (SkaldProcess skald = SkaldProcess.serving(Map.of())) {
+            Agents agents = Agents.of(skald);
+            agents.register(workflow, "owner");
+            HttpResponse<String> refused =
+                    agents.send(agents.to(stream(skald.address()).getPath())
+                            .header("Authorization", "Bearer " + skald.tokens().viewer("stranger"))
+                            .GET());
+            assertThat(refused.statusCode()).isEqualTo(403);
+        }
+    }
+}
