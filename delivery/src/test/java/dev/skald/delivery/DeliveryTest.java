@@ -70,12 +70,15 @@ final class DeliveryTest {
     void whatThereIsComesFirstAndWhatIsAppendedNext() {
         append(3);
         StepOutlet outlet = begin(new From.Start());
+        assertThat(outlet.seqs).containsExactly(1L, 2L, 3L);
         append(2);
         steps.run();
+        append(1);
+        steps.run();
 
-        assertThat(outlet.seqs).containsExactly(1L, 2L, 3L, 4L, 5L);
-        assertThat(told).containsExactly("0 1-3", "0 4-5");
-        assertThat(counts.delivered).hasValue(5);
+        assertThat(outlet.seqs).containsExactly(1L, 2L, 3L, 4L, 5L, 6L);
+        assertThat(told).containsExactly("0 1-3", "0 4-5", "0 6-6");
+        assertThat(counts.delivered).hasValue(6);
     }
 
     @Test
@@ -392,6 +395,12 @@ final class DeliveryTest {
         steps.run();
 
         assertThat(outlet.seqs).containsExactly(1L, 2L, 3L, 4L);
+        begin(new From.Latest());
+        steps.on(outlet.home(), () -> open.get(0).end(workflow));
+        int flushed = outlet.flushes;
+        append(1);
+        steps.run();
+        assertThat(outlet.flushes).as("nobody is left there").isEqualTo(flushed);
     }
 
     @Test

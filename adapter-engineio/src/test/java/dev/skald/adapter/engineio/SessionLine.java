@@ -18,6 +18,7 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpMethod;
@@ -43,8 +44,9 @@ import java.util.function.Consumer;
 final class SessionLine implements Line {
 
     private static final Duration LONG = Duration.ofHours(1);
+    private static final int OUTBOX_BYTES = 4 * 1024;
     private static final EngineSettings SETTINGS =
-            new EngineSettings("127.0.0.1", 0, LONG, LONG, LONG, 100_000, 10, 16 * 1024, LONG, false, 1);
+            new EngineSettings("127.0.0.1", 0, LONG, LONG, LONG, 100_000, 10, OUTBOX_BYTES, LONG, false, 1);
     private static final Engine ENGINE = new Engine(SETTINGS, Map.of(), new NoPipelines());
 
     private final Steps steps;
@@ -201,6 +203,7 @@ final class SessionLine implements Line {
 
     private StepChannel channel(Random random, Consumer<Object> peer) {
         StepChannel channel = new StepChannel(steps, loops.get(random.nextInt(loops.size())), peer);
+        channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(OUTBOX_BYTES / 2, OUTBOX_BYTES));
         channel.take(random.nextBoolean() ? 0 : random.nextInt(2_000));
         channels.add(channel);
         return channel;

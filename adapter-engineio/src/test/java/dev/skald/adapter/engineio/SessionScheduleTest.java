@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
  */
 final class SessionScheduleTest {
 
-    private static final int SCHEDULES = 500;
+    private static final int SCHEDULES = 400;
 
     @Test
     void whateverHappensEverybodyHasEverythingInTheEnd() {

@@ -15,19 +15,21 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * A log as it may be: what it answers, and what it hints, comes late and in any order, hints also twice, or with less in them;
- * now and then it cannot be read.
+ * A log as it may be: what it hints comes late and in any order, also twice, or with less in it; what it answers comes at once, as
+ * from memory, or late and in any order as well, and then it cannot be read now and then.
  */
 final class RandomLog implements EventLog {
 
     private final EventLog log;
     private final Random random;
     private final List<Runnable> waiting = new ArrayList<>();
+    private final boolean prompt;
     private boolean quiet;
 
     RandomLog(EventLog log, Random random) {
         this.log = log;
         this.random = random;
+        this.prompt = random.nextInt(3) == 0;
     }
 
     /** Something that waits happens; answers whether something did. */
@@ -52,7 +54,9 @@ final class RandomLog implements EventLog {
     @Override
     public CompletionStage<Page> read(WorkflowId workflow, From from, int maxEvents, int maxBytes) {
         CompletableFuture<Page> answer = new CompletableFuture<>();
-        if (!quiet && random.nextInt(30) == 0) {
+        if (prompt) {
+            return log.read(workflow, from, maxEvents, maxBytes);
+        } else if (!quiet && random.nextInt(30) == 0) {
             waiting.add(() -> answer.completeExceptionally(new UnavailableException("not now")));
         } else if (random.nextBoolean()) {
             Page page = log.read(workflow, from, maxEvents, maxBytes)

@@ -149,6 +149,8 @@ public final class Schedule {
     /** Nothing is appended any more, and nothing keeps what there is. */
     private void settle() {
         log.settle();
+        // The last hint is behind everybody before the last of them moves or has room: no hint makes up for a signal.
+        runAll();
         for (int second = 0; second < 6; second++) {
             viewers.forEach(viewer -> viewer.line.settle());
             runAll();

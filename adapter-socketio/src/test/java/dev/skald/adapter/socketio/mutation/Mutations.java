@@ -6,6 +6,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
@@ -25,6 +27,8 @@ import javax.tools.ToolProvider;
 final class Mutations {
 
     private static final long PATIENCE_SECONDS = 60;
+    private static final Path HERE = Path.of("adapter-socketio");
+    private static final Path TEST_CLASSES = Path.of("target", "test-classes");
     private static final int MAX_FAILURE_LENGTH = 150;
 
     /** What became of a mutation. */
@@ -169,7 +173,7 @@ final class Mutations {
                 "-Dio.netty.leakDetection.level=paranoid",
                 "-Djava.net.preferIPv4Stack=true",
                 "-cp",
-                classes + File.pathSeparator + System.getProperty("java.class.path"),
+                classes + File.pathSeparator + classPath(test),
                 Trial.class.getName(),
                 sources.test(test));
         Path output = scratch.resolve("output");
@@ -187,6 +191,16 @@ final class Mutations {
             case Trial.NO_TESTS -> new Outcome(Verdict.BROKEN, "there is no such test");
             default -> new Outcome(Verdict.BROKEN, "the test could not be run: " + Files.readString(output));
         };
+    }
+
+    /** Without the tests of modules that the test does not stand on: what they have run beside each test is not for it. */
+    private String classPath(String test) throws IOException {
+        Path module = sources.testModule(test);
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> !module.equals(HERE)
+                        || !Path.of(entry).endsWith(TEST_CLASSES)
+                        || Path.of(entry).startsWith(HERE))
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     private static String failure(Path output) throws IOException {

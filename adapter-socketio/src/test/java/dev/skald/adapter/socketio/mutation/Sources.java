@@ -25,6 +25,11 @@ record Sources(Path root) {
         return inside.substring(0, inside.length() - ".java".length()).replace('/', '.') + "#" + names[1];
     }
 
+    /** The directory of the module that a test class stands in, seen from the root. */
+    Path testModule(String test) throws IOException {
+        return root.relativize(testSource(test)).getName(0);
+    }
+
     /** The source of a test class, of which the method does not matter. */
     Path testSource(String test) throws IOException {
         return find("src/test/java", test.split("#", 2)[0]);

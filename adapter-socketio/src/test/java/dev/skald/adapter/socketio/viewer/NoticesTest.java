@@ -53,6 +53,29 @@ final class NoticesTest {
         client.expectSeqs(1, 1);
     }
 
+    /** With many who have not left yet when the next one comes. */
+    @Test
+    void whoComesRightAfterADeletionIsAnsweredWithTheNewEpoch() {
+        WorkflowId workflow = gateway.register("alice");
+        List<Client> audience = Stream.generate(() -> watching(Transport.WEBSOCKET, "alice", workflow))
+                .limit(100)
+                .toList();
+        Client next = Transport.WEBSOCKET.open(gateway);
+        next.connect("alice");
+
+        gateway.log().delete(workflow).toCompletableFuture().join();
+        gateway.register(workflow, "alice");
+        JsonNode answer = next.subscribe(workflow);
+        gateway.think(workflow, "1");
+
+        assertThat(answer.path("epoch").textValue()).isNotEmpty();
+        next.expectSeqs(1, 1);
+        audience.forEach(
+                client -> assertNotice(client.event(), "workflow:unsubscribed", workflow, "reason", "deleted"));
+        audience.forEach(Client::close);
+        next.close();
+    }
+
     @Test
     void whatWasPublishedBeforeTheDeletionIsDeliveredBeforeItAlsoByALoopThatRests() {
         WorkflowId busy = gateway.register("bob");
