@@ -108,7 +108,12 @@ public final class Wiring implements AutoCloseable {
                 metrics.registry(),
                 refusals);
         PortFront front = new PortFront(
-                config.cors(), HttpTimeouts.DEFAULT.withIdle(config.timeouts().idle()), http, http::refused, refusals);
+                config.cors(),
+                HttpTimeouts.DEFAULT.withIdle(config.timeouts().idle()),
+                http,
+                streams::size,
+                http::refused,
+                refusals);
         gateway = new SocketIoGateway(
                 socketIo(config),
                 new SocketIoGateway.Ports(connect, authorize, RefreshToken.with(connect), delivery, clock),
