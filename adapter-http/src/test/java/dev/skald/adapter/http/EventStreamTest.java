@@ -287,6 +287,13 @@ class EventStreamTest {
     }
 
     @Test
+    void saysWhoseBrowsersMayReadIt() {
+        try (Viewer viewer = open("", "Origin: https://app.example\r\n")) {
+            assertThat(viewer.head.header("access-control-allow-origin")).isEqualTo("https://app.example");
+        }
+    }
+
+    @Test
     void refusesWhoeverTakesNone() {
         assertThat(refused("", "Accept: application/json, text/*\r\n").status()).isEqualTo(406);
     }
