@@ -7,9 +7,10 @@ import fs from 'node:fs';
 import readline from 'node:readline';
 import { Relay } from './relay.mjs';
 import { Saboteur } from './saboteur.mjs';
+import { StreamViewer } from './stream-viewer.mjs';
 import { Viewer } from './viewer.mjs';
 
-const MIXES = [['polling'], ['websocket'], ['polling', 'websocket']];
+const MIXES = [['polling'], ['websocket'], ['polling', 'websocket'], ['sse']];
 const FLUSH_BYTES = 64 * 1024;
 const FLUSH_MILLIS = 100;
 const LOOK_MILLIS = 50;
@@ -53,8 +54,8 @@ async function start({ port, first, count, workflows, watched, token, resume, cu
     const own = Array.from({ length: watched }, (_, k) => workflows[(i * watched + k) % workflows.length]);
     const transports = MIXES[i % MIXES.length];
     report({ kind: 'watches', client: name, workflows: own, transports });
-    const viewer = new Viewer(
-      { name, port: await relay.listen(), transports, workflows: own, token, resume }, report);
+    const options = { name, port: await relay.listen(), transports, workflows: own, token, resume };
+    const viewer = transports[0] === 'sse' ? new StreamViewer(options, report) : new Viewer(options, report);
     const saboteur = new Saboteur({ name, viewer, relay, everyMillis: cutEveryMillis }, report);
     clients.push({ relay, viewer, saboteur });
     viewer.connect();

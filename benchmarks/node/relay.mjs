@@ -65,7 +65,7 @@ export class Relay {
   #accept(client) {
     const gateway = net.connect(this.#port, '127.0.0.1');
     const down = this.#throttle ? gateway.pipe(this.#throttle.stream()) : gateway;
-    const pair = { client, gateway, down, upgrading: false, webSocket: false, asking: false };
+    const pair = { client, gateway, down, upgrading: false, lasting: false, asking: false };
     this.#pairs.add(pair);
     client.pipe(gateway);
     down.pipe(client);
@@ -85,16 +85,16 @@ export class Relay {
     });
     client.on('data', bytes => {
       pair.asking = true;
-      const request = requestOfWebSocket(bytes);
+      const request = lastingRequest(bytes);
       if (request) {
-        pair.webSocket = true;
+        pair.lasting = true;
         if (request.sid) {
           pair.upgrading = true;
           this.onUpgradeRequest();
         }
       }
     });
-    gateway.on('data', () => (pair.asking = pair.webSocket));
+    gateway.on('data', () => (pair.asking = pair.lasting));
   }
 
   /** Each end learns of it in its own way: by a reset, or by an end of the stream. */
@@ -109,11 +109,12 @@ export class Relay {
   }
 }
 
-/** The head of a request fits one chunk here; of a session that begins on a WebSocket the query names no `sid`. */
-function requestOfWebSocket(bytes) {
+/** A request for a WebSocket or a stream. The head of a request fits one chunk here; of a session that begins on a WebSocket the query names no `sid`. */
+function lastingRequest(bytes) {
   if (bytes[0] !== 0x47 /* G, of GET; a WebSocket's frames begin otherwise */) {
     return undefined;
   }
   const head = bytes.toString('latin1', 0, 2048);
-  return /\r\nupgrade: websocket\r\n/i.test(head) ? { sid: /^GET [^ ]*[?&]sid=/.test(head) } : undefined;
+  const lasting = /\r\n(upgrade: websocket|accept: text\/event-stream)\r\n/i.test(head);
+  return lasting ? { sid: /^GET [^ ]*[?&]sid=/.test(head) } : undefined;
 }

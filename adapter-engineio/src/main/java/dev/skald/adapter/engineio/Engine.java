@@ -61,7 +61,7 @@ public final class Engine {
      */
     public Engine(EngineSettings settings, Map<String, Endpoint> endpoints, Pipelines pipelines) {
         this.settings = settings;
-        this.sessions = new Sessions(settings.maxSessions());
+        this.sessions = new Sessions(settings.maxSessions(), pipelines::viewersInFront);
         this.server = new Library(configuration(settings));
         this.initializer = new EngineInitializer(this, Map.copyOf(endpoints), pipelines);
         server.setPipelineFactory(initializer);

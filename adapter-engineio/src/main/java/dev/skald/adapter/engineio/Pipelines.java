@@ -11,6 +11,11 @@ public interface Pipelines {
     /** Adds what comes first: the HTTP codec, and whatever takes the requests that are not the engine's. */
     void addFront(ChannelPipeline pipeline);
 
+    /** How many viewers are served by what comes first; they count with the sessions. Any thread. */
+    default int viewersInFront() {
+        return 0;
+    }
+
     /** Adds what looks at the engine's requests, as HTTP objects, before any session is opened by them. */
     void addHandshakeChecks(ChannelPipeline pipeline);
 }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntSupplier;
 
 /**
  * The sessions that are open, by their id; and the ids of the polling sessions that the server gave up last. Thread-safe.
@@ -25,9 +26,17 @@ final class Sessions {
         }
     });
     private final int max;
+    private final IntSupplier others;
 
-    Sessions(int max) {
+    /**
+     * No session yet.
+     *
+     * @param max how many there may be, together with the viewers that have none
+     * @param others how many of these there are
+     */
+    Sessions(int max, IntSupplier others) {
         this.max = max;
+        this.others = others;
     }
 
     /** Remembers a session whose client does not know yet that it is over. */
@@ -65,7 +74,7 @@ final class Sessions {
     }
 
     boolean full() {
-        return byId.size() >= max;
+        return byId.size() + others.getAsInt() >= max;
     }
 
     Collection<EngineSession> all() {

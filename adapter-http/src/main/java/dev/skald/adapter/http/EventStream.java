@@ -25,7 +25,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One viewer of one workflow by server-sent events (the protocol, section 9): the answer to a request that goes on for as long as
+ * One viewer of one workflow by server-sent events (the protocol, section 5): the answer to a request that goes on for as long as
  * there is something to come. Confined to the event loop of its connection, but where it says otherwise.
  */
 final class EventStream implements Outlet, Watcher {

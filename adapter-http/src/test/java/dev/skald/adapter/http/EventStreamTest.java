@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -286,6 +287,13 @@ class EventStreamTest {
     }
 
     @Test
+    void saysWhoseBrowsersMayReadIt() {
+        try (Viewer viewer = open("", "Origin: https://app.example\r\n")) {
+            assertThat(viewer.head.header("access-control-allow-origin")).isEqualTo("https://app.example");
+        }
+    }
+
+    @Test
     void refusesWhoeverTakesNone() {
         assertThat(refused("", "Accept: application/json, text/*\r\n").status()).isEqualTo(406);
     }
@@ -420,17 +428,51 @@ class EventStreamTest {
     }
 
     @Test
-    void aSlowReaderGetsEverythingOrAGapAndAStalledOneIsClosed() {
+    void writesNoMoreThanItsClientTakesAndAllOfIt() {
         String big = "{\"content\":\"" + "x".repeat(100_000) + "\"}";
-        try (Viewer slow = open("")) {
-            slow.next();
-            try (Viewer stalled = open("")) {
-                for (int i = 0; i < 200; i++) {
-                    append(big);
-                }
-                await().atMost(Duration.ofSeconds(20)).until(() -> face.streams.size() < 2);
+        try (Viewer viewer = open("")) {
+            viewer.next();
+            for (int i = 0; i < 45; i++) {
+                append(big);
             }
-            await().atMost(Duration.ofSeconds(20)).until(() -> face.streams.size() == 0);
+            viewer.seqs(1, 45);
+        }
+    }
+
+    @Test
+    void cutsOffAClientThatTakesNothing() {
+        String big = "{\"content\":\"" + "x".repeat(100_000) + "\"}";
+        try (Viewer reader = open("?after=latest");
+                Viewer stalled = open("?after=latest")) {
+            assertThat(stalled.next()).contains("workflow:subscribed");
+            reader.next();
+            for (int i = 1; i <= 200; i++) {
+                append(big);
+                reader.seqs(i, i);
+            }
+            await().atMost(Duration.ofSeconds(20)).until(() -> face.streams.size() == 1);
+            append(data(201));
+            reader.seqs(201, 201);
+        }
+    }
+
+    @Test
+    void holdsNothingForAClientThatLeftBeforeItBegan() {
+        CompletableFuture<Void> reads = new CompletableFuture<>();
+        try (TestFace late = new TestFace(reads)) {
+            late.workflows
+                    .directory()
+                    .put(TestFace.WORKFLOW, new WorkflowAccess("agent", Set.of()))
+                    .toCompletableFuture()
+                    .join();
+            try (RawClient client = late.connect()) {
+                client.send(TestFace.request("GET", STREAM, GOOD, ""));
+                await().until(() -> late.delivery.watchedWorkflows() == 1);
+            }
+            await().until(() -> late.face.inHand() == 0);
+            reads.complete(null);
+            await().until(() -> late.delivery.watchedWorkflows() == 0);
+            assertThat(late.streams.size()).isZero();
         }
     }
 }

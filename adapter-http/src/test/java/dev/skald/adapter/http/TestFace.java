@@ -25,6 +25,7 @@ import dev.skald.domain.access.Principal;
 import dev.skald.domain.access.WorkflowGrant;
 import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.EventLog;
+import dev.skald.domain.port.HeldEventLog;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.buffer.Unpooled;
@@ -78,7 +79,9 @@ final class TestFace implements AutoCloseable {
 
     final MemoryWorkflows workflows =
             MemoryWorkflows.within(new MemorySettings(50, 16 << 20, Duration.ofHours(1), 256 << 20, 1_000));
+    final Delivery delivery;
     final EventStreams streams;
+    final HttpFace face;
 
     volatile Duration tokenLife = Duration.ofMinutes(10);
     volatile int sessions;
@@ -89,19 +92,30 @@ final class TestFace implements AutoCloseable {
         this(MAX_EVENT_BYTES);
     }
 
+    /** A face whose log is read only once a stage is complete. */
+    TestFace(CompletionStage<Void> reads) {
+        this(MAX_EVENT_BYTES, reads);
+    }
+
     TestFace(int maxEventBytes) {
+        this(maxEventBytes, CompletableFuture.completedStage(null));
+    }
+
+    private TestFace(int maxEventBytes, CompletionStage<Void> reads) {
+        HeldEventLog log = new HeldEventLog(workflows.eventLog(), reads);
+        delivery = new Delivery(
+                SubscribeToWorkflow.to(log, AuthorizeAccess.over(workflows.directory())),
+                log,
+                workflows.directory(),
+                1 << 20,
+                new Unobserved());
         streams = new EventStreams(
-                new Delivery(
-                        SubscribeToWorkflow.to(workflows.eventLog(), AuthorizeAccess.over(workflows.directory())),
-                        workflows.eventLog(),
-                        workflows.directory(),
-                        1 << 20,
-                        new Unobserved()),
+                delivery,
                 Clock.systemUTC(),
                 new EventStreams.Settings(STALL_TIMEOUT, Duration.ZERO, MAX_VIEWERS),
                 () -> sessions);
         HttpFront front = new HttpFront(HttpFrontSettings.with(new OriginPolicy(Set.of("https://app.example"))));
-        HttpFace face = new HttpFace(
+        face = new HttpFace(
                 new HttpFaceSettings(
                         HttpFaceSettings.DEFAULT_SOCKET_PATH,
                         new HttpFaceSettings.Sizes(maxEventBytes, Math.max(maxEventBytes, MAX_BATCH_BYTES))),

@@ -43,7 +43,7 @@ public final class StreamedAnswer {
         ctx.write(head);
     }
 
-    /** Writes content that is ready to go out: past the encoder, which would make chunks of it for each connection anew. */
+    /** Writes content that is ready to go out, which an answer to HEAD has none of: past the encoder, which would make chunks of it for each connection anew. */
     public void write(ByteBuf ready) {
         if (over) {
             ready.release();

@@ -84,6 +84,11 @@ public final class SocketIoGateway {
 
         /** Adds it, to an empty pipeline. */
         void addTo(ChannelPipeline pipeline);
+
+        /** How many viewers it serves by itself; they count with the sessions. Any thread. */
+        default int viewers() {
+            return 0;
+        }
     }
 
     /**
@@ -140,6 +145,11 @@ public final class SocketIoGateway {
         @Override
         public void addFront(ChannelPipeline pipeline) {
             front.addTo(pipeline);
+        }
+
+        @Override
+        public int viewersInFront() {
+            return front.viewers();
         }
 
         @Override

@@ -44,6 +44,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 
@@ -62,6 +63,7 @@ public final class TestGateway implements Server, AutoCloseable {
     private final InetSocketAddress address;
     private final AtomicBoolean draining = new AtomicBoolean();
     private final Counts counts = new Counts();
+    private final AtomicInteger viewersInFront = new AtomicInteger();
 
     private TestGateway(
             GatewaySettings settings,
@@ -78,7 +80,7 @@ public final class TestGateway implements Server, AutoCloseable {
         gateway = new SocketIoGateway(
                 settings,
                 new SocketIoGateway.Ports(connect, authorize, RefreshToken.with(connect), delivery, Clock.systemUTC()),
-                new PlainFront(),
+                new PlainFront(viewersInFront),
                 draining::get,
                 counts,
                 new RefusalLog());
@@ -144,6 +146,11 @@ public final class TestGateway implements Server, AutoCloseable {
 
     public Delivery delivery() {
         return delivery;
+    }
+
+    /** How many viewers are told to be served by the other face. */
+    public AtomicInteger viewersInFront() {
+        return viewersInFront;
     }
 
     public Counts counts() {
@@ -288,12 +295,22 @@ public final class TestGateway implements Server, AutoCloseable {
 
     /** The front both faces share, without the other face. */
     private static final class PlainFront implements SocketIoGateway.Front {
+        private final AtomicInteger viewers;
         private final HttpFront front =
                 new HttpFront(HttpFrontSettings.with(OriginPolicy.of(List.of(ORIGIN), List.of())));
+
+        PlainFront(AtomicInteger viewers) {
+            this.viewers = viewers;
+        }
 
         @Override
         public void addTo(ChannelPipeline pipeline) {
             front.addTo(pipeline);
+        }
+
+        @Override
+        public int viewers() {
+            return viewers.get();
         }
     }
 }

@@ -41,7 +41,7 @@ public record DropReport(
                   events published      %d
                   deliveries expected   %d
                   deliveries received   %d (%.4f %%)
-                  cuts                  %d: %d on polling, %d on a WebSocket; %d of them during an upgrade
+                  cuts                  %d: %d on polling, %d on a WebSocket, %d on a stream; %d of them during an upgrade
                   connects              %d, %d of them again; %d recovered
                   upgrades completed    %d
                   clients               %d
@@ -55,6 +55,7 @@ public record DropReport(
                 history.cuts(),
                 cuts.getOrDefault(Cut.Transport.POLLING, 0),
                 cuts.getOrDefault(Cut.Transport.WEBSOCKET, 0),
+                cuts.getOrDefault(Cut.Transport.SSE, 0),
                 history.cutsDuringUpgrade(),
                 history.connects(),
                 history.connects() - clients,

@@ -40,9 +40,7 @@ final class Sightings {
                         shared(line.path("content"))));
             case "cut" ->
                 client.cuts.add(new Cut(
-                        line.path("transport").asText().equals("websocket")
-                                ? Cut.Transport.WEBSOCKET
-                                : Cut.Transport.POLLING,
+                        transport(line.path("transport").asText()),
                         line.path("duringUpgrade").asBoolean()));
             case "connect" -> {
                 client.connects++;
@@ -54,6 +52,14 @@ final class Sightings {
             case "end" -> ended = true;
             default -> throw new IOException("a client process says " + line);
         }
+    }
+
+    private static Cut.Transport transport(String name) {
+        return switch (name) {
+            case "websocket" -> Cut.Transport.WEBSOCKET;
+            case "sse" -> Cut.Transport.SSE;
+            default -> Cut.Transport.POLLING;
+        };
     }
 
     /** Whether the process said that it was through. */

@@ -13,6 +13,8 @@ public record Cut(Transport transport, boolean duringUpgrade) {
         /** HTTP long-polling. */
         POLLING,
         /** A WebSocket. */
-        WEBSOCKET
+        WEBSOCKET,
+        /** A stream of server-sent events. */
+        SSE
     }
 }

@@ -153,7 +153,6 @@ class EventSourceIT {
                     thoughts(Agents.of(second), workflow, 1, 1);
                     assertThat(subscribed(viewer, 2).path("reset").asBoolean()).isTrue();
                     awaitSeqs(viewer, 1L, 2L, 3L, 1L);
-                    viewer.close();
                 }
             }
         }
@@ -173,6 +172,29 @@ class EventSourceIT {
                             .asInt())
                     .isEqualTo(401);
             assertThat(viewer.seen("connect")).hasSize(1);
+        }
+    }
+
+    /** The lines of the page for browser developers, word for word. */
+    @Test
+    void comesBackWithAnotherTokenWhenItsOwnExpires() {
+        try (SkaldProcess skald = SkaldProcess.serving(Map.of("JWT_CLOCK_SKEW", "PT0S"));
+                Page page = Page.with(Documentation.FRONT_END.files())) {
+            Agents agents = Agents.of(skald);
+            thoughts(agents, workflow, 1, 2);
+            page.run("""
+                    const { stream } = await load("stream.js");
+                    const tokens = ["%s", "%s"];
+                    stream("%s", "%s", async () => tokens.length > 1 ? tokens.shift() : tokens[0], show("page"));
+                    """.formatted(
+                            skald.tokens().shortLived("brief", Duration.ofSeconds(5)),
+                            skald.tokens().listing("viewer", workflow),
+                            skald.address(),
+                            workflow));
+            assertThat(page.seqsUpTo("page", 2)).containsExactly(1L, 2L);
+            page.await("page", "auth:expired");
+            thoughts(agents, workflow, 3, 3);
+            assertThat(page.seqsUpTo("page", 3)).containsExactly(1L, 2L, 3L);
         }
     }
 

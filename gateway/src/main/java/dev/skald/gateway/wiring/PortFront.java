@@ -11,6 +11,7 @@ import dev.skald.gateway.config.SkaldConfig;
 import io.netty.channel.ChannelPipeline;
 import java.util.List;
 import java.util.function.IntConsumer;
+import java.util.function.IntSupplier;
 
 /** What stands before Socket.IO on the one port: the HTTP that both faces share, and the face that takes what is not its. */
 final class PortFront implements SocketIoGateway.Front {
@@ -18,6 +19,7 @@ final class PortFront implements SocketIoGateway.Front {
     private final SkaldConfig.Cors cors;
     private final HttpTimeouts timeouts;
     private final Face http;
+    private final IntSupplier streams;
     private final IntConsumer refused;
     private final RefusalLog refusals;
     private volatile HttpFront front;
@@ -26,13 +28,21 @@ final class PortFront implements SocketIoGateway.Front {
      * A front that does not know its port yet.
      *
      * @param timeouts how long a client is waited for
+     * @param streams how many viewers that face serves
      * @param refused told the status of each request that is refused before a face sees it
      * @param refusals where these are logged
      */
-    PortFront(SkaldConfig.Cors cors, HttpTimeouts timeouts, Face http, IntConsumer refused, RefusalLog refusals) {
+    PortFront(
+            SkaldConfig.Cors cors,
+            HttpTimeouts timeouts,
+            Face http,
+            IntSupplier streams,
+            IntConsumer refused,
+            RefusalLog refusals) {
         this.cors = cors;
         this.timeouts = timeouts;
         this.http = http;
+        this.streams = streams;
         this.refused = refused;
         this.refusals = refusals;
         this.front = front(List.of());
@@ -47,6 +57,11 @@ final class PortFront implements SocketIoGateway.Front {
     public void addTo(ChannelPipeline pipeline) {
         front.addTo(pipeline);
         http.addTo(pipeline);
+    }
+
+    @Override
+    public int viewers() {
+        return streams.getAsInt();
     }
 
     private HttpFront front(List<String> own) {

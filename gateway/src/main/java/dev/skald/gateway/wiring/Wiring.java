@@ -125,6 +125,7 @@ public final class Wiring implements AutoCloseable {
                 config.cors(),
                 HttpTimeouts.DEFAULT.withIdle(config.timeouts().connections().idle()),
                 http,
+                streams::size,
                 http::refused,
                 refusals);
         gateway = new SocketIoGateway(

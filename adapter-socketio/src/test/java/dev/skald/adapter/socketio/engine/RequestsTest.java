@@ -326,6 +326,17 @@ final class RequestsTest {
     }
 
     @Test
+    void viewersOfTheOtherFaceCountAmongThem() {
+        try (TestGateway small = TestGateway.start(new TestSettings().maxSessions(3))) {
+            RawWebSocket.open(small);
+            small.viewersInFront().set(2);
+            assertThat(RawHttp.once(small, "GET", POLLING).status()).isEqualTo(503);
+            small.viewersInFront().set(1);
+            assertThat(RawHttp.once(small, "GET", POLLING).status()).isEqualTo(200);
+        }
+    }
+
+    @Test
     void whileDrainingHandshakesAreRefusedAndSessionsEndWithoutADisconnect() {
         try (TestGateway leaving = TestGateway.start()) {
             RawWebSocket socket = RawWebSocket.open(leaving);
