@@ -9,7 +9,7 @@ public interface DeliveryObserver {
     /**
      * The viewers of one workflow on one event loop were offered what was new.
      *
-     * @param nanos since the oldest of it was appended
+     * @param nanos since they were woken for the oldest of it
      */
     void deliveryTook(long nanos);
 

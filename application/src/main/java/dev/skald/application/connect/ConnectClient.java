@@ -24,11 +24,11 @@ public interface ConnectClient {
     /** Whether the client is in. */
     sealed interface Decision {}
 
-    /** It is, and speaks for this principal. */
+    /** The client is let in, and speaks for this principal. */
     record Admitted(Principal principal) implements Decision {}
 
     /**
-     * It is not.
+     * The client is not let in.
      *
      * @param why what the client is told
      * @param rule which check its token failed, in a few words for the gateway's own log; the client is not told, and no part of

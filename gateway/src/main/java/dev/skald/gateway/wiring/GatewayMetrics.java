@@ -34,7 +34,7 @@ final class GatewayMetrics implements GatewayObserver {
             .description("Subscriptions found standing behind their log for no reason: a fault of the gateway's")
             .register(registry);
     private final Timer delivery = Timer.builder("skald.delivery")
-            .description("From the append of an event to its write to the viewers of one event loop")
+            .description("From the hint of an event to its write to the viewers of one event loop")
             .register(registry);
 
     GatewayMetrics() {

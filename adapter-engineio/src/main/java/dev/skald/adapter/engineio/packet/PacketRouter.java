@@ -47,7 +47,7 @@ public final class PacketRouter implements SessionListener {
         session.send(Packets.connected(namespace, payload));
     }
 
-    /** Does not. */
+    /** Refuses the client a namespace that it asked for: the payload arrives as its {@code connect_error}. */
     public void refuse(String namespace, JsonNode payload) {
         asked = without(asked, namespace);
         session.send(Packets.refused(namespace, payload));
