@@ -86,11 +86,13 @@ final class Workflows {
      * @throws UnavailableException if they weigh more than is allowed even without any event; nothing was noted then
      */
     void weighAccess(long change) {
+        // Room is given back before anybody can be promised it, and taken after it was promised.
+        weigh(Math.min(change, 0));
         long most = settings.capacity().bytes() - Math.max(change, 0);
         if (accessWeight.getAndUpdate(now -> now > most ? now : now + change) > most) {
             throw new UnavailableException("there is no room for further owners and readers: try again later");
         }
-        weigh(change);
+        weigh(Math.max(change, 0));
     }
 
     void weigh(long change) {
