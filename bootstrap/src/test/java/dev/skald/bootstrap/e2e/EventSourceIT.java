@@ -112,6 +112,7 @@ class EventSourceIT {
                 awaitSeqs(viewer, 1L, 2L, 3L);
                 relay.hold(Relay.Held.ANSWERS);
                 thoughts(agents, workflow, 4, 6);
+                relay.awaitHeld();
                 relay.lose();
                 awaitSeqs(viewer, 1L, 2L, 3L, 4L, 5L, 6L);
                 thoughts(agents, workflow, 7, 7);
@@ -133,6 +134,7 @@ class EventSourceIT {
                 awaitSeqs(viewer, 1L, 2L);
                 relay.hold(Relay.Held.ANSWERS);
                 thoughts(agents, workflow, 3, 10);
+                relay.awaitHeld();
                 relay.lose();
                 awaitSeqs(viewer, 1L, 2L, 8L, 9L, 10L);
                 assertThat(subscribed(viewer, 2).path("gap").toString()).isEqualTo("{\"from\":3,\"to\":7}");

@@ -27,6 +27,7 @@ final class Relay implements AutoCloseable {
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private Held held = Held.NOTHING;
     private int losses;
+    private int holding;
 
     /** What does not pass for now. */
     enum Held {
@@ -62,6 +63,17 @@ final class Relay implements AutoCloseable {
     synchronized void hold(Held what) {
         held = what;
         notifyAll();
+    }
+
+    /** Waits until something is held: what was sent may still be on its way. */
+    synchronized void awaitHeld() {
+        try {
+            while (holding == 0) {
+                wait();
+            }
+        } catch (InterruptedException e) {
+            throw new AssertionError("nothing was held", e);
+        }
     }
 
     /** From now on all passes; but connections on which something was held are closed, and it is lost. */
@@ -118,7 +130,10 @@ final class Relay implements AutoCloseable {
     private synchronized void awaitLeave(Held direction) throws IOException, InterruptedException {
         int before = losses;
         while (held == direction) {
+            holding++;
+            notifyAll();
             wait();
+            holding--;
         }
         if (losses > before) {
             throw new IOException("what was held is lost");
