@@ -111,7 +111,7 @@ public final class Subscriptions {
     }
 
     /**
-     * Ends what the viewer may not read any more, now that it speaks for somebody else.
+     * Ends what the viewer may not read any more, now that it has another token of the same user.
      *
      * @param mayRead what it may read, as it was asked for; a change that was heard of since is newer
      */
