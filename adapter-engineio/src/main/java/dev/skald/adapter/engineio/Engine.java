@@ -43,7 +43,7 @@ public final class Engine {
      * What the system may hold for a connection, or up to twice that: left to itself it takes megabytes, before which a ping
      * would come minutes late on a slow line.
      */
-    private static final int SEND_BUFFER_BYTES = 32 * 1024;
+    private static final int SEND_BUFFER_BYTES = 64 * 1024;
 
     private static final long LOOPS_TIMEOUT_SECONDS = 2;
 
