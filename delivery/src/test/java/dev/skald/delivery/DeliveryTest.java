@@ -13,13 +13,13 @@ import dev.skald.application.subscribe.SubscribeToWorkflow.Subscribed;
 import dev.skald.domain.access.Principal;
 import dev.skald.domain.access.WorkflowAccess;
 import dev.skald.domain.access.WorkflowGrant;
-import dev.skald.domain.event.NewEvent;
 import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.End;
 import dev.skald.domain.port.EventLog;
 import dev.skald.domain.port.EventLog.From;
 import dev.skald.domain.port.EventPublisher;
 import dev.skald.domain.port.Following;
+import dev.skald.domain.port.ForwardingEventLog;
 import dev.skald.domain.port.SampleEvents;
 import dev.skald.domain.port.UnavailableException;
 import java.time.Duration;
@@ -506,46 +506,16 @@ final class DeliveryTest {
 
     /** A log that is read as it is said. */
     private record Reading(EventLog log, BiFunction<From, CompletionStage<Page>, CompletionStage<Page>> how)
-            implements EventLog {
+            implements ForwardingEventLog {
 
         @Override
         public CompletionStage<Page> read(WorkflowId workflow, From from, int maxEvents, int maxBytes) {
             return how.apply(from, log.read(workflow, from, maxEvents, maxBytes));
         }
-
-        @Override
-        public CompletionStage<Appended> append(WorkflowId workflow, List<NewEvent> batch) {
-            return log.append(workflow, batch);
-        }
-
-        @Override
-        public CompletionStage<Void> delete(WorkflowId workflow) {
-            return log.delete(workflow);
-        }
-
-        @Override
-        public CompletionStage<Following> follow(WorkflowId workflow, EventPublisher to) {
-            return log.follow(workflow, to);
-        }
     }
 
     /** A log of which it is known late that it is followed. */
-    private record LateFollowing(EventLog log, CompletionStage<Void> known) implements EventLog {
-
-        @Override
-        public CompletionStage<Page> read(WorkflowId workflow, From from, int maxEvents, int maxBytes) {
-            return log.read(workflow, from, maxEvents, maxBytes);
-        }
-
-        @Override
-        public CompletionStage<Appended> append(WorkflowId workflow, List<NewEvent> batch) {
-            return log.append(workflow, batch);
-        }
-
-        @Override
-        public CompletionStage<Void> delete(WorkflowId workflow) {
-            return log.delete(workflow);
-        }
+    private record LateFollowing(EventLog log, CompletionStage<Void> known) implements ForwardingEventLog {
 
         @Override
         public CompletionStage<Following> follow(WorkflowId workflow, EventPublisher to) {

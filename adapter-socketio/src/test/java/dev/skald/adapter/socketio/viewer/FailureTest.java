@@ -7,12 +7,9 @@ import dev.skald.adapter.socketio.TestSettings;
 import dev.skald.adapter.socketio.client.Client;
 import dev.skald.adapter.socketio.client.RawWebSocket;
 import dev.skald.adapter.socketio.client.Transport;
-import dev.skald.domain.event.NewEvent;
 import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.EventLog;
-import dev.skald.domain.port.EventPublisher;
-import dev.skald.domain.port.Following;
-import java.util.List;
+import dev.skald.domain.port.ForwardingEventLog;
 import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,7 +37,7 @@ final class FailureTest {
     }
 
     /** Has a fault that shows where more than one event is read. */
-    private record ThrowingReads(EventLog log) implements EventLog {
+    private record ThrowingReads(EventLog log) implements ForwardingEventLog {
 
         @Override
         public CompletionStage<Page> read(WorkflowId workflow, From from, int maxEvents, int maxBytes) {
@@ -48,21 +45,6 @@ final class FailureTest {
                 throw new IllegalStateException("a fault");
             }
             return log.read(workflow, from, maxEvents, maxBytes);
-        }
-
-        @Override
-        public CompletionStage<Appended> append(WorkflowId workflow, List<NewEvent> batch) {
-            return log.append(workflow, batch);
-        }
-
-        @Override
-        public CompletionStage<Void> delete(WorkflowId workflow) {
-            return log.delete(workflow);
-        }
-
-        @Override
-        public CompletionStage<Following> follow(WorkflowId workflow, EventPublisher to) {
-            return log.follow(workflow, to);
         }
     }
 }
