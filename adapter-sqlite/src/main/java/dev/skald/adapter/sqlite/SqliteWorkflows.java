@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.concurrent.CompletionStage;
 
 /** A store of workflows in a directory: their logs, and who may watch them; they outlive the process. */
+@SuppressWarnings("DoNotCallSuggester")
 public final class SqliteWorkflows implements AutoCloseable {
 
     private SqliteWorkflows() {}

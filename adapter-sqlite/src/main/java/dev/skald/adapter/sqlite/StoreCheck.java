@@ -12,6 +12,7 @@ import java.util.List;
  * @param bytes how many bytes these events, their ids, owners and readers take, as the bound on all workflows counts them
  * @param faults what is damaged, a line each, 100 at most; empty if the store is sound
  */
+@SuppressWarnings("DoNotCallSuggester")
 public record StoreCheck(int format, long workflows, long events, long bytes, List<String> faults) {
 
     /** Keeps a copy of the faults. */
