@@ -103,6 +103,14 @@ record Commands(CommandQueue queue, AccessListeners listeners) {
         });
     }
 
+    /** Carries out a statement that writes nothing. */
+    CompletionStage<Boolean> execute(String sql) {
+        return ask(Kind.NO_WRITE, (transaction, stage) -> {
+            transaction.tables().execute(sql);
+            return () -> stage.complete(true);
+        });
+    }
+
     /** Does something when the writer is done with what it does now. */
     <T> CompletionStage<T> later(Supplier<CompletionStage<T>> action) {
         CompletionStage<Boolean> done = ask(Kind.NO_WRITE, (transaction, stage) -> () -> stage.complete(true));

@@ -21,7 +21,6 @@ final class Tables implements AutoCloseable {
     private final EventCodec codec = new EventCodec();
     private final PreparedStatement begin;
     private final PreparedStatement commit;
-    private final PreparedStatement rollback;
     private final PreparedStatement count;
     private final PreparedStatement insertEvent;
     private final PreparedStatement rememberId;
@@ -44,7 +43,6 @@ final class Tables implements AutoCloseable {
         this.connection = connection;
         begin = connection.prepareStatement("BEGIN IMMEDIATE");
         commit = connection.prepareStatement("COMMIT");
-        rollback = connection.prepareStatement("ROLLBACK");
         count = connection.prepareStatement("UPDATE store SET commits = ?, workflows = ?, weight = ?");
         insertEvent = connection.prepareStatement("INSERT INTO event VALUES (?, ?, ?, ?, ?, ?)");
         rememberId = connection.prepareStatement("INSERT INTO event_id VALUES (?, ?, ?)"
@@ -85,6 +83,11 @@ final class Tables implements AutoCloseable {
             Database.execute(connection, "PRAGMA synchronous = " + (force ? "FULL" : "NORMAL"));
             forced = force;
         }
+    }
+
+    /** Carries out a statement of any kind. */
+    void execute(String sql) throws SQLException {
+        Database.execute(connection, sql);
     }
 
     /** Reads what is on the disk, as of this transaction. */
@@ -132,8 +135,13 @@ final class Tables implements AutoCloseable {
     void rollback() throws SQLException {
         if (began) {
             began = false;
-            rollback.execute();
+            Database.execute(connection, "ROLLBACK");
         }
+    }
+
+    /** The same statements anew: the driver closes one that failed. */
+    Tables again() throws SQLException {
+        return new Tables(connection);
     }
 
     void insertEvent(long log, long seq, NewEvent event, byte[] id) throws SQLException {

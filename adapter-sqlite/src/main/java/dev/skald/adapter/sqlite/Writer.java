@@ -290,10 +290,14 @@ final class Writer {
             tables.rollback();
         } catch (SQLException e) {
             why.addSuppressed(e);
-            reconnect = true;
         }
         transaction.rolledBack();
-        announcer.announce(() -> commands.forEach(Writer::refuse));
+        try {
+            tables = tables.again();
+            sizes = new EventSizes(tables);
+        } catch (SQLException e) {
+            why.addSuppressed(e);
+        }
         if (!(why instanceof SQLException)) {
             LOGGER.log(Level.ERROR, "a command could not be carried out", why);
         } else if (Faults.isDamage(why)) {
@@ -301,6 +305,7 @@ final class Writer {
         } else {
             takesNothing(why);
         }
+        announcer.announce(() -> commands.forEach(Writer::refuse));
     }
 
     private void takesNothing(Throwable why) {
@@ -313,7 +318,8 @@ final class Writer {
                     why);
         }
         healthy = false;
-        reconnect = reconnect || !Faults.isFull(why);
+        // Whatever failed, the driver may have closed its statement.
+        reconnect = true;
         nextProbe = System.nanoTime() + PROBE_NANOS;
     }
 
