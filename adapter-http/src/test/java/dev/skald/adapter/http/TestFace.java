@@ -101,7 +101,19 @@ final class TestFace implements AutoCloseable {
         this(maxEventBytes, CompletableFuture.completedStage(null));
     }
 
+    /** A face whose streams comment that often. */
+    TestFace(Duration commentInterval) {
+        this(
+                MAX_EVENT_BYTES,
+                CompletableFuture.completedStage(null),
+                new EventStreams.Settings(STALL_TIMEOUT, Duration.ZERO, MAX_VIEWERS, commentInterval));
+    }
+
     private TestFace(int maxEventBytes, CompletionStage<Void> reads) {
+        this(maxEventBytes, reads, new EventStreams.Settings(STALL_TIMEOUT, Duration.ZERO, MAX_VIEWERS));
+    }
+
+    private TestFace(int maxEventBytes, CompletionStage<Void> reads, EventStreams.Settings streaming) {
         HeldEventLog log = new HeldEventLog(workflows.eventLog(), reads);
         delivery = new Delivery(
                 SubscribeToWorkflow.to(log, AuthorizeAccess.over(workflows.directory())),
@@ -109,11 +121,7 @@ final class TestFace implements AutoCloseable {
                 workflows.directory(),
                 1 << 20,
                 new Unobserved());
-        streams = new EventStreams(
-                delivery,
-                Clock.systemUTC(),
-                new EventStreams.Settings(STALL_TIMEOUT, Duration.ZERO, MAX_VIEWERS),
-                () -> sessions);
+        streams = new EventStreams(delivery, Clock.systemUTC(), streaming, () -> sessions);
         HttpFront front = new HttpFront(HttpFrontSettings.with(new OriginPolicy(Set.of("https://app.example"))));
         face = new HttpFace(
                 new HttpFaceSettings(
