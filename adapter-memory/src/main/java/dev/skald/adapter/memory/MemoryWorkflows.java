@@ -46,13 +46,13 @@ public final class MemoryWorkflows {
         this.directory = new MemoryWorkflowDirectory(workflows, new AccessListeners());
     }
 
-    /** An empty store. */
+    /** Makes an empty store within these bounds. */
     public static MemoryWorkflows within(MemorySettings settings) {
         return within(settings, System::nanoTime);
     }
 
     /**
-     * An empty store that tells the time by {@code nanoTime}.
+     * Makes an empty store within these bounds that tells the time by {@code nanoTime}.
      *
      * @param nanoTime nanoseconds since any moment; never goes back
      */
@@ -60,12 +60,12 @@ public final class MemoryWorkflows {
         return new MemoryWorkflows(new Workflows(settings, nanoTime));
     }
 
-    /** The workflows' logs. */
+    /** The port onto the workflows' logs: the same at each call. */
     public EventLog eventLog() {
         return eventLog;
     }
 
-    /** Who may watch the workflows. */
+    /** The port onto the owners and readers of workflows: the same at each call. */
     public WorkflowDirectory directory() {
         return directory;
     }
@@ -87,19 +87,25 @@ public final class MemoryWorkflows {
         return forgotten;
     }
 
-    /** How many workflows are registered or had an event, as {@link MemorySettings.Capacity#workflows()} counts them. */
+    /**
+     * Counts the workflows that are registered or had an event, as {@link MemorySettings.Capacity#workflows()} counts
+     * them.
+     */
     public int size() {
         return workflows.kept().get();
     }
 
     /**
-     * How many workflows exist for nothing but their followers, as {@link MemorySettings.Capacity#reserved()} counts them.
+     * Counts the workflows that exist for nothing but their followers, as {@link MemorySettings.Capacity#reserved()}
+     * counts them.
      */
     public int reserved() {
         return workflows.reserved().get();
     }
 
-    /** How many bytes events, owners and readers take, as {@link MemorySettings.Capacity#bytes()} counts them. */
+    /**
+     * Weighs the bytes that events, owners and readers take, as {@link MemorySettings.Capacity#bytes()} counts them.
+     */
     public long bytes() {
         return workflows.weight();
     }

@@ -6,31 +6,31 @@ import dev.skald.domain.port.TokenVerifier;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
-/** Lets a client in, or tells it why not. Thread-safe, never blocks; the stage never completes exceptionally. */
+/** Admits or refuses a client by its token. Thread-safe, never blocks; the stage never completes exceptionally. */
 public interface ConnectClient {
 
     /**
-     * Judges what a client presented.
+     * Decides whether a client is let in, by the token that it presents.
      *
      * @param token the token, or empty if it brought none (absent, null or of no characters)
      */
     CompletionStage<Decision> connect(Optional<AccessToken> token);
 
-    /** Lets in whom {@code verifier} vouches for. */
+    /** Admits clients whose token {@code verifier} accepts. */
     static ConnectClient with(TokenVerifier verifier) {
         return new VerifyingConnectClient(verifier);
     }
 
-    /** Whether the client is in. */
+    /** The decision on a client: {@link Admitted} or {@link Refused}. */
     sealed interface Decision {}
 
-    /** The client is let in, and speaks for this principal. */
+    /** The decision that a client is let in, on behalf of this principal. */
     record Admitted(Principal principal) implements Decision {}
 
     /**
-     * The client is not let in.
+     * The decision that a client is not let in.
      *
-     * @param why what the client is told
+     * @param why the refusal as the client is told it
      * @param rule which check its token failed, in a few words for the gateway's own log; the client is not told, and no part of
      *     the token is in it; empty if there is no more to say than {@code why}
      */
@@ -41,7 +41,7 @@ public interface ConnectClient {
             this(why, "");
         }
 
-        /** What the gateway's own log says of it: its code, and the rule if there is one. */
+        /** Describes the refusal for the gateway's own log: its code, and the rule if there is one. */
         public String line() {
             return why.line(rule);
         }

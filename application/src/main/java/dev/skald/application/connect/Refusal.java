@@ -1,14 +1,14 @@
 package dev.skald.application.connect;
 
-/** Why a client is not let in, as it is told. */
+/** The refusals of a client, as it is told of them. */
 public enum Refusal {
-    /** It brought no token. */
+    /** The client brought no token. */
     MISSING_TOKEN(401, "missing_token", "no token was given: pass one as auth.token"),
-    /** Its token is not to be trusted; which check failed is nobody's business. */
+    /** The client's token is not to be trusted; it is not told which check failed. */
     INVALID_TOKEN(401, "invalid_token", "the token is not valid"),
-    /** Its token was good once. */
+    /** The client's token has expired, and is good otherwise. */
     EXPIRED_TOKEN(401, "expired_token", "the token has expired: fetch a new one before connecting again"),
-    /** No key could be had to judge its token by; the same token may be good later. */
+    /** There is no key to verify the client's token with; the same token may be accepted later. */
     UNAVAILABLE(503, "unavailable", "tokens cannot be verified for now: try again later");
 
     private final int status;
@@ -22,7 +22,8 @@ public enum Refusal {
     }
 
     /**
-     * What the gateway's own log says of a refusal, for example {@code invalid_token: aud does not name this gateway}.
+     * Describes the refusal for the gateway's own log, for example {@code invalid_token: aud does not name this
+     * gateway}.
      *
      * @param rule which check failed; empty if the code says it all
      */
@@ -30,17 +31,17 @@ public enum Refusal {
         return rule.isEmpty() ? code : code + ": " + rule;
     }
 
-    /** The HTTP status it corresponds to. */
+    /** The HTTP status of the refusal. */
     public int status() {
         return status;
     }
 
-    /** The name of the refusal, for programs. */
+    /** The code of the refusal, for programs: for example {@code expired_token}. */
     public String code() {
         return code;
     }
 
-    /** What to do about it, for people. */
+    /** The text of the refusal, for people: what is wrong, and what to do about it. */
     public String message() {
         return message;
     }

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** Translates the verifier's judgement into what a client is told. */
+/** Admits clients by the judgement of a verifier, and translates it into what they are told. */
 record VerifyingConnectClient(TokenVerifier verifier) implements ConnectClient {
 
     @Override

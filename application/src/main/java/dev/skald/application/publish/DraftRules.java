@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What an event has to keep to before a log takes it: the constraints of its kind, and the bounds of the gateway.
+ * The rules that an event has to keep before a log takes it: the constraints of its kind, and the bounds of the
+ * gateway.
  *
  * @param validator checks the constraints
  * @param maxEventBytes how many bytes of UTF-8 the data of one event may have

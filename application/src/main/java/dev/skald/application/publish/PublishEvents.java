@@ -9,21 +9,21 @@ import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
-/** Puts what an agent says into the log of its workflow. Thread-safe, never blocks. */
+/** Publishes events of an agent into the log of their workflow. Thread-safe, never blocks. */
 public interface PublishEvents {
 
     /**
-     * Authorizes, validates and appends: all of {@code drafts}, or nothing.
+     * Publishes all of {@code drafts}, or nothing: authorizes, validates, dates and appends them.
      *
      * @param drafts the events in their order, one or more
-     * @return what became of it; exceptionally an {@link dev.skald.domain.port.UnavailableException} if the log cannot take
+     * @return the outcome; exceptionally an {@link dev.skald.domain.port.UnavailableException} if the log cannot take
      *     it for now
      * @throws IllegalArgumentException if there is no draft
      */
     CompletionStage<Outcome> publish(Principal principal, WorkflowId workflow, List<EventDraft> drafts);
 
     /**
-     * Publishes into {@code log}.
+     * Makes the use case that publishes into {@code log}.
      *
      * @param validator checks the constraints of the events
      * @param clock dates the events that bring no timestamp
@@ -34,19 +34,19 @@ public interface PublishEvents {
         return new ValidatingPublishEvents(log, authorize, validator, clock, maxEventBytes);
     }
 
-    /** What became of a publish. */
+    /** The outcome of a publish: {@link Published}, {@link Forbidden} or {@link Invalid}. */
     sealed interface Outcome {}
 
-    /** The events are in the log. */
+    /** The outcome that the events are in the log. */
     record Published(EventLog.Appended appended) implements Outcome {}
 
-    /** The principal may not publish to this workflow. */
+    /** The outcome that the principal may not publish to the workflow. */
     record Forbidden() implements Outcome {}
 
-    /** Some of the events are not what they should be: every rule that any of them breaks, in their order. */
+    /** The outcome that events break rules: all that are broken, in the order of the events. */
     record Invalid(List<Violation> violations) implements Outcome {
 
-        /** Keeps a copy. */
+        /** Keeps a copy of the violations. */
         public Invalid {
             violations = List.copyOf(violations);
         }

@@ -14,7 +14,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** Judges the right before the events: who may not publish learns nothing of what would be wrong with them. */
+/**
+ * Publishes events, and judges the right before them: who may not publish learns nothing of what is wrong with them.
+ */
 final class ValidatingPublishEvents implements PublishEvents {
 
     private final EventLog log;

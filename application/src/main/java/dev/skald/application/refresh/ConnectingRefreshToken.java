@@ -6,7 +6,7 @@ import dev.skald.domain.access.Principal;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
-/** Asks what a client that connects with this token would be told. */
+/** Judges a new token as that of a client that connects with it. */
 record ConnectingRefreshToken(ConnectClient connect) implements RefreshToken {
 
     @Override

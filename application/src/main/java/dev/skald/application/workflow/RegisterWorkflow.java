@@ -7,28 +7,29 @@ import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.WorkflowDirectory;
 import java.util.concurrent.CompletionStage;
 
-/** Says who may watch a workflow. Thread-safe, never blocks. */
+/** Registers who may watch a workflow. Thread-safe, never blocks. */
 public interface RegisterWorkflow {
 
     /**
-     * Registers, or replaces who was registered; who may not watch any more is shown nothing once the stage completes.
+     * Registers the owner and the readers of a workflow, or replaces those that were registered. Who may not watch any
+     * more is shown nothing once the stage completes.
      *
-     * @return what became of it; exceptionally an {@link dev.skald.domain.port.UnavailableException} if there is no room
+     * @return the outcome; exceptionally an {@link dev.skald.domain.port.UnavailableException} if there is no room
      */
     CompletionStage<Outcome> register(Principal principal, WorkflowId workflow, WorkflowAccess access);
 
-    /** Registers in {@code directory}. */
+    /** Makes the use case that registers in {@code directory}. */
     static RegisterWorkflow in(WorkflowDirectory directory, AuthorizeAccess authorize) {
         return new DirectoryRegisterWorkflow(directory, authorize);
     }
 
-    /** What became of a registration. */
+    /** The outcome of a registration. */
     enum Outcome {
-        /** The workflow is new. */
+        /** The workflow is new, and registered. */
         CREATED,
-        /** The workflow was there, and its readers are these now. */
+        /** The workflow was there already, and its owner and readers were replaced. */
         REPLACED,
-        /** The principal may not register it. */
+        /** The principal may not register the workflow: nothing was changed. */
         FORBIDDEN
     }
 }

@@ -5,11 +5,11 @@ import jakarta.validation.constraints.Pattern;
 import java.util.Optional;
 
 /**
- * The agent invokes a tool, or says how a call goes on.
+ * An event of type {@code tool_call}: the agent invokes a tool, or says how a call goes on.
  *
  * @param tool the tool's name
  * @param content what is being done, in words ("Generating image…")
- * @param status how far the call is
+ * @param status how far the call is: {@code started}, {@code succeeded} or {@code failed}
  * @param data the JSON object that carries it, with {@code callId} and {@code input} where given
  */
 public record AgentToolCall(
@@ -29,7 +29,7 @@ public record AgentToolCall(
         return EventType.TOOL_CALL;
     }
 
-    /** Whether a viewer can be shown what is going on: {@code tool} or {@code content} has more than white space. */
+    /** Tells whether {@code tool} or {@code content} has more than white space, so that viewers see what goes on. */
     @AssertTrue(message = "tool or content must be a non-blank string") public boolean isNamed() {
         return tool.filter(name -> !name.isBlank()).isPresent()
                 || content.filter(words -> !words.isBlank()).isPresent();

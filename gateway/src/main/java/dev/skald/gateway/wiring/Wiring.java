@@ -136,7 +136,10 @@ public final class Wiring implements AutoCloseable {
                 metrics,
                 refusals);
         metrics.show("skald.sessions", "Engine.IO sessions, let in or not", gateway::openSessions);
-        metrics.show("skald.sessions.lost", "Lost sessions that may be come back to", gateway::lostSessions);
+        metrics.show(
+                "skald.sessions.lost",
+                "Lost sessions that are kept for their clients to come back to",
+                gateway::lostSessions);
         metrics.show("skald.streams", "Streams of server-sent events that are open", streams::size);
         metrics.show("skald.workflows.watched", "Workflows that somebody watches", delivery::watchedWorkflows);
         store.gauges().forEach(gauge -> metrics.show(gauge.name(), gauge.description(), gauge.value()));
