@@ -4,7 +4,10 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.util.List;
 
-/** What a client takes, as its header {@code Accept} has it (RFC 9110, section 12.5.1); preferences among several do not matter here. */
+/**
+ * What a client takes, as its header {@code Accept} has it (RFC 9110, section 12.5.1); preferences among several do not
+ * matter here.
+ */
 final class Accept {
 
     private static final String ANYTHING = "*/*";

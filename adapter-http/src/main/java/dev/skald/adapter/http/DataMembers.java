@@ -18,8 +18,8 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 
 /**
- * The object {@code data} of an event: its bytes as they came, and the members of it that any kind of event knows. Which
- * kind it is may be said only behind it, so the members are judged last.
+ * The object {@code data} of an event: its bytes as they came, and the members of it that any kind of event knows.
+ * Which kind it is may be said only behind it, so the members are judged last.
  */
 final class DataMembers {
 
@@ -105,8 +105,8 @@ final class DataMembers {
     /**
      * The event of that type.
      *
-     * <p>The rules that the wire has for its members are applied here as far as one event shows them, so that a batch is
-     * told all its faults at once; the application holds every publisher to those of the domain anyway.
+     * <p>The rules that the wire has for its members are applied here as far as one event shows them, so that a batch
+     * is told all its faults at once; the application holds every publisher to those of the domain anyway.
      *
      * @param faults told the path of each member at fault, and what is asked for
      */

@@ -194,7 +194,9 @@ record Rules(String root) {
                 .resideInAnyPackage(allowed.toArray(String[]::new));
     }
 
-    /** Adapters know nothing of each other, but for what both faces share on the one port, and what Socket.IO stands on. */
+    /**
+     * Adapters know nothing of each other, but for what both faces share on the one port, and what Socket.IO stands on.
+     */
     private ArchRule adaptersApart() {
         return slices().matching(root + ".adapter.(*)..")
                 .should()
@@ -215,7 +217,10 @@ record Rules(String root) {
                 .resideInAPackage("com.corundumstudio..");
     }
 
-    /** Whoever starts a gateway does not see what it is made of; a store is told by its allow-list which adapters it sees. */
+    /**
+     * Whoever starts a gateway does not see what it is made of; a store is told by its allow-list which adapters it
+     * sees.
+     */
     private ArchRule adaptersInTheWiringAlone() {
         return noClasses()
                 .that(resideInAPackage(in("gateway"))
