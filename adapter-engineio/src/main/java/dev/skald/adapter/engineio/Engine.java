@@ -52,6 +52,7 @@ public final class Engine {
     private final Library server;
     private final EngineInitializer initializer;
     private volatile boolean started;
+    private volatile @Nullable Channel listening;
 
     /**
      * An engine that does not listen yet.
@@ -81,6 +82,7 @@ public final class Engine {
         EventLoopGroup acceptor = listener.eventLoop().parent();
         if (bound.isSuccess()) {
             acceptOnTheLoops(listener);
+            listening = listener;
         }
         stopLoops(acceptor);
         if (!bound.isSuccess()) {
@@ -117,8 +119,17 @@ public final class Engine {
     public void stop() {
         if (started) {
             started = false;
+            stopListening();
             stopLoops(server.loops());
             server.stop();
+        }
+    }
+
+    /** Accepts nobody any more: loops do not end all at once, and one that lives would accept for one that does not. */
+    private void stopListening() {
+        Channel listener = listening;
+        if (listener != null) {
+            listener.close().awaitUninterruptibly(LOOPS_TIMEOUT_SECONDS, TimeUnit.SECONDS);
         }
     }
 
