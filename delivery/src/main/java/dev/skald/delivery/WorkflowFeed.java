@@ -116,6 +116,6 @@ final class WorkflowFeed {
     CompletionStage<Void> rightsChanged(Optional<WorkflowAccess> now) {
         state.rightsChanged(now);
         return CompletableFuture.allOf(
-                Arrays.stream(formats).flatMap(FormatFeed::judgeRights).toArray(CompletableFuture<?>[]::new));
+                Arrays.stream(formats).flatMap(FormatFeed::authorize).toArray(CompletableFuture<?>[]::new));
     }
 }

@@ -57,7 +57,9 @@ class EngineStopTest {
         }
     }
 
-    /** The loop that accepts has several at hand when the engine stops, and gets to some when other loops have ended. */
+    /**
+     * The loop that accepts has several at hand when the engine stops, and gets to some when other loops have ended.
+     */
     @Test
     void nobodyIsAcceptedForALoopThatHasEnded() throws Exception {
         Engine engine = new Engine(SETTINGS, Map.of(), new Halts());

@@ -8,8 +8,8 @@ import java.util.function.LongSupplier;
 /**
  * Workflows in the order in which something last happened to them, the longest ago first.
  *
- * <p>Thread-safe; each call takes constant time, and its lock is the innermost: a workflow's lock may be held around it,
- * never the other way round.
+ * <p>Thread-safe; each call takes constant time, and its lock is the innermost: a workflow's lock may be held around
+ * it, never the other way round.
  */
 final class Recency {
 

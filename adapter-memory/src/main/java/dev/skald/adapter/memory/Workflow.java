@@ -21,8 +21,8 @@ import java.util.OptionalLong;
  * <p>It is kept as soon as somebody is registered or an event was appended. As long as it is there for its followers
  * alone its epoch is merely reserved: it is counted apart, and is forgotten with the last of them.
  *
- * <p>A workflow that was forgotten stays so: what is asked of it then answers empty, and whoever asked looks for the one
- * that took its place. Hints are added under the lock; {@link #tellFollowers()} gives them, without it.
+ * <p>A workflow that was forgotten stays so: what is asked of it then answers empty, and whoever asked looks for the
+ * one that took its place. Hints are added under the lock; {@link #tellFollowers()} gives them, without it.
  */
 final class Workflow {
 

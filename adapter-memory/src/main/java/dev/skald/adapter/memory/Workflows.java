@@ -13,8 +13,8 @@ import java.util.function.LongSupplier;
 /**
  * All workflows there are, and the bounds they share. Thread-safe.
  *
- * <p>Locks are taken in this order: one workflow's, then that of a {@link Recency}; never two workflows' at once, which is
- * why an append makes room only after it has let go of its own.
+ * <p>Locks are taken in this order: one workflow's, then that of a {@link Recency}; never two workflows' at once, which
+ * is why an append makes room only after it has let go of its own.
  */
 final class Workflows {
 

@@ -16,8 +16,7 @@ import java.util.function.IntConsumer;
 
 /**
  * The gate for browsers (the protocol, section 6): requests of a foreign origin go no further, on whatever path and of
- * whatever kind, and every answer to an allowed origin says so in the spelling of the list. Not thread-safe: lives on
- * the connection's event loop.
+ * whatever kind, and every answer to an allowed origin says so in the spelling of the list. Not thread-safe: lives on the connection's event loop.
  */
 final class OriginHandler extends ChannelDuplexHandler {
 
@@ -42,7 +41,7 @@ final class OriginHandler extends ChannelDuplexHandler {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         if (message instanceof HttpRequest request) {
-            answeredHere = judge(ctx, request);
+            answeredHere = isAnsweredHere(ctx, request);
         }
         if (answeredHere && (message instanceof HttpRequest || message instanceof HttpContent)) {
             ReferenceCountUtil.release(message);
@@ -51,10 +50,8 @@ final class OriginHandler extends ChannelDuplexHandler {
         }
     }
 
-    /**
-     * Answers what is not to go further; a request that is none is refused as such behind this, whatever its origin.
-     */
-    private boolean judge(ChannelHandlerContext ctx, HttpRequest request) {
+    /** Answers what is not to go further; a request that is none is refused as such behind this, whatever its origin. */
+    private boolean isAnsweredHere(ChannelHandlerContext ctx, HttpRequest request) {
         List<String> origins = request.headers().getAll(HttpHeaderNames.ORIGIN);
         origin = origins.size() == 1 ? policy.find(origins.get(0)) : Optional.empty();
         if (origins.isEmpty()) {

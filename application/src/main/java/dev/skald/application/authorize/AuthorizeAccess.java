@@ -6,18 +6,18 @@ import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.WorkflowDirectory;
 import java.util.concurrent.CompletionStage;
 
-/** Tells whether a principal may do something with a workflow. Thread-safe, never blocks. */
+/** May this principal do that? Thread-safe, never blocks. */
 public interface AuthorizeAccess {
 
     /**
-     * Tells whether {@code principal} has a permission on a workflow, by its token and by who is registered as of now.
+     * Authorizes by the token and by who is registered for the workflow, as of now.
      *
      * @return whether it is allowed; exceptionally an {@link dev.skald.domain.port.UnavailableException} if the directory
      *     cannot be asked
      */
     CompletionStage<Boolean> allows(Principal principal, Permission permission, WorkflowId workflow);
 
-    /** Authorizes by the rule of {@link Permission}, with the registrations in {@code directory}. */
+    /** The rule of {@link Permission}, over the registrations in {@code directory}. */
     static AuthorizeAccess over(WorkflowDirectory directory) {
         return new DirectoryAuthorizeAccess(directory);
     }

@@ -1,14 +1,14 @@
 package dev.skald.application.connect;
 
-/** The refusals of a client, as it is told of them. */
+/** Why a client is not let in, as it is told over whichever face it came. */
 public enum Refusal {
-    /** The client brought no token. */
-    MISSING_TOKEN(401, "missing_token", "no token was given: pass one as auth.token"),
-    /** The client's token is not to be trusted; it is not told which check failed. */
+    /** It brought no token. */
+    MISSING_TOKEN(401, "missing_token", "no token was given"),
+    /** Its token is not to be trusted; which check failed is nobody's business. */
     INVALID_TOKEN(401, "invalid_token", "the token is not valid"),
-    /** The client's token has expired, and is good otherwise. */
-    EXPIRED_TOKEN(401, "expired_token", "the token has expired: fetch a new one before connecting again"),
-    /** There is no key to verify the client's token with; the same token may be accepted later. */
+    /** Its token was good once. */
+    EXPIRED_TOKEN(401, "expired_token", "the token has expired: fetch a new one"),
+    /** No key could be had to verify its token with; the same token may be good later. */
     UNAVAILABLE(503, "unavailable", "tokens cannot be verified for now: try again later");
 
     private final int status;
@@ -22,8 +22,7 @@ public enum Refusal {
     }
 
     /**
-     * Describes the refusal for the gateway's own log, for example {@code invalid_token: aud does not name this
-     * gateway}.
+     * What the gateway's own log says of a refusal, for example {@code invalid_token: aud does not name this gateway}.
      *
      * @param rule which check failed; empty if the code says it all
      */
@@ -31,17 +30,17 @@ public enum Refusal {
         return rule.isEmpty() ? code : code + ": " + rule;
     }
 
-    /** The HTTP status of the refusal. */
+    /** The HTTP status it corresponds to. */
     public int status() {
         return status;
     }
 
-    /** The code of the refusal, for programs: for example {@code expired_token}. */
+    /** The name of the refusal, for programs. */
     public String code() {
         return code;
     }
 
-    /** The text of the refusal, for people: what is wrong, and what to do about it. */
+    /** What is wrong, for people, whichever face they see; how a token is passed is for the face to add. */
     public String message() {
         return message;
     }

@@ -1,29 +1,39 @@
 package dev.skald.application.publish;
 
 import dev.skald.application.authorize.AuthorizeAccess;
+import dev.skald.domain.access.Permission;
 import dev.skald.domain.access.Principal;
 import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.EventLog;
 import jakarta.validation.Validator;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
-/** Publishes events of an agent into the log of their workflow. Thread-safe, never blocks. */
+/** Puts what an agent says into the log of its workflow. Thread-safe, never blocks. */
 public interface PublishEvents {
 
     /**
-     * Publishes all of {@code drafts}, or nothing: authorizes, validates, dates and appends them.
+     * Authorizes, validates and appends: all of {@code drafts}, or nothing.
      *
      * @param drafts the events in their order, one or more
-     * @return the outcome; exceptionally an {@link dev.skald.domain.port.UnavailableException} if the log cannot take
+     * @return what became of it; exceptionally an {@link dev.skald.domain.port.UnavailableException} if the log cannot take
      *     it for now
      * @throws IllegalArgumentException if there is no draft
      */
     CompletionStage<Outcome> publish(Principal principal, WorkflowId workflow, List<EventDraft> drafts);
 
     /**
-     * Makes the use case that publishes into {@code log}.
+     * Whether the token leaves it open that {@code principal} publishes to {@code workflow}. It asks nobody, so that a face can
+     * know before it takes the events; {@link #publish} authorizes all the same.
+     */
+    default boolean mayPublish(Principal principal, WorkflowId workflow) {
+        return Permission.PUBLISH.allows(principal, workflow, Optional.empty());
+    }
+
+    /**
+     * Publishes into {@code log}.
      *
      * @param validator checks the constraints of the events
      * @param clock dates the events that bring no timestamp
@@ -34,19 +44,19 @@ public interface PublishEvents {
         return new ValidatingPublishEvents(log, authorize, validator, clock, maxEventBytes);
     }
 
-    /** The outcome of a publish: {@link Published}, {@link Forbidden} or {@link Invalid}. */
+    /** What became of a publish. */
     sealed interface Outcome {}
 
-    /** The outcome that the events are in the log. */
+    /** The events are in the log. */
     record Published(EventLog.Appended appended) implements Outcome {}
 
-    /** The outcome that the principal may not publish to the workflow. */
+    /** The principal may not publish to this workflow. */
     record Forbidden() implements Outcome {}
 
-    /** The outcome that events break rules: all that are broken, in the order of the events. */
+    /** Some of the events are not what they should be: every rule that any of them breaks, in their order. */
     record Invalid(List<Violation> violations) implements Outcome {
 
-        /** Keeps a copy of the violations. */
+        /** Keeps a copy. */
         public Invalid {
             violations = List.copyOf(violations);
         }

@@ -14,7 +14,8 @@ public interface DeleteWorkflow {
      * Deletes a workflow; one that does not exist is deleted already.
      *
      * @return whether the principal may do that; exceptionally an {@link dev.skald.domain.port.UnavailableException} if
-     *     the log or the directory cannot be asked
+     *     the log or the directory cannot be asked; exceptionally an {@link dev.skald.domain.port.UnavailableException}
+     *     if the log or the directory cannot be asked
      */
     CompletionStage<Boolean> delete(Principal principal, WorkflowId workflow);
 

@@ -15,7 +15,8 @@ public interface ReadHistory {
      *
      * @param maxEvents how many events at most; fewer come if they are large
      * @return the page, or empty if the principal may not read the workflow; exceptionally an
-     *     {@link dev.skald.domain.port.UnavailableException} if the log or the directory cannot be asked
+     *     {@link dev.skald.domain.port.UnavailableException} if the log or the directory cannot be asked; exceptionally
+     *     an {@link dev.skald.domain.port.UnavailableException} if the log or the directory cannot be asked
      */
     CompletionStage<Optional<EventLog.Page>> read(
             Principal principal, WorkflowId workflow, EventLog.From from, int maxEvents);

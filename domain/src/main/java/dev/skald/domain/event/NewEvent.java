@@ -10,7 +10,8 @@ import java.util.Optional;
  * @param type its type
  * @param data what was said, as it was received
  * @param timestamp when it was said; truncated to whole milliseconds
- * @param id the publisher's own name for it, 1 to 64 characters: a second event of that id in the same log is a duplicate
+ * @param id the publisher's own name for it, 1 to 64 characters: a second event of that id in the same log is a
+ *     duplicate
  */
 public record NewEvent(EventType type, EventData data, Instant timestamp, Optional<String> id) {
 

@@ -11,14 +11,14 @@ import java.util.concurrent.CompletionStage;
 /**
  * The append-only log of each workflow: the one place where events are kept and numbered.
  *
- * <p>Thread-safe; no method blocks; stages complete on any thread. A stage that completes exceptionally changed nothing,
- * and {@link UnavailableException} says that the log cannot be used, or has no room, for now.
+ * <p>Thread-safe; no method blocks; stages complete on any thread. A stage that completes exceptionally changed
+ * nothing, and {@link UnavailableException} says that the log cannot be used, or has no room, for now.
  */
 public interface EventLog {
 
     /**
-     * Appends all of {@code batch} or nothing, numbered in its order without a hole. Events whose id the log remembers, or
-     * that stood earlier in the batch, are duplicates and left out.
+     * Appends all of {@code batch} or nothing, numbered in its order without a hole. Events whose id the log remembers,
+     * or that stood earlier in the batch, are duplicates and left out.
      *
      * @param batch one event or more
      * @return the numbers that were given
@@ -92,8 +92,8 @@ public interface EventLog {
      * @param log the log as it was read
      * @param reset whether the place asked for is none of this log's: of another epoch, or beyond its end
      * @param gap the events behind the place asked for that are no longer retained, if there are any
-     * @param events consecutive events; the first is the first retained one behind the place asked for, or after a reset
-     *     the first retained one, but for a {@link From.Tail}, which a reset does not move
+     * @param events consecutive events; the first is the first retained one behind the place asked for, or after a
+     *     reset the first retained one, but for a {@link From.Tail}, which a reset does not move
      */
     record Page(Extent log, boolean reset, Optional<Gap> gap, List<RecordedEvent> events) {
 

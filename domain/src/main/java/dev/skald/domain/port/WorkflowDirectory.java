@@ -37,7 +37,7 @@ public interface WorkflowDirectory {
     interface Listener {
 
         /**
-         * Judges anew whoever watches {@code workflow}.
+         * Authorizes anew whoever watches {@code workflow}.
          *
          * @param access the owner and readers from now on; empty if nobody is registered any more
          * @return completes when nobody who may not watch any more is shown anything

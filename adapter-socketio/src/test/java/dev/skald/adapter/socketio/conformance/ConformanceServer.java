@@ -21,8 +21,8 @@ import java.util.concurrent.CountDownLatch;
  * The production pipeline with handlers that the protocols' test suites expect, without authentication: Socket.IO at
  * {@code /socket.io/} with the namespaces {@code /} and {@code /custom}, and Engine.IO alone at {@code /engine.io/}.
  *
- * <p>Binary messages and a second namespace, which production refuses, are switched on by the same settings that leave them
- * off there.
+ * <p>Binary messages and a second namespace, which production refuses, are switched on by the same settings that leave
+ * them off there.
  */
 public final class ConformanceServer implements AutoCloseable {
 
