@@ -13,8 +13,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
 
 /**
- * The way in for a face: finds where a viewer begins, and delivers to it from there on. One for the whole gateway, so that an event
- * is encoded once for all viewers of a format. Thread-safe.
+ * The way in for a face: finds where a viewer begins, and delivers to it from there on. One for the whole gateway, so
+ * that an event is encoded once for all viewers of a format. Thread-safe.
  */
 public final class Delivery {
 
@@ -64,8 +64,8 @@ public final class Delivery {
      * @param from the place asked for
      * @param epoch the generation the viewer knows, if it does; another one is a reset
      * @param format how its events are encoded
-     * @return completes on any thread; exceptionally with an {@link dev.skald.domain.port.UnavailableException} if the log or
-     *     the directory cannot be asked
+     * @return completes on any thread; exceptionally with an {@link dev.skald.domain.port.UnavailableException} if the
+     *     log or the directory cannot be asked
      */
     public CompletionStage<Outcome<HeldFeed>> subscribe(
             Principal principal, WorkflowId workflow, EventLog.From from, Optional<String> epoch, EventFormat format) {

@@ -12,11 +12,12 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * One workflow as the viewers of one format on this node see it: what is encoded for them, and who of them watches on which
- * loop. There is one for as long as there are such viewers.
+ * One workflow as the viewers of one format on this node see it: what is encoded for them, and who of them watches on
+ * which loop. There is one for as long as there are such viewers.
  *
- * <p>Hints come on any thread: events are encoded, and each loop that has viewers is woken, once until it has looked. A loop
- * finds in a {@link Window} what is new; a cursor that is behind asks {@link #read} for what it needs. Thread-safe.
+ * <p>Hints come on any thread: events are encoded, and each loop that has viewers is woken, once until it has looked. A
+ * loop finds in a {@link Window} what is new; a cursor that is behind asks {@link #read} for what it needs.
+ * Thread-safe.
  */
 final class FormatFeed {
 

@@ -8,8 +8,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The viewers of one workflow, in one format, that are at home on one loop. However many hints come, they are served once:
- * everything there is is offered to each cursor, one after the other.
+ * The viewers of one workflow, in one format, that are at home on one loop. However many hints come, they are served
+ * once: everything there is is offered to each cursor, one after the other.
  *
  * <p>{@link #wake}, {@link #ended} and {@link #authorize} may be called on any thread, the others on the loop.
  */

@@ -13,9 +13,9 @@ import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.util.ReferenceCountUtil;
 
 /**
- * Puts a request and its body together. One that is too large, or expects what is not known here, is answered as any other that
- * is refused before the engine sees it, where Netty's own answer would be a bare status; whether the connection goes on is for the
- * front to see to.
+ * Puts a request and its body together. One that is too large, or expects what is not known here, is answered as any
+ * other that is refused before the engine sees it, where Netty's own answer would be a bare status; whether the
+ * connection goes on is for the front to see to.
  */
 final class RequestAggregator extends HttpObjectAggregator {
 

@@ -20,8 +20,9 @@ import org.slf4j.event.Level;
 /**
  * Lets only requests through that Engine.IO allows, and of their targets only what the library needs to see.
  *
- * <p>The library opens sessions for any method, hangs on unknown paths, and answers some bad queries with nothing: so it is
- * given one path, and a query of three checked parameters. Headers are kept from it by the {@link HandshakeShield}.
+ * <p>The library opens sessions for any method, hangs on unknown paths, and answers some bad queries with nothing: so
+ * it is given one path, and a query of three checked parameters. Headers are kept from it by the {@link
+ * HandshakeShield}.
  */
 final class RequestCheck extends ChannelInboundHandlerAdapter {
 
@@ -105,8 +106,8 @@ final class RequestCheck extends ChannelInboundHandlerAdapter {
     }
 
     /**
-     * Whether a client that does not know yet that its session was given up sends something. It learns of the end by its
-     * next poll: Python's client would take an error here for an end without a return.
+     * Whether a client that does not know yet that its session was given up sends something. It learns of the end by
+     * its next poll: Python's client would take an error here for an end without a return.
      */
     private boolean isLatePost(HttpRequest request, QueryStringDecoder query) {
         return request.method().equals(HttpMethod.POST)

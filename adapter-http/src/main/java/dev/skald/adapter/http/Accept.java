@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** What a client takes, as its header {@code Accept} has it (RFC 9110, section 12.5.1); preferences among several do not matter here. */
+/**
+ * What a client takes, as its header {@code Accept} has it (RFC 9110, section 12.5.1); preferences among several do not
+ * matter here.
+ */
 final class Accept {
 
     private static final String ANYTHING = "*/*";
@@ -15,8 +18,8 @@ final class Accept {
     private Accept() {}
 
     /**
-     * Whether a type is taken: it is in the list, or anything is, with a weight that is not zero; or there is no list. Where both
-     * are, the type itself counts, and where one of them is named twice, its greater weight.
+     * Whether a type is taken: it is in the list, or anything is, with a weight that is not zero; or there is no list.
+     * Where both are, the type itself counts, and where one of them is named twice, its greater weight.
      */
     static boolean takes(HttpHeaders headers, String type) {
         List<String> lists = headers.getAll(HttpHeaderNames.ACCEPT);
@@ -41,7 +44,9 @@ final class Accept {
             return new Range(parts[0].strip(), taken);
         }
 
-        /** Whether a parameter is {@code q=0}, with as many zeros behind the point as may stand there (section 12.4.2). */
+        /**
+         * Whether a parameter is {@code q=0}, with as many zeros behind the point as may stand there (section 12.4.2).
+         */
         private static boolean isWeightOfZero(String parameter) {
             return parameter.strip().toLowerCase(Locale.ROOT).matches("q=0(\\.0{0,3})?");
         }

@@ -25,13 +25,10 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One viewer of one workflow by server-sent events (the protocol, section 5): the answer to a request that goes on for as long as
- * there is something to come. Confined to the event loop of its connection, but where it says otherwise.
+ * One viewer of one workflow by server-sent events (the protocol, section 5): the answer to a request that goes on for
+ * as long as there is something to come. Confined to the event loop of its connection, but where it says otherwise.
  */
 final class EventStream implements Outlet, Watcher {
-
-    /** Proxies end what is silent for long; the protocol promises fifteen seconds. */
-    private static final Duration COMMENT_INTERVAL = Duration.ofSeconds(12);
 
     private static final int MIN_RETRY_MILLIS = 1_000;
     private static final int MAX_RETRY_MILLIS = 3_000;
@@ -162,7 +159,7 @@ final class EventStream implements Outlet, Watcher {
     }
 
     private void commentLater() {
-        nextComment = executeAfter(COMMENT_INTERVAL, () -> {
+        nextComment = executeAfter(streams.settings().commentInterval(), () -> {
             if (writable()) {
                 say(SseNotice.COMMENT);
                 flush();

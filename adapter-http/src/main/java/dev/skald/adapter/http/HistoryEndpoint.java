@@ -38,7 +38,9 @@ record HistoryEndpoint(ReadHistory history) implements WorkflowEndpoint {
         });
     }
 
-    /** After 0 of an epoch that is not named is all that is retained; of one that is, it is a place that may be gone. */
+    /**
+     * After 0 of an epoch that is not named is all that is retained; of one that is, it is a place that may be gone.
+     */
     private static EventLog.From from(Query query) {
         long after = query.number("after", 0, -EventLog.From.Tail.MAX_COUNT, Long.MAX_VALUE);
         Optional<String> epoch = query.parameter("epoch").filter(name -> !name.isEmpty());

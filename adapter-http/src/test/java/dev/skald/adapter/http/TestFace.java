@@ -108,7 +108,19 @@ final class TestFace implements AutoCloseable {
         this(maxEventBytes, UnaryOperator.identity());
     }
 
+    /** A face whose streams comment that often. */
+    TestFace(Duration commentInterval) {
+        this(
+                MAX_EVENT_BYTES,
+                UnaryOperator.identity(),
+                new EventStreams.Settings(STALL_TIMEOUT, MAX_VIEWERS, commentInterval));
+    }
+
     private TestFace(int maxEventBytes, UnaryOperator<EventLog> logs) {
+        this(maxEventBytes, logs, new EventStreams.Settings(STALL_TIMEOUT, MAX_VIEWERS));
+    }
+
+    private TestFace(int maxEventBytes, UnaryOperator<EventLog> logs, EventStreams.Settings streaming) {
         EventLog log = logs.apply(workflows.eventLog());
         delivery = new Delivery(
                 SubscribeToWorkflow.to(log, AuthorizeAccess.over(workflows.directory())),
@@ -116,8 +128,7 @@ final class TestFace implements AutoCloseable {
                 workflows.directory(),
                 1 << 20,
                 new Unobserved());
-        streams = new EventStreams(
-                delivery, Clock.systemUTC(), new EventStreams.Settings(STALL_TIMEOUT, MAX_VIEWERS), () -> sessions);
+        streams = new EventStreams(delivery, Clock.systemUTC(), streaming, () -> sessions);
         HttpFront front = new HttpFront(HttpFrontSettings.with(new OriginPolicy(Set.of("https://app.example"))));
         face = new HttpFace(
                 new HttpFaceSettings(

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the claims of a token must be once its signature is good (the protocol, section 4; RFC 7519, section 4.1).
+ * Judges the claims of a token whose signature is good (the protocol, section 4; RFC 7519, section 4.1).
  * Thread-safe; knows nothing of keys.
  */
 final class ClaimsPolicy {

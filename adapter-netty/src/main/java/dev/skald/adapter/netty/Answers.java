@@ -12,8 +12,8 @@ import io.netty.util.AsciiString;
 import java.time.Duration;
 
 /**
- * Ready-made HTTP answers. Each call makes a new one, on the heap; it is complete but for what the {@link HttpFront} adds,
- * and belongs to the caller until it is written.
+ * Ready-made HTTP answers. Each call makes a new one, on the heap; it is complete but for what the {@link HttpFront}
+ * adds, and belongs to the caller until it is written.
  */
 public final class Answers {
 

@@ -5,8 +5,8 @@ import io.netty.handler.codec.http.HttpHeaders;
 import java.util.List;
 
 /**
- * What the header {@code Authorization} of a request says, as every face reads it: {@code Bearer}, in letters of either case, one
- * blank or more, and the token (RFC 6750, section 2.1; RFC 9110, section 11.4).
+ * What the header {@code Authorization} of a request says, as every face reads it: {@code Bearer}, in letters of either
+ * case, one blank or more, and the token (RFC 6750, section 2.1; RFC 9110, section 11.4).
  */
 public sealed interface BearerToken {
 
@@ -16,8 +16,8 @@ public sealed interface BearerToken {
     /**
      * There is a token, of which nothing is known yet.
      *
-     * @param value all that follows the blanks; empty if nothing does, and whether it has the form of a token is for its verifier
-     *     to say
+     * @param value all that follows the blanks; empty if nothing does, and whether it has the form of a token is for
+     *     its verifier to say
      */
     record Given(String value) implements BearerToken {
 
@@ -28,7 +28,10 @@ public sealed interface BearerToken {
         }
     }
 
-    /** There are several such headers, where a request may have one (RFC 9110, section 5.3): a proxy may have gone by another. */
+    /**
+     * There are several such headers, where a request may have one (RFC 9110, section 5.3): a proxy may have gone by
+     * another.
+     */
     record Ambiguous() implements BearerToken {
 
         /** What to answer with 400. */

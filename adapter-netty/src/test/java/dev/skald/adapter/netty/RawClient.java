@@ -32,7 +32,9 @@ public final class RawClient implements AutoCloseable {
         }
     }
 
-    /** An answer as it came; names of headers in lower case, values of the same name joined by comma, content as text. */
+    /**
+     * An answer as it came; names of headers in lower case, values of the same name joined by comma, content as text.
+     */
     public record Answer(int status, Map<String, String> headers, String text) {
 
         /** The value of a header, or the empty text. */

@@ -23,8 +23,8 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 /**
- * The Socket.IO face, and with it the port that both faces share: viewers connect with a token, subscribe to workflows, and
- * are written what the log holds and gets.
+ * The Socket.IO face, and with it the port that both faces share: viewers connect with a token, subscribe to workflows,
+ * and are written what the log holds and gets.
  */
 public final class SocketIoGateway {
 

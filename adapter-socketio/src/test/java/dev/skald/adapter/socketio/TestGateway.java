@@ -190,8 +190,8 @@ public final class TestGateway implements Server, AutoCloseable {
     }
 
     /**
-     * Ends every session, and stops in the background: the library takes some seconds over it. No test may have had to be
-     * rescued.
+     * Ends every session, and stops in the background: the library takes some seconds over it. No test may have had to
+     * be rescued.
      */
     @Override
     public void close() {
@@ -260,9 +260,9 @@ public final class TestGateway implements Server, AutoCloseable {
     }
 
     /**
-     * A token is its subject; {@code expired} and {@code unavailable} say what they are, {@code slow} takes its time, and those
-     * with a blank are bad. {@code alice*} may read every workflow, {@code alice~1500} expires in so many milliseconds, or
-     * did so many ago, and {@code alice~1500~200} is good for so many longer than that.
+     * A token is its subject; {@code expired} and {@code unavailable} say what they are, {@code slow} takes its time,
+     * and those with a blank are bad. {@code alice*} may read every workflow, {@code alice~1500} expires in so many
+     * milliseconds, or did so many ago, and {@code alice~1500~200} is good for so many longer than that.
      */
     private static final class NamedTokens implements TokenVerifier {
         @Override

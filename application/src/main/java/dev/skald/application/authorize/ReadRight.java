@@ -7,7 +7,9 @@ import dev.skald.domain.event.WorkflowId;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** The right of a viewer to read: asked again whenever the readers of a workflow change. Called on its outlet's home. */
+/**
+ * The right of a viewer to read: asked again whenever the readers of a workflow change. Called on its outlet's home.
+ */
 @FunctionalInterface
 public interface ReadRight {
 

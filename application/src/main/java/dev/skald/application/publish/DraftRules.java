@@ -8,7 +8,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * What an event has to keep to before a log takes it: the constraints of its kind, and the bounds of the gateway.
+ * The rules that an event has to keep before a log takes it: the constraints of its kind, and the bounds of the
+ * gateway.
  *
  * @param validator checks the constraints
  * @param maxEventBytes how many bytes of UTF-8 the data of one event may have

@@ -3,7 +3,7 @@ package dev.skald.domain.event;
 import jakarta.validation.constraints.Positive;
 
 /**
- * The final output: an object of the publisher's own making.
+ * An event of type {@code result}: the final output of a run, an object of the publisher's own making.
  *
  * @param members how many members {@code data} has, one or more
  * @param data the JSON object itself

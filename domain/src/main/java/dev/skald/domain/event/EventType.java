@@ -5,15 +5,15 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The closed set of what an agent can say. */
+/** The types of events, of which there are no others. */
 public enum EventType {
     /** An intermediate reasoning step or token delta. */
     THOUGHT("thought"),
-    /** The agent invokes a tool. */
+    /** The invocation of a tool, or how it goes on. */
     TOOL_CALL("tool_call"),
-    /** The final output. */
+    /** The final output of a run. */
     RESULT("result"),
-    /** What went wrong. */
+    /** A failure, as viewers are told of it. */
     ERROR("error");
 
     /** What is asked of the member {@code type}, for whoever sent another. */
@@ -38,7 +38,7 @@ public enum EventType {
         return "agent:" + wireName;
     }
 
-    /** The type of that wire name, or empty if there is none. */
+    /** Finds the type with a wire name; empty if there is none. */
     public static Optional<EventType> ofWireName(String wireName) {
         for (EventType type : ALL) {
             if (type.wireName.equals(wireName)) {

@@ -3,7 +3,9 @@ package dev.skald.domain.port;
 import dev.skald.domain.event.WorkflowId;
 import java.util.concurrent.CompletionStage;
 
-/** A log with a fault that shows where more than one event is read: so much can be subscribed to, and nothing delivered. */
+/**
+ * A log with a fault that shows where more than one event is read: so much can be subscribed to, and nothing delivered.
+ */
 public record ThrowingEventLog(EventLog log) implements ForwardingEventLog {
 
     @Override

@@ -135,7 +135,10 @@ public final class Wiring implements AutoCloseable {
                 metrics,
                 refusals);
         metrics.show("skald.sessions", "Engine.IO sessions, let in or not", gateway::openSessions);
-        metrics.show("skald.sessions.lost", "Lost sessions that may be come back to", gateway::lostSessions);
+        metrics.show(
+                "skald.sessions.lost",
+                "Lost sessions that are kept for their clients to come back to",
+                gateway::lostSessions);
         metrics.show("skald.streams", "Streams of server-sent events that are open", streams::size);
         metrics.show("skald.workflows.watched", "Workflows that somebody watches", delivery::watchedWorkflows);
         store.gauges().forEach(gauge -> metrics.show(gauge.name(), gauge.description(), gauge.value()));
@@ -173,8 +176,8 @@ public final class Wiring implements AutoCloseable {
     /**
      * Starts a gateway over another store than its settings name.
      *
-     * @param stores opens the store, once it is known that the gateway could listen; it is closed with the gateway, or at once
-     *     if that cannot be started
+     * @param stores opens the store, once it is known that the gateway could listen; it is closed with the gateway, or
+     *     at once if that cannot be started
      */
     static Wiring start(SkaldConfig config, Function<SkaldConfig, Store> stores) throws IOException {
         ListenCheck.require(config.listen());

@@ -22,8 +22,9 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has the {@link BearerToken} of an HTTP handshake verified, for native clients that send one. A bad one is answered with 401, and
- * several headers with 400, before there is a session; other schemes, and other requests than handshakes, pass.
+ * Has the {@link BearerToken} of an HTTP handshake verified, for native clients that send one. A bad one is answered
+ * with 401, and several headers with 400, before there is a session; other schemes, and other requests than handshakes,
+ * pass.
  */
 final class BearerHeaderCheck extends ChannelInboundHandlerAdapter {
 
@@ -62,7 +63,10 @@ final class BearerHeaderCheck extends ChannelInboundHandlerAdapter {
         pass(ctx, message);
     }
 
-    /** What the header of the request that a connection is at was accepted as, if it had one; asked a second time, nothing. */
+    /**
+     * What the header of the request that a connection is at was accepted as, if it had one; asked a second time,
+     * nothing.
+     */
     static Optional<ConnectClient.Admitted> takeAdmitted(Channel channel) {
         // Asking for an attribute makes it, and few clients send the header.
         return channel.hasAttr(ADMITTED)

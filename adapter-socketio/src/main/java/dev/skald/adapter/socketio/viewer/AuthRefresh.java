@@ -9,7 +9,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** {@code auth:refresh}: a client brings a new token, which must be its user's, and goes on with the rights of that one. */
+/**
+ * {@code auth:refresh}: a client brings a new token, which must be its user's, and goes on with the rights of that one.
+ */
 record AuthRefresh(RefreshToken refresh) implements ClientEvent {
 
     @Override

@@ -14,8 +14,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Who sends events, as those see it who carry them out: whom it speaks for, what it watches, and how it is told things. Confined
- * to the home of its session, but where it says otherwise.
+ * Who sends events, as those see it who carry them out: whom it speaks for, what it watches, and how it is told things.
+ * Confined to the home of its session, but where it says otherwise.
  */
 final class Client {
 

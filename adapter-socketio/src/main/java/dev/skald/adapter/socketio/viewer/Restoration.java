@@ -27,7 +27,10 @@ record Restoration(Delivery delivery, Principal principal, LostSession lost, Jou
     /** A subscription that can go on. */
     record Restored(HeldFeed feed, StreamPosition start) {}
 
-    /** The subscriptions, each holding its feed for the caller to close; or empty, with nothing held, if one of them cannot go on exactly. */
+    /**
+     * The subscriptions, each holding its feed for the caller to close; or empty, with nothing held, if one of them
+     * cannot go on exactly.
+     */
     CompletionStage<Optional<List<Restored>>> run() {
         CompletionStage<List<Optional<Restored>>> all = CompletableFuture.completedStage(new ArrayList<>());
         for (LostSession.Subscribed subscription : lost.subscriptions()) {
@@ -61,7 +64,9 @@ record Restoration(Delivery delivery, Principal principal, LostSession lost, Jou
         return Optional.empty();
     }
 
-    /** Behind the last event that the client has, or at the start: that lies ahead if the client asked to skip there. */
+    /**
+     * Behind the last event that the client has, or at the start: that lies ahead if the client asked to skip there.
+     */
     private StreamPosition place(LostSession.Subscribed subscription) {
         StreamPosition start = subscription.start();
         return Optional.ofNullable(standing.reached().get(subscription.id()))

@@ -13,8 +13,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * A client that was let in, as its gate sees it: passes on what the client sends and what happens to its session. Confined to the
- * home of its session.
+ * A client that was let in, as its gate sees it: passes on what the client sends and what happens to its session.
+ * Confined to the home of its session.
  */
 public final class Viewer {
 
@@ -91,7 +91,8 @@ public final class Viewer {
     /**
      * Takes up what a lost session watched, where its client stands; nothing is sent before {@link #begin}.
      *
-     * @return completes on the session's home with whether everything can go on without a gap; otherwise nothing was taken up
+     * @return completes on the session's home with whether everything can go on without a gap; otherwise nothing was
+     *     taken up
      */
     public CompletionStage<Boolean> restore(LostSession lost, Journal.Standing standing) {
         CompletableFuture<Boolean> restored = new CompletableFuture<>();

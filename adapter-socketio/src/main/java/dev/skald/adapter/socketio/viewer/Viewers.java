@@ -25,7 +25,8 @@ public record Viewers(
      * A client that is let in.
      *
      * @param socketId the id it is known by
-     * @param journal where to note what it is sent; empty for a client that cannot be recovered: its events have no offsets
+     * @param journal where to note what it is sent; empty for a client that cannot be recovered: its events have no
+     *     offsets
      */
     public Viewer admit(EngineSession session, Principal principal, String socketId, Optional<Journal> journal) {
         return new Viewer(session, principal, socketId, journal, this);

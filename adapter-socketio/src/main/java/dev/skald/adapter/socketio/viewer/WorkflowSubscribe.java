@@ -11,7 +11,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** {@code workflow:subscribe}: a client watches a workflow from some place on, or moves forward there if it does already. */
+/**
+ * {@code workflow:subscribe}: a client watches a workflow from some place on, or moves forward there if it does
+ * already.
+ */
 record WorkflowSubscribe(Delivery delivery) implements ClientEvent {
 
     @Override
