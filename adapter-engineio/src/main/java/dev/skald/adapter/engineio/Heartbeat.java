@@ -100,7 +100,7 @@ final class Heartbeat {
         if (!asked || over) {
             return;
         }
-        if (session.carrier().sending()) {
+        if (session.transport().sending()) {
             after(timeout, this::giveUp);
         } else {
             session.close(CloseReason.PING_TIMEOUT);

@@ -19,25 +19,25 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** People who watch with the clients for Python, on each carrier. */
+/** People who watch with the clients for Python, on each transport. */
 class PythonIT {
 
-    private static final String ON_EACH_CARRIER = "onEachCarrier";
+    private static final String ON_EACH_TRANSPORT = "onEachTransport";
 
     @AutoClose
     private static final SkaldProcess skald = SkaldProcess.serving(Map.of());
 
     private final String workflow = UUID.randomUUID().toString();
 
-    static Stream<Arguments> onEachCarrier() {
+    static Stream<Arguments> onEachTransport() {
         return Arrays.stream(PythonDriver.Client.values())
-                .flatMap(client -> Arrays.stream(Carrier.values()).map(carrier -> Arguments.of(client, carrier)));
+                .flatMap(client -> Arrays.stream(Transport.values()).map(transport -> Arguments.of(client, transport)));
     }
 
     @ParameterizedTest
-    @MethodSource(ON_EACH_CARRIER)
-    void liveEventsArriveOnceAndInOrder(PythonDriver.Client python, Carrier carrier) {
-        try (StockClient viewer = viewer(python, carrier)) {
+    @MethodSource(ON_EACH_TRANSPORT)
+    void liveEventsArriveOnceAndInOrder(PythonDriver.Client python, Transport transport) {
+        try (StockClient viewer = viewer(python, transport)) {
             assertThat(viewer.subscribe(workflow).path("ok").asBoolean()).isTrue();
             Agents agents = Agents.of(skald);
             for (int i = 1; i <= 40; i++) {
@@ -54,19 +54,19 @@ class PythonIT {
 
     /** Their client gives up a poll of more than sixteen packets, and the connection with it. */
     @ParameterizedTest
-    @MethodSource(ON_EACH_CARRIER)
-    void aLongHistoryArrivesInOneConnection(PythonDriver.Client python, Carrier carrier) {
+    @MethodSource(ON_EACH_TRANSPORT)
+    void aLongHistoryArrivesInOneConnection(PythonDriver.Client python, Transport transport) {
         Agents.of(skald).publish(workflow, thoughts(400));
-        try (StockClient viewer = viewer(python, carrier)) {
+        try (StockClient viewer = viewer(python, transport)) {
             viewer.subscribe(workflow);
             assertSawAll(viewer, python, 400);
         }
     }
 
     @ParameterizedTest
-    @MethodSource(ON_EACH_CARRIER)
-    void aBatchArrivesInOneConnection(PythonDriver.Client python, Carrier carrier) {
-        try (StockClient viewer = viewer(python, carrier)) {
+    @MethodSource(ON_EACH_TRANSPORT)
+    void aBatchArrivesInOneConnection(PythonDriver.Client python, Transport transport) {
+        try (StockClient viewer = viewer(python, transport)) {
             viewer.subscribe(workflow);
             Agents.of(skald).publish(workflow, thoughts(100));
             assertSawAll(viewer, python, 100);
@@ -74,8 +74,8 @@ class PythonIT {
     }
 
     @ParameterizedTest
-    @MethodSource(ON_EACH_CARRIER)
-    void handlersOfOneArgumentSeeEventsWithoutOffsets(PythonDriver.Client python, Carrier carrier) {
+    @MethodSource(ON_EACH_TRANSPORT)
+    void handlersOfOneArgumentSeeEventsWithoutOffsets(PythonDriver.Client python, Transport transport) {
         String auth = "{\"token\":\"" + skald.tokens().listing("viewer", workflow) + "\",\"offsets\":false}";
         Agents.of(skald).publish(workflow, thoughts(10));
         try (StockClient viewer = PythonDriver.shared()
@@ -83,20 +83,20 @@ class PythonIT {
                         python,
                         PythonDriver.Handlers.OF_ONE_ARGUMENT,
                         skald.address(),
-                        ClientOptions.on(carrier).auth(auth))) {
+                        ClientOptions.on(transport).auth(auth))) {
             viewer.subscribe(workflow);
             assertSawAll(viewer, python, 10);
         }
     }
 
     @ParameterizedTest
-    @MethodSource(ON_EACH_CARRIER)
-    void whoIsIdleWhenTheGatewayIsDeployedComesBackByItself(PythonDriver.Client python, Carrier carrier) {
+    @MethodSource(ON_EACH_TRANSPORT)
+    void whoIsIdleWhenTheGatewayIsDeployedComesBackByItself(PythonDriver.Client python, Transport transport) {
         SkaldProcess first = SkaldProcess.serving(Map.of());
         StockClient viewer;
         JsonNode before;
         try (first) {
-            viewer = connect(first, python, carrier, first.address());
+            viewer = connect(first, python, transport, first.address());
             Agents.of(first).publish(workflow, thoughts(3));
             before = viewer.subscribe(workflow);
             viewer.events(3);
@@ -114,11 +114,11 @@ class PythonIT {
 
     /** Its polls reach the gateway, and its pongs are lost. */
     @ParameterizedTest
-    @MethodSource(ON_EACH_CARRIER)
-    void whoseHeartbeatRunsOutComesBackByItself(PythonDriver.Client python, Carrier carrier) {
+    @MethodSource(ON_EACH_TRANSPORT)
+    void whoseHeartbeatRunsOutComesBackByItself(PythonDriver.Client python, Transport transport) {
         try (Relay relay = new Relay();
                 SkaldProcess strict = behind(relay, Map.of("PING_INTERVAL", "PT2S", "PING_TIMEOUT", "PT3S"));
-                StockClient viewer = connect(strict, python, carrier, relay.address())) {
+                StockClient viewer = connect(strict, python, transport, relay.address())) {
             Agents.of(strict).publish(workflow, thoughts(3));
             JsonNode before = viewer.subscribe(workflow);
             viewer.events(3);
@@ -134,11 +134,11 @@ class PythonIT {
 
     /** Its polls reach the gateway, and its pongs come when there is no session any more. */
     @ParameterizedTest
-    @MethodSource(ON_EACH_CARRIER)
-    void whosePongsComeTooLateComesBackByItself(PythonDriver.Client python, Carrier carrier) {
+    @MethodSource(ON_EACH_TRANSPORT)
+    void whosePongsComeTooLateComesBackByItself(PythonDriver.Client python, Transport transport) {
         try (Relay relay = new Relay();
                 SkaldProcess strict = behind(relay, Map.of("PING_INTERVAL", "PT2S", "PING_TIMEOUT", "PT3S"));
-                StockClient viewer = connect(strict, python, carrier, relay.address())) {
+                StockClient viewer = connect(strict, python, transport, relay.address())) {
             Agents.of(strict).publish(workflow, thoughts(3));
             JsonNode before = viewer.subscribe(workflow);
             viewer.events(3);
@@ -154,13 +154,13 @@ class PythonIT {
 
     /** Over polling only a ping that waits shows that no poll comes any more. */
     @ParameterizedTest
-    @MethodSource(ON_EACH_CARRIER)
-    void whoTakesNothingForLongComesBackByItself(PythonDriver.Client python, Carrier carrier) {
+    @MethodSource(ON_EACH_TRANSPORT)
+    void whoTakesNothingForLongComesBackByItself(PythonDriver.Client python, Transport transport) {
         Map<String, String> variables =
                 Map.of("STALL_TIMEOUT", "PT1S", "PING_INTERVAL", "PT2S", "PING_TIMEOUT", "PT1M");
         try (Relay relay = new Relay();
                 SkaldProcess strict = behind(relay, variables);
-                StockClient viewer = connect(strict, python, carrier, relay.address())) {
+                StockClient viewer = connect(strict, python, transport, relay.address())) {
             Agents agents = Agents.of(strict);
             agents.publish(workflow, thoughts(3));
             JsonNode before = viewer.subscribe(workflow);
@@ -217,17 +217,17 @@ class PythonIT {
                         .contains(seq));
     }
 
-    private StockClient viewer(PythonDriver.Client python, Carrier carrier) {
-        return connect(skald, python, carrier, skald.address());
+    private StockClient viewer(PythonDriver.Client python, Transport transport) {
+        return connect(skald, python, transport, skald.address());
     }
 
-    private StockClient connect(SkaldProcess gateway, PythonDriver.Client python, Carrier carrier, URI address) {
+    private StockClient connect(SkaldProcess gateway, PythonDriver.Client python, Transport transport, URI address) {
         return PythonDriver.shared()
                 .open(
                         python,
                         PythonDriver.Handlers.OF_ANY_ARGUMENTS,
                         address,
-                        ClientOptions.on(carrier)
+                        ClientOptions.on(transport)
                                 .token(gateway.tokens().listing("viewer", workflow))
                                 .comingBack());
     }

@@ -26,7 +26,8 @@ class RoomIT {
         try (SkaldProcess skald = SkaldProcess.serving(Map.of("MAX_WORKFLOWS", "1", "MAX_CLIENT_EVENTS", "1000"));
                 StockClient viewer = Stock.V4.connect(
                         skald.address(),
-                        ClientOptions.on(Carrier.WEBSOCKET).token(skald.tokens().agent()))) {
+                        ClientOptions.on(Transport.WEBSOCKET)
+                                .token(skald.tokens().agent()))) {
             List<String> epochs = new ArrayList<>();
             List<String> waitedFor = Stream.generate(() -> UUID.randomUUID().toString())
                     .limit(60)
@@ -83,8 +84,8 @@ class RoomIT {
     }
 
     @ParameterizedTest
-    @MethodSource("dev.skald.bootstrap.e2e.Stock#onEachCarrier")
-    void theTailOfALongRunIsTheSameOnTheSocketAndOverHttp(Stock stock, Carrier carrier) {
+    @MethodSource("dev.skald.bootstrap.e2e.Stock#onEachTransport")
+    void theTailOfALongRunIsTheSameOnTheSocketAndOverHttp(Stock stock, Transport transport) {
         try (SkaldProcess skald = SkaldProcess.serving(Map.of("RETENTION_EVENTS", "100"))) {
             Agents agents = Agents.of(skald);
             String workflow = UUID.randomUUID().toString();
@@ -95,7 +96,7 @@ class RoomIT {
                             .toList());
             try (StockClient client = stock.connect(
                     skald.address(),
-                    ClientOptions.on(carrier).token(skald.tokens().agent()))) {
+                    ClientOptions.on(transport).token(skald.tokens().agent()))) {
                 JsonNode answer = client.call(
                         "workflow:subscribe", "{\"workflowId\":\"" + workflow + "\",\"after\":-50,\"epoch\":\"old\"}");
                 assertThat(answer.path("reset").asBoolean()).isTrue();

@@ -33,9 +33,9 @@ enum Stock {
         return this != PYTHON;
     }
 
-    /** Each client on each carrier. */
-    static Stream<Arguments> onEachCarrier() {
+    /** Each client on each transport. */
+    static Stream<Arguments> onEachTransport() {
         return Arrays.stream(values())
-                .flatMap(client -> Arrays.stream(Carrier.values()).map(carrier -> Arguments.of(client, carrier)));
+                .flatMap(client -> Arrays.stream(Transport.values()).map(transport -> Arguments.of(client, transport)));
     }
 }

@@ -10,8 +10,8 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Polls that carry a session, one after the other. What waits for the client waits in an outbox until it opens the next. */
-final class PollingCarrier implements Carrier {
+/** The transport of a session that polls: one poll after the other. What waits for the client waits in an outbox until it opens the next. */
+final class PollingTransport implements Transport {
 
     /** What Python's client takes of one poll; it gives its connection up over more. */
     private static final int MAX_PACKETS = 16;
@@ -28,7 +28,7 @@ final class PollingCarrier implements Carrier {
     private int answersUnderWay;
     private long polls;
 
-    PollingCarrier(EngineSession session, Engine engine) {
+    PollingTransport(EngineSession session, Engine engine) {
         this.session = session;
         this.engine = engine;
     }

@@ -2,17 +2,17 @@ package dev.skald.bootstrap.e2e;
 
 import java.util.List;
 
-/** What carries a client's session. */
-enum Carrier {
+/** The transport of a client's session, as the client chooses it. */
+enum Transport {
     /** HTTP long polling. */
     POLLING,
     /** A WebSocket from the start. */
     WEBSOCKET,
-    /** What clients do unless told: polling first, then an upgrade. */
+    /** Polling first, then an upgrade to a WebSocket: what clients do by default. */
     UPGRADE;
 
-    /** The transports, as clients name them. */
-    List<String> transports() {
+    /** What a client is given as its option {@code transports}. */
+    List<String> names() {
         return switch (this) {
             case POLLING -> List.of("polling");
             case WEBSOCKET -> List.of("websocket");
@@ -20,7 +20,7 @@ enum Carrier {
         };
     }
 
-    /** The transport that a session ends up on. */
+    /** The name of the transport that a session ends up on. */
     String settled() {
         return this == POLLING ? "polling" : "websocket";
     }
