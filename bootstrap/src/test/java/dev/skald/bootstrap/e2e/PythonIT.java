@@ -6,11 +6,11 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -30,8 +30,7 @@ class PythonIT {
     private final String workflow = UUID.randomUUID().toString();
 
     static Stream<Arguments> onEachTransport() {
-        return Arrays.stream(PythonDriver.Client.values())
-                .flatMap(client -> Arrays.stream(Transport.values()).map(transport -> Arguments.of(client, transport)));
+        return Transport.ofEach((Object[]) PythonDriver.Client.values());
     }
 
     @ParameterizedTest
@@ -116,26 +115,23 @@ class PythonIT {
     @ParameterizedTest
     @MethodSource(ON_EACH_TRANSPORT)
     void whoseHeartbeatRunsOutComesBackByItself(PythonDriver.Client python, Transport transport) {
-        try (Relay relay = new Relay();
-                SkaldProcess strict = behind(relay, Map.of("PING_INTERVAL", "PT2S", "PING_TIMEOUT", "PT3S"));
-                StockClient viewer = connect(strict, python, transport, relay.address())) {
-            Agents.of(strict).publish(workflow, thoughts(3));
-            JsonNode before = viewer.subscribe(workflow);
-            viewer.events(3);
-            relay.hold(Relay.Held.MESSAGES);
-            strict.awaitLogged("disconnected", "ping timeout");
-            relay.lose();
-            viewer.await("connect", 2);
-            Agents.of(strict).publish(workflow, Agents.thought("still here"));
-            viewer.call("workflow:subscribe", after(3, before));
-            awaitSeq(viewer, 4);
-        }
+        assertComesBackAfterItsHeartbeat(python, transport, Relay::lose);
     }
 
     /** Its polls reach the gateway, and its pongs come when there is no session any more. */
     @ParameterizedTest
     @MethodSource(ON_EACH_TRANSPORT)
     void whosePongsComeTooLateComesBackByItself(PythonDriver.Client python, Transport transport) {
+        assertComesBackAfterItsHeartbeat(python, transport, relay -> relay.hold(Relay.Held.NOTHING));
+    }
+
+    /**
+     * What it says is held until its session is over for that.
+     *
+     * @param thereafter happens to what was held
+     */
+    private void assertComesBackAfterItsHeartbeat(
+            PythonDriver.Client python, Transport transport, Consumer<Relay> thereafter) {
         try (Relay relay = new Relay();
                 SkaldProcess strict = behind(relay, Map.of("PING_INTERVAL", "PT2S", "PING_TIMEOUT", "PT3S"));
                 StockClient viewer = connect(strict, python, transport, relay.address())) {
@@ -144,7 +140,7 @@ class PythonIT {
             viewer.events(3);
             relay.hold(Relay.Held.MESSAGES);
             strict.awaitLogged("disconnected", "ping timeout");
-            relay.hold(Relay.Held.NOTHING);
+            thereafter.accept(relay);
             viewer.await("connect", 2);
             Agents.of(strict).publish(workflow, Agents.thought("still here"));
             viewer.call("workflow:subscribe", after(3, before));

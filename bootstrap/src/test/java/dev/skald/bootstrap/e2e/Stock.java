@@ -1,7 +1,6 @@
 package dev.skald.bootstrap.e2e;
 
 import java.net.URI;
-import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.Arguments;
 
@@ -35,7 +34,6 @@ enum Stock {
 
     /** Each client on each transport. */
     static Stream<Arguments> onEachTransport() {
-        return Arrays.stream(values())
-                .flatMap(client -> Arrays.stream(Transport.values()).map(transport -> Arguments.of(client, transport)));
+        return Transport.ofEach((Object[]) values());
     }
 }

@@ -1,6 +1,9 @@
 package dev.skald.bootstrap.e2e;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.provider.Arguments;
 
 /** The transport of a client's session, as the client chooses it. */
 enum Transport {
@@ -10,6 +13,12 @@ enum Transport {
     WEBSOCKET,
     /** Polling first, then an upgrade to a WebSocket: what clients do by default. */
     UPGRADE;
+
+    /** The arguments of a test: each of these clients on each transport. */
+    static Stream<Arguments> ofEach(Object... clients) {
+        return Arrays.stream(clients)
+                .flatMap(client -> Arrays.stream(values()).map(transport -> Arguments.of(client, transport)));
+    }
 
     /** What a client is given as its option {@code transports}. */
     List<String> names() {

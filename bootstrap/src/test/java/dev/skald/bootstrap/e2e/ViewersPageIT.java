@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -33,9 +32,7 @@ class ViewersPageIT {
     private final String workflow = UUID.randomUUID().toString();
 
     static Stream<Arguments> onEachTransport() {
-        return Arrays.stream(ViewersPage.Language.values())
-                .flatMap(language ->
-                        Arrays.stream(Transport.values()).map(transport -> Arguments.of(language, transport)));
+        return Transport.ofEach((Object[]) ViewersPage.Language.values());
     }
 
     @ParameterizedTest
