@@ -49,7 +49,7 @@ public final class EngineSession implements Outlet {
         this.polling = true;
         this.transport = new PollingTransport(this, engine);
         this.stall = stallWatch();
-        this.heartbeat = new Heartbeat(this, engine.settings());
+        this.heartbeat = new Heartbeat(this, engine.settings().pings());
     }
 
     /** A session that is opened over WebSocket, on the loop it is at home on. */
@@ -59,13 +59,13 @@ public final class EngineSession implements Outlet {
         this.home = webSocket.channel().eventLoop();
         this.transport = new WebSocketTransport(webSocket);
         this.stall = stallWatch();
-        this.heartbeat = new Heartbeat(this, engine.settings());
+        this.heartbeat = new Heartbeat(this, engine.settings().pings());
     }
 
     private StallWatch stallWatch() {
         return new StallWatch(
                 this,
-                engine.settings().stallTimeout(),
+                engine.settings().timeouts().stall(),
                 () -> ended() ? Optional.empty() : Optional.of(transport),
                 () -> close(CloseReason.STALLED));
     }
@@ -118,11 +118,6 @@ public final class EngineSession implements Outlet {
         return home.schedule(() -> execute(task), delay.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    /** Whether binary messages are passed on. Any thread. */
-    public boolean takesBinary() {
-        return engine.settings().binary();
-    }
-
     /** Whether the session still polls. Any thread. */
     boolean polling() {
         return polling;
@@ -166,13 +161,6 @@ public final class EngineSession implements Outlet {
     public void send(String message) {
         if (!closed) {
             tell(ReadyFrames.message(engine.alloc(), message));
-        }
-    }
-
-    /** Sends a binary message, whatever the channel's mood. */
-    public void send(byte[] message) {
-        if (!closed) {
-            tell(ReadyFrames.binary(engine.alloc(), message));
         }
     }
 
@@ -275,15 +263,10 @@ public final class EngineSession implements Outlet {
         }
     }
 
-    /** A binary message came; the buffer stays the caller's. */
+    /** A binary message came, which ends the session unless its listener takes it; the buffer stays the caller's. */
     void receive(ByteBuf content) {
         SessionListener to = listener;
-        if (ended() || to == null) {
-            return;
-        }
-        if (takesBinary()) {
-            to.binary(content);
-        } else {
+        if (!ended() && to != null && !to.binary(content)) {
             close(CloseReason.PROTOCOL_ERROR);
         }
     }

@@ -4,8 +4,9 @@ import dev.skald.adapter.netty.StallWatch;
 import io.netty.buffer.ByteBuf;
 
 /**
- * The transport of a session, which takes its packets to its client: polls, or a WebSocket. A session has one, and changes it once, at the upgrade.
- * Confined to the session's home. What it is given is {@linkplain ReadyFrames ready frames}, and it takes over their buffers.
+ * The transport of a session, which takes its packets to its client: polls, or a WebSocket. A session has one, and
+ * changes it once, at the upgrade. Confined to the session's home. What it is given is {@linkplain ReadyFrames ready
+ * frames}, and it takes over their buffers.
  */
 interface Transport extends StallWatch.Uptake {
 

@@ -9,7 +9,7 @@ import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import java.util.concurrent.TimeUnit;
 
-/** The transport of a session over a WebSocket. What waits for the client waits in its channel, up to the high water mark. */
+/** The transport of a session over a WebSocket. What waits for the client waits in its channel. */
 final class WebSocketTransport implements Transport {
 
     private static final long CLOSE_GRACE_MILLIS = 2_000;

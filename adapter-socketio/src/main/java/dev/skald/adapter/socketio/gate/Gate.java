@@ -85,7 +85,7 @@ final class Gate implements PacketListener {
     }
 
     @Override
-    public void connect(String namespace, Optional<JsonNode> payload) {
+    public void connect(Optional<JsonNode> payload) {
         state = State.ASKED;
         judge(payload)
                 .whenComplete((decision, failure) -> session.execute(() -> {
@@ -178,7 +178,7 @@ final class Gate implements PacketListener {
             answer.put("pid", toldPid);
             shared.recoveries().live(toldPid, principal.subject(), () -> giveUp(toldPid, principal.subject()));
         }
-        router.accept(SocketIoPacket.DEFAULT_NAMESPACE, answer);
+        router.accept(answer);
         inside.begin(missed);
     }
 
@@ -218,7 +218,7 @@ final class Gate implements PacketListener {
                 .put("status", why.status())
                 .put("code", why.code())
                 .put("message", why.message());
-        router.refuse(SocketIoPacket.DEFAULT_NAMESPACE, refusal);
+        router.refuse(refusal);
         session.closeAfterFlush();
     }
 
@@ -227,7 +227,7 @@ final class Gate implements PacketListener {
     }
 
     @Override
-    public void event(SocketIoPacket packet, List<byte[]> attachments) {
+    public void event(SocketIoPacket packet) {
         if (viewer != null) {
             viewer.event(packet);
         }
@@ -235,7 +235,7 @@ final class Gate implements PacketListener {
 
     /** The client leaves the namespace, but keeps its connection: it may ask again, for as long as anybody may. */
     @Override
-    public void left(String namespace) {
+    public void left() {
         disconnected("left by the client");
         shared.recoveries().forget(pid);
         pid = RandomId.random();

@@ -14,7 +14,6 @@ import dev.skald.domain.access.Principal;
 import io.netty.channel.Channel;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Puts a gate before each session.
@@ -35,11 +34,10 @@ public record Gates(
         RefusalLog refusals)
         implements Endpoint {
 
-    private static final Set<String> NAMESPACES = Set.of(SocketIoPacket.DEFAULT_NAMESPACE);
-
     @Override
     public SessionListener opened(EngineSession session, Channel handshake) {
         Optional<Principal> header = BearerHeaderCheck.takePrincipal(handshake);
-        return new PacketRouter(session, NAMESPACES, router -> new Gate(session, router, this, header));
+        return new PacketRouter(
+                session, SocketIoPacket.DEFAULT_NAMESPACE, router -> new Gate(session, router, this, header));
     }
 }
