@@ -62,7 +62,7 @@ final class LoopViewersTest {
         now += 1_000_000;
         CompletableFuture<Void> judged = new CompletableFuture<>();
         atLook = () -> {
-            viewers.judgeRights().thenRun(() -> judged.complete(null));
+            viewers.authorize().thenRun(() -> judged.complete(null));
             steps.run();
         };
         publish();
@@ -79,7 +79,7 @@ final class LoopViewersTest {
     void whatAChangeOfRightsHadServedIsNotServedAgain() {
         publish();
         now += 4;
-        steps.on(viewers.loop(), () -> viewers.judgeRights());
+        steps.on(viewers.loop(), () -> viewers.authorize());
         steps.run();
 
         assertThat(seen.lasts).containsExactly(1L);

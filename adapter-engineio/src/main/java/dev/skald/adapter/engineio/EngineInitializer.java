@@ -9,7 +9,6 @@ import com.corundumstudio.socketio.handler.ClientsBox;
 import com.corundumstudio.socketio.namespace.NamespacesHub;
 import com.corundumstudio.socketio.protocol.PacketEncoder;
 import io.netty.channel.ChannelPipeline;
-import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshakerFactory;
 import io.netty.handler.flush.FlushConsolidationHandler;
 import java.util.Map;
@@ -62,7 +61,7 @@ final class EngineInitializer extends SocketIOChannelInitializer {
         pipelines.addHandshakeChecks(pipeline);
         pipeline.addLast(
                 HTTP_AGGREGATOR,
-                new HttpObjectAggregator(engine.settings().limits().payloadBytes()));
+                new RequestAggregator(engine.settings().limits().payloadBytes()));
         pipeline.addLast("handshakeShield", new HandshakeShield());
         pipeline.addLast(AUTHORIZE_HANDLER, Objects.requireNonNull(authorizer));
         pipeline.addLast(XHR_POLLING_TRANSPORT, new PollingHandler(engine));

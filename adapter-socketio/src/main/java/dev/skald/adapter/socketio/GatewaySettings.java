@@ -10,15 +10,8 @@ import java.time.Duration;
  * @param heartbeat how it finds out that a client is gone
  * @param timeouts how long it waits for a client
  * @param limits what clients may ask for, and how many there may be
- * @param tokenSkew how long a token is good beyond its expiry; zero or more, default: 30 seconds
  */
-public record GatewaySettings(
-        Listen listen, Heartbeat heartbeat, Timeouts timeouts, Limits limits, Duration tokenSkew) {
-
-    /** Checks the skew. */
-    public GatewaySettings {
-        check(!tokenSkew.isNegative(), "the token skew is zero or more");
-    }
+public record GatewaySettings(Listen listen, Heartbeat heartbeat, Timeouts timeouts, Limits limits) {
 
     /**
      * Where the face listens, and with how many threads.

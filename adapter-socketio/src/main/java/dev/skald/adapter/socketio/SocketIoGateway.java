@@ -11,7 +11,6 @@ import dev.skald.adapter.socketio.recovery.Recoveries;
 import dev.skald.adapter.socketio.viewer.ClientEvents;
 import dev.skald.adapter.socketio.viewer.ViewerSettings;
 import dev.skald.adapter.socketio.viewer.Viewers;
-import dev.skald.application.authorize.AuthorizeAccess;
 import dev.skald.application.connect.ConnectClient;
 import dev.skald.application.refresh.RefreshToken;
 import dev.skald.delivery.Delivery;
@@ -56,8 +55,8 @@ public final class SocketIoGateway {
         GatewaySettings.PerSocket perSocket = settings.limits().perSocket();
         Viewers viewers = new Viewers(
                 ports.delivery(),
-                ClientEvents.with(ports.delivery(), ports.authorize(), ports.refresh()),
-                new ViewerSettings(perSocket.subscriptions(), perSocket.clientEvents(), settings.tokenSkew()),
+                ClientEvents.with(ports.delivery(), ports.refresh()),
+                new ViewerSettings(perSocket.subscriptions(), perSocket.clientEvents()),
                 ports.clock(),
                 refusals);
         Gates gates = new Gates(
@@ -70,14 +69,12 @@ public final class SocketIoGateway {
     /**
      * What the gateway needs.
      *
-     * @param connect judges tokens
-     * @param authorize judges what a new token may read
+     * @param connect has tokens verified
      * @param refresh exchanges tokens
      * @param delivery delivers to viewers
      * @param clock tells when tokens expire
      */
-    public record Ports(
-            ConnectClient connect, AuthorizeAccess authorize, RefreshToken refresh, Delivery delivery, Clock clock) {}
+    public record Ports(ConnectClient connect, RefreshToken refresh, Delivery delivery, Clock clock) {}
 
     /**
      * What stands first in each connection's pipeline: the HTTP codec, and who takes the requests that are not ours. A
