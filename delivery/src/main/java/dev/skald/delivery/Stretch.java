@@ -6,7 +6,7 @@ import io.netty.buffer.ByteBufAllocator;
 import java.util.Arrays;
 
 /**
- * Consecutive events of one epoch as ready frames, encoded once for everybody.
+ * Consecutive events of one epoch in the bytes of one format, encoded once for everybody.
  *
  * <p>Its store's lock guards it; what a {@link Window} was given of it stays readable without, since bytes are only ever added
  * behind those that were given.

@@ -208,8 +208,7 @@ public final class Wiring implements AutoCloseable {
                         principal.scopes(),
                         principal.workflows(),
                         Duration.between(clock.instant(), principal.expiresAt()),
-                        tokens.issuer(),
-                        tokens.audience()));
+                        new TokenRequest.Parties(tokens.issuer(), tokens.audience())));
     }
 
     /** Where it listens. */
@@ -317,19 +316,23 @@ public final class Wiring implements AutoCloseable {
     }
 
     private static GatewaySettings socketIo(SkaldConfig config) {
+        SkaldConfig.Sessions sessions = config.timeouts().sessions();
+        SkaldConfig.PerSocket perSocket = config.limits().perSocket();
         return new GatewaySettings(
-                config.listen().host(),
-                config.listen().port(),
-                SOCKET_IO_PATH,
-                config.heartbeat().pingInterval(),
-                config.heartbeat().pingTimeout(),
-                config.timeouts().sessions().connect(),
-                config.timeouts().sessions().recoveryWindow(),
-                config.timeouts().connections().stall(),
-                config.limits().perSocket().subscriptions(),
-                config.limits().perSocket().clientEvents(),
-                MAX_SESSIONS,
-                // A loop never waits but for its sockets: more of them than processors only take turns.
-                Runtime.getRuntime().availableProcessors());
+                new GatewaySettings.Listen(
+                        config.listen().host(),
+                        config.listen().port(),
+                        SOCKET_IO_PATH,
+                        // A loop never waits but for its sockets: more of them than processors only take turns.
+                        Runtime.getRuntime().availableProcessors()),
+                new GatewaySettings.Heartbeat(
+                        config.heartbeat().pingInterval(), config.heartbeat().pingTimeout()),
+                new GatewaySettings.Timeouts(
+                        sessions.connect(),
+                        sessions.recoveryWindow(),
+                        config.timeouts().connections().stall()),
+                new GatewaySettings.Limits(
+                        new GatewaySettings.PerSocket(perSocket.subscriptions(), perSocket.clientEvents()),
+                        MAX_SESSIONS));
     }
 }
