@@ -286,9 +286,9 @@ public final class Wiring implements AutoCloseable {
     }
 
     private static Store store(SkaldConfig config) {
-        return switch (config.log().store()) {
-            case MEMORY -> MemoryStore.within(memory(config));
-        };
+        return config.log()
+                .place()
+                .match(memory -> MemoryStore.within(memory(config)), files -> FileStore.open(files, settings(config)));
     }
 
     private static MemorySettings memory(SkaldConfig config) {
