@@ -3,6 +3,7 @@ package dev.skald.gateway.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -224,6 +225,28 @@ class SkaldConfigTest {
                 .isThrownBy(() -> config(Map.of(variable.name(), value)))
                 .withMessage(variable + ": " + fault + "; for example " + variable.example())
                 .satisfies(exception -> assertThat(exception.getMessage()).doesNotContain("top-secret"));
+    }
+
+    @Test
+    void aLogInFilesIsKeptForLongerAndMayBeLarger() {
+        SkaldConfig.Log log = config(Map.of("EVENT_LOG", "file:events")).log();
+        assertThat(log.retention().ttl()).isEqualTo(Duration.ofDays(7));
+        assertThat(log.capacity().bytes()).isEqualTo(10L << 30);
+
+        SkaldConfig.Log told = config(Map.of(
+                        "EVENT_LOG",
+                        "file:events",
+                        "RETENTION_TTL",
+                        "PT2H",
+                        "LOG_MAX_BYTES",
+                        "5",
+                        "EVENT_LOG_SYNC",
+                        "PT0.2S"))
+                .log();
+        assertThat(told.retention().ttl()).isEqualTo(Duration.ofHours(2));
+        assertThat(told.capacity().bytes()).isEqualTo(5);
+        assertThat(told.place())
+                .isEqualTo(new SkaldConfig.Place.Files(Path.of("events"), Optional.of(Duration.ofMillis(200))));
     }
 
     @Test
