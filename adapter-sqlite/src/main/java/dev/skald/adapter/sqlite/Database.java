@@ -1,5 +1,6 @@
 package dev.skald.adapter.sqlite;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -48,10 +49,27 @@ record Database(Path file) {
         SQLiteConfig config = new SQLiteConfig();
         config.setBusyTimeout(BUSY_MILLIS);
         config.setReadOnly(readOnly);
-        Connection connection =
-                config.createConnection("jdbc:sqlite:" + file.toUri().toString().replaceFirst("^file:/+", "file:/"));
+        Connection connection = config.createConnection(url());
         execute(connection, "PRAGMA cache_size = -" + cacheKib);
         return connection;
+    }
+
+    /**
+     * A connection that reads and writes nothing, beside a process that may have the database or not. Without what SQLite writes
+     * ahead there is nobody who could change it, and no need for the files SQLite would make to find out.
+     */
+    Connection looker() throws SQLException {
+        boolean alone = !Files.exists(Path.of(file + "-wal"));
+        SQLiteConfig config = new SQLiteConfig();
+        config.setBusyTimeout(BUSY_MILLIS);
+        config.setReadOnly(true);
+        Connection connection = config.createConnection(url() + (alone ? "?immutable=1" : ""));
+        execute(connection, "PRAGMA cache_size = -" + READER_CACHE_KIB, "PRAGMA cell_size_check = ON");
+        return connection;
+    }
+
+    private String url() {
+        return "jdbc:sqlite:" + file.toUri().toString().replaceFirst("^file:/+", "file:/");
     }
 
     static void execute(Connection connection, String... statements) throws SQLException {

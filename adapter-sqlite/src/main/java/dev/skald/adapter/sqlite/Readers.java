@@ -35,6 +35,10 @@ final class Readers {
             } catch (UnavailableException e) {
                 stage.completeExceptionally(e);
                 return;
+            } catch (DamagedLogException e) {
+                LOGGER.log(Level.ERROR, "something on the disk is damaged", e);
+                stage.completeExceptionally(e);
+                return;
             } catch (SQLException | RuntimeException e) {
                 LOGGER.log(Level.ERROR, "something could not be read", e);
                 fail();

@@ -19,10 +19,12 @@ record Schema(List<List<String>> steps) {
 
     /** The tables of today. */
     static final Schema CURRENT = new Schema(List.of(List.of(
-            // One row: the store itself. "commits" goes up by one with each commit.
-            "CREATE TABLE store (one INTEGER PRIMARY KEY CHECK (one = 1), id BLOB NOT NULL, commits INTEGER NOT NULL,"
-                    + " boot TEXT NOT NULL, clean INTEGER NOT NULL)",
-            "INSERT INTO store VALUES (1, randomblob(16), 1, '', 1)",
+            // One row: the store itself. "commits" goes up with each commit; "workflows" and "weight" are sums over
+            // the rows of workflows; "boot" is the run of the machine that wrote last, and "clean" whether it closed.
+            "CREATE TABLE store (one INTEGER PRIMARY KEY CHECK (one = 1), id BLOB NOT NULL, boot TEXT NOT NULL,"
+                    + " clean INTEGER NOT NULL, commits INTEGER NOT NULL, workflows INTEGER NOT NULL,"
+                    + " weight INTEGER NOT NULL)",
+            "INSERT INTO store VALUES (1, randomblob(16), '', 1, 1, 0, 0)",
             // Each workflow; its log's events have keys of log << 36 | seq. Times are milliseconds since 1970.
             "CREATE TABLE workflow (log INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, epoch TEXT NOT NULL,"
                     + " first_seq INTEGER NOT NULL, last_seq INTEGER NOT NULL, floor_seq INTEGER NOT NULL,"

@@ -7,11 +7,15 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.sql.Types;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The statements by which the writer changes the tables. Not thread-safe. */
 final class Tables implements AutoCloseable {
+
+    private static final int PROBE_BYTES = 64 << 10;
 
     private final Connection connection;
     private final EventCodec codec = new EventCodec();
@@ -32,14 +36,16 @@ final class Tables implements AutoCloseable {
     private final PreparedStatement forgetIds;
     private final PreparedStatement deleteEvents;
     private final PreparedStatement firstKey;
+    private final EventReader reader;
     private boolean began;
+    private boolean forced = true;
 
     Tables(Connection connection) throws SQLException {
         this.connection = connection;
         begin = connection.prepareStatement("BEGIN IMMEDIATE");
         commit = connection.prepareStatement("COMMIT");
         rollback = connection.prepareStatement("ROLLBACK");
-        count = connection.prepareStatement("UPDATE store SET commits = ?");
+        count = connection.prepareStatement("UPDATE store SET commits = ?, workflows = ?, weight = ?");
         insertEvent = connection.prepareStatement("INSERT INTO event VALUES (?, ?, ?, ?, ?, ?)");
         rememberId = connection.prepareStatement("INSERT INTO event_id VALUES (?, ?, ?)"
                 + " ON CONFLICT (log, id) DO UPDATE SET seq = excluded.seq WHERE seq < ?");
@@ -61,6 +67,7 @@ final class Tables implements AutoCloseable {
         forgetIds = connection.prepareStatement("DELETE FROM event_id WHERE log = ? AND seq < ? AND id IN"
                 + " (SELECT id FROM event WHERE key BETWEEN ? AND ? AND id IS NOT NULL)");
         deleteEvents = connection.prepareStatement("DELETE FROM event WHERE key BETWEEN ? AND ?");
+        reader = new EventReader(connection);
         firstKey = connection.prepareStatement("SELECT key FROM event WHERE key BETWEEN ? AND ? ORDER BY key LIMIT 1");
     }
 
@@ -72,13 +79,50 @@ final class Tables implements AutoCloseable {
         }
     }
 
+    /** Sets whether commits are forced onto the disk; not within a transaction. */
+    void forced(boolean force) throws SQLException {
+        if (force != forced) {
+            Database.execute(connection, "PRAGMA synchronous = " + (force ? "FULL" : "NORMAL"));
+            forced = force;
+        }
+    }
+
+    /** Reads what is on the disk, as of this transaction. */
+    EventReader reader() {
+        return reader;
+    }
+
+    /** Takes note that nothing was left unfinished. */
+    void closeInOrder() throws SQLException {
+        begin();
+        Database.execute(connection, "UPDATE store SET clean = 1");
+    }
+
+    /** Writes something of a size worth trying, and takes it away again. */
+    void probe(long commits, long workflows, long weight) throws SQLException {
+        begin();
+        Database.execute(connection, "UPDATE probe SET filler = zeroblob(" + PROBE_BYTES + ")");
+        commit(commits, workflows, weight);
+        Database.execute(connection, "UPDATE probe SET filler = x''");
+    }
+
+    /** Puts what was written ahead in its place, as far as no reader is in the way. */
+    void checkpoint() throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery("PRAGMA wal_checkpoint(PASSIVE)")) {
+            result.next();
+        }
+    }
+
     boolean began() {
         return began;
     }
 
-    /** Has everything since {@link #begin()} be on the disk, as the number of commits says. */
-    void commit(long commits) throws SQLException {
+    /** Has everything since {@link #begin()} be on the disk, with how many commits and workflows there are now, and their weight. */
+    void commit(long commits, long workflows, long weight) throws SQLException {
         count.setLong(1, commits);
+        count.setLong(2, workflows);
+        count.setLong(3, weight);
         update(count);
         commit.execute();
         began = false;
@@ -101,7 +145,7 @@ final class Tables implements AutoCloseable {
         insertEvent.setInt(2, type);
         insertEvent.setLong(3, at);
         if (id.length == 0) {
-            insertEvent.setNull(4, java.sql.Types.BLOB);
+            insertEvent.setNull(4, Types.BLOB);
         } else {
             insertEvent.setBytes(4, id);
         }

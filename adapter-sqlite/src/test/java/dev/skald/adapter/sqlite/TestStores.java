@@ -40,7 +40,7 @@ final class TestStores implements AutoCloseable {
     }
 
     SqliteWorkflows open(Path directory, SqliteSettings settings) {
-        SqliteWorkflows store = SqliteWorkflows.open(directory, settings, clock);
+        SqliteWorkflows store = SqliteWorkflows.open(directory, settings, clock, Schema.CURRENT);
         stores.add(store);
         return store;
     }
