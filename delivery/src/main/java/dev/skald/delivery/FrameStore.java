@@ -66,7 +66,27 @@ final class FrameStore implements StretchCache.Store {
         see(to);
     }
 
+    /**
+     * Takes note of the log as it was read, for hints may be older: one that comes twice says what was once. Of another epoch
+     * than the hints nothing is known by it; whoever stands in that one reads.
+     */
+    synchronized void wasRead(EventLog.Extent log) {
+        if (log.epoch().equals(extent.epoch())) {
+            see(log);
+        }
+    }
+
     // What is at hand
+
+    /** The log, as far as is known. */
+    synchronized EventLog.Extent extent() {
+        return extent;
+    }
+
+    /** The end of the log, as far as is known. */
+    synchronized StreamPosition end() {
+        return new StreamPosition(extent.epoch(), Math.max(extent.lastSeq(), tail == null ? 0 : tail.last()));
+    }
 
     /** What is encoded behind a position up to the newest event, as far back as it stands without a hole. */
     synchronized Window since(StreamPosition position) {

@@ -20,15 +20,22 @@ final class LoopViewers implements Runnable {
     private final FrameStore frames;
     private final DeliveryRounds rounds;
     private final DeliveryObserver observer;
+    private final boolean coalesced;
     private final List<LoopViewer> viewers = new ArrayList<>(1);
     private final AtomicBoolean woken = new AtomicBoolean();
     private volatile long wokenAt;
     private StreamPosition seen = NOTHING;
 
-    LoopViewers(FrameStore frames, DeliveryRounds rounds, DeliveryObserver observer) {
+    /**
+     * No viewers yet.
+     *
+     * @param coalesced whether what is at hand may have to be offered once more, when it does not wait any longer
+     */
+    LoopViewers(FrameStore frames, DeliveryRounds rounds, DeliveryObserver observer, boolean coalesced) {
         this.frames = frames;
         this.observer = observer;
         this.rounds = rounds;
+        this.coalesced = coalesced;
     }
 
     EventLoop loop() {
@@ -56,9 +63,17 @@ final class LoopViewers implements Runnable {
             for (int i = viewers.size() - 1; i >= 0; i--) {
                 viewers.get(i).offer(window);
             }
-            seen = new StreamPosition(window.log().epoch(), window.last());
+            seen = new StreamPosition(window.log().epoch(), coalesced ? waitsBehind(window.last()) : window.last());
         }
         observer.deliveryTook(System.nanoTime() - since);
+    }
+
+    private long waitsBehind(long last) {
+        long least = last;
+        for (LoopViewer viewer : viewers) {
+            least = Math.min(least, viewer.waitsBehind());
+        }
+        return least;
     }
 
     void add(LoopViewer viewer) {

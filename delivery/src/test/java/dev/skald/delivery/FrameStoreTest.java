@@ -178,5 +178,10 @@ final class FrameStoreTest {
         public void encode(RecordedEvent event, ByteBuf out) {
             out.writeLong(event.seq()).writeZero(event.data().size());
         }
+
+        @Override
+        public void encodeJoined(RecordedEvent joined, long fromSeq, ByteBuf out) {
+            throw new UnsupportedOperationException();
+        }
     }
 }
