@@ -71,7 +71,7 @@ final class FrameStore implements StretchCache.Store {
      * than the hints nothing is known by it; whoever stands in that one reads.
      */
     synchronized void wasRead(EventLog.Extent log) {
-        if (log.epoch().equals(extent.epoch())) {
+        if (!extent.exists() || log.epoch().equals(extent.epoch())) {
             see(log);
         }
     }

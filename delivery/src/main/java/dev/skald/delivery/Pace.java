@@ -68,7 +68,8 @@ final class Pace {
     Window read(Window found, StreamPosition position) {
         waiting = false;
         boolean same = found.log().epoch().equals(position.epoch());
-        return shown(found, same ? Math.max(found.first(), position.seq() + 1) : found.first(), true);
+        long next = same ? position.seq() + 1 : found.log().firstSeq();
+        return shown(found, Math.max(found.first(), next), true);
     }
 
     private Window shown(Window atHand, long from, boolean read) {
@@ -133,7 +134,11 @@ final class Pace {
         }
         List<Window.Part> parts = new ArrayList<>(2);
         if (plan.hasFinished()) {
-            parts.add(shared.passages().join(sources, from, plan.finished(), true, plan.thoughts()));
+            Window.Part made = shared.passages().join(sources, from, plan.finished(), true, plan.thoughts());
+            parts.add(made);
+            if (made.last() < plan.finished()) {
+                return new Window(log(sources), List.of(made));
+            }
         }
         if (upTo > plan.finished()) {
             parts.add(shared.passages().join(sources, Math.max(from, plan.finished() + 1), upTo, false, true));

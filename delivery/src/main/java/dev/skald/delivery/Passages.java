@@ -59,7 +59,7 @@ final class Passages implements StretchCache.Store {
     }
 
     /**
-     * Some events as they are joined.
+     * Some events as they are joined; or the first of them, if these were made for others: what follows is then to be read.
      *
      * @param sources has these events
      * @param isFinished whether nothing can be joined to the last of them, so that whoever comes later is given the same
@@ -67,11 +67,12 @@ final class Passages implements StretchCache.Store {
      * @return the passage, the caller's to release
      */
     Window.Part join(Window sources, long from, long to, boolean isFinished, boolean thoughts) {
-        Range range = new Range(from, to);
         Stretch opened;
         Window.Part part;
         synchronized (this) {
             see(sources.log().epoch());
+            Range known = isFinished ? finished.get(from) : null;
+            Range range = known != null && known.to < to ? known : new Range(from, to);
             Window.Part present = made(range);
             opened = present == null ? make(sources, range, thoughts) : null;
             if (isFinished) {
