@@ -84,6 +84,7 @@ enum SourceFormat implements EventFormat {
         private long seq;
         private int start;
         private int end;
+        private int contentBytes;
         private ByteBuf bytes;
 
         /** Stands at an event of the window. */
@@ -110,6 +111,7 @@ enum SourceFormat implements EventFormat {
         private void look() {
             start = sources.parts().get(part).begin(seq);
             end = sources.parts().get(part).end(seq);
+            contentBytes = bytes.getInt(start + CONTENT_BYTES);
         }
 
         long seq() {
@@ -126,12 +128,12 @@ enum SourceFormat implements EventFormat {
 
         /** Whether it is a thought that can be joined. */
         boolean joinable() {
-            return contentBytes() >= 0;
+            return contentBytes >= 0;
         }
 
         /** How many bytes of UTF-8 its content is, if it is {@link #joinable()}. */
         int contentBytes() {
-            return bytes.getInt(start + CONTENT_BYTES);
+            return contentBytes;
         }
 
         /** How many bytes it takes. */

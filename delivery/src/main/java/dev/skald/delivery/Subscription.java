@@ -107,7 +107,8 @@ final class Subscription implements LoopViewer {
      * @return whether it is to join
      */
     boolean goOnWith(HeldFeed other) {
-        boolean ended = feed.state().end().isPresent() || other.feed().state().end().isPresent();
+        boolean ended =
+                feed.state().end().isPresent() || other.feed().state().end().isPresent();
         if (over || ended || other.feed() == feed) {
             other.close();
             return false;

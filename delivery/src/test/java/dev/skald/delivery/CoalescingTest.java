@@ -157,8 +157,7 @@ final class CoalescingTest {
         think("a", "b");
         append(event(EventType.THOUGHT, "{\"content\":\"x\",\"n\":1}"));
         think("c", "d");
-        assertThat(viewer.news())
-                .containsExactly("1-2 \"ab\"", "3 {\"content\":\"x\",\"n\":1}");
+        assertThat(viewer.news()).containsExactly("1-2 \"ab\"", "3 {\"content\":\"x\",\"n\":1}");
         pass(100);
         assertThat(viewer.news()).containsExactly("4-5 \"cd\"");
     }
@@ -192,7 +191,8 @@ final class CoalescingTest {
             tasks++;
         }
         assertThat(tasks).as("the timer, and a round of each loop").isLessThanOrEqualTo(3);
-        viewers.forEach(viewer -> assertThat(viewer.news()).containsExactly("1 \"x\"", "2-1000 \"" + "x".repeat(999) + '"'));
+        viewers.forEach(
+                viewer -> assertThat(viewer.news()).containsExactly("1 \"x\"", "2-1000 \"" + "x".repeat(999) + '"'));
         assertQuiet();
     }
 
@@ -311,8 +311,7 @@ final class CoalescingTest {
         append(event(EventType.THOUGHT, "{ \"\\u0063ontent\" :\"x\" }"), SampleEvents.thought("y"));
         Viewer viewer = begin(C100);
 
-        assertThat(viewer.news())
-                .containsExactly("1 { \"\\u0063ontent\" :\"x\" }", "2 {\"r\":1}", "3-4 \"xy\"");
+        assertThat(viewer.news()).containsExactly("1 { \"\\u0063ontent\" :\"x\" }", "2 {\"r\":1}", "3-4 \"xy\"");
     }
 
     @Test
@@ -384,13 +383,13 @@ final class CoalescingTest {
     void whoComesBackGoesOnAnywhereAlsoInsideOfWhatWasJoinedForOthers(int encodedBytes) {
         delivery = over(log, encodedBytes);
         begin(C100);
-        String[] all = IntStream.range(0, 300).mapToObj(i -> i + ",").toArray(String[]::new);
+        String[] all = IntStream.range(0, 60).mapToObj(i -> i + ",").toArray(String[]::new);
         think(all);
         pass(100);
-        for (int seq = 0; seq < 300; seq++) {
+        for (int seq = 0; seq < 60; seq++) {
             Viewer back = begin(C100, seq == 0 ? new From.Start() : new From.After(seq, Optional.empty()));
             assertThat(back.outlet.text.toString())
-                    .isEqualTo(String.join("", Arrays.asList(all).subList(seq, 300)));
+                    .isEqualTo(String.join("", Arrays.asList(all).subList(seq, 60)));
             assertThat(back.news()).hasSize(1);
         }
     }
@@ -481,8 +480,8 @@ final class CoalescingTest {
 
     @Test
     void anAnswerThatComesBehindTheEndOfItsLogChangesNothing() {
-        Subscribed<HeldFeed> late = found(delivery.subscribe(
-                ALICE, workflow, new From.Start(), Optional.empty(), format, Optional.empty()));
+        Subscribed<HeldFeed> late = found(
+                delivery.subscribe(ALICE, workflow, new From.Start(), Optional.empty(), format, Optional.empty()));
         log.delete(workflow);
         steps.run();
         register("alice");
@@ -616,8 +615,8 @@ final class CoalescingTest {
         assertThat(viewer.news()).containsExactly("1 \"a\"", "2 \"b\"");
 
         Viewer late = viewer();
-        Subscribed<HeldFeed> behind = found(delivery.subscribe(
-                ALICE, workflow, new From.After(1, Optional.empty()), Optional.empty(), format, C0));
+        Subscribed<HeldFeed> behind = found(
+                delivery.subscribe(ALICE, workflow, new From.After(1, Optional.empty()), Optional.empty(), format, C0));
         moving.to.moved(workflow, new EventLog.Extent(found.log().epoch(), 1, 1));
         steps.on(late.outlet.home, () -> late.subscriptions.begin(behind.following(), behind.start(), () -> {}));
         steps.run();

@@ -217,8 +217,9 @@ public final class Schedule {
 
         void subscribe(WorkflowId workflow) {
             EventLog.From from = random.nextInt(4) == 0 ? new EventLog.From.Latest() : new EventLog.From.Start();
-            Optional<Duration> coalesce =
-                    random.nextInt(3) == 0 ? Optional.empty() : Optional.of(Duration.ofMillis(random.nextInt(3) * 100L));
+            Optional<Duration> coalesce = random.nextInt(3) == 0
+                    ? Optional.empty()
+                    : Optional.of(Duration.ofMillis(random.nextInt(3) * 100L));
             delivery.subscribe(VIEWER, workflow, from, Optional.empty(), line.format(), coalesce)
                     .whenComplete((outcome, failure) -> line.outlet().execute(() -> {
                         if (outcome instanceof Subscribed<HeldFeed> found) {

@@ -15,8 +15,7 @@ import java.util.Optional;
  * @param epoch the generation the client knows
  * @param coalesce how long a thought may wait for others to be joined with them, if they are to be joined
  */
-record SubscribeRequest(
-        WorkflowId workflow, EventLog.From from, Optional<String> epoch, Optional<Duration> coalesce) {
+record SubscribeRequest(WorkflowId workflow, EventLog.From from, Optional<String> epoch, Optional<Duration> coalesce) {
 
     private static final int MAX_EPOCH_LENGTH = 64;
 
