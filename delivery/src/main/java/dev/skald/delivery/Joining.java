@@ -12,7 +12,7 @@ final class Joining {
     /** How much content is joined to one thought, in UTF-8 (the protocol, section 3); a longer one stands alone. */
     static final int MAX_CONTENT_BYTES = 32 * 1024;
 
-    /** How much is joined however little content there is in it: of escapes, blanks, and thoughts of no content at all. */
+    /** When nothing more is joined, however little content there is: of escapes, blanks, and thoughts of no content at all. */
     static final int MAX_SOURCE_BYTES = 512 * 1024;
 
     private boolean open;
@@ -41,7 +41,6 @@ final class Joining {
         boolean joined = open
                 && joinable
                 && contentBytes + event.contentBytes() <= MAX_CONTENT_BYTES
-                && sourceBytes + event.size() <= MAX_SOURCE_BYTES
                 && event.isOf(run);
         contentBytes = (joined ? contentBytes : 0) + event.contentBytes();
         sourceBytes = (joined ? sourceBytes : 0) + event.size();

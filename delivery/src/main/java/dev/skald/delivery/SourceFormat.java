@@ -9,7 +9,6 @@ import io.netty.buffer.ByteBufUtil;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Events as what joined ones are made of: nobody is sent them, but they are kept like what is sent. Each is its data as it was
@@ -25,11 +24,11 @@ enum SourceFormat implements EventFormat {
     // Where things stand before the data: the run that an event is of stands right before it.
     private static final int TYPE = 0;
     private static final int MILLIS = 1;
-    private static final int CONTENT_BYTES = 9;
-    private static final int CONTENT_FROM = 13;
-    private static final int CONTENT_TO = 17;
-    private static final int RUN_BYTES = 21;
-    private static final int RUN = 22;
+    private static final int CONTENT_FROM = 9;
+    private static final int CONTENT_TO = 13;
+    /** All that is looked at of most events: how many bytes of content there are, and in the last byte how many of the run. */
+    private static final int SIZES = 17;
+    private static final int RUN = 25;
 
     private static final int NOT_JOINABLE = -1;
 
@@ -57,17 +56,12 @@ enum SourceFormat implements EventFormat {
                 byte[] run = run(event);
                 out.writeByte(TYPES.indexOf(event.type()))
                         .writeLong(event.timestamp().toEpochMilli());
-                write(content, out);
-                out.writeByte(run.length).writeBytes(run).writeBytes(data);
+                out.writeInt(content == null ? 0 : content.from()).writeInt(content == null ? 0 : content.to());
+                long contentBytes = content == null ? NOT_JOINABLE : content.utf8Bytes();
+                out.writeLong(contentBytes << Byte.SIZE | run.length)
+                        .writeBytes(run)
+                        .writeBytes(data);
             });
-        }
-
-        private static void write(@Nullable LoneContent content, ByteBuf out) {
-            if (content == null) {
-                out.writeInt(NOT_JOINABLE).writeInt(0).writeInt(0);
-            } else {
-                out.writeInt(content.utf8Bytes()).writeInt(content.from()).writeInt(content.to());
-            }
         }
 
         @Override
@@ -84,7 +78,7 @@ enum SourceFormat implements EventFormat {
         private long seq;
         private int start;
         private int end;
-        private int contentBytes;
+        private long sizes;
         private ByteBuf bytes;
 
         /** Stands at an event of the window. */
@@ -111,7 +105,7 @@ enum SourceFormat implements EventFormat {
         private void look() {
             start = sources.parts().get(part).begin(seq);
             end = sources.parts().get(part).end(seq);
-            contentBytes = bytes.getInt(start + CONTENT_BYTES);
+            sizes = bytes.getLong(start + SIZES);
         }
 
         long seq() {
@@ -128,12 +122,12 @@ enum SourceFormat implements EventFormat {
 
         /** Whether it is a thought that can be joined. */
         boolean joinable() {
-            return contentBytes >= 0;
+            return sizes >= 0;
         }
 
         /** How many bytes of UTF-8 its content is, if it is {@link #joinable()}. */
         int contentBytes() {
-            return contentBytes;
+            return (int) (sizes >> Byte.SIZE);
         }
 
         /** How many bytes it takes. */
@@ -143,14 +137,14 @@ enum SourceFormat implements EventFormat {
 
         /** Whether it is of the same run as an event that was {@linkplain #run() of that one}: only then may it be joined to it. */
         boolean isOf(ByteBuf run) {
-            int length = bytes.getUnsignedByte(start + RUN_BYTES);
+            int length = runBytes();
             return length == run.readableBytes()
                     && ByteBufUtil.equals(run, run.readerIndex(), bytes, start + RUN, length);
         }
 
         /** The run that it is of. */
         ByteBuf run() {
-            return bytes.slice(start + RUN, bytes.getUnsignedByte(start + RUN_BYTES));
+            return bytes.slice(start + RUN, runBytes());
         }
 
         Instant timestamp() {
@@ -177,8 +171,12 @@ enum SourceFormat implements EventFormat {
             return bytes.getInt(start + CONTENT_TO) - bytes.getInt(start + CONTENT_FROM);
         }
 
+        private int runBytes() {
+            return (int) sizes & 0xff;
+        }
+
         private int data() {
-            return start + RUN + bytes.getUnsignedByte(start + RUN_BYTES);
+            return start + RUN + runBytes();
         }
     }
 }

@@ -22,7 +22,7 @@ final class Said {
 
     /** Texts between quotation marks, among them halves of surrogate pairs, and what takes other room than it seems to. */
     private static final String[] PIECES = {
-        "", "a", " token", "\\n", "\\\"", "\\\\", "\\ud83d", "\\ude00", "é", "😀", "\\u00e9", "{}", "x".repeat(2_000)
+        "", "a", " token", "\\n", "\\\"", "\\\\", "\\ud83d", "\\ude00", "é", "😀", "\\u00e9", "{}", "x".repeat(1_000)
     };
 
     private final Random random;
@@ -36,7 +36,7 @@ final class Said {
     /** Something that an agent says: mostly thoughts that can be joined. */
     NewEvent something() {
         String content = PIECES[random.nextInt(PIECES.length)];
-        return switch (random.nextInt(60)) {
+        return switch (random.nextInt(80)) {
             case 0 -> event(EventType.TOOL_CALL, "{\"content\":\"" + content + "\"}", Optional.empty());
             case 1 -> event(EventType.RESULT, "{\"content\":\"" + content + "\"}", Optional.empty());
             case 2 -> event(EventType.ERROR, "{\"message\":\"" + content + "\"}", Optional.empty());

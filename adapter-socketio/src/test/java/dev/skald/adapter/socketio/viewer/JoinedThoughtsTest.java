@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Thoughts that are joined, as clients are sent them (the protocol, section 3). */
-final class CoalescingTest {
+final class JoinedThoughtsTest {
 
     private static final Instant NOON = Instant.parse("2026-11-23T12:00:00.123Z");
 
