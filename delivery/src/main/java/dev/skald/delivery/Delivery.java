@@ -1,6 +1,7 @@
 package dev.skald.delivery;
 
 import dev.skald.adapter.netty.Outlet;
+import dev.skald.application.authorize.ReadRight;
 import dev.skald.application.subscribe.SubscribeToWorkflow;
 import dev.skald.application.subscribe.SubscribeToWorkflow.Outcome;
 import dev.skald.application.subscribe.SubscribeToWorkflow.Subscribed;
@@ -14,8 +15,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
 
 /**
- * The way in for a face: finds where a viewer begins, and delivers to it from there on. One for the whole gateway, so that an event
- * is encoded once for all viewers of a format. Thread-safe.
+ * The way in for a face: finds where a viewer begins, and delivers to it from there on. One for the whole gateway, so
+ * that an event is encoded once for all viewers of a format. Thread-safe.
  */
 public final class Delivery {
 
@@ -62,7 +63,7 @@ public final class Delivery {
     }
 
     /**
-     * Judges whether a principal may read a workflow, follows it, and finds the place asked for. Of the outcome a
+     * Authorizes a principal to read a workflow, follows it, and finds the place asked for. Of the outcome a
      * {@link SubscribeToWorkflow.Subscribed} holds the feed: hand it to {@link Subscriptions}, or close it.
      *
      * @param from the place asked for
@@ -71,8 +72,8 @@ public final class Delivery {
      * @param coalesce how long a thought may wait for others to be joined with them to one, in whole milliseconds up to
      *     {@link #MAX_COALESCE}; empty if each is delivered by itself. Of a viewer that watches the workflow already this
      *     replaces what it asked for before
-     * @return completes on any thread; exceptionally with an {@link dev.skald.domain.port.UnavailableException} if the log or
-     *     the directory cannot be asked
+     * @return completes on any thread; exceptionally with an {@link dev.skald.domain.port.UnavailableException} if the
+     *     log or the directory cannot be asked
      */
     public CompletionStage<Outcome<HeldFeed>> subscribe(
             Principal principal,
@@ -100,7 +101,7 @@ public final class Delivery {
      * What an outlet is written; nothing yet.
      *
      * @param watcher told what is written
-     * @param right judges whenever the readers of a workflow change
+     * @param right asked whenever the readers of a workflow change
      */
     public Subscriptions to(Outlet outlet, Watcher watcher, ReadRight right) {
         return new Subscriptions(outlet, watcher, right, observer);

@@ -38,10 +38,8 @@ final class Joining {
     /** Takes the next event; answers whether it is joined to the one before. */
     boolean add(SourceFormat.Reader event) {
         boolean joinable = event.joinable();
-        boolean joined = open
-                && joinable
-                && contentBytes + event.contentBytes() <= MAX_CONTENT_BYTES
-                && event.isOf(run);
+        boolean joined =
+                open && joinable && contentBytes + event.contentBytes() <= MAX_CONTENT_BYTES && event.isOf(run);
         contentBytes = (joined ? contentBytes : 0) + event.contentBytes();
         sourceBytes = (joined ? sourceBytes : 0) + event.size();
         open = joinable && contentBytes < MAX_CONTENT_BYTES && sourceBytes < MAX_SOURCE_BYTES;

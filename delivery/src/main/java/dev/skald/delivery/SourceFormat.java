@@ -28,6 +28,7 @@ enum SourceFormat implements EventFormat {
     private static final int CONTENT_TO = 13;
     /** All that is looked at of most events: how many bytes of content there are, and in the last byte how many of the run. */
     private static final int SIZES = 17;
+
     private static final int RUN = 25;
 
     private static final int NOT_JOINABLE = -1;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.skald.adapter.memory.MemoryWorkflows;
 import dev.skald.adapter.netty.Steps;
 import dev.skald.application.authorize.AuthorizeAccess;
+import dev.skald.application.authorize.ReadRight;
 import dev.skald.application.subscribe.Notice;
 import dev.skald.application.subscribe.SubscribeToWorkflow;
 import dev.skald.application.subscribe.SubscribeToWorkflow.Outcome;

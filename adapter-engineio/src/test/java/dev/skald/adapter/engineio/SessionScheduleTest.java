@@ -5,8 +5,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Whatever happens between the log and clients that poll, move to a WebSocket at any moment, are slow, or lose a poll: each that is
- * still there has everything once all is quiet.
+ * Whatever happens between the log and clients that poll, move to a WebSocket at any moment, are slow, or lose a poll:
+ * each that is still there has everything once all is quiet.
  */
 final class SessionScheduleTest {
 
