@@ -11,8 +11,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
 
 /**
- * What viewers of one workflow have in common who have thoughts joined, in one format and for the same time: what was joined for
- * them, and when what waits is written. Thread-safe.
+ * What viewers of one workflow have in common who have thoughts joined, in one format and for the same time: what was
+ * joined for them, and when what waits is written. Thread-safe.
  */
 final class Coalescing {
 
@@ -68,8 +68,8 @@ final class Coalescing {
     }
 
     /**
-     * Reads on behind a position: what was joined there, or else sources, up to where something is finished, or to the end of
-     * the log. The window is the caller's to close.
+     * Reads on behind a position: what was joined there, or else sources, up to where something is finished, or to
+     * the end of the log. The window is the caller's to close.
      */
     CompletionStage<Window> read(StreamPosition after) {
         EventLog.Extent log = sources.extent();

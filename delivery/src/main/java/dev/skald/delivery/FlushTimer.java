@@ -10,8 +10,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When thoughts that wait to be joined are written: for all who wait for the same time at once, so that they stand at the same
- * place afterwards, and are written the same from then on. There is one timer, while somebody waits. Thread-safe.
+ * When thoughts that wait to be joined are written: for all who wait for the same time at once, so that they stand at
+ * the same place afterwards, and are written the same from then on. There is one timer, while somebody waits.
+ * Thread-safe.
  */
 final class FlushTimer {
 

@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is encoded of one workflow's log in one format, and the reads that are under way for it.
  *
- * <p>Each event is encoded here once, as soon as it is hinted or read. What lies between is read from the log when somebody
- * asks for it, one read for all that ask for the same; what the {@link StretchCache} has no room for is let go. Thread-safe.
+ * <p>Each event is encoded here once, as soon as it is hinted or read. What lies between is read from the log when
+ * somebody asks for it, one read for all that ask for the same; what the {@link StretchCache} has no room for is let
+ * go. Thread-safe.
  */
 final class FrameStore implements StretchCache.Store {
 
@@ -67,8 +68,8 @@ final class FrameStore implements StretchCache.Store {
     }
 
     /**
-     * Takes note of the log as it was read, for hints may be older: one that comes twice says what was once. Of another epoch
-     * than the hints nothing is known by it; whoever stands in that one reads.
+     * Takes note of the log as it was read, for hints may be older: one that comes twice says what was once. Of
+     * another epoch than the hints nothing is known by it; whoever stands in that one reads.
      */
     synchronized void wasRead(EventLog.Extent log) {
         if (!extent.exists() || log.epoch().equals(extent.epoch())) {
@@ -170,7 +171,9 @@ final class FrameStore implements StretchCache.Store {
                 });
     }
 
-    /** Encodes what a page brought, as far as it is not encoded already, and answers what it has behind the position. */
+    /**
+     * Encodes what a page brought, as far as it is not encoded already, and answers what it has behind the position.
+     */
     private Window keep(EventLog.Page page, StreamPosition after) {
         List<Stretch> added = new ArrayList<>(1);
         Window window;

@@ -1,8 +1,8 @@
 package dev.skald.delivery;
 
 /**
- * What becomes of the events behind one place: up to where they are finished, whatever follows, and which thoughts stand behind
- * those that may still be joined to others. It is the same for everybody who stands there. Immutable.
+ * What becomes of the events behind one place: up to where they are finished, whatever follows, and which thoughts
+ * stand behind those that may still be joined to others. It is the same for everybody who stands there. Immutable.
  */
 final class JoinPlan {
 

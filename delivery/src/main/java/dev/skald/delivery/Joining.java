@@ -4,15 +4,18 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 
 /**
- * The rule by which consecutive events are joined, one after the other: thoughts that have nothing but content, of one run, up
- * to so much. Everything else stands alone. Not thread-safe.
+ * The rule by which consecutive events are joined, one after the other: thoughts that have nothing but content, of
+ * one run, up to so much. Everything else stands alone. Not thread-safe.
  */
 final class Joining {
 
     /** How much content is joined to one thought, in UTF-8 (the protocol, section 3); a longer one stands alone. */
     static final int MAX_CONTENT_BYTES = 32 * 1024;
 
-    /** When nothing more is joined, however little content there is: of escapes, blanks, and thoughts of no content at all. */
+    /**
+     * When nothing more is joined, however little content there is: of escapes, blanks, and thoughts of no content at
+     * all.
+     */
     static final int MAX_SOURCE_BYTES = 512 * 1024;
 
     private boolean open;

@@ -18,8 +18,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was joined of one workflow's log in one format: passages of consecutive events, each made once for everybody who is
- * written just these, and kept as long as the {@link StretchCache} has room for it. Thread-safe.
+ * What was joined of one workflow's log in one format: passages of consecutive events, each made once for everybody
+ * who is written just these, and kept as long as the {@link StretchCache} has room for it. Thread-safe.
  */
 final class Passages implements StretchCache.Store {
 
@@ -52,17 +52,21 @@ final class Passages implements StretchCache.Store {
     /** Where a passage stands: its stretch counts passages instead of events. */
     private record Passage(Stretch stretch, long number, boolean thoughts) {}
 
-    /** The passage behind a position up to where what was joined is finished, if it was made; the caller's to release. */
+    /**
+     * The passage behind a position up to where what was joined is finished, if it was made; the caller's to release.
+     */
     synchronized Optional<Window.Part> finishedBehind(StreamPosition position) {
         Range range = position.epoch().equals(epoch) ? finished.get(position.seq() + 1) : null;
         return range == null ? Optional.empty() : Optional.ofNullable(made(range));
     }
 
     /**
-     * Some events as they are joined; or the first of them, if these were made for others: what follows is then to be read.
+     * Some events as they are joined; or the first of them, if these were made for others: what follows is then to be
+     * read.
      *
      * @param sources has these events
-     * @param isFinished whether nothing can be joined to the last of them, so that whoever comes later is given the same
+     * @param isFinished whether nothing can be joined to the last of them, so that whoever comes later is given the
+     *     same
      * @param thoughts whether there is a thought among them
      * @return the passage, the caller's to release
      */

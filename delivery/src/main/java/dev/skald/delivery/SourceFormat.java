@@ -11,8 +11,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Events as what joined ones are made of: nobody is sent them, but they are kept like what is sent. Each is its data as it was
- * received, behind what has to be known to join it.
+ * Events as what joined ones are made of: nobody is sent them, but they are kept like what is sent. Each is its data
+ * as it was received, behind what has to be known to join it.
  */
 enum SourceFormat implements EventFormat {
     /** The one form that there is. */
@@ -26,7 +26,10 @@ enum SourceFormat implements EventFormat {
     private static final int MILLIS = 1;
     private static final int CONTENT_FROM = 9;
     private static final int CONTENT_TO = 13;
-    /** All that is looked at of most events: how many bytes of content there are, and in the last byte how many of the run. */
+    /**
+     * All that is looked at of most events: how many bytes of content there are, and in the last byte how many of the
+     * run.
+     */
     private static final int SIZES = 17;
 
     private static final int RUN = 25;
@@ -38,7 +41,10 @@ enum SourceFormat implements EventFormat {
         return new Encoder();
     }
 
-    /** What an event is part of and others may not be, so that they are not joined: the same for all that are of no run. */
+    /**
+     * What an event is part of and others may not be, so that they are not joined: the same for all that are of no
+     * run.
+     */
     static byte[] run(RecordedEvent event) {
         return NO_RUN;
     }
@@ -136,7 +142,10 @@ enum SourceFormat implements EventFormat {
             return end - start;
         }
 
-        /** Whether it is of the same run as an event that was {@linkplain #run() of that one}: only then may it be joined to it. */
+        /**
+         * Whether it is of the same run as an event that was {@linkplain #run() of that one}: only then may it be
+         * joined to it.
+         */
         boolean isOf(ByteBuf run) {
             int length = runBytes();
             return length == run.readableBytes()
@@ -159,7 +168,10 @@ enum SourceFormat implements EventFormat {
             return new RecordedEvent(seq, type(), EventData.ofUtf8(data, 0, data.length), timestamp());
         }
 
-        /** Adds the text of its content behind a text of so many bytes; answers the longer text, in the same array or another. */
+        /**
+         * Adds the text of its content behind a text of so many bytes; answers the longer text, in the same array or
+         * another.
+         */
         byte[] addContent(byte[] text, int length) {
             int size = contentLength();
             byte[] grown = text.length < length + size ? Arrays.copyOf(text, 2 * (length + size)) : text;

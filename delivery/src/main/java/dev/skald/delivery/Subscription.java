@@ -101,10 +101,11 @@ final class Subscription implements LoopViewer {
     }
 
     /**
-     * Goes on with another feed of the same workflow, from where it stands; until it {@linkplain #join joins} nothing is written.
+     * Goes on with another feed of the same workflow, from where it stands; until it {@linkplain #join joins} nothing
+     * is written.
      *
-     * @param other taken over; closed if it is the one there is, or if one of them has ended: an end that is still to be told is
-     *     told by the one there is
+     * @param other taken over; closed if it is the one there is, or if one of them has ended: an end that is still to
+     *     be told is told by the one there is
      * @return whether it is to join
      */
     boolean goOnWith(HeldFeed other) {

@@ -87,9 +87,9 @@ public final class Subscriptions {
     }
 
     /**
-     * Takes over a feed, and writes what there is of it behind {@code start}. A workflow that is watched already goes on
-     * with this feed, and is moved forward to there, if that lies ahead in the epoch it stands in; never back. If the
-     * outlet is gone nothing is done.
+     * Takes over a feed, and writes what there is of it behind {@code start}. A workflow that is watched already goes
+     * on with this feed, and is moved forward to there, if that lies ahead in the epoch it stands in; never back. If
+     * the outlet is gone nothing is done.
      *
      * @param answer tells the viewer where it begins; run before anything of it is written
      */

@@ -24,8 +24,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Whoever reads behind a place gets what lies there, if there is anything: whatever is encoded already, and whatever the cache
- * lets go meanwhile.
+ * Whoever reads behind a place gets what lies there, if there is anything: whatever is encoded already, and whatever
+ * the cache lets go meanwhile.
  */
 final class FrameStoreTest {
 

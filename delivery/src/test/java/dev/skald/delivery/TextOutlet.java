@@ -11,7 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** An outlet on a loop that is stepped by hand, for events in {@link dev.skald.delivery.schedule.TextFormat}; it can move. */
+/**
+ * An outlet on a loop that is stepped by hand, for events in {@link dev.skald.delivery.schedule.TextFormat}; it can
+ * move.
+ */
 final class TextOutlet implements Outlet {
 
     EventLoop home;

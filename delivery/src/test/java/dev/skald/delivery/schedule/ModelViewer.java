@@ -67,7 +67,10 @@ public final class ModelViewer {
         }
     }
 
-    /** A subscription that has ended, and is not told of it yet, stays what it was: so here it may be joined once it was. */
+    /**
+     * A subscription that has ended, and is not told of it yet, stays what it was: so here it may be joined once it
+     * was.
+     */
     private void joins(String workflow, Place before, boolean now) {
         if (now) {
             joined.add(workflow);

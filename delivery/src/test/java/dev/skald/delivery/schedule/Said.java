@@ -20,7 +20,9 @@ final class Said {
 
     private static final int MAX_JOINED_BYTES = 32 * 1024;
 
-    /** Texts between quotation marks, among them halves of surrogate pairs, and what takes other room than it seems to. */
+    /**
+     * Texts between quotation marks, among them halves of surrogate pairs, and what takes other room than it seems to.
+     */
     private static final String[] PIECES = {
         "", "a", " token", "\\n", "\\\"", "\\\\", "\\ud83d", "\\ude00", "é", "😀", "\\u00e9", "{}", "x".repeat(1_000)
     };

@@ -11,7 +11,10 @@ import java.nio.charset.StandardCharsets;
 public enum TextFormat implements EventFormat {
     LINES;
 
-    /** The text of an event in UTF-8, of which {@code fromSeq} is the first that was joined to it: its own number if none was. */
+    /**
+     * The text of an event in UTF-8, of which {@code fromSeq} is the first that was joined to it: its own number if
+     * none was.
+     */
     public static byte[] text(WorkflowId workflow, String epoch, long fromSeq, RecordedEvent event) {
         return ("event " + workflow + " " + epoch + " " + fromSeq + " " + event.seq() + " "
                         + event.data().json())

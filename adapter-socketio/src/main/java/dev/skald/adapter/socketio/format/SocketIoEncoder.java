@@ -20,8 +20,8 @@ import java.util.Objects;
  *
  * <pre>42["agent:thought",{"type":"thought","workflowId":"…","seq":17,"data":{…},"timestamp":"…"},"offset"]</pre>
  *
- * <p>Without offsets the packet ends behind its first argument. A thought that was joined has a {@code fromSeq} behind its
- * {@code seq}. What is the same in all events is made once.
+ * <p>Without offsets the packet ends behind its first argument. A thought that was joined has a {@code fromSeq}
+ * behind its {@code seq}. What is the same in all events is made once.
  */
 final class SocketIoEncoder implements EventEncoder {
 
