@@ -23,16 +23,23 @@ final class LoopViewers implements Runnable {
     private final FrameStore frames;
     private final DeliveryRounds rounds;
     private final DeliveryObserver observer;
+    private final boolean coalesced;
     private final List<LoopViewer> viewers = new ArrayList<>(1);
     /** Since when they are woken, and whether they are: in one, so that who serves them has the time of this waking. */
     private final AtomicLong wokenAt = new AtomicLong(UNWOKEN);
 
     private StreamPosition seen = NOTHING;
 
-    LoopViewers(FrameStore frames, DeliveryRounds rounds, DeliveryObserver observer) {
+    /**
+     * No viewers yet.
+     *
+     * @param coalesced whether what is at hand may have to be offered once more, when it does not wait any longer
+     */
+    LoopViewers(FrameStore frames, DeliveryRounds rounds, DeliveryObserver observer, boolean coalesced) {
         this.frames = frames;
         this.observer = observer;
         this.rounds = rounds;
+        this.coalesced = coalesced;
     }
 
     EventLoop loop() {
@@ -58,9 +65,17 @@ final class LoopViewers implements Runnable {
             for (int i = viewers.size() - 1; i >= 0; i--) {
                 viewers.get(i).offer(window);
             }
-            seen = new StreamPosition(window.log().epoch(), window.last());
+            seen = new StreamPosition(window.log().epoch(), coalesced ? waitsBehind(window.last()) : window.last());
         }
         observer.deliveryTook(rounds.now() - since);
+    }
+
+    private long waitsBehind(long last) {
+        long least = last;
+        for (LoopViewer viewer : viewers) {
+            least = Math.min(least, viewer.waitsBehind());
+        }
+        return least;
     }
 
     void add(LoopViewer viewer) {

@@ -297,14 +297,19 @@ final class SessionLine extends ViewerLine {
             return new EventEncoder() {
                 @Override
                 public int bound(RecordedEvent event) {
-                    return 10 + 1 + TextFormat.text(workflow, epoch, event).length();
+                    return 10 + 1 + TextFormat.text(workflow, epoch, event.seq(), event).length;
                 }
 
                 @Override
                 public void encode(RecordedEvent event, ByteBuf out) {
-                    String text = "4" + TextFormat.text(workflow, epoch, event);
-                    ReadyFrames.writeHeader(out, text.length());
-                    ByteBufUtil.writeAscii(out, text);
+                    encodeJoined(event, event.seq(), out);
+                }
+
+                @Override
+                public void encodeJoined(RecordedEvent joined, long fromSeq, ByteBuf out) {
+                    byte[] text = TextFormat.text(workflow, epoch, fromSeq, joined);
+                    ReadyFrames.writeHeader(out, 1 + text.length);
+                    out.writeByte('4').writeBytes(text);
                 }
             };
         }

@@ -81,6 +81,46 @@ class ViewingIT {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource(ON_EACH_CARRIER)
+    void aHistoryOfTokensIsJoinedForWhoAsksForIt(Stock stock, Carrier carrier) {
+        List<String> tokens = IntStream.range(0, 10_000)
+                .mapToObj(number -> number % 100 == 0 ? "\\ud83d" : number % 100 == 1 ? "\\ude00" : " tok" + number)
+                .toList();
+        for (int from = 0; from < tokens.size(); from += 1_000) {
+            List<String> events = tokens.subList(from, from + 1_000).stream()
+                    .map(Agents::thought)
+                    .toList();
+            assertThat(agents.publish(workflow, events).statusCode()).isEqualTo(202);
+        }
+        String text = String.join("", tokens).replace("\\ud83d\\ude00", "😀");
+        try (StockClient client = viewer(stock, carrier)) {
+            client.call("workflow:subscribe", "{\"workflowId\":\"" + workflow + "\",\"coalesce\":100}");
+            await().atMost(Duration.ofSeconds(20))
+                    .untilAsserted(() -> assertThat(joined(client)).isEqualTo(text));
+
+            assertThat(client.seen("event")).hasSizeLessThanOrEqualTo(tokens.size() / 50);
+            int seen = client.seen("event").size();
+            agents.publish(workflow, List.of(Agents.thought("a"), Agents.thought("b"), EVERY_KIND.get(1)));
+            List<JsonNode> live = client.events(seen + 2).subList(seen, seen + 2);
+            assertThat(live.get(0).path("fromSeq").asLong()).isEqualTo(10_001);
+            assertThat(live.get(0).path("seq").asLong()).isEqualTo(10_002);
+            assertThat(live.get(1).path("type").asText()).isEqualTo("tool_call");
+        }
+    }
+
+    private static String joined(StockClient client) {
+        StringBuilder text = new StringBuilder();
+        client.seen("event")
+                .forEach(event -> text.append(event.content()
+                        .path("args")
+                        .path(0)
+                        .path("data")
+                        .path("content")
+                        .asText()));
+        return text.toString();
+    }
+
     /** The client for Java takes strings alone for its {@code auth}, and its listeners any number of arguments. */
     static Stream<Arguments> butInJava() {
         return Stock.onEachTransport().filter(client -> client.get()[0] != Stock.JAVA);

@@ -72,7 +72,7 @@ final class DirectLine extends ViewerLine implements Outlet {
     @Override
     public void write(ByteBuf encoded) {
         room -= encoded.readableBytes();
-        encoded.toString(StandardCharsets.US_ASCII).lines().forEach(viewer::receive);
+        encoded.toString(StandardCharsets.UTF_8).lines().forEach(viewer::receive);
         encoded.release();
     }
 

@@ -49,7 +49,8 @@ record Restoration(Delivery delivery, Principal principal, LostSession lost, Jou
                         subscription.workflow(),
                         new EventLog.From.After(place.seq(), Optional.of(place.epoch())),
                         Optional.of(place.epoch()),
-                        SocketIoFormat.WITH_OFFSETS)
+                        SocketIoFormat.WITH_OFFSETS,
+                        subscription.coalesce())
                 .handle((outcome, failure) -> ifExact(outcome, place));
     }
 

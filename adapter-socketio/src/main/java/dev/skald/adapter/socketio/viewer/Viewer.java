@@ -83,7 +83,8 @@ public final class Viewer {
                         client.socketId(),
                         principal().subject(),
                         client.subscriptions().begun().stream()
-                                .map(one -> new LostSession.Subscribed(one.id(), one.workflow(), one.start()))
+                                .map(one -> new LostSession.Subscribed(
+                                        one.id(), one.workflow(), one.start(), one.coalesce()))
                                 .toList(),
                         written));
     }
