@@ -3,6 +3,7 @@ package dev.skald.benchmarks.drops;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.skald.benchmarks.history.Severity;
 import dev.skald.benchmarks.scenario.Home;
+import dev.skald.benchmarks.scenario.StoreKind;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -44,6 +45,12 @@ public final class DropsProgram implements Callable<Integer> {
     @Option(names = "--resume", paramLabel = "HOW", description = "How clients come back: ${COMPLETION-CANDIDATES}.")
     private DropSettings.Resume resume = DropSettings.Resume.AFTER;
 
+    @Option(
+            names = "--store",
+            paramLabel = "WHERE",
+            description = "Where the gateway keeps its log: ${COMPLETION-CANDIDATES}; MEMORY unless told.")
+    private StoreKind store = StoreKind.MEMORY;
+
     @Option(names = "--quick", description = "10 seconds, 40 clients, and a tenth of the cuts that must happen.")
     private boolean quick;
 
@@ -79,6 +86,7 @@ public final class DropsProgram implements Callable<Integer> {
                         Map.of(
                                 "seconds", settings.duration().toSeconds(),
                                 "resume", settings.resume(),
+                                "store", settings.store(),
                                 "report", report));
         PrintWriter out = spec.commandLine().getOut();
         out.print(report.text());
@@ -92,6 +100,7 @@ public final class DropsProgram implements Callable<Integer> {
         return base.lasting(seconds.map(Duration::ofSeconds).orElse(base.duration()))
                 .withClients(clients.orElse(base.clients()))
                 .resuming(resume)
+                .on(store)
                 .within(new Severity(
                         minCuts.orElse(base.severity().minCuts()),
                         minUpgradeCuts.orElse(base.severity().minCutsDuringUpgrade())));
