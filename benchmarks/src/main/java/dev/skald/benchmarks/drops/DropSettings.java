@@ -38,7 +38,15 @@ public record DropSettings(
 
     /** A full run: a minute, 200 clients, 10 workflows of 20 events a second. */
     public static DropSettings full() {
-        return new DropSettings(Duration.ofSeconds(60), 200, 10, 2, Duration.ofSeconds(2), Resume.AFTER, StoreKind.MEMORY, Severity.FULL);
+        return new DropSettings(
+                Duration.ofSeconds(60),
+                200,
+                10,
+                2,
+                Duration.ofSeconds(2),
+                Resume.AFTER,
+                StoreKind.MEMORY,
+                Severity.FULL);
     }
 
     /** A shortened run for every build: ten seconds, 40 clients, and a tenth of the cuts. */

@@ -13,7 +13,6 @@ import dev.skald.benchmarks.scenario.Home;
 import dev.skald.benchmarks.scenario.Ports;
 import dev.skald.benchmarks.scenario.Sightings;
 import dev.skald.benchmarks.scenario.StoreDirectory;
-import dev.skald.benchmarks.scenario.StoreKind;
 import dev.skald.benchmarks.scenario.ViewersProcess;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,6 +41,9 @@ public final class KillScenario {
     private static final int MORTAL_PAUSE_MILLIS = 30;
     private static final int REGISTERED_PAUSE_MILLIS = 80;
     private static final Duration SETTLE = Duration.ofSeconds(45);
+
+    /** Who waits in vain is not waited for as long. */
+    private static final Duration SETTLE_IN_VAIN = Duration.ofSeconds(8);
 
     /** As in the scenario of drops, and nothing is trimmed: what was seen is held against what is left. */
     private static final Map<String, String> VARIABLES = Map.of(
@@ -136,20 +138,21 @@ public final class KillScenario {
         }
     }
 
-    private static List<Sightings> settle(List<ViewersProcess> viewers, List<StoredLog> logs)
+    private List<Sightings> settle(List<ViewersProcess> viewers, List<StoredLog> logs)
             throws IOException, InterruptedException {
         Map<String, Long> last = new HashMap<>();
         Map<String, String> epochs = new HashMap<>();
+        Duration patience = settings.mayPass() ? SETTLE : SETTLE_IN_VAIN;
         logs.forEach(log -> {
             last.put(log.workflow(), (long) log.events().size());
             epochs.put(log.workflow(), log.epoch());
         });
         for (ViewersProcess process : viewers) {
-            process.settle(last, epochs, SETTLE);
+            process.settle(last, epochs, patience);
         }
         List<Sightings> sightings = new ArrayList<>();
         for (ViewersProcess process : viewers) {
-            sightings.add(process.await(SETTLE));
+            sightings.add(process.await(patience));
         }
         return sightings;
     }
@@ -165,7 +168,8 @@ public final class KillScenario {
     private void requireAtLeast(String what, long count, int perKill) {
         long wanted = (long) perKill * settings.kills();
         if (count < wanted) {
-            records.incident(Violation.Kind.UNSOUND, "%d %s, not %d: too few to prove anything".formatted(count, what, wanted));
+            records.incident(
+                    Violation.Kind.UNSOUND, "%d %s, not %d: too few to prove anything".formatted(count, what, wanted));
         }
     }
 
@@ -279,8 +283,10 @@ public final class KillScenario {
             }
             for (int i = 0; i < lasting.size(); i++) {
                 Narrator deaf = narrator("deaf-" + i, lasting.get(i));
-                crew.add("deaf-" + i, SINGLE_PAUSE_MILLIS, () -> deaf.tellAgain(1 + ThreadLocalRandom.current()
-                        .nextInt(BATCH_AT_MOST), crew::stopped));
+                crew.add(
+                        "deaf-" + i,
+                        SINGLE_PAUSE_MILLIS,
+                        () -> deaf.tellAgain(1 + ThreadLocalRandom.current().nextInt(BATCH_AT_MOST), crew::stopped));
             }
             for (int i = 0; i < mortal.size(); i++) {
                 Narrator narrator = narrator("mortal-" + i, mortal.get(i));

@@ -43,7 +43,12 @@ final class Killer implements AutoCloseable {
         this.random = random;
         this.longestLife = longestLife;
         gateway = launch.start();
-        awaitListening(System.nanoTime());
+        try {
+            awaitListening(System.nanoTime());
+        } catch (IOException e) {
+            gateway.close();
+            throw e;
+        }
     }
 
     /**

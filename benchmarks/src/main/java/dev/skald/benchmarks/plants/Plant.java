@@ -17,13 +17,12 @@ public enum Plant {
 
     /** A store that is sound, with the fault around it. */
     Store around(Store sound) {
-        EventLog log =
-                switch (this) {
-                    case ACKNOWLEDGE_EARLY -> new EarlyLog(sound.log(), EarlyLog.What.ACKNOWLEDGE);
-                    case HINT_EARLY -> new EarlyLog(sound.log(), EarlyLog.What.HINT);
-                    case LOSE_IDS -> new ForgetfulLog(sound.log());
-                    case REUSE_EPOCH -> new OneEpochLog(sound.log());
-                };
+        EventLog log = switch (this) {
+            case ACKNOWLEDGE_EARLY -> new EarlyLog(sound.log(), EarlyLog.What.ACKNOWLEDGE);
+            case HINT_EARLY -> new EarlyLog(sound.log(), EarlyLog.What.HINT);
+            case LOSE_IDS -> new ForgetfulLog(sound.log());
+            case REUSE_EPOCH -> new OneEpochLog(sound.log());
+        };
         return new PlantedStore(sound, log);
     }
 

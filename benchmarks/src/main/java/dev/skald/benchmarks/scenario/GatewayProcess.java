@@ -10,7 +10,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -24,6 +26,13 @@ public final class GatewayProcess implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(60);
     private static final Duration END = Duration.ofSeconds(15);
 
+    /** Those that run: none is left behind when this program is stopped. */
+    private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
+
+    static {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> RUNNING.forEach(Process::destroyForcibly)));
+    }
+
     private final Process process;
     private final Path log;
     private final Thread reader;
@@ -32,6 +41,8 @@ public final class GatewayProcess implements AutoCloseable {
     private GatewayProcess(Process process, Path log) {
         this.process = process;
         this.log = log;
+        RUNNING.add(process);
+        var unused = process.onExit().thenRun(() -> RUNNING.remove(process));
         this.reader = new Thread(this::copy, "gateway-log");
         reader.setDaemon(true);
         reader.start();
