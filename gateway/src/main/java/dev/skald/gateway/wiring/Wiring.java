@@ -16,6 +16,11 @@ import dev.skald.adapter.netty.HttpTimeouts;
 import dev.skald.adapter.netty.RefusalLog;
 import dev.skald.adapter.socketio.GatewaySettings;
 import dev.skald.adapter.socketio.SocketIoGateway;
+import dev.skald.adapter.sqlite.SqliteSettings;
+import dev.skald.adapter.sqlite.SqliteStoreException;
+import dev.skald.adapter.sqlite.Sync;
+import dev.skald.adapter.store.Capacity;
+import dev.skald.adapter.store.Retention;
 import dev.skald.application.authorize.AuthorizeAccess;
 import dev.skald.application.connect.ConnectClient;
 import dev.skald.application.publish.PublishEvents;
@@ -27,7 +32,10 @@ import dev.skald.application.workflow.RegisterWorkflow;
 import dev.skald.delivery.Delivery;
 import dev.skald.domain.access.Principal;
 import dev.skald.domain.port.TokenVerifier;
+import dev.skald.gateway.config.ConfigException;
 import dev.skald.gateway.config.SkaldConfig;
+import dev.skald.gateway.config.Variable;
+import dev.skald.gateway.store.FileStore;
 import dev.skald.gateway.store.MemoryStore;
 import dev.skald.gateway.store.Store;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -298,20 +306,32 @@ public final class Wiring implements AutoCloseable {
     }
 
     private static Store store(SkaldConfig config) {
-        return switch (config.log().store()) {
-            case MEMORY -> MemoryStore.within(memory(config));
-        };
+        return config.log()
+                .place()
+                .match(
+                        memory -> MemoryStore.within(new MemorySettings(retention(config), capacity(config))),
+                        files -> openFiles(files, config));
     }
 
-    private static MemorySettings memory(SkaldConfig config) {
+    private static Store openFiles(SkaldConfig.Place.Files files, SkaldConfig config) {
+        Sync sync = files.syncInterval().map(Sync::every).orElse(Sync.ALWAYS);
+        try {
+            return FileStore.open(files.directory(), new SqliteSettings(retention(config), capacity(config), sync));
+        } catch (SqliteStoreException e) {
+            throw new ConfigException(Variable.EVENT_LOG, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Retention retention(SkaldConfig config) {
         SkaldConfig.Retention retention = config.log().retention();
+        return new Retention(retention.events(), retention.bytes(), retention.ttl());
+    }
+
+    private static Capacity capacity(SkaldConfig config) {
         SkaldConfig.Capacity capacity = config.log().capacity();
         // As many as all viewers together may wait for, so that none of them can keep another from it.
         long reserved = (long) config.limits().perSocket().subscriptions() * MAX_SESSIONS;
-        return new MemorySettings(
-                new MemorySettings.Retention(retention.events(), retention.bytes(), retention.ttl()),
-                new MemorySettings.Capacity(
-                        capacity.bytes(), capacity.workflows(), (int) Math.min(reserved, Integer.MAX_VALUE)));
+        return new Capacity(capacity.bytes(), capacity.workflows(), (int) Math.min(reserved, Integer.MAX_VALUE));
     }
 
     private static TokenVerifier tokenVerifier(SkaldConfig.Tokens tokens, Clock clock) {
