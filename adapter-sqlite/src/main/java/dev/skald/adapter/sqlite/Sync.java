@@ -9,10 +9,10 @@ import java.time.Duration;
  */
 public record Sync(Duration interval) {
 
+    private static final Duration MAX_INTERVAL = Duration.ofMinutes(1);
+
     /** Before each answer: an answer means that it is on the disk. */
     public static final Sync ALWAYS = new Sync(Duration.ZERO);
-
-    private static final Duration MAX_INTERVAL = Duration.ofMinutes(1);
 
     /** Checks that the interval lies between nothing and a minute. */
     public Sync {
