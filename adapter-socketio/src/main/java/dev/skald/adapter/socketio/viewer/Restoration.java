@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Begins every subscription of a lost session anew where its client stands: all of them without a gap, or none.
  *
- * @param principal whom the client speaks for now; its rights are judged anew
+ * @param principal whom the client speaks for now; what it may read is authorized anew
  */
 record Restoration(Delivery delivery, Principal principal, LostSession lost, Journal.Standing standing) {
 
