@@ -159,14 +159,13 @@ public final class KillScenario {
 
     /** A gentler run proves nothing. */
     private void requireSeverity(long resumes) {
-        requireAtLeast("events that were acknowledged", records.acknowledged().size(), 20);
-        requireAtLeast("requests that had been carried out before", records.duplicates(), 1);
-        requireAtLeast("deletions", records.deletions(), 1);
-        requireAtLeast("resumes", resumes, 1);
+        requireAtLeast("events that were acknowledged", records.acknowledged().size(), 20 * settings.kills());
+        requireAtLeast("requests that had been carried out before", records.duplicates(), settings.kills());
+        requireAtLeast("deletions", records.deletions(), settings.kills() / 2);
+        requireAtLeast("resumes", resumes, settings.kills());
     }
 
-    private void requireAtLeast(String what, long count, int perKill) {
-        long wanted = (long) perKill * settings.kills();
+    private void requireAtLeast(String what, long count, long wanted) {
         if (count < wanted) {
             records.incident(
                     Violation.Kind.UNSOUND, "%d %s, not %d: too few to prove anything".formatted(count, what, wanted));

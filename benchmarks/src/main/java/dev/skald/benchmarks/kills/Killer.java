@@ -17,7 +17,7 @@ final class Killer implements AutoCloseable {
     private static final int JUST_MILLIS = 30;
     private static final int DRAIN_MILLIS = 1_200;
 
-    private static final int ANSWERS = 30;
+    private static final int ANSWERS = 60;
     private static final Duration ANSWERS_AT_LAST = Duration.ofSeconds(10);
     private static final long LOOK_MILLIS = 10;
 
