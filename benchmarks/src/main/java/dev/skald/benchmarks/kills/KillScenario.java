@@ -165,7 +165,7 @@ public final class KillScenario {
         requireAtLeast("resumes", resumes, settings.kills());
     }
 
-    private void requireAtLeast(String what, long count, long wanted) {
+    private void requireAtLeast(String what, long count, int wanted) {
         if (count < wanted) {
             records.incident(
                     Violation.Kind.UNSOUND, "%d %s, not %d: too few to prove anything".formatted(count, what, wanted));

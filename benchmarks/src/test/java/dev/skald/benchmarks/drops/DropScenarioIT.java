@@ -33,7 +33,8 @@ class DropScenarioIT {
         DropReport report = new DropScenario(HOME, settings).run();
         assertThat(report.passed()).as(report.text()).isTrue();
         assertThat(report.clients()).isEqualTo(40);
-        assertThat(report.history().published()).isGreaterThan(1_000);
+        // Each publish waits for the disk, which others use too.
+        assertThat(report.history().published()).isGreaterThan(settings.store() == StoreKind.FILE ? 500 : 1_000);
         assertThat(report.history().delivered()).isEqualTo(report.history().expected());
         assertThat(report.history().connects()).isGreaterThan(2 * report.clients());
         assertThat(report.upgrades()).isPositive();
