@@ -3,6 +3,7 @@ package dev.skald.benchmarks.drops;
 import dev.skald.benchmarks.history.Severity;
 import dev.skald.benchmarks.scenario.BenchmarkProgram;
 import dev.skald.benchmarks.scenario.Home;
+import dev.skald.benchmarks.scenario.StoreKind;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
@@ -28,6 +29,12 @@ public final class DropsProgram extends BenchmarkProgram {
 
     @Option(names = "--resume", paramLabel = "HOW", description = "How clients come back: ${COMPLETION-CANDIDATES}.")
     private DropSettings.Resume resume = DropSettings.Resume.AFTER;
+
+    @Option(
+            names = "--store",
+            paramLabel = "WHERE",
+            description = "Where the gateway keeps its log: ${COMPLETION-CANDIDATES} (default: MEMORY).")
+    private StoreKind store = StoreKind.MEMORY;
 
     @Option(names = "--quick", description = "10 seconds, 40 clients, and a tenth of the cuts that must happen.")
     private boolean quick;
@@ -59,6 +66,7 @@ public final class DropsProgram extends BenchmarkProgram {
                 Map.of(
                         "seconds", settings.duration().toSeconds(),
                         "resume", settings.resume(),
+                        "store", settings.store(),
                         "report", report),
                 report.text(),
                 report.passed());
@@ -69,6 +77,7 @@ public final class DropsProgram extends BenchmarkProgram {
         return base.lasting(seconds.map(Duration::ofSeconds).orElse(base.duration()))
                 .withClients(clients.orElse(base.clients()))
                 .resuming(resume)
+                .on(store)
                 .within(new Severity(
                         minCuts.orElse(base.severity().minCuts()),
                         minUpgradeCuts.orElse(base.severity().minCutsDuringUpgrade())));

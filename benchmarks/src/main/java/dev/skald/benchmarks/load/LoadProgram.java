@@ -20,7 +20,7 @@ public final class LoadProgram extends BenchmarkProgram {
     @Option(names = "--pin", hidden = true, split = " ", description = "Keeps a program on the core for servers.")
     private List<String> pin = List.of();
 
-    @Option(names = "--quick", description = "Fewer rounds and sizes, in less than four minutes.")
+    @Option(names = "--quick", description = "Fewer rounds and sizes, in less than five minutes.")
     private boolean quick;
 
     @Option(names = "--only", paramLabel = "REGEX", description = "The workloads to run (default: all).")

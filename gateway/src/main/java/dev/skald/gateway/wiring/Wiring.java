@@ -49,6 +49,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -179,6 +180,17 @@ public final class Wiring implements AutoCloseable {
      */
     public static Wiring start(SkaldConfig config) throws IOException {
         return start(config, Wiring::store);
+    }
+
+    /**
+     * Starts a gateway over the store that its settings name, with something around it.
+     *
+     * @param around is given the store that was opened, and answers the one to be used, which is closed with the gateway
+     * @throws IOException if the port cannot be bound; the message names {@code PORT}
+     * @throws dev.skald.gateway.config.ConfigException if the host cannot be resolved, or bound with any port
+     */
+    public static Wiring startAround(SkaldConfig config, UnaryOperator<Store> around) throws IOException {
+        return start(config, settings -> around.apply(store(settings)));
     }
 
     /**
