@@ -34,7 +34,7 @@ final class LoopViewersTest {
 
     @BeforeEach
     void add() {
-        viewers = new LoopViewers(frames, new DeliveryRounds(steps.loop(), this::look), counts);
+        viewers = new LoopViewers(frames, new DeliveryRounds(steps.loop(), this::look), counts, false);
         steps.on(viewers.loop(), () -> viewers.add(seen));
     }
 
@@ -122,6 +122,11 @@ final class LoopViewersTest {
         @Override
         public void heed() {
             heeded++;
+        }
+
+        @Override
+        public long waitsBehind() {
+            return Long.MAX_VALUE;
         }
 
         @Override

@@ -379,7 +379,7 @@ class HttpFrontTest {
     void neverTimesOutARequestThatWaitsForItsAnswer() {
         stop();
         Duration brief = Duration.ofMillis(300);
-        start(new HttpTimeouts(brief, brief, brief, brief));
+        start(new HttpTimeouts(new HttpTimeouts.Request(brief, brief), new HttpTimeouts.Connection(brief, brief)));
         client.send(get("/poll"));
         assertThat(client.silentFor(700)).isTrue();
         answerPoll("/poll");

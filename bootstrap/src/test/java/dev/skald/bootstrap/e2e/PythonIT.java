@@ -145,8 +145,8 @@ class PythonIT {
     private void assertComesBackAfterItsHeartbeat(
             PythonDriver.Client python, Transport transport, Consumer<Relay> thereafter) {
         try (RelayedGateway.Way way = strict.way();
-                StockClient viewer = connect(
-                        strict.gateway(), python, transport, way.relay().address())) {
+                StockClient viewer =
+                        connect(strict.gateway(), python, transport, way.relay().address())) {
             Agents agents = Agents.of(strict.gateway());
             agents.publish(workflow, thoughts(3));
             JsonNode before = viewer.subscribe(workflow);

@@ -32,8 +32,8 @@ public final class ConformanceServer implements AutoCloseable {
     private ConformanceServer(int port, Duration pingInterval, Duration pingTimeout, Duration upgradeTimeout) {
         EngineSettings settings = new EngineSettings(
                 new EngineSettings.Listen("127.0.0.1", port, 2),
-                new EngineSettings.Pings(Duration.ofMillis(300), Duration.ofMillis(200)),
-                new EngineSettings.Timeouts(Duration.ofSeconds(10), Duration.ofSeconds(30)),
+                new EngineSettings.Pings(pingInterval, pingTimeout),
+                new EngineSettings.Timeouts(upgradeTimeout, Duration.ofSeconds(30)),
                 new EngineSettings.Limits(10_000, 1_000_000, 64 * 1024));
         this.engine = new Engine(
                 settings,
