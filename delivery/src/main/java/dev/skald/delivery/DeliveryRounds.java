@@ -9,9 +9,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves the viewers of one loop in rounds, each of which takes all workflows that have something new. After a round that took
- * long the loop does other things for a while: what comes meanwhile goes out in one write a subscription instead of one an
- * event. So delivery takes no more than a quarter of the time of a loop that is busy, and where little happens nobody waits.
+ * Serves the viewers of one loop in rounds, each of which takes all workflows that have something new. After a round
+ * that took long the loop does other things for a while: what comes meanwhile goes out in one write a subscription
+ * instead of one an event. So delivery takes no more than a quarter of the time of a loop that is busy, and where
+ * little happens nobody waits.
  */
 final class DeliveryRounds implements Runnable {
 
@@ -42,6 +43,11 @@ final class DeliveryRounds implements Runnable {
 
     EventLoop loop() {
         return loop;
+    }
+
+    /** The time that rounds are measured by, in nanoseconds, as {@link System#nanoTime} tells it. Any thread. */
+    long now() {
+        return nanos.getAsLong();
     }
 
     /** Has these viewers served in the next round. They wait there once, so they are not to be woken again before. Any thread. */

@@ -1,19 +1,22 @@
 package dev.skald.delivery;
 
 import dev.skald.adapter.netty.Outlet;
+import dev.skald.application.authorize.ReadRight;
 import dev.skald.application.subscribe.Notice;
 import dev.skald.domain.event.StreamPosition;
 import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.End;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * What one outlet is written: a subscription for each workflow that its viewer watches. Whoever owns the outlet passes on what
- * happens to it: that it is writable again, moves, or is gone.
+ * What one outlet is written: a subscription for each workflow that its viewer watches. Whoever owns the outlet passes
+ * on what happens to it: that it is writable again, moves, or is gone.
  *
  * <p>Confined to the home of its outlet.
  */
@@ -42,8 +45,9 @@ public final class Subscriptions {
      *
      * @param id its number among those of the outlet: none is given twice
      * @param start where it began, or was moved to since: whoever has had nothing of it stands there
+     * @param coalesce how long thoughts wait to be joined for it, if they are
      */
-    public record Begun(int id, WorkflowId workflow, StreamPosition start) {}
+    public record Begun(int id, WorkflowId workflow, StreamPosition start, Optional<Duration> coalesce) {}
 
     /** How many workflows are watched. */
     public int size() {
@@ -63,13 +67,13 @@ public final class Subscriptions {
     /** The subscriptions as of now, in the order in which they began. */
     public List<Begun> begun() {
         return byWorkflow.values().stream()
-                .map(present -> new Begun(present.id(), present.workflow(), present.start()))
+                .map(present -> new Begun(present.id(), present.workflow(), present.start(), present.coalesce()))
                 .toList();
     }
 
     /**
-     * Takes over a feed, which is watched from {@code start} on; nothing of it is written before {@link #arrived()}. If the
-     * outlet is gone, or watches that workflow already, the feed is closed.
+     * Takes over a feed, which is watched from {@code start} on; nothing of it is written before {@link #arrived()}. If
+     * the outlet is gone, or watches that workflow already, the feed is closed.
      *
      * @return whether it is watched now that was not
      */
@@ -83,22 +87,25 @@ public final class Subscriptions {
     }
 
     /**
-     * Takes over a feed, and writes what there is of it behind {@code start}. A workflow that is watched already is moved
-     * forward to there, if that lies ahead in the epoch it stands in; never back. If the outlet is gone nothing is done.
+     * Takes over a feed, and writes what there is of it behind {@code start}. A workflow that is watched already goes
+     * on with this feed, and is moved forward to there, if that lies ahead in the epoch it stands in; never back. If
+     * the outlet is gone nothing is done.
      *
      * @param answer tells the viewer where it begins; run before anything of it is written
      */
     public void begin(HeldFeed feed, StreamPosition start, Runnable answer) {
-        boolean taken = take(feed, start);
+        Subscription present = byWorkflow.get(feed.workflow());
+        boolean joins = present == null ? take(feed, start) : present.goOnWith(feed);
         if (closed) {
             return;
         }
         answer.run();
         Subscription subscription = byWorkflow.get(feed.workflow());
-        if (subscription != null && taken) {
-            subscription.join();
-        } else if (subscription != null && subscription.liesBehind(start)) {
+        if (subscription != null && present != null && subscription.liesBehind(start)) {
             subscription.skipTo(start.seq());
+        }
+        if (subscription != null && joins) {
+            subscription.join();
         }
     }
 
@@ -115,7 +122,7 @@ public final class Subscriptions {
      *
      * @param mayRead what it may read, as it was asked for; a change that was heard of since is newer
      */
-    public void judge(Predicate<WorkflowId> mayRead) {
+    public void authorize(Predicate<WorkflowId> mayRead) {
         for (Subscription subscription : all()) {
             if (!subscription.heardAllowed().orElseGet(() -> mayRead.test(subscription.workflow()))) {
                 subscription.end(End.FORBIDDEN);
@@ -133,7 +140,10 @@ public final class Subscriptions {
         }
     }
 
-    /** The outlet is about to move to another loop: nothing is written any more until it has {@linkplain #arrived arrived}. */
+    /**
+     * The outlet is about to move to another loop: nothing is written any more until it has {@linkplain #arrived
+     * arrived}.
+     */
     public void leaving() {
         byWorkflow.values().forEach(Subscription::leave);
     }

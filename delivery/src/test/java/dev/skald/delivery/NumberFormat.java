@@ -6,8 +6,8 @@ import io.netty.buffer.ByteBuf;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A format that tells which event of what an event is: the workflow, a hash of the epoch and the seq, 32 bytes together. Counts
- * what is encoded. Those of the same number are the same.
+ * A format that tells which event of what an event is: the workflow, a hash of the epoch and the seq, 32 bytes
+ * together. Counts what is encoded. Those of the same number are the same.
  */
 final class NumberFormat implements EventFormat {
 
@@ -39,6 +39,11 @@ final class NumberFormat implements EventFormat {
                         .writeLong(workflow.value().getLeastSignificantBits())
                         .writeLong(epoch.hashCode())
                         .writeLong(event.seq());
+            }
+
+            @Override
+            public void encodeJoined(RecordedEvent joined, long fromSeq, ByteBuf out) {
+                encode(joined, out);
             }
         };
     }

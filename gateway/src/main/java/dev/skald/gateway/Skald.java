@@ -2,6 +2,7 @@ package dev.skald.gateway;
 
 import dev.skald.domain.access.Principal;
 import dev.skald.gateway.config.SkaldConfig;
+import dev.skald.gateway.store.Store;
 import dev.skald.gateway.wiring.Wiring;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.function.UnaryOperator;
 
 /** A running gateway. Thread-safe. */
 public final class Skald implements AutoCloseable {
@@ -33,8 +35,20 @@ public final class Skald implements AutoCloseable {
     }
 
     /**
-     * Signs a token that a gateway of these settings takes: for trying things out, and for tests. Whoever issues tokens to users is
-     * somebody else.
+     * Starts a gateway over the store that its settings name, with something around it: to measure, to watch, or to
+     * disturb what is asked of the store. Blocks until it listens.
+     *
+     * @param around is given the store that was opened, and answers the one to be used, which is closed with the gateway
+     * @throws IOException if the port cannot be bound; the message names {@code PORT} and the address
+     * @throws dev.skald.gateway.config.ConfigException if the host cannot be resolved, or bound with any port
+     */
+    public static Skald start(SkaldConfig config, UnaryOperator<Store> around) throws IOException {
+        return new Skald(Wiring.startAround(config, around));
+    }
+
+    /**
+     * Signs a token that a gateway with these settings accepts, for trying things out, and for tests. Tokens of users
+     * are issued by somebody else.
      *
      * @param tokens the settings of the gateway
      * @param principal what the token says; its times are in whole seconds
@@ -45,12 +59,12 @@ public final class Skald implements AutoCloseable {
         return Wiring.signToken(tokens, principal, clock);
     }
 
-    /** The port it listens on. */
+    /** The port that the gateway listens on. */
     public int port() {
         return wiring.address().getPort();
     }
 
-    /** How a client on this machine reaches it, for example {@code http://localhost:8080}. */
+    /** The URL at which clients on this machine reach the gateway, for example {@code http://localhost:8080}. */
     public URI address() {
         InetSocketAddress bound = wiring.address();
         InetAddress host = bound.getAddress();
@@ -59,7 +73,8 @@ public final class Skald implements AutoCloseable {
     }
 
     /**
-     * The meters that {@code /metrics} shows, for those of the program around it. They are gone with the gateway.
+     * The registry of the meters that {@code /metrics} shows, to which the program around may add its own. They are
+     * gone with the gateway.
      *
      * @return a registry of Prometheus; thread-safe
      */
@@ -67,14 +82,14 @@ public final class Skald implements AutoCloseable {
         return wiring.meters();
     }
 
-    /** Publishes what agents in this process say. */
+    /** The publisher for agents in this process: the same at each call. */
     public AgentPublisher publisher() {
         return publisher;
     }
 
     /**
-     * Drains and stops: nothing new is taken, what is in hand is finished, and clients are closed in a way that has them
-     * come back. Blocks until that is done, some seconds at most; closing twice is harmless.
+     * Drains and stops the gateway: nothing new is taken, what is in hand is finished, and clients are closed in a way
+     * that has them come back. Blocks until that is done, some seconds at most; closing twice is harmless.
      */
     @Override
     public void close() {
@@ -82,10 +97,10 @@ public final class Skald implements AutoCloseable {
     }
 
     /**
-     * Drains as {@link #close()} does, and keeps the port open for a while: those who ask meanwhile whether it is ready, or
-     * want to publish or connect, are told that it is going away.
+     * Drains and stops the gateway as {@link #close()} does, and keeps the port open for a while: those who ask
+     * meanwhile whether it is ready, or want to publish or connect, are told that it is going away.
      *
-     * @param linger for how long at least
+     * @param linger how long the port stays open at least
      */
     public void close(Duration linger) {
         wiring.close(linger);

@@ -30,9 +30,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Engine.IO 4 on netty-socketio, hardened: the server socket, the pipeline of each connection, and the sessions.
  *
- * <p>Nothing outside this package sees the library. What it does well stays its business (the server socket and its loops, the
- * handshake, the open packet); what it does not is done by the handlers of this package, each named after its concern.
- * {@link #start} and {@link #stop} block; everything else is asynchronous.
+ * <p>Nothing outside this package sees the library. What it does well stays its business (the server socket and its
+ * loops, the handshake, the open packet); what it does not is done by the handlers of this package, each named after
+ * its concern. {@link #start} and {@link #stop} block; everything else is asynchronous.
  */
 public final class Engine {
 
@@ -40,8 +40,8 @@ public final class Engine {
     static final String LIBRARY_CONTEXT = "/engine";
 
     /**
-     * What the system may hold for a connection, or up to twice that: left to itself it takes megabytes, before which a ping
-     * would come minutes late on a slow line.
+     * What the system may hold for a connection, or up to twice that: left to itself it takes megabytes, before which a
+     * ping would come minutes late on a slow line.
      */
     private static final int SEND_BUFFER_BYTES = 64 * 1024;
 
@@ -52,6 +52,7 @@ public final class Engine {
     private final Library server;
     private final EngineInitializer initializer;
     private volatile boolean started;
+    private volatile @Nullable Channel listening;
 
     /**
      * An engine that does not listen yet.
@@ -61,7 +62,7 @@ public final class Engine {
      */
     public Engine(EngineSettings settings, Map<String, Endpoint> endpoints, Pipelines pipelines) {
         this.settings = settings;
-        this.sessions = new Sessions(settings.maxSessions(), pipelines::viewersInFront);
+        this.sessions = new Sessions(settings.limits().sessions(), pipelines::viewersInFront);
         this.server = new Library(configuration(settings));
         this.initializer = new EngineInitializer(this, Map.copyOf(endpoints), pipelines);
         server.setPipelineFactory(initializer);
@@ -81,11 +82,15 @@ public final class Engine {
         EventLoopGroup acceptor = listener.eventLoop().parent();
         if (bound.isSuccess()) {
             acceptOnTheLoops(listener);
+            listening = listener;
         }
         stopLoops(acceptor);
         if (!bound.isSuccess()) {
             stop();
-            throw new IOException("cannot listen on " + settings.host() + ":" + settings.port(), bound.cause());
+            throw new IOException(
+                    "cannot listen on " + settings.listen().host() + ":"
+                            + settings.listen().port(),
+                    bound.cause());
         }
         return (InetSocketAddress) listener.localAddress();
     }
@@ -117,8 +122,17 @@ public final class Engine {
     public void stop() {
         if (started) {
             started = false;
+            stopListening();
             stopLoops(server.loops());
             server.stop();
+        }
+    }
+
+    /** Accepts nobody any more: loops do not end all at once, and one that lives would accept for one that does not. */
+    private void stopListening() {
+        Channel listener = listening;
+        if (listener != null) {
+            listener.close().awaitUninterruptibly(LOOPS_TIMEOUT_SECONDS, TimeUnit.SECONDS);
         }
     }
 
@@ -214,14 +228,15 @@ public final class Engine {
 
     private static Configuration configuration(EngineSettings settings) {
         Configuration configuration = new Configuration();
-        configuration.setHostname(settings.host());
-        configuration.setPort(settings.port());
+        configuration.setHostname(settings.listen().host());
+        configuration.setPort(settings.listen().port());
         configuration.setContext(LIBRARY_CONTEXT);
-        configuration.setPingInterval(Math.toIntExact(settings.pingInterval().toMillis()));
-        configuration.setPingTimeout(Math.toIntExact(settings.pingTimeout().toMillis()));
+        configuration.setPingInterval(
+                Math.toIntExact(settings.pings().interval().toMillis()));
+        configuration.setPingTimeout(Math.toIntExact(settings.pings().timeout().toMillis()));
         configuration.setBossThreads(1);
-        configuration.setWorkerThreads(settings.ioThreads());
-        configuration.setJsonSupport(new OpenPacketJson(settings.maxPayload()));
+        configuration.setWorkerThreads(settings.listen().ioThreads());
+        configuration.setJsonSupport(new OpenPacketJson(settings.limits().payloadBytes()));
         configuration.setExceptionListener(new QuietExceptionListener());
         configuration.setStoreFactory(new OneStore());
         // The session id comes from us, never from a cookie or header of the client's.
@@ -237,8 +252,12 @@ public final class Engine {
         configuration.getSocketConfig().setReuseAddress(true);
         configuration.getSocketConfig().setTcpNoDelay(true);
         configuration.getSocketConfig().setTcpSendBufferSize(SEND_BUFFER_BYTES);
-        configuration.getSocketConfig().setWriteBufferWaterMarkLow(settings.outboxBytes() / 2);
-        configuration.getSocketConfig().setWriteBufferWaterMarkHigh(settings.outboxBytes());
+        configuration
+                .getSocketConfig()
+                .setWriteBufferWaterMarkLow(settings.limits().outboxBytes() / 2);
+        configuration
+                .getSocketConfig()
+                .setWriteBufferWaterMarkHigh(settings.limits().outboxBytes());
         return configuration;
     }
 }

@@ -18,9 +18,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * One client's Engine.IO session, over whichever transport it has.
  *
- * <p>It is confined to its home, an event loop: all methods are called there but those that say otherwise, and its listener
- * is. The home of a polling session is the loop of its handshake, whichever loops its polls come on; at the upgrade the session
- * moves, once, to the loop of its WebSocket. So neither a lock nor a hop stands between a cursor and its channel.
+ * <p>It is confined to its home, an event loop: all methods are called there but those that say otherwise, and its
+ * listener is. The home of a polling session is the loop of its handshake, whichever loops its polls come on; at the
+ * upgrade the session moves, once, to the loop of its WebSocket. So neither a lock nor a hop stands between a cursor
+ * and its channel.
  */
 public final class EngineSession implements Outlet {
 
@@ -38,7 +39,7 @@ public final class EngineSession implements Outlet {
     private boolean closing;
     private boolean protocolBroken;
     private long written;
-    private Carrier carrier;
+    private Transport transport;
     private @Nullable SessionListener listener;
 
     /** A session that polls, until a WebSocket takes it over. */
@@ -47,9 +48,9 @@ public final class EngineSession implements Outlet {
         this.engine = engine;
         this.home = home;
         this.polling = true;
-        this.carrier = new PollingCarrier(this, engine);
+        this.transport = new PollingTransport(this, engine);
         this.stall = stallWatch();
-        this.heartbeat = new Heartbeat(this, engine.settings());
+        this.heartbeat = new Heartbeat(this, engine.settings().pings());
     }
 
     /** A session that is opened over WebSocket, on the loop it is at home on. */
@@ -57,23 +58,23 @@ public final class EngineSession implements Outlet {
         this.id = id;
         this.engine = engine;
         this.home = webSocket.channel().eventLoop();
-        this.carrier = new WebSocketCarrier(webSocket);
+        this.transport = new WebSocketTransport(webSocket);
         this.stall = stallWatch();
-        this.heartbeat = new Heartbeat(this, engine.settings());
+        this.heartbeat = new Heartbeat(this, engine.settings().pings());
     }
 
     private StallWatch stallWatch() {
         return new StallWatch(
                 this,
-                engine.settings().stallTimeout(),
-                () -> ended() ? Optional.empty() : Optional.of(carrier),
+                engine.settings().timeouts().stall(),
+                () -> ended() ? Optional.empty() : Optional.of(transport),
                 () -> close(CloseReason.STALLED));
     }
 
     /** The session is open: its client is told so, over polling with the poll that follows. */
     void begin(ByteBuf openPacket) {
-        carrier.open(openPacket);
-        carrier.flush();
+        transport.open(openPacket);
+        transport.flush();
         heartbeat.begin();
     }
 
@@ -118,11 +119,6 @@ public final class EngineSession implements Outlet {
         return home.schedule(() -> execute(task), delay.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    /** Whether binary messages are passed on. Any thread. */
-    public boolean takesBinary() {
-        return engine.settings().binary();
-    }
-
     /** Whether the session still polls. Any thread. */
     boolean polling() {
         return polling;
@@ -148,17 +144,19 @@ public final class EngineSession implements Outlet {
     /** Whether more may be written: the channel takes it, or a poll is open for it. */
     @Override
     public boolean writable() {
-        return !ended() && carrier.writable();
+        return !ended() && transport.writable();
     }
 
-    /** Writes ready frames, and takes over the buffer. Call only when {@link #writable()}; {@link #flush()} sends them. */
+    /**
+     * Writes ready frames, and takes over the buffer. Call only when {@link #writable()}; {@link #flush()} sends them.
+     */
     @Override
     public void write(ByteBuf frames) {
         if (closed) {
             frames.release();
         } else {
             written += frames.readableBytes();
-            carrier.events(frames);
+            transport.events(frames);
         }
     }
 
@@ -169,16 +167,9 @@ public final class EngineSession implements Outlet {
         }
     }
 
-    /** Sends a binary message, whatever the channel's mood. */
-    public void send(byte[] message) {
-        if (!closed) {
-            tell(ReadyFrames.binary(engine.alloc(), message));
-        }
-    }
-
     private void tell(ByteBuf frame) {
         written += frame.readableBytes();
-        carrier.message(frame);
+        transport.message(frame);
         flush();
     }
 
@@ -193,15 +184,15 @@ public final class EngineSession implements Outlet {
         if (closed) {
             return;
         }
-        carrier.flush();
-        if (carrier.waiting()) {
+        transport.flush();
+        if (transport.waiting()) {
             stall.begin();
-            if (!(carrier instanceof PollingCarrier polls)) {
+            if (!(transport instanceof PollingTransport polls)) {
                 heartbeat.hurry();
             } else if (polls.overflowing()) {
                 close(CloseReason.STALLED);
             }
-        } else if (carrier.sending()) {
+        } else if (transport.sending()) {
             stall.begin();
         }
     }
@@ -214,14 +205,14 @@ public final class EngineSession implements Outlet {
     void ping(Runnable handedOver) {
         if (!closed) {
             ByteBuf ping = ReadyFrames.packet(engine.alloc(), ByteBufUtil.writeAscii(engine.alloc(), PING));
-            carrier.ping(ping, () -> execute(handedOver));
+            transport.ping(ping, () -> execute(handedOver));
             flush();
         }
     }
 
     /** Ends the session after what was sent so far: at once, or over polling with the poll that carries it. */
     public void closeAfterFlush() {
-        if (polling && carrier.waiting()) {
+        if (polling && transport.waiting()) {
             closing = true;
         } else {
             close(CloseReason.SERVER_CLOSED);
@@ -245,7 +236,7 @@ public final class EngineSession implements Outlet {
             engine.sessions().gaveUp(this);
         }
         upgrade.end();
-        carrier.close(reason);
+        transport.close(reason);
         heartbeat.end();
         SessionListener told = listener;
         if (told != null) {
@@ -253,8 +244,8 @@ public final class EngineSession implements Outlet {
         }
     }
 
-    Carrier carrier() {
-        return carrier;
+    Transport transport() {
+        return transport;
     }
 
     // What comes in
@@ -275,22 +266,17 @@ public final class EngineSession implements Outlet {
         }
     }
 
-    /** A binary message came; the buffer stays the caller's. */
+    /** A binary message came, which ends the session unless its listener takes it; the buffer stays the caller's. */
     void receive(ByteBuf content) {
         SessionListener to = listener;
-        if (ended() || to == null) {
-            return;
-        }
-        if (takesBinary()) {
-            to.binary(content);
-        } else {
+        if (!ended() && to != null && !to.binary(content)) {
             close(CloseReason.PROTOCOL_ERROR);
         }
     }
 
     /** A poll was opened; a second one beside it ends the session, as the protocol asks. */
     void openPoll(Channel channel) {
-        if (closed || !polling || !(carrier instanceof PollingCarrier polls) || polls.open()) {
+        if (closed || !polling || !(transport instanceof PollingTransport polls) || polls.open()) {
             channel.writeAndFlush(EngineError.BAD_REQUEST.response(channel.alloc()));
             if (polling) {
                 close(CloseReason.PROTOCOL_ERROR);
@@ -318,7 +304,7 @@ public final class EngineSession implements Outlet {
 
     /** The connection of a poll is gone; whoever waited for its answer missed what it would have carried. */
     void pollLost(Channel channel) {
-        if (carrier instanceof PollingCarrier polls && polls.lost(channel)) {
+        if (transport instanceof PollingTransport polls && polls.lost(channel)) {
             close(CloseReason.TRANSPORT_LOST);
         }
     }
@@ -330,12 +316,12 @@ public final class EngineSession implements Outlet {
         return upgrade;
     }
 
-    /** What carries the session while it polls and is not over; empty otherwise. */
-    Optional<PollingCarrier> polls() {
-        return !closed && carrier instanceof PollingCarrier polls ? Optional.of(polls) : Optional.empty();
+    /** The transport of the session while it polls and is not over; empty otherwise. */
+    Optional<PollingTransport> polls() {
+        return !closed && transport instanceof PollingTransport polls ? Optional.of(polls) : Optional.empty();
     }
 
-    /** The session polls no more, and is at home on another loop from now on; nothing carries it until it arrives there. */
+    /** The session polls no more, and is at home on another loop from now on; it has no transport until it arrives there. */
     void leave(EventLoop to) {
         polling = false;
         SessionListener told = listener;
@@ -345,9 +331,9 @@ public final class EngineSession implements Outlet {
         home = to;
     }
 
-    /** A WebSocket carries the session from now on. */
-    void carriedBy(WebSocketCarrier webSocket) {
-        carrier = webSocket;
+    /** A WebSocket is the transport of the session from now on. */
+    void use(WebSocketTransport webSocket) {
+        transport = webSocket;
     }
 
     /** The session can go on where it is at home now. */

@@ -10,14 +10,13 @@ import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpMethod;
 import java.nio.charset.CharacterCodingException;
 import java.time.Duration;
-import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /**
  * HTTP long-polling: a GET opens a poll, a POST brings packets.
  *
- * <p>It stands in for the library's handler, which closes the connection behind every answer, serves polls side by side,
- * and answers a POST before it has looked at it.
+ * <p>It stands in for the library's handler, which closes the connection behind every answer, serves polls side by
+ * side, and answers a POST before it has looked at it.
  */
 final class PollingHandler extends ChannelInboundHandlerAdapter {
 
@@ -98,10 +97,10 @@ final class PollingHandler extends ChannelInboundHandlerAdapter {
     }
 
     private static boolean receivePacket(EngineSession session, String packet) {
-        if (packet.startsWith("b")) {
+        if (BinaryFrames.isPolled(packet)) {
             ByteBuf content;
             try {
-                content = Unpooled.wrappedBuffer(Base64.getDecoder().decode(packet.substring(1)));
+                content = Unpooled.wrappedBuffer(BinaryFrames.decode(packet));
             } catch (IllegalArgumentException e) {
                 session.close(CloseReason.PROTOCOL_ERROR);
                 return false;

@@ -37,8 +37,8 @@ import org.slf4j.LoggerFactory;
 /**
  * A WebSocket connection: its handshake, its frames, and the probe by which it takes over a polling session.
  *
- * <p>It stands in for the library's handler, which lets a second WebSocket into a live one's session, and ends a polling
- * session with the WebSocket that failed to take it over.
+ * <p>It stands in for the library's handler, which lets a second WebSocket into a live one's session, and ends a
+ * polling session with the WebSocket that failed to take it over.
  */
 final class WebSocketHandler extends ChannelInboundHandlerAdapter {
 
@@ -164,7 +164,7 @@ final class WebSocketHandler extends ChannelInboundHandlerAdapter {
                                     ctx.close();
                                 }
                             },
-                            engine.settings().upgradeTimeout().toMillis(),
+                            engine.settings().timeouts().upgrade().toMillis(),
                             TimeUnit.MILLISECONDS);
         } else {
             phase = Phase.OPEN;
@@ -183,7 +183,7 @@ final class WebSocketHandler extends ChannelInboundHandlerAdapter {
         pipeline.addBefore(
                 SocketIOChannelInitializer.WEB_SOCKET_TRANSPORT,
                 AGGREGATOR,
-                new WebSocketFrameAggregator(engine.settings().maxPayload()));
+                new WebSocketFrameAggregator(engine.settings().limits().payloadBytes()));
     }
 
     private void text(ChannelHandlerContext ctx, EngineSession carried, String packet) {

@@ -1,42 +1,58 @@
 package dev.skald.adapter.http;
 
 import dev.skald.adapter.netty.Drain;
+import dev.skald.application.connect.ConnectClient;
 import dev.skald.application.subscribe.SubscribeToWorkflow.Outcome;
 import dev.skald.application.subscribe.SubscribeToWorkflow.Subscribed;
+import dev.skald.delivery.Delivery;
 import dev.skald.delivery.HeldFeed;
-import dev.skald.domain.access.Principal;
 import dev.skald.domain.event.WorkflowId;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
 
 /** {@code GET /v1/workflows/{id}/stream}: a workflow as server-sent events. */
 record StreamEndpoint(EventStreams streams, Drain drain) implements WorkflowEndpoint {
 
+    private static final Set<String> PARAMETERS = Set.of("after", "epoch", "coalesce");
     private static final String DRAINING = "the gateway is going away";
     private static final String FULL = "there are as many viewers as there may be";
 
     @Override
-    public void serve(Exchange exchange, Principal principal, WorkflowId workflow) {
+    public void serve(Exchange exchange, ConnectClient.Admitted client, WorkflowId workflow) {
         if (!Accept.takes(exchange.headers(), SseResponse.CONTENT_TYPE)) {
             throw RefusedException.of(
                     HttpResponseStatus.NOT_ACCEPTABLE, "this resource is " + SseResponse.CONTENT_TYPE);
         }
-        StreamPlace place = StreamPlace.of(Query.of(exchange.target().query()), exchange.headers());
+        Query query = Query.of(exchange.target().query());
+        if (!PARAMETERS.containsAll(query.parameters().keySet())) {
+            throw RefusedException.badRequest("the parameters of this query are after, epoch and coalesce");
+        }
+        StreamPlace place = StreamPlace.of(query, exchange.headers());
+        Optional<Duration> coalesce = coalesce(query);
         if (!refused(exchange)) {
             SseFormat format = SseFormat.of(exchange.version());
             exchange.await(
-                    streams.delivery().subscribe(principal, workflow, place.from(), place.epoch(), format),
-                    outcome -> answer(exchange, principal, format, outcome),
+                    streams.delivery()
+                            .subscribe(client.principal(), workflow, place.from(), place.epoch(), format, coalesce),
+                    outcome -> answer(exchange, client, format, outcome),
                     StreamEndpoint::close);
         }
     }
 
-    private void answer(Exchange exchange, Principal principal, SseFormat format, Outcome<HeldFeed> outcome) {
+    private static Optional<Duration> coalesce(Query query) {
+        return query.parameter("coalesce")
+                .map(any -> Duration.ofMillis(query.number("coalesce", 0, 0, Delivery.MAX_COALESCE.toMillis())));
+    }
+
+    private void answer(Exchange exchange, ConnectClient.Admitted client, SseFormat format, Outcome<HeldFeed> outcome) {
         if (!(outcome instanceof Subscribed<HeldFeed> found)) {
             exchange.refuse(HttpResponseStatus.FORBIDDEN, "the token does not allow to read this workflow");
             return;
         }
-        EventStream stream = new EventStream(exchange.streamedAnswer(), format, principal, streams);
+        EventStream stream = new EventStream(exchange.streamedAnswer(), format, client, streams);
         // Asked again once it is counted, so that it is either told of a drain or refused.
         boolean full = streams.full();
         streams.add(stream);

@@ -7,18 +7,19 @@ import dev.skald.domain.port.TokenVerifierContract;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
-import java.util.Optional;
 
 class NimbusTokenVerifierTest extends TokenVerifierContract {
 
     private static final Duration TTL = Duration.ofHours(1);
 
-    private final TokenVerifier verifier =
-            NimbusTokenVerifier.hs256(SharedSecret.of(RawTokens.SECRET), JwtSettings.defaults(), Clock.systemUTC());
+    @Override
+    protected TokenVerifier verifier(Clock clock) {
+        return NimbusTokenVerifier.hs256(SharedSecret.of(RawTokens.SECRET), JwtSettings.defaults(), clock);
+    }
 
     @Override
-    protected TokenVerifier verifier() {
-        return verifier;
+    protected Duration clockSkew() {
+        return JwtSettings.defaults().clockSkew();
     }
 
     @Override
@@ -39,7 +40,6 @@ class NimbusTokenVerifierTest extends TokenVerifierContract {
                         principal.scopes(),
                         principal.workflows(),
                         TTL,
-                        Optional.empty(),
-                        Optional.empty())));
+                        TokenRequest.Parties.UNNAMED)));
     }
 }

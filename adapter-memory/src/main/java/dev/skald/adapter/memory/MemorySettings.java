@@ -7,8 +7,8 @@ import java.time.Duration;
 /**
  * The bounds of a store in memory.
  *
- * @param retention what is kept of one workflow
- * @param capacity what is kept of all workflows together
+ * @param retention the bounds of one workflow
+ * @param capacity the bounds of all workflows together
  */
 public record MemorySettings(Retention retention, Capacity capacity) {
 
@@ -20,7 +20,7 @@ public record MemorySettings(Retention retention, Capacity capacity) {
                 new Capacity(logMaxBytes, maxWorkflows, Capacity.DEFAULT_RESERVED));
     }
 
-    /** The defaults of the protocol, section 7; a quarter of the heap for all events together. */
+    /** Bounds with the defaults of the protocol, section 7; a quarter of the heap for all events together. */
     public static MemorySettings defaults() {
         return new MemorySettings(
                 new Retention(10_000, 16L << 20, Duration.ofHours(1)),

@@ -11,7 +11,6 @@ import dev.skald.adapter.socketio.recovery.Recoveries;
 import dev.skald.adapter.socketio.viewer.ClientEvents;
 import dev.skald.adapter.socketio.viewer.ViewerSettings;
 import dev.skald.adapter.socketio.viewer.Viewers;
-import dev.skald.application.authorize.AuthorizeAccess;
 import dev.skald.application.connect.ConnectClient;
 import dev.skald.application.refresh.RefreshToken;
 import dev.skald.delivery.Delivery;
@@ -24,8 +23,8 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 /**
- * The Socket.IO face, and with it the port that both faces share: viewers connect with a token, subscribe to workflows, and
- * are written what the log holds and gets.
+ * The Socket.IO face, and with it the port that both faces share: viewers connect with a token, subscribe to workflows,
+ * and are written what the log holds and gets.
  */
 public final class SocketIoGateway {
 
@@ -51,29 +50,31 @@ public final class SocketIoGateway {
             BooleanSupplier draining,
             GatewayObserver observer,
             RefusalLog refusals) {
-        this.recoveries = new Recoveries(settings.recoveryWindow(), settings.maxSessions());
+        this.recoveries = new Recoveries(
+                settings.timeouts().recoveryWindow(), settings.limits().sessions());
+        GatewaySettings.PerSocket perSocket = settings.limits().perSocket();
         Viewers viewers = new Viewers(
                 ports.delivery(),
-                ClientEvents.with(ports.delivery(), ports.authorize(), ports.refresh()),
-                new ViewerSettings(settings.maxSubscriptions(), settings.maxClientEvents(), settings.tokenSkew()),
+                ClientEvents.with(ports.delivery(), ports.refresh()),
+                new ViewerSettings(perSocket.subscriptions(), perSocket.clientEvents()),
                 ports.clock(),
                 refusals);
-        Gates gates = new Gates(ports.connect(), viewers, recoveries, settings.connectTimeout(), observer, refusals);
+        Gates gates = new Gates(
+                ports.connect(), viewers, recoveries, settings.timeouts().connect(), observer, refusals);
         HandshakeChecks checks = new HandshakeChecks(ports.connect(), draining, observer, refusals);
-        this.engine = new Engine(engine(settings), Map.of(settings.path(), gates), new FrontAndChecks(front, checks));
+        this.engine = new Engine(
+                engine(settings), Map.of(settings.listen().path(), gates), new FrontAndChecks(front, checks));
     }
 
     /**
      * What the gateway needs.
      *
-     * @param connect judges tokens
-     * @param authorize judges what a new token may read
+     * @param connect has tokens verified
      * @param refresh exchanges tokens
      * @param delivery delivers to viewers
      * @param clock tells when tokens expire
      */
-    public record Ports(
-            ConnectClient connect, AuthorizeAccess authorize, RefreshToken refresh, Delivery delivery, Clock clock) {}
+    public record Ports(ConnectClient connect, RefreshToken refresh, Delivery delivery, Clock clock) {}
 
     /**
      * What stands first in each connection's pipeline: the HTTP codec, and who takes the requests that are not ours. A
@@ -126,18 +127,13 @@ public final class SocketIoGateway {
     }
 
     private static EngineSettings engine(GatewaySettings settings) {
+        GatewaySettings.Listen listen = settings.listen();
         return new EngineSettings(
-                settings.host(),
-                settings.port(),
-                settings.pingInterval(),
-                settings.pingTimeout(),
-                UPGRADE_TIMEOUT,
-                MAX_PAYLOAD_BYTES,
-                settings.maxSessions(),
-                OUTBOX_BYTES,
-                settings.stallTimeout(),
-                false,
-                settings.ioThreads());
+                new EngineSettings.Listen(listen.host(), listen.port(), listen.ioThreads()),
+                new EngineSettings.Pings(
+                        settings.heartbeat().interval(), settings.heartbeat().timeout()),
+                new EngineSettings.Timeouts(UPGRADE_TIMEOUT, settings.timeouts().stall()),
+                new EngineSettings.Limits(settings.limits().sessions(), MAX_PAYLOAD_BYTES, OUTBOX_BYTES));
     }
 
     /** The order of a pipeline's beginning. */

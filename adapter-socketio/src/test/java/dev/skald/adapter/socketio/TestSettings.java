@@ -9,7 +9,6 @@ public final class TestSettings {
     private Duration pingTimeout = Duration.ofSeconds(20);
     private Duration connectTimeout = Duration.ofSeconds(10);
     private Duration recoveryWindow = Duration.ofMinutes(2);
-    private Duration tokenSkew = Duration.ZERO;
     private Duration stallTimeout = Duration.ofSeconds(30);
     private int maxSubscriptions = 100;
     private int maxClientEvents = 50;
@@ -28,11 +27,6 @@ public final class TestSettings {
 
     public TestSettings recoveryWindow(long millis) {
         recoveryWindow = Duration.ofMillis(millis);
-        return this;
-    }
-
-    public TestSettings tokenSkew(long millis) {
-        tokenSkew = Duration.ofMillis(millis);
         return this;
     }
 
@@ -58,18 +52,10 @@ public final class TestSettings {
 
     GatewaySettings toSettings() {
         return new GatewaySettings(
-                "127.0.0.1",
-                0,
-                "/ws",
-                pingInterval,
-                pingTimeout,
-                connectTimeout,
-                recoveryWindow,
-                stallTimeout,
-                tokenSkew,
-                maxSubscriptions,
-                maxClientEvents,
-                maxSessions,
-                2);
+                new GatewaySettings.Listen("127.0.0.1", 0, "/ws", 2),
+                new GatewaySettings.Heartbeat(pingInterval, pingTimeout),
+                new GatewaySettings.Timeouts(connectTimeout, recoveryWindow, stallTimeout),
+                new GatewaySettings.Limits(
+                        new GatewaySettings.PerSocket(maxSubscriptions, maxClientEvents), maxSessions));
     }
 }

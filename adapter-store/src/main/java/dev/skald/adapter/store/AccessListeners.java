@@ -32,8 +32,8 @@ public final class AccessListeners {
     }
 
     /**
-     * Tells the listeners of a workflow who may watch it now, one change after the other: the last thing each of them hears
-     * is the newest.
+     * Tells the listeners of a workflow who may watch it now, one change after the other: the last thing each of them
+     * hears is the newest.
      *
      * @param access asked when it is this change's turn
      * @return completes when all listeners have acted

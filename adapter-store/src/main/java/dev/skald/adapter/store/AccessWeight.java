@@ -6,7 +6,8 @@ import dev.skald.domain.access.WorkflowAccess;
 public final class AccessWeight {
 
     /**
-     * The objects around them: the record (16), its optional (16), and the readers' set with its array's header (40).
+     * The bytes of heap of the objects around them: the record (16), its optional (16), and the readers' set with its
+     * array's header (40).
      */
     public static final int OVERHEAD = 72;
 

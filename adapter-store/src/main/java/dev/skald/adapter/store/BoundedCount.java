@@ -11,9 +11,9 @@ public final class BoundedCount {
     private final String tooMany;
 
     /**
-     * A count of none.
+     * A count of zero.
      *
-     * @param tooMany what whoever asks for one more than {@code max} is told
+     * @param tooMany the message for whoever asks for one more than {@code max}
      */
     public BoundedCount(int max, String tooMany) {
         this.max = max;

@@ -8,11 +8,11 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * One who follows a workflow, and the hints he is yet to be given.
+ * A publisher that follows a workflow, and the hints that wait for it.
  *
  * <p>Hints are added under the workflow's lock, which is what orders them, and told without it, so that a publisher may
- * hold locks of its own and ask the log for more. One thread at a time tells them: mostly the one that appended, otherwise
- * the one that was telling already. What waits meanwhile is bounded by saying it with less.
+ * hold locks of its own and ask the log for more. One thread at a time tells them: mostly the one that appended,
+ * otherwise the one that was telling already. What waits meanwhile is bounded by saying it with less.
  */
 public final class Follower implements Following {
 

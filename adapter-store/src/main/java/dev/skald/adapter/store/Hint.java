@@ -12,7 +12,7 @@ public sealed interface Hint {
     /** Tells it. */
     void tell(EventPublisher to);
 
-    /** The same said with less: for followers that have too much to hear. */
+    /** Shortens the hint, for followers with which too much waits: it says less, and nothing that is wrong. */
     Hint brief();
 
     /** These events were appended. */

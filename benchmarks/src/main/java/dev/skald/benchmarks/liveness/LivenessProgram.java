@@ -1,19 +1,13 @@
 package dev.skald.benchmarks.liveness;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.skald.benchmarks.scenario.BenchmarkProgram;
 import dev.skald.benchmarks.scenario.Home;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /**
  * The scenario from the command line: exits with 0 if everybody came to the end, with 1 if somebody was left behind or
@@ -21,32 +15,24 @@ import picocli.CommandLine.Spec;
  */
 @Command(
         name = "liveness",
-        exitCodeOnExecutionException = 2,
         description =
                 "Has stock clients arrive in every way at workflows with a history, and proves that silence leaves"
-                        + " nobody behind.",
-        mixinStandardHelpOptions = true)
-public final class LivenessProgram implements Callable<Integer> {
+                        + " nobody behind.")
+public final class LivenessProgram extends BenchmarkProgram {
 
     private static final long SEEDS = 1_000_000;
-
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
-
-    @Option(names = "--home", hidden = true, description = "The checkout.")
-    private Path home = Path.of("");
 
     @Option(
             names = "--case",
             paramLabel = "CASE",
-            description = "Who arrives: ${COMPLETION-CANDIDATES}; mixed unless told.")
+            description = "Who arrives: ${COMPLETION-CANDIDATES} (default: mixed).")
     private LivenessSettings.Kind kind = LivenessSettings.Kind.MIXED;
 
     @Option(
             names = "--rounds",
             paramLabel = "N",
             description =
-                    "How many rounds; 30 unless told. A viewer is one in the cases arrival (1000) and upgrade (10000).")
+                    "How many rounds (default: 30). A viewer is one in the cases arrival (1000) and upgrade (10000).")
     private Optional<Integer> rounds = Optional.empty();
 
     @Option(names = "--minutes", paramLabel = "N", description = "As many rounds as go into so many minutes.")
@@ -55,19 +41,19 @@ public final class LivenessProgram implements Callable<Integer> {
     @Option(
             names = "--viewers",
             paramLabel = "N",
-            description = "How many arrive at a time; 30 unless told, 4 for the case arrival, 8 for upgrade.")
+            description = "How many arrive at a time (default: 30, 4 for the case arrival, 8 for upgrade).")
     private Optional<Integer> viewers = Optional.empty();
 
     @Option(
             names = "--latency",
             paramLabel = "MILLIS",
-            description = "How long it takes until something reaches a viewer of the case arrival; 0 unless told.")
+            description = "How long it takes until something reaches a viewer of the case arrival (default: 0).")
     private Optional<Integer> latency = Optional.empty();
 
     @Option(
             names = "--silence",
             paramLabel = "MILLIS",
-            description = "For how long nothing may come to one who is not at the end of his logs; 2000 unless told.")
+            description = "For how long nothing may come to one who is not at the end of his logs (default: 2000).")
     private Optional<Integer> silence = Optional.empty();
 
     @Option(names = "--seed", paramLabel = "N", description = "Brings the plans of an earlier run about again.")
@@ -75,22 +61,14 @@ public final class LivenessProgram implements Callable<Integer> {
 
     /** Runs the scenario that the arguments describe. */
     public static void main(String[] args) {
-        System.exit(new CommandLine(new LivenessProgram())
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .execute(args));
+        run(new LivenessProgram(), args);
     }
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        Home here = new Home(home.toAbsolutePath().normalize(), "liveness");
+        Home here = new Home(root(), "liveness");
         LivenessReport report = new LivenessScenario(here, settings()).run();
-        Path result = here.results().resolve("liveness-" + Instant.now().toEpochMilli() + ".json");
-        new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(result.toFile(), report);
-        PrintWriter out = spec.commandLine().getOut();
-        out.print(report.text());
-        out.println("  written to            " + here.root().relativize(result));
-        out.flush();
-        return report.passed() ? 0 : 1;
+        return report(here, report, report.text(), report.passed());
     }
 
     private LivenessSettings settings() {

@@ -8,18 +8,24 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The lines for browser developers, word for word as the pages have them, in what pages get into. */
+@Execution(ExecutionMode.CONCURRENT)
 class RecipesIT {
 
     private static final String README_URL = "http://localhost:8080";
     private static final String README_WORKFLOW = "7b0e4c1e-2a51-4b8e-9d35-6f0d6a3c9e11";
 
     @AutoClose
-    private static final SkaldProcess skald = SkaldProcess.serving(Map.of("JWT_CLOCK_SKEW", "PT0S"));
+    private static final SkaldProcess skald = SkaldProcess.serving(Map.of(
+            // Clients of a hurried page have little patience.
+            "PING_INTERVAL", "PT2S", "PING_TIMEOUT", "PT20S", "JWT_CLOCK_SKEW", "PT0S"));
 
     private final String workflow = UUID.randomUUID().toString();
     private final Agents agents = Agents.of(skald);
@@ -27,7 +33,7 @@ class RecipesIT {
     @Test
     void aTokenFunctionMayFailHangReturnAndBeLate() {
         publish(workflow, 1, 3);
-        try (Page page = Page.with(Documentation.FRONT_END.files())) {
+        try (Page page = Page.hurried(Documentation.FRONT_END.files())) {
             page.run("""
                     const { watch } = await load("skald.js");
                     const token = "%s";
@@ -177,6 +183,29 @@ class RecipesIT {
                                     .filter(it -> it.what().equals("over"))
                                     .map(it -> it.content().get(1).asText()))
                             .containsExactly("forbidden", "deleted"));
+        }
+    }
+
+    @Test
+    void tokensAreShownAsATextThatGrows() {
+        publish(workflow, 1, 2_000);
+        try (Page page = Page.with(Documentation.FRONT_END.files())) {
+            page.run("""
+                    const { connect } = await load("skald.js");
+                    const { tokens } = await load("tokens.js");
+                    const socket = connect("%s", async () => "%s", show("socket"));
+                    globalThis.text = "";
+                    const append = (more) => { text += more; show("text")(text.length); };
+                    tokens(socket, "%s", append, show("rest"));
+                    """.formatted(skald.address(), skald.tokens().listing("viewer", workflow), workflow));
+            agents.publish(workflow, "{\"type\":\"result\",\"data\":{\"answer\":42}}");
+            page.await("rest", "agent:result");
+            page.run("show('all')(text);");
+            String published = LongStream.rangeClosed(1, 2_000)
+                    .mapToObj(number -> "thought " + number)
+                    .collect(Collectors.joining());
+            assertThat(page.await("all", published)).isNotNull();
+            assertThat(page.shown("text")).hasSizeLessThanOrEqualTo(2_000 / 50);
         }
     }
 
@@ -349,7 +378,7 @@ class RecipesIT {
         String block = Documentation.README.blocks("js").get(0);
         assertThat(block).containsOnlyOnce(README_URL).containsOnlyOnce(README_WORKFLOW);
         String page = block.replace(README_URL, skald.address().toString());
-        try (Page readme = Page.with(Map.of("readme.js", page))) {
+        try (Page readme = Page.hurried(Map.of("readme.js", page))) {
             readme.run("""
                     let calls = 0;
                     globalThis.fetchToken = () => {
@@ -368,7 +397,7 @@ class RecipesIT {
                     .toList();
             assertThat(asked.get(1) - asked.get(0))
                     .as("it does not wait for the gateway to give it up")
-                    .isLessThan(10_000);
+                    .isLessThan(10_000 / Page.HURRY);
             agents.register(README_WORKFLOW, "alice");
             publish(README_WORKFLOW, 1, 1);
             assertThat(readme.await("log", "agent:thought")

@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,8 +22,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Who is not let in, and what he and the log are told. */
 class RefusalIT {
 
+    private static final Duration POLL = Duration.ofMillis(20);
+
     @AutoClose
     private static final SkaldProcess skald = SkaldProcess.serving(Map.of());
+
+    /** Takes a token until its very end. */
+    @AutoClose
+    private static final SkaldProcess strict = SkaldProcess.serving(Map.of("JWT_CLOCK_SKEW", "PT0S"));
 
     private final Agents agents = Agents.of(skald);
 
@@ -75,16 +83,17 @@ class RefusalIT {
     }
 
     static Stream<Arguments> everyFault() {
-        return Stock.onEachCarrier()
+        return Stock.onEachTransport()
                 .flatMap(on ->
                         Arrays.stream(Fault.values()).map(fault -> Arguments.of(on.get()[0], on.get()[1], fault)));
     }
 
     @ParameterizedTest
     @MethodSource("everyFault")
-    void aBadTokenIsToldAndTheConnectionClosed(Stock stock, Carrier carrier, Fault fault) {
+    void aBadTokenIsToldAndTheConnectionClosed(Stock stock, Transport transport, Fault fault) {
         long refusals = refusals("socket", fault);
-        try (StockClient client = stock.connect(skald.address(), fault.in(ClientOptions.on(carrier), skald.tokens()))) {
+        try (StockClient client =
+                stock.connect(skald.address(), fault.in(ClientOptions.on(transport), skald.tokens()))) {
             JsonNode refusal = client.await("connect_error", 1).get(0).content();
             assertThat(refusal.path("message").asText()).isEqualTo("Unauthorized");
             assertThat(refusal.path("data").path("status").asInt()).isEqualTo(401);
@@ -92,7 +101,8 @@ class RefusalIT {
             assertThat(refusal.path("data").path("message").asText()).isNotBlank();
             client.await("close", 1);
             assertThat(client.seen("connect")).isEmpty();
-            await().untilAsserted(() -> assertThat(refusals("socket", fault)).isGreaterThan(refusals));
+            await().pollInterval(POLL)
+                    .untilAsserted(() -> assertThat(refusals("socket", fault)).isGreaterThan(refusals));
         }
     }
 
@@ -106,19 +116,19 @@ class RefusalIT {
     }
 
     @ParameterizedTest
-    @MethodSource("dev.skald.bootstrap.e2e.Stock#onEachCarrier")
-    void aTokenInTheHeaderLetsIn(Stock stock, Carrier carrier) {
+    @MethodSource("dev.skald.bootstrap.e2e.Stock#onEachTransport")
+    void aTokenInTheHeaderLetsIn(Stock stock, Transport transport) {
         String token = skald.tokens().viewer("native");
-        ClientOptions options = ClientOptions.on(carrier).header("Authorization", "Bearer " + token);
+        ClientOptions options = ClientOptions.on(transport).header("Authorization", "Bearer " + token);
         try (StockClient client = stock.connect(skald.address(), options)) {
             skald.awaitLogged("connected", client.connected(), "native");
         }
     }
 
     @ParameterizedTest
-    @MethodSource("dev.skald.bootstrap.e2e.Stock#onEachCarrier")
-    void aBadTokenInTheHeaderIsNotMadeUpForByAGoodOne(Stock stock, Carrier carrier) {
-        ClientOptions options = ClientOptions.on(carrier)
+    @MethodSource("dev.skald.bootstrap.e2e.Stock#onEachTransport")
+    void aBadTokenInTheHeaderIsNotMadeUpForByAGoodOne(Stock stock, Transport transport) {
+        ClientOptions options = ClientOptions.on(transport)
                 .header("Authorization", "Bearer " + skald.tokens().expired())
                 .token(skald.tokens().viewer("native"));
         try (StockClient client = stock.connect(skald.address(), options)) {
@@ -128,9 +138,9 @@ class RefusalIT {
     }
 
     @ParameterizedTest
-    @MethodSource("dev.skald.bootstrap.e2e.Stock#onEachCarrier")
-    void withBothTheTokenOfThePayloadCounts(Stock stock, Carrier carrier) {
-        ClientOptions options = ClientOptions.on(carrier)
+    @MethodSource("dev.skald.bootstrap.e2e.Stock#onEachTransport")
+    void withBothTheTokenOfThePayloadCounts(Stock stock, Transport transport) {
+        ClientOptions options = ClientOptions.on(transport)
                 .header("Authorization", "Bearer " + skald.tokens().viewer("of-the-header"))
                 .token(skald.tokens().viewer("of-the-payload"));
         try (StockClient client = stock.connect(skald.address(), options)) {
@@ -139,9 +149,9 @@ class RefusalIT {
     }
 
     @ParameterizedTest
-    @MethodSource("dev.skald.bootstrap.e2e.Stock#onEachCarrier")
-    void anotherSchemeIsIgnored(Stock stock, Carrier carrier) {
-        ClientOptions options = ClientOptions.on(carrier)
+    @MethodSource("dev.skald.bootstrap.e2e.Stock#onEachTransport")
+    void anotherSchemeIsIgnored(Stock stock, Transport transport) {
+        ClientOptions options = ClientOptions.on(transport)
                 .header("Authorization", "Basic dXNlcjpwYXNz")
                 .token(skald.tokens().viewer("basic"));
         try (StockClient client = stock.connect(skald.address(), options)) {
@@ -166,7 +176,8 @@ class RefusalIT {
                     .startsWith("Bearer");
             assertThat(answer.body()).doesNotContain(token, fault.rule.substring(2));
         }
-        await().untilAsserted(() -> assertThat(refusals("handshake", fault)).isGreaterThan(refusals));
+        await().pollInterval(POLL)
+                .untilAsserted(() -> assertThat(refusals("handshake", fault)).isGreaterThan(refusals));
     }
 
     @ParameterizedTest
@@ -178,15 +189,16 @@ class RefusalIT {
         assertThat(answer.body()).doesNotContain(token);
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @EnumSource(Stock.class)
     void expiryIsAnnouncedAndThenEndsTheConnection(Stock stock) {
-        try (SkaldProcess strict = SkaldProcess.serving(Map.of("JWT_CLOCK_SKEW", "PT0S"));
-                StockClient client = stock.connect(
-                        strict.address(),
-                        ClientOptions.on(Carrier.WEBSOCKET)
-                                .token(strict.tokens().shortLived("brief", Duration.ofSeconds(8)))
-                                .comingBack())) {
+        stock.start();
+        try (StockClient client = stock.connect(
+                strict.address(),
+                ClientOptions.on(Transport.WEBSOCKET)
+                        .token(strict.tokens().shortLived("brief", Duration.ofSeconds(5)))
+                        .comingBack())) {
             assertThat(client.notice("auth:expiring").path("expiresAt").asText())
                     .endsWith("Z");
             client.notice("auth:expired");

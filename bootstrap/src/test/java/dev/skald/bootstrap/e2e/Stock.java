@@ -1,7 +1,6 @@
 package dev.skald.bootstrap.e2e;
 
 import java.net.URI;
-import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.Arguments;
 
@@ -15,6 +14,15 @@ enum Stock {
     JAVA,
     /** python-socketio, for Python; the client that keeps events in order. */
     PYTHON;
+
+    /** Starts the program that it needs, if it does not run yet: what is short-lived should not have to wait for it. */
+    void start() {
+        switch (this) {
+            case V3, V4 -> NodeDriver.shared();
+            case JAVA -> {}
+            case PYTHON -> PythonDriver.shared();
+        }
+    }
 
     /** Connects. */
     StockClient connect(URI address, ClientOptions options) {
@@ -33,9 +41,8 @@ enum Stock {
         return this != PYTHON;
     }
 
-    /** Each client on each carrier. */
-    static Stream<Arguments> onEachCarrier() {
-        return Arrays.stream(values())
-                .flatMap(client -> Arrays.stream(Carrier.values()).map(carrier -> Arguments.of(client, carrier)));
+    /** Each client on each transport. */
+    static Stream<Arguments> onEachTransport() {
+        return Transport.ofEach((Object[]) values());
     }
 }

@@ -6,22 +6,22 @@ import dev.skald.adapter.memory.MemorySettings;
 import dev.skald.adapter.memory.MemoryWorkflows;
 import dev.skald.adapter.netty.Steps;
 import dev.skald.application.authorize.AuthorizeAccess;
+import dev.skald.application.authorize.ReadRight;
 import dev.skald.application.subscribe.Notice;
 import dev.skald.application.subscribe.SubscribeToWorkflow;
 import dev.skald.application.subscribe.SubscribeToWorkflow.Subscribed;
+import dev.skald.delivery.Counts;
 import dev.skald.delivery.Delivery;
-import dev.skald.delivery.DeliveryObserver;
 import dev.skald.delivery.HeldFeed;
-import dev.skald.delivery.ReadRight;
 import dev.skald.delivery.Subscriptions;
 import dev.skald.delivery.Watcher;
 import dev.skald.domain.access.Principal;
 import dev.skald.domain.access.WorkflowAccess;
 import dev.skald.domain.access.WorkflowGrant;
+import dev.skald.domain.event.NewEvent;
 import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.End;
 import dev.skald.domain.port.EventLog;
-import dev.skald.domain.port.SampleEvents;
 import dev.skald.domain.port.WorkflowDirectory;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
@@ -32,13 +32,13 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
 /**
- * What can happen between a log and its viewers, in a random order that a seed makes again: appends, deletions, changed readers,
- * late and lost reads, hints of any kind, subscribers that come and go, and whatever happens to the {@link Line}s of viewers. The
- * classes of delivery are the real ones. Once all is quiet every viewer has all there is, and nobody had to be rescued.
+ * What can happen between a log and its viewers, in a random order that a seed makes again: appends, deletions, changed
+ * readers, late and lost reads, hints of any kind, subscribers that come and go, and whatever happens to the {@link
+ * Line}s of viewers. The classes of delivery are the real ones. Once all is quiet every viewer has all there is, and
+ * nobody had to be rescued.
  */
 public final class Schedule {
 
@@ -55,6 +55,7 @@ public final class Schedule {
     private final EventLog settled;
     private final WorkflowDirectory directory;
     private final Counts counts = new Counts();
+    private final Said said;
     private final Delivery delivery;
     private final List<WorkflowId> workflows;
     private final List<Viewer> viewers = new ArrayList<>();
@@ -73,6 +74,7 @@ public final class Schedule {
 
     private Schedule(long seed) {
         random = new Random(seed);
+        said = new Said(random);
         loops = Stream.generate(steps::loop).limit(1 + random.nextInt(3)).toList();
         MemoryWorkflows memory = MemoryWorkflows.within(
                 new MemorySettings(random.nextBoolean() ? 15 : 10_000, 1 << 20, Duration.ofHours(1), 1 << 26, 1_000));
@@ -131,7 +133,7 @@ public final class Schedule {
         } else if (what < 75) {
             viewer.line.happen(random);
         } else if (what < 88) {
-            log.append(workflow, SampleEvents.thoughts("", 1 + random.nextInt(random.nextInt(10) == 0 ? 200 : 4)));
+            append(workflow, 1 + random.nextInt(random.nextInt(10) == 0 ? 200 : 4));
         } else if (what < 94) {
             viewer.subscribe(workflow);
         } else if (what < 95) {
@@ -144,6 +146,12 @@ public final class Schedule {
         } else {
             steps.pass(Duration.ofMillis(random.nextInt(300)));
         }
+    }
+
+    private void append(WorkflowId workflow, int count) {
+        List<NewEvent> events = Stream.generate(said::something).limit(count).toList();
+        said.appended(
+                workflow, log.append(workflow, events).toCompletableFuture().join(), events);
     }
 
     /** Nothing is appended any more, and nothing keeps what there is. */
@@ -197,7 +205,7 @@ public final class Schedule {
     /** Who watches over a line, and tells its viewer everything. */
     private final class Viewer implements Watcher {
 
-        private final ModelViewer model = new ModelViewer();
+        private final ModelViewer model = new ModelViewer(said);
         private final Line line;
         private final Subscriptions subscriptions;
 
@@ -209,7 +217,10 @@ public final class Schedule {
 
         void subscribe(WorkflowId workflow) {
             EventLog.From from = random.nextInt(4) == 0 ? new EventLog.From.Latest() : new EventLog.From.Start();
-            delivery.subscribe(VIEWER, workflow, from, Optional.empty(), line.format())
+            Optional<Duration> coalesce = random.nextInt(3) == 0
+                    ? Optional.empty()
+                    : Optional.of(Duration.ofMillis(random.nextInt(3) * 100L));
+            delivery.subscribe(VIEWER, workflow, from, Optional.empty(), line.format(), coalesce)
                     .whenComplete((outcome, failure) -> line.outlet().execute(() -> {
                         if (outcome instanceof Subscribed<HeldFeed> found) {
                             subscriptions.begin(
@@ -217,7 +228,8 @@ public final class Schedule {
                                     found.start(),
                                     () -> line.tell("subscribed " + workflow + " "
                                             + found.start().epoch() + " "
-                                            + (found.start().seq() + 1)));
+                                            + (found.start().seq() + 1)
+                                            + (coalesce.isPresent() ? " joined" : " single")));
                         }
                     }));
         }
@@ -258,36 +270,6 @@ public final class Schedule {
         @Override
         public void over(WorkflowId workflow, End why) {
             line.tell("over " + workflow);
-        }
-    }
-
-    private static final class Counts implements DeliveryObserver {
-        private final AtomicLong behind = new AtomicLong();
-        private final AtomicLong rescued = new AtomicLong();
-
-        @Override
-        public void delivered(long events) {
-            assertThat(events).isPositive();
-        }
-
-        @Override
-        public void deliveryTook(long nanos) {
-            assertThat(nanos).isNotNegative();
-        }
-
-        @Override
-        public void fellBehind() {
-            behind.incrementAndGet();
-        }
-
-        @Override
-        public void caughtUp() {
-            behind.decrementAndGet();
-        }
-
-        @Override
-        public void rescued() {
-            rescued.incrementAndGet();
         }
     }
 }

@@ -3,7 +3,7 @@ package dev.skald.domain.event;
 import jakarta.validation.constraints.NotNull;
 
 /**
- * What went wrong.
+ * An event of type {@code error}: what went wrong with a run.
  *
  * @param message what to tell the viewer; may be empty, since a run must not lose its end to a missing text
  * @param data the JSON object that carries it, with {@code code} and {@code retryable} where given

@@ -22,7 +22,8 @@ final class Settings {
     /**
      * The value as it is, where it is not blank.
      *
-     * @throws ConfigException if Java could not read it as UTF-8: it would mean something else than whoever set it meant
+     * @throws ConfigException if Java could not read it as UTF-8: it would mean something else than whoever set it
+     *     meant
      */
     Optional<String> verbatim(Variable variable) {
         Optional<String> set =
@@ -41,6 +42,11 @@ final class Settings {
     /** The value without blanks around it, or its default, if it has either. */
     Optional<String> text(Variable variable) {
         return verbatim(variable).map(String::strip).or(variable::defaultText);
+    }
+
+    /** Whether it is set, to anything but blanks. */
+    boolean isSet(Variable variable) {
+        return verbatim(variable).isPresent();
     }
 
     /** The value of a variable that has one in any case. */

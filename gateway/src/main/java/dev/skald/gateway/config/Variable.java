@@ -28,14 +28,16 @@ public enum Variable {
     /** Whose browsers are served. */
     CORS_ORIGINS("http://localhost:3000,http://localhost:8000", "https://app.example.com,http://localhost:3000"),
     /** Where events are kept. */
-    EVENT_LOG("memory", "memory"),
+    EVENT_LOG("memory", "file:/var/lib/skald"),
+    /** How soon what a log in files has taken is synced to the disk. */
+    EVENT_LOG_SYNC("always", "PT0.1S"),
     /** How many events a workflow keeps. */
     RETENTION_EVENTS("10000", "10000"),
     /** How many bytes of events a workflow keeps. */
     RETENTION_BYTES("16777216", "16777216"),
-    /** How long an idle workflow is kept. */
-    RETENTION_TTL("PT1H", "PT1H"),
-    /** How many bytes all events take together; without it a quarter of the heap. */
+    /** How long an idle workflow is kept; default: an hour in memory, a week in files. */
+    RETENTION_TTL(null, "PT1H"),
+    /** How many bytes all events take together; default: a quarter of the heap in memory, 10 GiB in files. */
     LOG_MAX_BYTES(null, "268435456"),
     /** How many workflows there may be. */
     MAX_WORKFLOWS("100000", "100000"),
@@ -57,7 +59,7 @@ public enum Variable {
     STALL_TIMEOUT("PT30S", "PT30S"),
     /** How often a client is asked whether it is there. */
     PING_INTERVAL("PT25S", "PT25S"),
-    /** How long a client may take to answer that. */
+    /** How long a client may take to answer a ping. */
     PING_TIMEOUT("PT20S", "PT20S"),
     /** What a line of the log looks like. */
     LOG_FORMAT("text", "json");
@@ -70,12 +72,12 @@ public enum Variable {
         this.example = example;
     }
 
-    /** What it is where it is not set, as it would be written; empty if there is no such text. */
+    /** The default as it would be written; empty if there is none that can be written. */
     public Optional<String> defaultText() {
         return defaultText;
     }
 
-    /** A good setting, as it would be written in a shell. */
+    /** An example of a good value, as it would be written in a shell. */
     String example() {
         return name() + "=" + example;
     }

@@ -16,6 +16,9 @@ import dev.skald.adapter.netty.HttpTimeouts;
 import dev.skald.adapter.netty.RefusalLog;
 import dev.skald.adapter.socketio.GatewaySettings;
 import dev.skald.adapter.socketio.SocketIoGateway;
+import dev.skald.adapter.sqlite.SqliteSettings;
+import dev.skald.adapter.sqlite.SqliteStoreException;
+import dev.skald.adapter.sqlite.Sync;
 import dev.skald.adapter.store.Capacity;
 import dev.skald.adapter.store.Retention;
 import dev.skald.application.authorize.AuthorizeAccess;
@@ -29,7 +32,10 @@ import dev.skald.application.workflow.RegisterWorkflow;
 import dev.skald.delivery.Delivery;
 import dev.skald.domain.access.Principal;
 import dev.skald.domain.port.TokenVerifier;
+import dev.skald.gateway.config.ConfigException;
 import dev.skald.gateway.config.SkaldConfig;
+import dev.skald.gateway.config.Variable;
+import dev.skald.gateway.store.FileStore;
 import dev.skald.gateway.store.MemoryStore;
 import dev.skald.gateway.store.Store;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -43,6 +49,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -103,8 +110,7 @@ public final class Wiring implements AutoCloseable {
         streams = new EventStreams(
                 delivery,
                 clock,
-                new EventStreams.Settings(
-                        config.timeouts().connections().stall(), config.tokens().clockSkew(), MAX_SESSIONS),
+                new EventStreams.Settings(config.timeouts().connections().stall(), MAX_SESSIONS),
                 this::openSessions);
         http = new HttpFace(
                 new HttpFaceSettings(
@@ -113,7 +119,7 @@ public final class Wiring implements AutoCloseable {
                                 config.limits().sizes().event(),
                                 config.limits().sizes().batch())),
                 new HttpUseCases(
-                        ConnectClient.with(remembering(tokens, config.tokens(), clock)),
+                        ConnectClient.with(remembering(tokens, clock)),
                         publishEvents,
                         registerWorkflow,
                         DeleteWorkflow.from(store.log(), store.directory(), authorize),
@@ -132,13 +138,16 @@ public final class Wiring implements AutoCloseable {
                 refusals);
         gateway = new SocketIoGateway(
                 socketIo(config),
-                new SocketIoGateway.Ports(connect, authorize, RefreshToken.with(connect), delivery, clock),
+                new SocketIoGateway.Ports(connect, RefreshToken.with(connect, authorize), delivery, clock),
                 front,
                 drain::draining,
                 metrics,
                 refusals);
         metrics.show("skald.sessions", "Engine.IO sessions, let in or not", gateway::openSessions);
-        metrics.show("skald.sessions.lost", "Lost sessions that may be come back to", gateway::lostSessions);
+        metrics.show(
+                "skald.sessions.lost",
+                "Lost sessions that are kept for their clients to come back to",
+                gateway::lostSessions);
         metrics.show("skald.streams", "Streams of server-sent events that are open", streams::size);
         metrics.show("skald.workflows.watched", "Workflows that somebody watches", delivery::watchedWorkflows);
         store.gauges().forEach(gauge -> metrics.show(gauge.name(), gauge.description(), gauge.value()));
@@ -174,10 +183,21 @@ public final class Wiring implements AutoCloseable {
     }
 
     /**
+     * Starts a gateway over the store that its settings name, with something around it.
+     *
+     * @param around is given the store that was opened, and answers the one to be used, which is closed with the gateway
+     * @throws IOException if the port cannot be bound; the message names {@code PORT}
+     * @throws dev.skald.gateway.config.ConfigException if the host cannot be resolved, or bound with any port
+     */
+    public static Wiring startAround(SkaldConfig config, UnaryOperator<Store> around) throws IOException {
+        return start(config, settings -> around.apply(store(settings)));
+    }
+
+    /**
      * Starts a gateway over another store than its settings name.
      *
-     * @param stores opens the store, once it is known that the gateway could listen; it is closed with the gateway, or at once
-     *     if that cannot be started
+     * @param stores opens the store, once it is known that the gateway could listen; it is closed with the gateway, or
+     *     at once if that cannot be started
      */
     static Wiring start(SkaldConfig config, Function<SkaldConfig, Store> stores) throws IOException {
         ListenCheck.require(config.listen());
@@ -208,8 +228,7 @@ public final class Wiring implements AutoCloseable {
                         principal.scopes(),
                         principal.workflows(),
                         Duration.between(clock.instant(), principal.expiresAt()),
-                        tokens.issuer(),
-                        tokens.audience()));
+                        new TokenRequest.Parties(tokens.issuer(), tokens.audience())));
     }
 
     /** Where it listens. */
@@ -288,19 +307,32 @@ public final class Wiring implements AutoCloseable {
     }
 
     private static Store store(SkaldConfig config) {
-        return switch (config.log().store()) {
-            case MEMORY -> MemoryStore.within(memory(config));
-        };
+        return config.log()
+                .place()
+                .match(
+                        memory -> MemoryStore.within(new MemorySettings(retention(config), capacity(config))),
+                        files -> openFiles(files, config));
     }
 
-    private static MemorySettings memory(SkaldConfig config) {
+    private static Store openFiles(SkaldConfig.Place.Files files, SkaldConfig config) {
+        Sync sync = files.syncInterval().map(Sync::every).orElse(Sync.ALWAYS);
+        try {
+            return FileStore.open(files.directory(), new SqliteSettings(retention(config), capacity(config), sync));
+        } catch (SqliteStoreException e) {
+            throw new ConfigException(Variable.EVENT_LOG, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Retention retention(SkaldConfig config) {
         SkaldConfig.Retention retention = config.log().retention();
+        return new Retention(retention.events(), retention.bytes(), retention.ttl());
+    }
+
+    private static Capacity capacity(SkaldConfig config) {
         SkaldConfig.Capacity capacity = config.log().capacity();
         // As many as all viewers together may wait for, so that none of them can keep another from it.
         long reserved = (long) config.limits().perSocket().subscriptions() * MAX_SESSIONS;
-        return new MemorySettings(
-                new Retention(retention.events(), retention.bytes(), retention.ttl()),
-                new Capacity(capacity.bytes(), capacity.workflows(), (int) Math.min(reserved, Integer.MAX_VALUE)));
+        return new Capacity(capacity.bytes(), capacity.workflows(), (int) Math.min(reserved, Integer.MAX_VALUE));
     }
 
     private static TokenVerifier tokenVerifier(SkaldConfig.Tokens tokens, Clock clock) {
@@ -311,25 +343,28 @@ public final class Wiring implements AutoCloseable {
     }
 
     /** An agent sends its token with each request; a viewer once for all that it watches, and so is not remembered. */
-    private static TokenVerifier remembering(TokenVerifier verifier, SkaldConfig.Tokens tokens, Clock clock) {
-        return new RememberingTokenVerifier(verifier, tokens.clockSkew(), clock, MAX_REMEMBERED_TOKENS);
+    private static TokenVerifier remembering(TokenVerifier verifier, Clock clock) {
+        return new RememberingTokenVerifier(verifier, clock, MAX_REMEMBERED_TOKENS);
     }
 
     private static GatewaySettings socketIo(SkaldConfig config) {
+        SkaldConfig.Sessions sessions = config.timeouts().sessions();
+        SkaldConfig.PerSocket perSocket = config.limits().perSocket();
         return new GatewaySettings(
-                config.listen().host(),
-                config.listen().port(),
-                SOCKET_IO_PATH,
-                config.heartbeat().pingInterval(),
-                config.heartbeat().pingTimeout(),
-                config.timeouts().sessions().connect(),
-                config.timeouts().sessions().recoveryWindow(),
-                config.timeouts().connections().stall(),
-                config.tokens().clockSkew(),
-                config.limits().perSocket().subscriptions(),
-                config.limits().perSocket().clientEvents(),
-                MAX_SESSIONS,
-                // A loop never waits but for its sockets: more of them than processors only take turns.
-                Runtime.getRuntime().availableProcessors());
+                new GatewaySettings.Listen(
+                        config.listen().host(),
+                        config.listen().port(),
+                        SOCKET_IO_PATH,
+                        // A loop never waits but for its sockets: more of them than processors only take turns.
+                        Runtime.getRuntime().availableProcessors()),
+                new GatewaySettings.Heartbeat(
+                        config.heartbeat().pingInterval(), config.heartbeat().pingTimeout()),
+                new GatewaySettings.Timeouts(
+                        sessions.connect(),
+                        sessions.recoveryWindow(),
+                        config.timeouts().connections().stall()),
+                new GatewaySettings.Limits(
+                        new GatewaySettings.PerSocket(perSocket.subscriptions(), perSocket.clientEvents()),
+                        MAX_SESSIONS));
     }
 }

@@ -10,16 +10,14 @@ import dev.skald.adapter.socketio.observe.GatewayObserver;
 import dev.skald.adapter.socketio.recovery.Recoveries;
 import dev.skald.adapter.socketio.viewer.Viewers;
 import dev.skald.application.connect.ConnectClient;
-import dev.skald.domain.access.Principal;
 import io.netty.channel.Channel;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Puts a gate before each session.
  *
- * @param connect judges tokens
+ * @param connect has tokens verified
  * @param viewers makes the viewers of those that are let in
  * @param recoveries the sessions that can be recovered
  * @param connectTimeout how long a session may take to bring a token that is accepted
@@ -35,11 +33,10 @@ public record Gates(
         RefusalLog refusals)
         implements Endpoint {
 
-    private static final Set<String> NAMESPACES = Set.of(SocketIoPacket.DEFAULT_NAMESPACE);
-
     @Override
     public SessionListener opened(EngineSession session, Channel handshake) {
-        Optional<Principal> header = BearerHeaderCheck.takePrincipal(handshake);
-        return new PacketRouter(session, NAMESPACES, router -> new Gate(session, router, this, header));
+        Optional<ConnectClient.Admitted> header = BearerHeaderCheck.takeAdmitted(handshake);
+        return new PacketRouter(
+                session, SocketIoPacket.DEFAULT_NAMESPACE, router -> new Gate(session, router, this, header));
     }
 }

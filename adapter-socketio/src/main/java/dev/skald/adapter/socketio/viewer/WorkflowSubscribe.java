@@ -11,7 +11,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** {@code workflow:subscribe}: a client watches a workflow from some place on, or moves forward there if it does already. */
+/**
+ * {@code workflow:subscribe}: a client watches a workflow from some place on, or moves forward there if it does
+ * already.
+ */
 record WorkflowSubscribe(Delivery delivery) implements ClientEvent {
 
     @Override
@@ -29,7 +32,13 @@ record WorkflowSubscribe(Delivery delivery) implements ClientEvent {
             return CompletableFuture.completedStage(null);
         }
         CompletableFuture<Void> answered = new CompletableFuture<>();
-        delivery.subscribe(client.principal(), request.workflow(), request.from(), request.epoch(), client.format())
+        delivery.subscribe(
+                        client.principal(),
+                        request.workflow(),
+                        request.from(),
+                        request.epoch(),
+                        client.format(),
+                        request.coalesce())
                 .whenComplete((outcome, failure) -> client.atHome(() -> {
                     answer(client, request.workflow(), outcome, failure, reply);
                     answered.complete(null);
@@ -44,8 +53,9 @@ record WorkflowSubscribe(Delivery delivery) implements ClientEvent {
             @Nullable Throwable failure,
             Reply reply) {
         if (outcome instanceof Subscribed<HeldFeed> subscribed) {
-            // Of one that is watched already the rights are judged and the place is known: all that is left is to skip
-            // forward.
+            // Of one that is watched already the right is authorized and the place is known: all that is left is to
+            // skip
+            // forward, and to join thoughts otherwise than before.
             client.subscriptions()
                     .begin(
                             subscribed.following(),

@@ -12,13 +12,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A client that comes back as stock clients do: it names the private id it was told, and the last offset it received. What was
- * sent to it, but was not taken when its connection was lost, it never received.
+ * A client that comes back as stock clients do: it names the private id it was told, and the last offset it received.
+ * What was sent to it, but was not taken when its connection was lost, it never received.
  */
 public final class Returning implements AutoCloseable {
 
     private final TestGateway gateway;
     private final Map<String, Long> seqs = new HashMap<>();
+    private final Map<String, StringBuilder> texts = new HashMap<>();
     private Optional<Client> connection = Optional.empty();
     private Optional<String> pid = Optional.empty();
     private Optional<String> offset = Optional.empty();
@@ -114,8 +115,17 @@ public final class Returning implements AutoCloseable {
         JsonNode payload = event().path(1);
         String workflow = payload.path("workflowId").textValue();
         long seq = payload.path("seq").longValue();
-        assertThat(seq).as("next of " + workflow).isEqualTo(seqs.getOrDefault(workflow, 0L) + 1);
+        long first = payload.path("fromSeq").asLong(seq);
+        assertThat(first).as("next of " + workflow).isEqualTo(seqs.getOrDefault(workflow, 0L) + 1);
+        assertThat(seq).as("last of what was joined").isGreaterThanOrEqualTo(first);
+        texts.computeIfAbsent(workflow, any -> new StringBuilder())
+                .append(payload.path("data").path("content").textValue());
         seqs.put(workflow, seq);
+    }
+
+    /** All content it has of a workflow, one after the other. */
+    public String text(WorkflowId workflow) {
+        return String.valueOf(texts.get(workflow.toString()));
     }
 
     /** The last event it has of a workflow; 0 if none. */

@@ -10,8 +10,8 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Polls that carry a session, one after the other. What waits for the client waits in an outbox until it opens the next. */
-final class PollingCarrier implements Carrier {
+/** The transport of a session that polls. What waits for the client waits in an outbox until it opens its next poll. */
+final class PollingTransport implements Transport {
 
     /** What Python's client takes of one poll; it gives its connection up over more. */
     private static final int MAX_PACKETS = 16;
@@ -28,7 +28,7 @@ final class PollingCarrier implements Carrier {
     private int answersUnderWay;
     private long polls;
 
-    PollingCarrier(EngineSession session, Engine engine) {
+    PollingTransport(EngineSession session, Engine engine) {
         this.session = session;
         this.engine = engine;
     }
@@ -72,7 +72,7 @@ final class PollingCarrier implements Carrier {
 
     @Override
     public boolean writable() {
-        return poll != null && outbox.bytes() < engine.settings().outboxBytes();
+        return poll != null && outbox.bytes() < engine.settings().limits().outboxBytes();
     }
 
     @Override
@@ -102,7 +102,7 @@ final class PollingCarrier implements Carrier {
     public void flush() {
         if (poll != null && !outbox.isEmpty()) {
             answer(outbox.takePayload(
-                    engine.alloc(), MAX_PACKETS, engine.settings().maxPayload()));
+                    engine.alloc(), MAX_PACKETS, engine.settings().limits().payloadBytes()));
         }
     }
 
@@ -118,7 +118,7 @@ final class PollingCarrier implements Carrier {
 
     /** Whether more waits of what the client was told than a client that polls at all would let wait. */
     boolean overflowing() {
-        return outbox.toldBytes() > 2 * engine.settings().outboxBytes();
+        return outbox.toldBytes() > 2 * engine.settings().limits().outboxBytes();
     }
 
     /** Counts the polls, and below them what the client has taken of an answer. */

@@ -9,15 +9,15 @@ import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import java.util.concurrent.TimeUnit;
 
-/** A WebSocket that carries a session. What waits for the client waits in its channel, up to the high water mark. */
-final class WebSocketCarrier implements Carrier {
+/** The transport of a session over a WebSocket. What waits for the client waits in its channel. */
+final class WebSocketTransport implements Transport {
 
     private static final long CLOSE_GRACE_MILLIS = 2_000;
 
     private final ChannelHandlerContext ctx;
     private final ChannelUptake uptake;
 
-    WebSocketCarrier(ChannelHandlerContext ctx) {
+    WebSocketTransport(ChannelHandlerContext ctx) {
         this.ctx = ctx;
         this.uptake = new ChannelUptake(ctx.channel());
     }

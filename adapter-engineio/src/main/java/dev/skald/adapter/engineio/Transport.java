@@ -4,10 +4,11 @@ import dev.skald.adapter.netty.StallWatch;
 import io.netty.buffer.ByteBuf;
 
 /**
- * What takes a session's packets to its client: polls, or a WebSocket. A session has one, and changes it once, at the upgrade.
- * Confined to the session's home. What it is given is {@linkplain ReadyFrames ready frames}, and it takes over their buffers.
+ * The transport of a session, which takes its packets to its client: polls, or a WebSocket. A session has one, and
+ * changes it once, at the upgrade. Confined to the session's home. What it is given is {@linkplain ReadyFrames ready
+ * frames}, and it takes over their buffers.
  */
-interface Carrier extends StallWatch.Uptake {
+interface Transport extends StallWatch.Uptake {
 
     /** Whether more events may be written. */
     boolean writable();

@@ -1,9 +1,8 @@
-package dev.skald.benchmarks.drops;
+package dev.skald.benchmarks.scenario;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.skald.benchmarks.scenario.Home;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;
@@ -18,10 +17,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Stock clients and the relays before them, as a process of their language. It ends by itself when it is told to settle, and
- * when this process is gone.
+ * Stock clients and the relays before them, as a process of their language. It ends by itself when it is told to
+ * settle, and when this process is gone.
  */
-final class ViewersProcess implements AutoCloseable {
+public final class ViewersProcess implements AutoCloseable {
 
     private static final Duration END = Duration.ofSeconds(15);
 
@@ -47,7 +46,8 @@ final class ViewersProcess implements AutoCloseable {
      * @param program the program and its arguments
      * @param orders what its clients shall do
      */
-    static ViewersProcess start(Home home, String name, List<String> program, ObjectNode orders) throws IOException {
+    public static ViewersProcess start(Home home, String name, List<String> program, ObjectNode orders)
+            throws IOException {
         Path log = home.logs().resolve("viewers-" + name + ".log");
         Process process =
                 new ProcessBuilder(program).redirectError(log.toFile()).start();
@@ -57,7 +57,7 @@ final class ViewersProcess implements AutoCloseable {
     }
 
     /** Whether it still runs. */
-    boolean alive() {
+    public boolean alive() {
         return process.isAlive();
     }
 
@@ -67,9 +67,23 @@ final class ViewersProcess implements AutoCloseable {
      * @param last the last seq of each workflow
      * @param patience how long they may take
      */
-    void settle(Map<String, Long> last, Duration patience) throws IOException {
+    public void settle(Map<String, Long> last, Duration patience) throws IOException {
         ObjectNode orders = json.createObjectNode().put("timeoutMillis", patience.toMillis());
         orders.set("last", json.valueToTree(last));
+        tell("settle", orders);
+    }
+
+    /**
+     * Lets clients see the rest, and come to the epoch that each workflow is in.
+     *
+     * @param last the last seq of each workflow
+     * @param epochs the epoch of each workflow
+     * @param patience how long they may take
+     */
+    public void settle(Map<String, Long> last, Map<String, String> epochs, Duration patience) throws IOException {
+        ObjectNode orders = json.createObjectNode().put("timeoutMillis", patience.toMillis());
+        orders.set("last", json.valueToTree(last));
+        orders.set("epochs", json.valueToTree(epochs));
         tell("settle", orders);
     }
 
@@ -79,7 +93,7 @@ final class ViewersProcess implements AutoCloseable {
      * @param patience for how long
      * @throws IOException if it did not end, or not in order
      */
-    Sightings await(Duration patience) throws IOException, InterruptedException {
+    public Sightings await(Duration patience) throws IOException, InterruptedException {
         try {
             Sightings found = sightings.get(patience.plus(END).toMillis(), TimeUnit.MILLISECONDS);
             if (!found.ended()) {

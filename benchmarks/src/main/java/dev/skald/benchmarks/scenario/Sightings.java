@@ -1,4 +1,4 @@
-package dev.skald.benchmarks.drops;
+package dev.skald.benchmarks.scenario;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.skald.benchmarks.history.ClientHistory;
@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /** What one process of clients tells of them, line by line, gathered into a history of each. Not thread-safe. */
-final class Sightings {
+public final class Sightings {
 
     /** The same text reaches many clients, and is kept once for all. */
     private static final ConcurrentMap<String, String> TEXTS = new ConcurrentHashMap<>();
@@ -24,6 +24,7 @@ final class Sightings {
     private final List<String> late = new ArrayList<>();
     private int upgrades;
     private int recoveries;
+    private int endings;
     private boolean ended;
 
     /** Takes note of a line. */
@@ -47,6 +48,7 @@ final class Sightings {
                 recoveries += line.path("recovered").asBoolean() ? 1 : 0;
             }
             case "upgrade" -> upgrades++;
+            case "ending" -> endings++;
             case "complaint" -> client.complaints.add(line.path("text").asText());
             case "late" -> late.add(line.path("position").asText());
             case "end" -> ended = true;
@@ -68,22 +70,27 @@ final class Sightings {
     }
 
     /** How often a client moved from polling to a WebSocket. */
-    int upgrades() {
+    public int upgrades() {
         return upgrades;
     }
 
     /** How often a client came back to a connection that was recovered. */
-    int recoveries() {
+    public int recoveries() {
         return recoveries;
     }
 
+    /** How often a client was told that a workflow it watched was deleted, or began anew. */
+    public int endings() {
+        return endings;
+    }
+
     /** Where those stood that had not seen everything when time was up. */
-    List<String> late() {
+    public List<String> late() {
         return late;
     }
 
     /** What happened to each client. */
-    List<ClientHistory> histories() {
+    public List<ClientHistory> histories() {
         return clients.entrySet().stream()
                 .filter(client -> !client.getKey().isEmpty())
                 .map(client -> client.getValue().history(client.getKey()))
