@@ -61,7 +61,25 @@ record Commands(CommandQueue queue, AccessListeners listeners) {
 
     /** Forgets what is idle for long enough, and answers how many that were; some of them at a time. */
     CompletionStage<Integer> expire() {
-        CompletionStage<Integer> some = ask(Kind.WRITE, (transaction, stage) -> {
+        CompletableFuture<Integer> all = new CompletableFuture<>();
+        expire(all, 0);
+        return all;
+    }
+
+    private void expire(CompletableFuture<Integer> all, int before) {
+        expireSome().whenComplete((count, failure) -> {
+            if (failure != null) {
+                all.completeExceptionally(failure);
+            } else if (count < EXPIRED_AT_ONCE) {
+                all.complete(before + count);
+            } else {
+                expire(all, before + count);
+            }
+        });
+    }
+
+    private CompletionStage<Integer> expireSome() {
+        return ask(Kind.WRITE, (transaction, stage) -> {
             List<WorkflowId> forgotten = new ArrayList<>();
             Workflows workflows = transaction.workflows();
             for (Optional<Workflow> idle = workflows.idle();
@@ -79,9 +97,6 @@ record Commands(CommandQueue queue, AccessListeners listeners) {
                 stage.complete(forgotten.size());
             };
         });
-        return some.thenCompose(count -> count < EXPIRED_AT_ONCE
-                ? CompletableFuture.completedStage(count)
-                : expire().thenApply(more -> count + more));
     }
 
     /** Cuts a log before what is damaged of it; completes when it can be read again, or nothing was found. */

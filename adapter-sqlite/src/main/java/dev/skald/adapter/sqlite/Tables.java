@@ -15,6 +15,9 @@ import java.util.List;
 /** The statements by which the writer changes the tables. Not thread-safe. */
 final class Tables implements AutoCloseable {
 
+    /** As many as the files may have idle whatever they hold: 16 MiB. */
+    private static final long SPARE_PAGES = 4_096;
+
     private static final int PROBE_BYTES = 64 << 10;
 
     private final Connection connection;
@@ -107,6 +110,30 @@ final class Tables implements AutoCloseable {
         Database.execute(connection, "UPDATE probe SET filler = zeroblob(" + PROBE_BYTES + ")");
         commit(commits, workflows, weight);
         Database.execute(connection, "UPDATE probe SET filler = x''");
+    }
+
+    /** How many pages of the file hold nothing, beyond what is left for events to come. */
+    long idlePages() throws SQLException {
+        long free = number("PRAGMA freelist_count");
+        long used = number("PRAGMA page_count") - free;
+        return free - Math.max(SPARE_PAGES, used / 8);
+    }
+
+    /** Gives pages that hold nothing back to the file system; outside of a transaction. */
+    void shrink(int pages) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet steps = statement.executeQuery("PRAGMA incremental_vacuum(" + pages + ")")) {
+            while (steps.next()) {
+                // Each step gives back a page.
+            }
+        }
+    }
+
+    private long number(String pragma) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(pragma)) {
+            return row.getLong(1);
+        }
     }
 
     /** Puts what was written ahead in its place, as far as no reader is in the way. */
