@@ -27,7 +27,7 @@ record StreamEndpoint(EventStreams streams, Drain drain) implements WorkflowEndp
             exchange.await(
                     streams.delivery().subscribe(principal, workflow, place.from(), place.epoch(), format),
                     outcome -> answer(exchange, principal, format, outcome),
-                    StreamEndpoint::close);
+                    Outcome::close);
         }
     }
 
@@ -42,11 +42,11 @@ record StreamEndpoint(EventStreams streams, Drain drain) implements WorkflowEndp
         streams.add(stream);
         if (full || drain.draining()) {
             streams.remove(stream);
-            close(outcome);
+            outcome.close();
             exchange.unavailable(full ? FULL : DRAINING);
         } else if (HttpMethod.HEAD.equals(exchange.method())) {
             streams.remove(stream);
-            close(outcome);
+            outcome.close();
             exchange.answerHead(SseResponse.head());
         } else {
             exchange.stream(stream);
@@ -61,11 +61,5 @@ record StreamEndpoint(EventStreams streams, Drain drain) implements WorkflowEndp
             return true;
         }
         return false;
-    }
-
-    private static void close(Outcome<HeldFeed> outcome) {
-        if (outcome instanceof Subscribed<HeldFeed> found) {
-            found.following().close();
-        }
     }
 }

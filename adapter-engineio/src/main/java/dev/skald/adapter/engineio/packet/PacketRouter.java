@@ -8,9 +8,12 @@ import dev.skald.adapter.engineio.SessionListener;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +27,7 @@ public final class PacketRouter implements SessionListener {
     private final Set<String> namespaces;
     private final PacketListener listener;
     private Set<String> asked = Set.of();
-    private Set<String> inside = Set.of();
+    private Map<String, NamespaceListener> inside = Map.of();
     private @Nullable Attached awaiting;
 
     /**
@@ -40,10 +43,15 @@ public final class PacketRouter implements SessionListener {
         this.listener = listener.apply(this);
     }
 
-    /** Lets the client into a namespace that it asked for. */
-    public void accept(String namespace, JsonNode payload) {
+    /**
+     * Lets the client into a namespace that it asked for.
+     *
+     * @param payload what it is answered
+     * @param client told from now on what comes from it, and what happens to it
+     */
+    public void accept(String namespace, JsonNode payload, NamespaceListener client) {
         asked = without(asked, namespace);
-        inside = with(inside, namespace);
+        enter(namespace, client);
         session.send(Packets.connected(namespace, payload));
     }
 
@@ -70,14 +78,15 @@ public final class PacketRouter implements SessionListener {
             connect(packet);
             return;
         }
-        if (!inside.contains(packet.namespace())) {
+        NamespaceListener client = inside.get(packet.namespace());
+        if (client == null) {
             throw new MalformedPacketException("the client is not in that namespace");
         }
         switch (packet.type()) {
-            case EVENT -> listener.event(packet, List.of());
+            case EVENT -> client.event(packet, List.of());
             case DISCONNECT -> {
-                inside = without(inside, packet.namespace());
-                listener.left(packet.namespace());
+                leave(packet.namespace());
+                client.left();
             }
             case BINARY_EVENT, BINARY_ACK -> await(packet);
             case ACK -> {} // nothing was emitted that asks for one
@@ -89,12 +98,33 @@ public final class PacketRouter implements SessionListener {
         String namespace = packet.namespace();
         if (!namespaces.contains(namespace)) {
             refuse(namespace, JsonNodeFactory.instance.objectNode().put("message", "Invalid namespace"));
-        } else if (inside.contains(namespace) || asked.contains(namespace)) {
+        } else if (inside.containsKey(namespace) || asked.contains(namespace)) {
             throw new MalformedPacketException("a second CONNECT");
         } else {
             asked = with(asked, namespace);
             listener.connect(namespace, packet.payload());
         }
+    }
+
+    /** Few are in more than one namespace, or leave one: nothing that can be changed is kept. */
+    private void enter(String namespace, NamespaceListener client) {
+        if (inside.isEmpty()) {
+            inside = Map.of(namespace, client);
+        } else {
+            Map<String, NamespaceListener> all = new HashMap<>(inside);
+            all.put(namespace, client);
+            inside = Map.copyOf(all);
+        }
+    }
+
+    private void leave(String namespace) {
+        Map<String, NamespaceListener> rest = new HashMap<>(inside);
+        rest.remove(namespace);
+        inside = Map.copyOf(rest);
+    }
+
+    private void tellInside(Consumer<NamespaceListener> what) {
+        inside.values().forEach(what);
     }
 
     private static Set<String> with(Set<String> some, String one) {
@@ -137,8 +167,9 @@ public final class PacketRouter implements SessionListener {
     private void complete(Attached attached) {
         if (attached.attachments.size() == attached.packet.attachments()) {
             awaiting = null;
-            if (attached.packet.type() == SocketIoPacket.Type.BINARY_EVENT) {
-                listener.event(attached.packet, attached.attachments);
+            NamespaceListener client = inside.get(attached.packet.namespace());
+            if (client != null && attached.packet.type() == SocketIoPacket.Type.BINARY_EVENT) {
+                client.event(attached.packet, attached.attachments);
             }
         }
     }
@@ -150,21 +181,23 @@ public final class PacketRouter implements SessionListener {
 
     @Override
     public void writable() {
-        listener.writable();
+        tellInside(NamespaceListener::writable);
     }
 
     @Override
     public void leaving() {
-        listener.leaving();
+        tellInside(NamespaceListener::leaving);
     }
 
     @Override
     public void arrived() {
-        listener.arrived();
+        tellInside(NamespaceListener::arrived);
     }
 
     @Override
     public void closed(CloseReason reason) {
+        tellInside(client -> client.closed(reason));
+        inside = Map.of();
         listener.closed(reason);
     }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.skald.adapter.engineio.CloseReason;
 import dev.skald.adapter.engineio.EngineSession;
+import dev.skald.adapter.engineio.packet.NamespaceListener;
 import dev.skald.adapter.engineio.packet.PacketListener;
 import dev.skald.adapter.engineio.packet.PacketRouter;
 import dev.skald.adapter.engineio.packet.SocketIoPacket;
@@ -13,12 +14,12 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** Says who connected, and sends back what comes: as an event {@code message-back}, or as an acknowledgement. */
-record SocketIoEcho(EngineSession session, PacketRouter router) implements PacketListener {
+record SocketIoEcho(EngineSession session, PacketRouter router) implements PacketListener, NamespaceListener {
 
     @Override
     public void connect(String namespace, Optional<JsonNode> payload) {
         JsonNodeFactory json = JsonNodeFactory.instance;
-        router.accept(namespace, json.objectNode().put("sid", UUID.randomUUID().toString()));
+        router.accept(namespace, json.objectNode().put("sid", UUID.randomUUID().toString()), this);
         JsonNode auth = payload.orElse(json.objectNode());
         session.send("2" + prefix(namespace) + json.arrayNode().add("auth").add(auth));
     }
@@ -47,7 +48,7 @@ record SocketIoEcho(EngineSession session, PacketRouter router) implements Packe
     }
 
     @Override
-    public void left(String namespace) {
+    public void left() {
         // The others stay.
     }
 
