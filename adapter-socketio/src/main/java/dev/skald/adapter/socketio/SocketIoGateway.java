@@ -8,6 +8,7 @@ import dev.skald.adapter.socketio.format.SocketIoFormat;
 import dev.skald.adapter.socketio.gate.Gates;
 import dev.skald.adapter.socketio.gate.HandshakeChecks;
 import dev.skald.adapter.socketio.observe.GatewayObserver;
+import dev.skald.adapter.socketio.recovery.OutlivingSessions;
 import dev.skald.adapter.socketio.recovery.Recoveries;
 import dev.skald.adapter.socketio.recovery.Recovery;
 import dev.skald.adapter.socketio.viewer.ClientEvents;
@@ -17,12 +18,14 @@ import dev.skald.application.authorize.AuthorizeAccess;
 import dev.skald.application.connect.ConnectClient;
 import dev.skald.application.refresh.RefreshToken;
 import dev.skald.delivery.Delivery;
+import dev.skald.domain.port.SessionStore;
 import io.netty.channel.ChannelPipeline;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -34,6 +37,9 @@ public final class SocketIoGateway {
     private static final int MAX_PAYLOAD_BYTES = 100_000;
     private static final int OUTBOX_BYTES = 64 * 1024;
     private static final Duration UPGRADE_TIMEOUT = Duration.ofSeconds(10);
+
+    /** How long the store of sessions may take to answer: clients wait for it, and so does a drain. */
+    private static final Duration STORE_PATIENCE = Duration.ofSeconds(2);
 
     private final Engine engine;
     private final Recoveries recoveries;
@@ -53,7 +59,10 @@ public final class SocketIoGateway {
             BooleanSupplier draining,
             GatewayObserver observer,
             RefusalLog refusals) {
-        this.recoveries = new Recoveries(settings.recoveryWindow(), settings.maxSessions());
+        this.recoveries = new Recoveries(
+                settings.recoveryWindow(),
+                settings.maxSessions(),
+                ports.sessions().map(store -> new OutlivingSessions(store, ports.clock(), STORE_PATIENCE)));
         Viewers viewers = new Viewers(
                 ports.delivery(),
                 ClientEvents.with(ports.delivery(), ports.authorize(), ports.refresh()),
@@ -78,10 +87,16 @@ public final class SocketIoGateway {
      * @param authorize judges what a new token may read
      * @param refresh exchanges tokens
      * @param delivery delivers to viewers
-     * @param clock tells when tokens expire
+     * @param sessions where sessions are kept when the gateway goes away, and found that one before it kept; empty if nowhere
+     * @param clock tells when tokens and sessions expire
      */
     public record Ports(
-            ConnectClient connect, AuthorizeAccess authorize, RefreshToken refresh, Delivery delivery, Clock clock) {}
+            ConnectClient connect,
+            AuthorizeAccess authorize,
+            RefreshToken refresh,
+            Delivery delivery,
+            Optional<SessionStore> sessions,
+            Clock clock) {}
 
     /**
      * What stands first in each connection's pipeline: the HTTP codec, and who takes the requests that are not ours. A
@@ -110,12 +125,19 @@ public final class SocketIoGateway {
     }
 
     /**
-     * Ends every session without a Socket.IO disconnect: stock clients come back by themselves. Returns at once.
+     * Ends every session without a Socket.IO disconnect: stock clients come back by themselves. Where sessions are kept, each
+     * is before its connection is closed, if the store does not take too long. Returns at once.
      *
      * @param spread over how long, so that they do not all come back in the same moment
      */
     public void drain(Duration spread) {
+        recoveries.drain();
         engine.drain(spread);
+    }
+
+    /** Whether sessions are on their way to where they are kept. */
+    public boolean keepsSessions() {
+        return recoveries.busy();
     }
 
     /** Stops listening and closes what is still open. Blocks until that is done. */

@@ -130,7 +130,8 @@ public final class Wiring implements AutoCloseable {
                 refusals);
         gateway = new SocketIoGateway(
                 socketIo(config),
-                new SocketIoGateway.Ports(connect, authorize, RefreshToken.with(connect), delivery, clock),
+                new SocketIoGateway.Ports(
+                        connect, authorize, RefreshToken.with(connect), delivery, store.sessions(), clock),
                 front,
                 drain::draining,
                 metrics,
@@ -246,7 +247,8 @@ public final class Wiring implements AutoCloseable {
         long begun = System.nanoTime();
         long patience = LONGEST_DRAIN.toNanos();
         while (System.nanoTime() - begun < linger.toNanos()
-                || (System.nanoTime() - begun < patience && (openViewers() > 0 || http.inHand() > 0))) {
+                || (System.nanoTime() - begun < patience
+                        && (openViewers() > 0 || gateway.keepsSessions() || http.inHand() > 0))) {
             LockSupport.parkNanos(DRAIN_STEP_NANOS);
         }
         gateway.stop();

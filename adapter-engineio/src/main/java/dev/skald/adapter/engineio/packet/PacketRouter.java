@@ -13,6 +13,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -192,6 +194,13 @@ public final class PacketRouter implements SessionListener {
     @Override
     public void arrived() {
         tellInside(NamespaceListener::arrived);
+    }
+
+    @Override
+    public CompletionStage<Void> draining() {
+        return CompletableFuture.allOf(inside.values().stream()
+                .map(client -> client.draining().toCompletableFuture())
+                .toArray(CompletableFuture<?>[]::new));
     }
 
     @Override

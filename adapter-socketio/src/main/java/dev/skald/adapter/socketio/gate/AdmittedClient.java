@@ -117,6 +117,14 @@ final class AdmittedClient implements NamespaceListener, Recoveries.Live {
     }
 
     @Override
+    public CompletionStage<Void> draining() {
+        Optional<LostSession> lost = viewer.lost();
+        gone(CloseReason.DRAINED.toString());
+        return lost.map(kept -> shared.recoveries().keep(pid, kept))
+                .orElseGet(() -> CompletableFuture.completedStage(null));
+    }
+
+    @Override
     public void closed(CloseReason reason) {
         if (viewer.isGone()) {
             return;
