@@ -40,8 +40,8 @@ public final class OutlivingSessions {
     /** How many bytes one list has. */
     private static final int MAX_BYTES_AT_ONCE = 4 << 20;
 
-    /** How much may wait to be handed over. */
-    private static final long MAX_WAITING_BYTES = 64L << 20;
+    /** How many bytes are kept in all, which is room for some hundred thousand: a store has other things to keep. */
+    private static final int MAX_BYTES = 32 << 20;
 
     private final SessionStore store;
     private final Clock clock;
@@ -49,7 +49,7 @@ public final class OutlivingSessions {
     private final Queue<Batch> waiting = new ArrayDeque<>();
     private @Nullable Batch newest;
     private @Nullable Batch underWay;
-    private long bytes;
+    private int bytes;
     private boolean givenUp;
 
     /**
@@ -79,7 +79,10 @@ public final class OutlivingSessions {
         Batch batch;
         Optional<Batch> next;
         synchronized (this) {
-            if (givenUp || bytes + content.length > MAX_WAITING_BYTES) {
+            if (bytes + content.length > MAX_BYTES) {
+                giveUp("there are more of them than may be kept");
+            }
+            if (givenUp) {
                 return CompletableFuture.completedStage(null);
             }
             batch = batchFor(content.length);
@@ -125,20 +128,23 @@ public final class OutlivingSessions {
         Optional<Batch> next;
         synchronized (this) {
             underWay = null;
-            bytes -= batch.bytes;
             if (failure != null) {
-                givenUp = true;
+                giveUp(failure.toString());
                 over.addAll(waiting);
                 waiting.clear();
                 newest = null;
             }
             next = next();
         }
-        if (failure != null) {
-            log.warn("sessions cannot be kept, so that their clients come back unrecovered: {}", failure.toString());
-        }
         over.forEach(one -> one.done.complete(null));
         next.ifPresent(this::handOver);
+    }
+
+    private void giveUp(String why) {
+        if (!givenUp) {
+            givenUp = true;
+            log.warn("sessions are not kept any more, so that their clients come back unrecovered: {}", why);
+        }
     }
 
     /** Whether some are on their way to the store. */

@@ -1,6 +1,7 @@
 package dev.skald.adapter.socketio.recovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import dev.skald.adapter.memory.MemoryWorkflows;
@@ -196,7 +197,11 @@ final class NextProcessTest {
             await().until(() -> held.asked);
             first.think(workflow, "2");
             if (transport == Transport.WEBSOCKET) {
-                client.connection().send("422[\"workflow:unsubscribe\",{\"workflowId\":\"" + workflow + "\"}]");
+                client.connection().send("41");
+            } else {
+                assertThatExceptionOfType(AssertionError.class)
+                        .isThrownBy(() -> client.connection().send("41"))
+                        .withMessageContaining("Bad request");
             }
             assertThat(first.gateway().openSessions()).isEqualTo(1);
             assertThat(first.gateway().keepsSessions()).isTrue();
