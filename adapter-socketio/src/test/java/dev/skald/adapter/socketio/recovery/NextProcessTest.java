@@ -196,12 +196,12 @@ final class NextProcessTest {
             first.drain();
             await().until(() -> held.asked);
             first.think(workflow, "2");
-            if (transport == Transport.WEBSOCKET) {
-                client.connection().send("41");
-            } else {
+            if (transport == Transport.POLLING) {
                 assertThatExceptionOfType(AssertionError.class)
                         .isThrownBy(() -> client.connection().send("41"))
                         .withMessageContaining("Bad request");
+            } else {
+                client.connection().send("41");
             }
             assertThat(first.gateway().openSessions()).isEqualTo(1);
             assertThat(first.gateway().keepsSessions()).isTrue();
@@ -211,6 +211,7 @@ final class NextProcessTest {
 
             await().until(() -> first.gateway().openSessions() == 0);
             assertThat(first.gateway().keepsSessions()).isFalse();
+            assertThat(first.counts().disconnected).hasValue(1);
             TestGateway next = next(client);
             assertThat(client.connect(transport, "alice")).isTrue();
             client.takeUpTo(workflow, 2);
