@@ -1,21 +1,22 @@
-package dev.skald.adapter.memory;
+package dev.skald.adapter.store;
 
 import java.util.ArrayList;
 import java.util.List;
 
 /** Immutable lists with an element more or less: read often and without a lock, changed seldom. */
-final class CopyOnWrite {
+public final class CopyOnWrite {
 
     private CopyOnWrite() {}
 
-    static <T> List<T> with(List<T> list, T element) {
+    /** A list with this element behind the others. */
+    public static <T> List<T> with(List<T> list, T element) {
         List<T> copy = new ArrayList<>(list);
         copy.add(element);
         return List.copyOf(copy);
     }
 
     /** Leaves out this very element, once. */
-    static <T> List<T> without(List<T> list, T element) {
+    public static <T> List<T> without(List<T> list, T element) {
         List<T> copy = new ArrayList<>(list);
         copy.remove(element);
         return List.copyOf(copy);
