@@ -3,6 +3,7 @@ package dev.skald.adapter.sqlite;
 import dev.skald.adapter.store.AccessListeners;
 import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.EventLog;
+import dev.skald.domain.port.SessionStore;
 import dev.skald.domain.port.WorkflowDirectory;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -35,6 +36,7 @@ public final class SqliteWorkflows implements AutoCloseable {
     private final Commands commands;
     private final SqliteEventLog eventLog;
     private final SqliteWorkflowDirectory directory;
+    private final SqliteSessionStore sessions;
 
     private SqliteWorkflows(StoreDirectory store, SqliteSettings settings, LongSupplier clock)
             throws SQLException, IOException {
@@ -47,6 +49,7 @@ public final class SqliteWorkflows implements AutoCloseable {
         }
         workflows = new Workflows(settings, clock);
         Connection connection = database.writer();
+        Schema.CURRENT.migrate(connection);
         tables = new Tables(connection);
         long heap = Runtime.getRuntime().maxMemory();
         Registrations registrations = new Registrations(Math.min(16L << 20, heap / 16));
@@ -122,6 +125,7 @@ public final class SqliteWorkflows implements AutoCloseable {
                 commits);
         eventLog = new SqliteEventLog(workflows, commands, readers);
         directory = new SqliteWorkflowDirectory(workflows, commands, readers, registrations, listeners);
+        sessions = new SqliteSessionStore(commands);
         announcer.start();
         readers.start();
         writer.start();
@@ -156,6 +160,11 @@ public final class SqliteWorkflows implements AutoCloseable {
     /** Who may watch the workflows. */
     public WorkflowDirectory directory() {
         return directory;
+    }
+
+    /** The sessions of viewers over a restart. */
+    public SessionStore sessions() {
+        return sessions;
     }
 
     /**
