@@ -1,6 +1,7 @@
 package dev.skald.delivery;
 
 import dev.skald.adapter.netty.Outlet;
+import dev.skald.application.authorize.ReadRight;
 import dev.skald.application.subscribe.SubscribeToWorkflow;
 import dev.skald.application.subscribe.SubscribeToWorkflow.Outcome;
 import dev.skald.domain.access.Principal;
@@ -57,7 +58,7 @@ public final class Delivery {
     }
 
     /**
-     * Judges whether a principal may read a workflow, follows it, and finds the place asked for. Of the outcome a
+     * Authorizes a principal to read a workflow, follows it, and finds the place asked for. Of the outcome a
      * {@link SubscribeToWorkflow.Subscribed} holds the feed: hand that to {@link Subscriptions}, or close the outcome.
      *
      * @param from the place asked for
@@ -75,7 +76,7 @@ public final class Delivery {
      * What an outlet is written; nothing yet.
      *
      * @param watcher told what is written
-     * @param right judges whenever the readers of a workflow change
+     * @param right asked whenever the readers of a workflow change
      */
     public Subscriptions to(Outlet outlet, Watcher watcher, ReadRight right) {
         return new Subscriptions(outlet, watcher, right, observer);

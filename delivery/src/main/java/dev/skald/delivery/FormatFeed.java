@@ -93,8 +93,8 @@ final class FormatFeed {
     }
 
     /** Other people may watch now: each loop completes one of these when it has acted on that. */
-    Stream<CompletableFuture<Void>> judgeRights() {
-        return Arrays.stream(loops).map(LoopViewers::judgeRights);
+    Stream<CompletableFuture<Void>> authorize() {
+        return Arrays.stream(loops).map(LoopViewers::authorize);
     }
 
     // Viewers

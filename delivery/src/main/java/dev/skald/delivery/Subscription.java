@@ -1,6 +1,7 @@
 package dev.skald.delivery;
 
 import dev.skald.adapter.netty.Outlet;
+import dev.skald.application.authorize.ReadRight;
 import dev.skald.application.subscribe.Cursor;
 import dev.skald.application.subscribe.Notice;
 import dev.skald.application.subscribe.Step;

@@ -1,6 +1,7 @@
 package dev.skald.delivery;
 
 import dev.skald.adapter.netty.Outlet;
+import dev.skald.application.authorize.ReadRight;
 import dev.skald.application.subscribe.Notice;
 import dev.skald.domain.event.StreamPosition;
 import dev.skald.domain.event.WorkflowId;
@@ -115,7 +116,7 @@ public final class Subscriptions {
      *
      * @param mayRead what it may read, as it was asked for; a change that was heard of since is newer
      */
-    public void judge(Predicate<WorkflowId> mayRead) {
+    public void authorize(Predicate<WorkflowId> mayRead) {
         for (Subscription subscription : all()) {
             if (!subscription.heardAllowed().orElseGet(() -> mayRead.test(subscription.workflow()))) {
                 subscription.end(End.FORBIDDEN);

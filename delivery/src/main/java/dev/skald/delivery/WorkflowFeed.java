@@ -113,6 +113,6 @@ final class WorkflowFeed {
     CompletionStage<Void> rightsChanged(Optional<WorkflowAccess> now) {
         state.rightsChanged(now);
         return CompletableFuture.allOf(
-                Arrays.stream(formats).flatMap(FormatFeed::judgeRights).toArray(CompletableFuture<?>[]::new));
+                Arrays.stream(formats).flatMap(FormatFeed::authorize).toArray(CompletableFuture<?>[]::new));
     }
 }

@@ -56,7 +56,7 @@ final class RequestCheck extends ChannelInboundHandlerAdapter {
         QueryStringDecoder query = new QueryStringDecoder(request.uri());
         Endpoint endpoint = endpoints.get(withoutTrailingSlash(query.path()));
         Optional<EngineSession> session = parameter(query, "sid").flatMap(sessions::find);
-        Optional<EngineError> error = judge(request, query, session);
+        Optional<EngineError> error = validate(request, query, session);
         if (error.filter(EngineError.SESSION_UNKNOWN::equals).isPresent() && isLatePost(request, query)) {
             drop(request);
             ctx.writeAndFlush(EngineError.ok(ByteBufUtil.writeAscii(ctx.alloc(), "ok"), "text/html"));
@@ -76,7 +76,7 @@ final class RequestCheck extends ChannelInboundHandlerAdapter {
         ctx.fireChannelRead(request.setUri(target(query)));
     }
 
-    private Optional<EngineError> judge(
+    private Optional<EngineError> validate(
             HttpRequest request, QueryStringDecoder query, Optional<EngineSession> session) {
         String transport = parameter(query, "transport").orElse("");
         if (!parameter(query, "EIO").orElse("").equals("4")) {

@@ -3,14 +3,14 @@ package dev.skald.adapter.http;
 import dev.skald.adapter.netty.Outlet;
 import dev.skald.adapter.netty.StallWatch;
 import dev.skald.adapter.netty.StreamedAnswer;
+import dev.skald.application.authorize.ReadRight;
+import dev.skald.application.connect.ConnectClient;
 import dev.skald.application.subscribe.Notice;
 import dev.skald.application.subscribe.SubscribeToWorkflow.Subscribed;
 import dev.skald.delivery.HeldFeed;
-import dev.skald.delivery.ReadRight;
 import dev.skald.delivery.Subscriptions;
 import dev.skald.delivery.TokenLife;
 import dev.skald.delivery.Watcher;
-import dev.skald.domain.access.Principal;
 import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.End;
 import io.netty.buffer.ByteBuf;
@@ -38,7 +38,7 @@ final class EventStream implements Outlet, Watcher {
 
     private final StreamedAnswer answer;
     private final SseFormat format;
-    private final Principal principal;
+    private final ConnectClient.Admitted client;
     private final EventStreams streams;
     private final Subscriptions subscriptions;
     private final TokenLife token;
@@ -47,12 +47,12 @@ final class EventStream implements Outlet, Watcher {
     private boolean closed;
 
     /** A stream that has not begun. */
-    EventStream(StreamedAnswer answer, SseFormat format, Principal principal, EventStreams streams) {
+    EventStream(StreamedAnswer answer, SseFormat format, ConnectClient.Admitted client, EventStreams streams) {
         this.answer = answer;
         this.format = format;
-        this.principal = principal;
+        this.client = client;
         this.streams = streams;
-        this.subscriptions = streams.delivery().to(this, this, ReadRight.of(() -> principal));
+        this.subscriptions = streams.delivery().to(this, this, ReadRight.of(client::principal));
         this.token = new TokenLife(this, streams.clock(), this::tokenExpires, this::tokenExpired);
         this.stall = new StallWatch(
                 this,
@@ -69,7 +69,7 @@ final class EventStream implements Outlet, Watcher {
             say(retryAfter(Duration.ZERO) + SseNotice.subscribed(workflow, found));
         });
         if (!closed) {
-            token.begin(principal.expiresAt().plus(streams.settings().tokenSkew()));
+            token.begin(client.goodUntil());
         }
         if (!closed) {
             commentLater();
@@ -148,7 +148,7 @@ final class EventStream implements Outlet, Watcher {
     }
 
     private void tokenExpires() {
-        say(SseNotice.tokenExpires(principal.expiresAt()));
+        say(SseNotice.tokenExpires(client.principal().expiresAt()));
         flush();
     }
 

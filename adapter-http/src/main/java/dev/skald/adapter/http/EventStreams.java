@@ -37,10 +37,9 @@ public final class EventStreams {
      * What a stream may cost.
      *
      * @param stallTimeout how long a client may take nothing of what waits for it
-     * @param tokenSkew how long a token is good beyond its expiry
      * @param maxViewers how many streams and sessions there may be together; beyond that no stream begins
      */
-    public record Settings(Duration stallTimeout, Duration tokenSkew, int maxViewers) {}
+    public record Settings(Duration stallTimeout, int maxViewers) {}
 
     /** How many are open. */
     public int size() {

@@ -69,8 +69,8 @@ public final class Answers {
     }
 
     /** 401 for a request without a token: RFC 6750, section 3.1, wants no error code then. */
-    public static FullHttpResponse missingToken(String detail) {
-        return unauthorized(CHALLENGE, detail);
+    public static FullHttpResponse missingToken() {
+        return unauthorized(CHALLENGE, "no token was given: send Authorization: Bearer");
     }
 
     /**

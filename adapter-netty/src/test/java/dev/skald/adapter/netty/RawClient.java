@@ -134,6 +134,21 @@ public final class RawClient implements AutoCloseable {
         }
     }
 
+    /** All that comes until the server ends the connection, in whichever way, as text. */
+    public String untilTheEnd() {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        try {
+            for (int next = in.read(); next >= 0; next = in.read()) {
+                all.write(next);
+            }
+        } catch (java.net.SocketTimeoutException e) {
+            throw new AssertionError("the connection is still open", e);
+        } catch (IOException reset) {
+            // Ended is ended.
+        }
+        return all.toString(StandardCharsets.UTF_8);
+    }
+
     /** Raw bytes, exactly so many. */
     public byte[] bytes(int count) {
         try {

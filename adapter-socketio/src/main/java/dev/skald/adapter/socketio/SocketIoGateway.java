@@ -14,7 +14,6 @@ import dev.skald.adapter.socketio.recovery.Recovery;
 import dev.skald.adapter.socketio.viewer.ClientEvents;
 import dev.skald.adapter.socketio.viewer.ViewerSettings;
 import dev.skald.adapter.socketio.viewer.Viewers;
-import dev.skald.application.authorize.AuthorizeAccess;
 import dev.skald.application.connect.ConnectClient;
 import dev.skald.application.refresh.RefreshToken;
 import dev.skald.delivery.Delivery;
@@ -65,8 +64,8 @@ public final class SocketIoGateway {
                 ports.sessions().map(store -> new OutlivingSessions(store, ports.clock(), STORE_PATIENCE)));
         Viewers viewers = new Viewers(
                 ports.delivery(),
-                ClientEvents.with(ports.delivery(), ports.authorize(), ports.refresh()),
-                new ViewerSettings(settings.maxSubscriptions(), settings.maxClientEvents(), settings.tokenSkew()),
+                ClientEvents.with(ports.delivery(), ports.refresh()),
+                new ViewerSettings(settings.maxSubscriptions(), settings.maxClientEvents()),
                 ports.clock(),
                 refusals);
         Gates gates = new Gates(
@@ -83,8 +82,7 @@ public final class SocketIoGateway {
     /**
      * What the gateway needs.
      *
-     * @param connect judges tokens
-     * @param authorize judges what a new token may read
+     * @param connect has tokens verified
      * @param refresh exchanges tokens
      * @param delivery delivers to viewers
      * @param sessions where sessions are kept when the gateway goes away, and found that one before it kept; empty if nowhere
@@ -92,7 +90,6 @@ public final class SocketIoGateway {
      */
     public record Ports(
             ConnectClient connect,
-            AuthorizeAccess authorize,
             RefreshToken refresh,
             Delivery delivery,
             Optional<SessionStore> sessions,

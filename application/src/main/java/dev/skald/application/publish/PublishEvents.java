@@ -1,12 +1,14 @@
 package dev.skald.application.publish;
 
 import dev.skald.application.authorize.AuthorizeAccess;
+import dev.skald.domain.access.Permission;
 import dev.skald.domain.access.Principal;
 import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.EventLog;
 import jakarta.validation.Validator;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /** Puts what an agent says into the log of its workflow. Thread-safe, never blocks. */
@@ -21,6 +23,14 @@ public interface PublishEvents {
      * @throws IllegalArgumentException if there is no draft
      */
     CompletionStage<Outcome> publish(Principal principal, WorkflowId workflow, List<EventDraft> drafts);
+
+    /**
+     * Whether the token leaves it open that {@code principal} publishes to {@code workflow}. It asks nobody, so that a face can
+     * know before it takes the events; {@link #publish} authorizes all the same.
+     */
+    default boolean mayPublish(Principal principal, WorkflowId workflow) {
+        return Permission.PUBLISH.allows(principal, workflow, Optional.empty());
+    }
 
     /**
      * Publishes into {@code log}.

@@ -20,7 +20,7 @@ public interface SubscribeToWorkflow {
      * @param from the place asked for
      * @param epoch the generation the viewer knows, if it does; another one is a reset
      * @param follow begins to follow the workflow's log and directory; called once at most, and only if the principal may
-     *     read. The right is judged once more after it, so that a change in between is not missed.
+     *     read. It is authorized once more after it, so that a change in between is not missed.
      * @return where to begin, with what {@code follow} answered; exceptionally an
      *     {@link dev.skald.domain.port.UnavailableException} if the log or the directory cannot be asked. What was followed
      *     is closed here unless it is handed out

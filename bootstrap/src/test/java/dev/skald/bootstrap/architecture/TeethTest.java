@@ -58,6 +58,7 @@ class TeethTest {
                             "adapter.store.Keeping",
                             "adapter.sqlite.Plagiarist")),
             Map.entry("one engine", List.of("adapter.socketio.gate.Peeping", "adapter.http.Copycat")),
+            Map.entry("rights in the application alone", List.of("adapter.http.Doorkeeper")),
             Map.entry("adapters in the wiring alone", List.of("gateway.Sneaky")),
             Map.entry("one wiring", List.of("gateway.wiring.Rival")),
             Map.entry("no cycles", List.of("domain.hen.Hen", "domain.egg.Egg")),

@@ -9,7 +9,10 @@ import jakarta.validation.constraints.Positive;
  * @param data the JSON object itself
  */
 public record AgentResult(
-        @Positive(message = "must have at least one member") int members, EventData data) implements AgentEvent {
+        @Positive(message = AgentResult.MEMBERS_RULE) int members, EventData data) implements AgentEvent {
+
+    /** What is asked of {@code data}, for whoever sent it empty. */
+    public static final String MEMBERS_RULE = "must have at least one member";
 
     @Override
     public EventType type() {

@@ -1,6 +1,9 @@
 package dev.skald.domain.event;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The closed set of what an agent can say. */
 public enum EventType {
@@ -12,6 +15,12 @@ public enum EventType {
     RESULT("result"),
     /** What went wrong. */
     ERROR("error");
+
+    /** What is asked of the member {@code type}, for whoever sent another. */
+    public static final String RULE =
+            Stream.of(values()).map(EventType::wireName).collect(Collectors.joining(", ", "must be one of ", ""));
+
+    private static final List<EventType> ALL = List.of(values());
 
     private final String wireName;
 
@@ -31,12 +40,11 @@ public enum EventType {
 
     /** The type of that wire name, or empty if there is none. */
     public static Optional<EventType> ofWireName(String wireName) {
-        return switch (wireName) {
-            case "thought" -> Optional.of(THOUGHT);
-            case "tool_call" -> Optional.of(TOOL_CALL);
-            case "result" -> Optional.of(RESULT);
-            case "error" -> Optional.of(ERROR);
-            default -> Optional.empty();
-        };
+        for (EventType type : ALL) {
+            if (type.wireName.equals(wireName)) {
+                return Optional.of(type);
+            }
+        }
+        return Optional.empty();
     }
 }

@@ -33,7 +33,7 @@ public interface WorkflowDirectory {
     interface Listener {
 
         /**
-         * Judges anew whoever watches {@code workflow}.
+         * Authorizes anew whoever watches {@code workflow}.
          *
          * @param access who may watch now
          * @return completes when nobody who may not watch any more is shown anything

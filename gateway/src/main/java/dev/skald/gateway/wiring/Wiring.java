@@ -103,8 +103,7 @@ public final class Wiring implements AutoCloseable {
         streams = new EventStreams(
                 delivery,
                 clock,
-                new EventStreams.Settings(
-                        config.timeouts().connections().stall(), config.tokens().clockSkew(), MAX_SESSIONS),
+                new EventStreams.Settings(config.timeouts().connections().stall(), MAX_SESSIONS),
                 this::openSessions);
         http = new HttpFace(
                 new HttpFaceSettings(
@@ -113,7 +112,7 @@ public final class Wiring implements AutoCloseable {
                                 config.limits().sizes().event(),
                                 config.limits().sizes().batch())),
                 new HttpUseCases(
-                        ConnectClient.with(remembering(tokens, config.tokens(), clock)),
+                        ConnectClient.with(remembering(tokens, clock)),
                         publishEvents,
                         registerWorkflow,
                         DeleteWorkflow.from(store.log(), store.directory(), authorize),
@@ -133,7 +132,7 @@ public final class Wiring implements AutoCloseable {
         gateway = new SocketIoGateway(
                 socketIo(config),
                 new SocketIoGateway.Ports(
-                        connect, authorize, RefreshToken.with(connect), delivery, store.sessions(), clock),
+                        connect, RefreshToken.with(connect, authorize), delivery, store.sessions(), clock),
                 front,
                 drain::draining,
                 metrics,
@@ -313,8 +312,8 @@ public final class Wiring implements AutoCloseable {
     }
 
     /** An agent sends its token with each request; a viewer once for all that it watches, and so is not remembered. */
-    private static TokenVerifier remembering(TokenVerifier verifier, SkaldConfig.Tokens tokens, Clock clock) {
-        return new RememberingTokenVerifier(verifier, tokens.clockSkew(), clock, MAX_REMEMBERED_TOKENS);
+    private static TokenVerifier remembering(TokenVerifier verifier, Clock clock) {
+        return new RememberingTokenVerifier(verifier, clock, MAX_REMEMBERED_TOKENS);
     }
 
     private static GatewaySettings socketIo(SkaldConfig config) {
@@ -327,7 +326,6 @@ public final class Wiring implements AutoCloseable {
                 config.timeouts().sessions().connect(),
                 config.timeouts().sessions().recoveryWindow(),
                 config.timeouts().connections().stall(),
-                config.tokens().clockSkew(),
                 config.limits().perSocket().subscriptions(),
                 config.limits().perSocket().clientEvents(),
                 MAX_SESSIONS,

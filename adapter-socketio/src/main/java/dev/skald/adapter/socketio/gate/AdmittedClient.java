@@ -10,6 +10,7 @@ import dev.skald.adapter.netty.LogText;
 import dev.skald.adapter.socketio.recovery.LostSession;
 import dev.skald.adapter.socketio.recovery.Recoveries;
 import dev.skald.adapter.socketio.viewer.Viewer;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -63,10 +64,11 @@ final class AdmittedClient implements NamespaceListener, Recoveries.Live {
     /**
      * It was told that it is in.
      *
+     * @param goodUntil when its token is over
      * @param missed what it may have missed on the connection before, to be told first
      */
-    void begin(List<String> missed) {
-        viewer.begin(missed);
+    void begin(Instant goodUntil, List<String> missed) {
+        viewer.begin(goodUntil, missed);
     }
 
     /** The client is on another connection: this one ends, and hands over what it was. Any thread. */

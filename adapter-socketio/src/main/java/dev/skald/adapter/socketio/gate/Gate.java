@@ -14,7 +14,6 @@ import dev.skald.adapter.socketio.viewer.Viewer;
 import dev.skald.application.connect.ConnectClient;
 import dev.skald.application.connect.Refusal;
 import dev.skald.domain.access.AccessToken;
-import dev.skald.domain.access.Principal;
 import io.netty.util.concurrent.Future;
 import java.util.List;
 import java.util.Optional;
@@ -33,16 +32,16 @@ final class Gate implements PacketListener {
     private final EngineSession session;
     private final PacketRouter router;
     private final Gates shared;
-    private final Optional<Principal> header;
+    private final Optional<ConnectClient.Admitted> header;
     private String socketId = RandomId.random();
     private @Nullable Future<?> timeout;
 
     /**
      * A gate that is shut.
      *
-     * @param header whom the token of the HTTP handshake speaks for, if it had one
+     * @param header what the token of the HTTP handshake was accepted as, if it had one
      */
-    Gate(EngineSession session, PacketRouter router, Gates shared, Optional<Principal> header) {
+    Gate(EngineSession session, PacketRouter router, Gates shared, Optional<ConnectClient.Admitted> header) {
         this.session = session;
         this.router = router;
         this.shared = shared;
@@ -68,13 +67,13 @@ final class Gate implements PacketListener {
 
     @Override
     public void connect(String namespace, Optional<JsonNode> payload) {
-        judge(payload)
+        verify(payload)
                 .whenComplete((decision, failure) -> session.execute(() -> {
                     if (session.ended()) {
                         return;
                     }
                     if (decision instanceof ConnectClient.Admitted admitted) {
-                        admit(admitted.principal(), RecoveryRequest.of(payload));
+                        admit(admitted, RecoveryRequest.of(payload));
                     } else {
                         refuse(
                                 decision instanceof ConnectClient.Refused refused
@@ -84,13 +83,13 @@ final class Gate implements PacketListener {
                 }));
     }
 
-    private CompletionStage<ConnectClient.Decision> judge(Optional<JsonNode> payload) {
+    private CompletionStage<ConnectClient.Decision> verify(Optional<JsonNode> payload) {
         JsonNode token = payload.map(auth -> auth.path("token")).orElse(JsonNodeFactory.instance.missingNode());
         boolean missing = token.isMissingNode()
                 || token.isNull()
                 || (token.isTextual() && token.textValue().isEmpty());
         if (missing && header.isPresent()) {
-            return CompletableFuture.completedFuture(new ConnectClient.Admitted(header.get()));
+            return CompletableFuture.completedFuture(header.get());
         }
         if (!missing && !token.isTextual()) {
             return CompletableFuture.completedFuture(
@@ -99,27 +98,27 @@ final class Gate implements PacketListener {
         return shared.connect().connect(missing ? Optional.empty() : Optional.of(new AccessToken(token.textValue())));
     }
 
-    private void admit(Principal principal, RecoveryRequest request) {
-        if (!shared.viewers().inForce(principal)) {
+    private void admit(ConnectClient.Admitted admitted, RecoveryRequest request) {
+        if (!shared.viewers().inForce(admitted)) {
             // The header's was good at the handshake.
             refuse(new ConnectClient.Refused(Refusal.EXPIRED_TOKEN, "exp is past"));
             return;
         }
         shared.recovery()
-                .recover(request, principal)
+                .recover(request, admitted.principal())
                 .thenAccept(recovered -> session.execute(() -> {
                     if (session.ended()) {
                         recovered.ifPresent(RecoveredSession::close);
                     } else {
-                        letIn(principal, request, recovered);
+                        letIn(admitted, request, recovered);
                     }
                 }));
     }
 
-    private void letIn(Principal principal, RecoveryRequest request, Optional<RecoveredSession> recovered) {
+    private void letIn(ConnectClient.Admitted admitted, RecoveryRequest request, Optional<RecoveredSession> recovered) {
         stopWaiting();
         socketId = recovered.map(RecoveredSession::socketId).orElse(socketId);
-        Viewer viewer = shared.viewers().admit(session, principal, socketId, request.journal());
+        Viewer viewer = shared.viewers().admit(session, admitted.principal(), socketId, request.journal());
         recovered.ifPresent(back -> {
             shared.observer().recovered();
             viewer.resume(back.subscriptions());
@@ -127,7 +126,8 @@ final class Gate implements PacketListener {
         String pid = recovered.map(RecoveredSession::pid).orElseGet(RandomId::random);
         AdmittedClient client = new AdmittedClient(session, viewer, socketId, pid, shared, this::awaitToken);
         router.accept(SocketIoPacket.DEFAULT_NAMESPACE, client.welcome(), client);
-        client.begin(recovered.map(RecoveredSession::missed).orElse(List.of()));
+        client.begin(
+                admitted.goodUntil(), recovered.map(RecoveredSession::missed).orElse(List.of()));
     }
 
     private void refuse(ConnectClient.Refused refused) {
@@ -140,9 +140,14 @@ final class Gate implements PacketListener {
         refusal.putObject("data")
                 .put("status", why.status())
                 .put("code", why.code())
-                .put("message", why.message());
+                .put("message", message(why));
         router.refuse(SocketIoPacket.DEFAULT_NAMESPACE, refusal);
         session.closeAfterFlush();
+    }
+
+    /** What is wrong, and where a token belongs if there was none. */
+    private static String message(Refusal why) {
+        return why == Refusal.MISSING_TOKEN ? why.message() + ": pass one as auth.token" : why.message();
     }
 
     private void refused(String rule) {

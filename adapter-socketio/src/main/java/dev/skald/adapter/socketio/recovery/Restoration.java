@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Begins every subscription of a lost session anew where its client stands: all of them without a gap, or none.
  *
  * @param format how events are encoded for clients that can be recovered
- * @param principal whom the client speaks for now; its rights are judged anew
+ * @param principal whom the client speaks for now; what it may read is authorized anew
  */
 record Restoration(
         Delivery delivery, EventFormat format, Principal principal, LostSession lost, Journal.Standing standing) {

@@ -7,6 +7,7 @@ import dev.skald.adapter.socketio.recovery.LostSession;
 import dev.skald.application.subscribe.SubscribeToWorkflow.Subscribed;
 import dev.skald.delivery.HeldFeed;
 import dev.skald.domain.access.Principal;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -32,11 +33,12 @@ public final class Viewer {
     /**
      * The client was told that it is in: from now on it can be told other things.
      *
+     * @param goodUntil the first instant at which its token is not good any more
      * @param missed what it may have missed on the connection before, to be told first
      */
-    public void begin(List<String> missed) {
+    public void begin(Instant goodUntil, List<String> missed) {
         missed.forEach(client.notices()::say);
-        client.begin();
+        client.begin(goodUntil);
         client.subscriptions().arrived();
     }
 

@@ -44,7 +44,8 @@ record WorkflowSubscribe(Delivery delivery) implements ClientEvent {
             @Nullable Throwable failure,
             Reply reply) {
         if (outcome instanceof Subscribed<HeldFeed> subscribed) {
-            // Of one that is watched already the rights are judged and the place is known: all that is left is to skip
+            // Of one that is watched already the right is authorized and the place is known: all that is left is to
+            // skip
             // forward.
             client.subscriptions()
                     .begin(

@@ -60,17 +60,44 @@ final class ExpiryTest {
 
     @ParameterizedTest
     @EnumSource
-    void aTokenIsGoodForTheSkewLonger(Transport transport) {
-        try (TestGateway lenient = TestGateway.start(new TestSettings().tokenSkew(1_000))) {
-            Client client = transport.open(lenient);
-            client.connect("alice~-300");
+    void aTokenIsGoodForAsLongAsItsVerifierSays(Transport transport) {
+        Client client = transport.open(gateway);
+        client.connect("alice~-300~1000");
+        Instant end = assertExpiring(client.event());
+        assertThat(end).as("its exp").isBefore(Instant.now());
+
+        assertThat(client.next()).isEqualTo("42[\"auth:expired\"]");
+        assertThat(Instant.now()).isAfterOrEqualTo(end.plusMillis(1_000));
+        assertThat(client.next()).isEqualTo("41");
+        assertEnded(client);
+    }
+
+    @Test
+    void soIsTheOneThatARefreshBrings() {
+        try (RawWebSocket client = RawWebSocket.open(gateway)) {
+            client.connect("alice");
+            client.send("421[\"auth:refresh\",{\"token\":\"alice~-300~1000\"}]");
             Instant end = assertExpiring(client.event());
-            assertThat(end).as("without the skew").isBefore(Instant.now());
+            assertThat(client.next()).startsWith("431[{\"ok\":true,\"expiresAt\":\"" + end + "\"");
 
             assertThat(client.next()).isEqualTo("42[\"auth:expired\"]");
             assertThat(Instant.now()).isAfterOrEqualTo(end.plusMillis(1_000));
-            assertThat(client.next()).isEqualTo("41");
-            assertEnded(client);
+        }
+    }
+
+    @Test
+    void soIsTheOneOfAHeader() {
+        try (Client client = RawWebSocket.open(gateway, "Authorization: Bearer alice~-300~1000")) {
+            client.send("40");
+            assertThat(client.next()).startsWith("40{\"sid\"");
+            Instant end = assertExpiring(client.event());
+
+            assertThat(client.next()).isEqualTo("42[\"auth:expired\"]");
+            assertThat(Instant.now()).isAfterOrEqualTo(end.plusMillis(1_000));
+        }
+        try (Client client = RawWebSocket.open(gateway, "Authorization: Bearer alice~-300~1")) {
+            client.send("40");
+            assertThat(client.next()).startsWith("44{").contains("expired_token");
         }
     }
 

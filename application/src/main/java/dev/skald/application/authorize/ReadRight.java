@@ -1,4 +1,4 @@
-package dev.skald.delivery;
+package dev.skald.application.authorize;
 
 import dev.skald.domain.access.Permission;
 import dev.skald.domain.access.Principal;
