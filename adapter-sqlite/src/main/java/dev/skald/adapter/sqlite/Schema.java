@@ -18,7 +18,8 @@ record Schema(List<List<String>> steps) {
     static final int APPLICATION_ID = 0x536B616C;
 
     /** The tables of today. */
-    static final Schema CURRENT = new Schema(List.of(List.of(
+    static final Schema CURRENT = new Schema(List.of(
+            List.of(
             // One row: the store itself. "commits" goes up with each commit; "workflows" and "weight" are sums over
             // the rows of workflows; "boot" is the run of the machine that wrote last, and "clean" whether it closed.
             "CREATE TABLE store (one INTEGER PRIMARY KEY CHECK (one = 1), id BLOB NOT NULL, boot TEXT NOT NULL,"
@@ -41,7 +42,12 @@ record Schema(List<List<String>> steps) {
             "CREATE TABLE garbage (log INTEGER PRIMARY KEY)",
             // Written to find out whether the disk takes anything.
             "CREATE TABLE probe (one INTEGER PRIMARY KEY CHECK (one = 1), filler BLOB NOT NULL)",
-            "INSERT INTO probe VALUES (1, x'')")));
+            "INSERT INTO probe VALUES (1, x'')"),
+            List.of(
+                    // The sessions of viewers over a restart. Expiry is in milliseconds since 1970.
+                    "CREATE TABLE session (key TEXT PRIMARY KEY, expires_at INTEGER NOT NULL, content BLOB NOT NULL,"
+                            + " checksum INTEGER NOT NULL)",
+                    "CREATE INDEX session_expiry ON session (expires_at)")));
 
     int version() {
         return steps.size();

@@ -2,6 +2,7 @@ package dev.skald.adapter.sqlite;
 
 import dev.skald.adapter.store.AccessListeners;
 import dev.skald.domain.port.EventLog;
+import dev.skald.domain.port.SessionStore;
 import dev.skald.domain.port.WorkflowDirectory;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -31,6 +32,7 @@ public final class SqliteWorkflows implements AutoCloseable {
     private final Commands commands;
     private final SqliteEventLog eventLog;
     private final SqliteWorkflowDirectory directory;
+    private final SqliteSessionStore sessions;
 
     private SqliteWorkflows(StoreDirectory store, SqliteSettings settings, LongSupplier clock, Schema schema)
             throws SQLException, IOException, InterruptedException {
@@ -52,6 +54,7 @@ public final class SqliteWorkflows implements AutoCloseable {
         checkpointer = new Checkpointer(opening.database(), writer);
         eventLog = new SqliteEventLog(workflows, commands, readers);
         directory = new SqliteWorkflowDirectory(workflows, commands, readers, registrations, listeners);
+        sessions = new SqliteSessionStore(commands);
         announcer.start();
         writer.applyBounds(opening.loaded());
         readers.start();
@@ -102,6 +105,11 @@ public final class SqliteWorkflows implements AutoCloseable {
     /** Who may watch the workflows. */
     public WorkflowDirectory directory() {
         return directory;
+    }
+
+    /** The sessions of viewers over a restart. */
+    public SessionStore sessions() {
+        return sessions;
     }
 
     /**
