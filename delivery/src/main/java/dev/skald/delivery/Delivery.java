@@ -64,7 +64,7 @@ public final class Delivery {
 
     /**
      * Authorizes a principal to read a workflow, follows it, and finds the place asked for. Of the outcome a
-     * {@link SubscribeToWorkflow.Subscribed} holds the feed: hand it to {@link Subscriptions}, or close it.
+     * {@link SubscribeToWorkflow.Subscribed} holds the feed: hand that to {@link Subscriptions}, or close the outcome.
      *
      * @param from the place asked for
      * @param epoch the generation the viewer knows, if it does; another one is a reset

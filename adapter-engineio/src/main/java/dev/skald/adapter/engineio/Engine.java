@@ -47,6 +47,9 @@ public final class Engine {
 
     private static final long LOOPS_TIMEOUT_SECONDS = 2;
 
+    /** How long a session waits at a drain for what is kept of it. */
+    private static final Duration DRAIN_PATIENCE = Duration.ofSeconds(2);
+
     private final EngineSettings settings;
     private final Sessions sessions;
     private final Library server;
@@ -102,14 +105,15 @@ public final class Engine {
     }
 
     /**
-     * Ends every session, for {@link CloseReason#DRAINED}; their clients come back by themselves. Returns at once.
+     * Ends every session, for {@link CloseReason#DRAINED}, once its listener has kept what it wants to; their clients come back
+     * by themselves. Returns at once.
      *
      * @param spread over how long, so that they do not all come back in the same moment
      */
     public void drain(Duration spread) {
         for (EngineSession session : sessions.all()) {
             long delay = spread.isZero() ? 0 : ThreadLocalRandom.current().nextLong(spread.toNanos());
-            session.executeAfter(Duration.ofNanos(delay), () -> session.close(CloseReason.DRAINED));
+            session.executeAfter(Duration.ofNanos(delay), () -> session.drain(DRAIN_PATIENCE));
         }
     }
 

@@ -11,6 +11,7 @@ import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,7 @@ public final class EngineSession implements Outlet {
     private volatile boolean polling;
     private volatile boolean closed;
     private boolean closing;
+    private boolean draining;
     private boolean protocolBroken;
     private long written;
     private Transport transport;
@@ -131,7 +133,7 @@ public final class EngineSession implements Outlet {
 
     /** Whether the session is over, or about to be. */
     public boolean ended() {
-        return closed || closing;
+        return closed || closing || draining;
     }
 
     /** Whether the session ended because its client broke the protocol. */
@@ -162,7 +164,7 @@ public final class EngineSession implements Outlet {
 
     /** Sends a text message, whatever the channel's mood: for acknowledgements and notices, which are few. */
     public void send(String message) {
-        if (!closed) {
+        if (!closed && !draining) {
             tell(ReadyFrames.message(engine.alloc(), message));
         }
     }
@@ -222,6 +224,31 @@ public final class EngineSession implements Outlet {
     @Override
     public void fail() {
         close(CloseReason.FAILED);
+    }
+
+    /**
+     * Ends the session because the server goes away, as soon as its listener has kept what it wants to of it.
+     *
+     * @param patience how long that may take
+     */
+    void drain(Duration patience) {
+        SessionListener told = listener;
+        if (closed || draining) {
+            return;
+        }
+        draining = true;
+        CompletableFuture<Void> kept = told == null
+                ? CompletableFuture.completedFuture(null)
+                : told.draining().toCompletableFuture();
+        if (kept.isDone()) {
+            close(CloseReason.DRAINED);
+            return;
+        }
+        Future<?> tooLate = executeAfter(patience, () -> close(CloseReason.DRAINED));
+        kept.whenComplete((nothing, failure) -> execute(() -> {
+            tooLate.cancel(false);
+            close(CloseReason.DRAINED);
+        }));
     }
 
     /** Ends the session now. */

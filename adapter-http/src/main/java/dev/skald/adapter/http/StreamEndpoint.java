@@ -38,7 +38,7 @@ record StreamEndpoint(EventStreams streams, Drain drain) implements WorkflowEndp
                     streams.delivery()
                             .subscribe(client.principal(), workflow, place.from(), place.epoch(), format, coalesce),
                     outcome -> answer(exchange, client, format, outcome),
-                    StreamEndpoint::close);
+                    Outcome::close);
         }
     }
 
@@ -58,11 +58,11 @@ record StreamEndpoint(EventStreams streams, Drain drain) implements WorkflowEndp
         streams.add(stream);
         if (full || drain.draining()) {
             streams.remove(stream);
-            close(outcome);
+            outcome.close();
             exchange.unavailable(full ? FULL : DRAINING);
         } else if (HttpMethod.HEAD.equals(exchange.method())) {
             streams.remove(stream);
-            close(outcome);
+            outcome.close();
             exchange.answerHead(SseResponse.head());
         } else {
             exchange.stream(stream);
@@ -77,11 +77,5 @@ record StreamEndpoint(EventStreams streams, Drain drain) implements WorkflowEndp
             return true;
         }
         return false;
-    }
-
-    private static void close(Outcome<HeldFeed> outcome) {
-        if (outcome instanceof Subscribed<HeldFeed> found) {
-            found.following().close();
-        }
     }
 }

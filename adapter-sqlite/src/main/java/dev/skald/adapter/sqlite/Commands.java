@@ -5,9 +5,11 @@ import dev.skald.domain.access.WorkflowAccess;
 import dev.skald.domain.event.NewEvent;
 import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.EventLog.Appended;
+import dev.skald.domain.port.KeptSession;
 import dev.skald.domain.port.UnavailableException;
 import java.lang.System.Logger.Level;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -82,6 +84,7 @@ record Commands(CommandQueue queue, AccessListeners listeners) {
         return ask(Kind.WRITE, (transaction, stage) -> {
             List<WorkflowId> forgotten = new ArrayList<>();
             Workflows workflows = transaction.workflows();
+            transaction.tables().forgetSessions(workflows.now(), EXPIRED_AT_ONCE);
             for (Optional<Workflow> idle = workflows.idle();
                     idle.isPresent() && forgotten.size() < EXPIRED_AT_ONCE;
                     idle = workflows.idle()) {
@@ -123,6 +126,27 @@ record Commands(CommandQueue queue, AccessListeners listeners) {
         return ask(Kind.NO_WRITE, (transaction, stage) -> {
             transaction.tables().execute(sql);
             return () -> stage.complete(true);
+        });
+    }
+
+    CompletionStage<Void> keepSessions(List<KeptSession> sessions) {
+        int size = sessions.stream()
+                .mapToInt(session -> session.size() + EVENT_OVERHEAD)
+                .reduce(EVENT_OVERHEAD, Math::addExact);
+        return ask(new Kind(size, Optional.empty(), true), (transaction, stage) -> {
+            for (KeptSession session : sessions) {
+                transaction.tables().keepSession(session);
+            }
+            return () -> stage.complete(null);
+        });
+    }
+
+    CompletionStage<Optional<KeptSession>> takeSession(String key) {
+        return ask(Kind.WRITE, (transaction, stage) -> {
+            Instant now = Instant.ofEpochMilli(transaction.workflows().now());
+            Optional<KeptSession> taken =
+                    transaction.tables().takeSession(key).filter(session -> !session.hasExpired(now));
+            return () -> stage.complete(taken);
         });
     }
 

@@ -2,6 +2,7 @@ package dev.skald.adapter.sqlite;
 
 import dev.skald.adapter.store.AccessListeners;
 import dev.skald.domain.port.EventLog;
+import dev.skald.domain.port.SessionStore;
 import dev.skald.domain.port.WorkflowDirectory;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -32,6 +33,7 @@ public final class SqliteWorkflows implements AutoCloseable {
     private final Commands commands;
     private final SqliteEventLog eventLog;
     private final SqliteWorkflowDirectory directory;
+    private final SqliteSessionStore sessions;
 
     private SqliteWorkflows(StoreDirectory store, SqliteSettings settings, LongSupplier clock, Schema schema)
             throws SQLException, IOException, InterruptedException {
@@ -54,6 +56,7 @@ public final class SqliteWorkflows implements AutoCloseable {
         checkpointer = new Checkpointer(database, writer);
         eventLog = new SqliteEventLog(workflows, commands, readers);
         directory = new SqliteWorkflowDirectory(workflows, commands, readers, registrations, listeners);
+        sessions = new SqliteSessionStore(commands);
         announcer.start();
         writer.applyBounds(opening.loaded());
         readers.start();
@@ -104,6 +107,11 @@ public final class SqliteWorkflows implements AutoCloseable {
     /** Who may watch the workflows. */
     public WorkflowDirectory directory() {
         return directory;
+    }
+
+    /** The sessions of viewers over a restart. */
+    public SessionStore sessions() {
+        return sessions;
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.skald.adapter.sqlite;
 import dev.skald.domain.access.WorkflowAccess;
 import dev.skald.domain.event.NewEvent;
 import dev.skald.domain.event.WorkflowId;
+import dev.skald.domain.port.KeptSession;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -11,6 +12,7 @@ import java.sql.Statement;
 import java.sql.Types;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The statements by which the writer changes the tables. Not thread-safe. */
 final class Tables implements AutoCloseable {
@@ -39,6 +41,7 @@ final class Tables implements AutoCloseable {
     private final PreparedStatement deleteEvents;
     private final PreparedStatement firstKey;
     private final EventReader reader;
+    private final SessionTable sessions;
     private boolean began;
     private boolean forced = true;
 
@@ -69,6 +72,7 @@ final class Tables implements AutoCloseable {
                 + " (SELECT id FROM event WHERE key BETWEEN ? AND ? AND id IS NOT NULL)");
         deleteEvents = connection.prepareStatement("DELETE FROM event WHERE key BETWEEN ? AND ?");
         reader = new EventReader(connection);
+        sessions = new SessionTable(connection);
         firstKey = connection.prepareStatement("SELECT key FROM event WHERE key BETWEEN ? AND ? ORDER BY key LIMIT 1");
     }
 
@@ -309,6 +313,29 @@ final class Tables implements AutoCloseable {
         firstKey.setLong(2, EventKey.of(log, EventKey.MAX_SEQ));
         try (ResultSet rows = firstKey.executeQuery()) {
             return rows.next() ? EventKey.seq(rows.getLong(1)) : 0;
+        }
+    }
+
+    void keepSession(KeptSession session) throws SQLException {
+        begin();
+        sessions.insert(session);
+    }
+
+    /** The session of a key, which is there no more then. */
+    Optional<KeptSession> takeSession(String key) throws SQLException {
+        Optional<KeptSession> found = sessions.find(key);
+        if (found.isPresent()) {
+            begin();
+            sessions.delete(key);
+        }
+        return found;
+    }
+
+    /** Deletes so many of the sessions whose time is over; without a transaction if there is none. */
+    void forgetSessions(long now, int most) throws SQLException {
+        if (sessions.hasExpired(now)) {
+            begin();
+            sessions.deleteExpired(now, most);
         }
     }
 

@@ -82,8 +82,8 @@ class ViewingIT {
     }
 
     @ParameterizedTest
-    @MethodSource(ON_EACH_CARRIER)
-    void aHistoryOfTokensIsJoinedForWhoAsksForIt(Stock stock, Carrier carrier) {
+    @MethodSource(ON_EACH_TRANSPORT)
+    void aHistoryOfTokensIsJoinedForWhoAsksForIt(Stock stock, Transport transport) {
         List<String> tokens = IntStream.range(0, 10_000)
                 .mapToObj(number -> number % 100 == 0 ? "\\ud83d" : number % 100 == 1 ? "\\ude00" : " tok" + number)
                 .toList();
@@ -94,7 +94,7 @@ class ViewingIT {
             assertThat(agents.publish(workflow, events).statusCode()).isEqualTo(202);
         }
         String text = String.join("", tokens).replace("\\ud83d\\ude00", "😀");
-        try (StockClient client = viewer(stock, carrier)) {
+        try (StockClient client = viewer(stock, transport)) {
             client.call("workflow:subscribe", "{\"workflowId\":\"" + workflow + "\",\"coalesce\":100}");
             await().atMost(Duration.ofSeconds(20))
                     .untilAsserted(() -> assertThat(joined(client)).isEqualTo(text));

@@ -4,12 +4,14 @@ import dev.skald.adapter.sqlite.SqliteSettings;
 import dev.skald.adapter.sqlite.SqliteStoreException;
 import dev.skald.adapter.sqlite.SqliteWorkflows;
 import dev.skald.domain.port.EventLog;
+import dev.skald.domain.port.SessionStore;
 import dev.skald.domain.port.UnavailableException;
 import dev.skald.domain.port.WorkflowDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +45,11 @@ public final class FileStore implements Store {
     @Override
     public WorkflowDirectory directory() {
         return workflows.directory();
+    }
+
+    @Override
+    public Optional<SessionStore> sessions() {
+        return Optional.of(workflows.sessions());
     }
 
     @Override

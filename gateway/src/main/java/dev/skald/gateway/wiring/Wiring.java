@@ -138,7 +138,8 @@ public final class Wiring implements AutoCloseable {
                 refusals);
         gateway = new SocketIoGateway(
                 socketIo(config),
-                new SocketIoGateway.Ports(connect, RefreshToken.with(connect, authorize), delivery, clock),
+                new SocketIoGateway.Ports(
+                        connect, RefreshToken.with(connect, authorize), delivery, store.sessions(), clock),
                 front,
                 drain::draining,
                 metrics,
@@ -267,7 +268,8 @@ public final class Wiring implements AutoCloseable {
         long begun = System.nanoTime();
         long patience = LONGEST_DRAIN.toNanos();
         while (System.nanoTime() - begun < linger.toNanos()
-                || (System.nanoTime() - begun < patience && (openViewers() > 0 || http.inHand() > 0))) {
+                || (System.nanoTime() - begun < patience
+                        && (openViewers() > 0 || gateway.keepsSessions() || http.inHand() > 0))) {
             LockSupport.parkNanos(DRAIN_STEP_NANOS);
         }
         gateway.stop();

@@ -5,25 +5,23 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.skald.adapter.engineio.CloseReason;
 import dev.skald.adapter.engineio.EngineSession;
 import dev.skald.adapter.engineio.SessionListener;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The Socket.IO protocol of one session in one namespace: whether its client is in it, and which packets it may send.
- * Whatever the protocol does not allow ends the session, and so does a packet with attachments, which are not taken.
- * Confined to the session's home.
+ * The Socket.IO protocol of one session in one namespace: who is in it, and which packets the client may send. Whatever
+ * the protocol does not allow ends the session, and so does a packet with attachments, which are not taken. Confined to
+ * the session's home.
  */
 public final class PacketRouter implements SessionListener {
-
-    private enum State {
-        OUTSIDE,
-        ASKED,
-        INSIDE
-    }
 
     private final EngineSession session;
     private final String namespace;
     private final PacketListener listener;
-    private State state = State.OUTSIDE;
+    private boolean asked;
+    private @Nullable NamespaceListener inside;
 
     /**
      * A session whose client is in no namespace.
@@ -37,15 +35,21 @@ public final class PacketRouter implements SessionListener {
         this.listener = listener.apply(this);
     }
 
-    /** Lets the client in, which has asked for it. */
-    public void accept(JsonNode payload) {
-        state = State.INSIDE;
+    /**
+     * Lets the client in, which has asked for it.
+     *
+     * @param payload what it is answered
+     * @param client told from now on what comes from it, and what happens to it
+     */
+    public void accept(JsonNode payload, NamespaceListener client) {
+        asked = false;
+        inside = client;
         session.send(Packets.connected(namespace, payload));
     }
 
     /** Does not let the client in, which has asked for it: the payload arrives as its {@code connect_error}. */
     public void refuse(JsonNode payload) {
-        state = State.OUTSIDE;
+        asked = false;
         session.send(Packets.refused(namespace, payload));
     }
 
@@ -63,14 +67,15 @@ public final class PacketRouter implements SessionListener {
             connect(packet);
             return;
         }
-        if (state != State.INSIDE || !packet.namespace().equals(namespace)) {
+        NamespaceListener client = inside;
+        if (client == null || !packet.namespace().equals(namespace)) {
             throw new MalformedPacketException("the client is not in that namespace");
         }
         switch (packet.type()) {
-            case EVENT -> listener.event(packet);
+            case EVENT -> client.event(packet);
             case DISCONNECT -> {
-                state = State.OUTSIDE;
-                listener.left();
+                inside = null;
+                client.left();
             }
             case ACK -> {} // nothing was emitted that asks for one
             case BINARY_EVENT, BINARY_ACK -> throw new MalformedPacketException("attachments are not taken");
@@ -82,10 +87,10 @@ public final class PacketRouter implements SessionListener {
         if (!packet.namespace().equals(namespace)) {
             session.send(Packets.refused(
                     packet.namespace(), JsonNodeFactory.instance.objectNode().put("message", "Invalid namespace")));
-        } else if (state != State.OUTSIDE) {
+        } else if (asked || inside != null) {
             throw new MalformedPacketException("a second CONNECT");
         } else {
-            state = State.ASKED;
+            asked = true;
             listener.connect(packet.payload());
         }
     }
@@ -97,21 +102,37 @@ public final class PacketRouter implements SessionListener {
 
     @Override
     public void writable() {
-        listener.writable();
+        if (inside != null) {
+            inside.writable();
+        }
     }
 
     @Override
     public void leaving() {
-        listener.leaving();
+        if (inside != null) {
+            inside.leaving();
+        }
     }
 
     @Override
     public void arrived() {
-        listener.arrived();
+        if (inside != null) {
+            inside.arrived();
+        }
+    }
+
+    @Override
+    public CompletionStage<Void> draining() {
+        return inside == null ? CompletableFuture.completedStage(null) : inside.draining();
     }
 
     @Override
     public void closed(CloseReason reason) {
+        NamespaceListener client = inside;
+        inside = null;
+        if (client != null) {
+            client.closed(reason);
+        }
         listener.closed(reason);
     }
 }

@@ -8,6 +8,7 @@ import dev.skald.adapter.engineio.packet.SocketIoPacket;
 import dev.skald.adapter.netty.RefusalLog;
 import dev.skald.adapter.socketio.observe.GatewayObserver;
 import dev.skald.adapter.socketio.recovery.Recoveries;
+import dev.skald.adapter.socketio.recovery.Recovery;
 import dev.skald.adapter.socketio.viewer.Viewers;
 import dev.skald.application.connect.ConnectClient;
 import io.netty.channel.Channel;
@@ -19,7 +20,7 @@ import java.util.Optional;
  *
  * @param connect has tokens verified
  * @param viewers makes the viewers of those that are let in
- * @param recoveries the sessions that can be recovered
+ * @param recovery gives those that come back their sessions
  * @param connectTimeout how long a session may take to bring a token that is accepted
  * @param observer told who is let in and who is not
  * @param refusals takes a line for each refusal
@@ -27,11 +28,16 @@ import java.util.Optional;
 public record Gates(
         ConnectClient connect,
         Viewers viewers,
-        Recoveries recoveries,
+        Recovery recovery,
         Duration connectTimeout,
         GatewayObserver observer,
         RefusalLog refusals)
         implements Endpoint {
+
+    /** The sessions that can be recovered. */
+    Recoveries recoveries() {
+        return recovery.sessions();
+    }
 
     @Override
     public SessionListener opened(EngineSession session, Channel handshake) {

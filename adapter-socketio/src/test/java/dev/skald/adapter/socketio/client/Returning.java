@@ -17,7 +17,7 @@ import java.util.Optional;
  */
 public final class Returning implements AutoCloseable {
 
-    private final TestGateway gateway;
+    private TestGateway gateway;
     private final Map<String, Long> seqs = new HashMap<>();
     private final Map<String, StringBuilder> texts = new HashMap<>();
     private Optional<Client> connection = Optional.empty();
@@ -28,6 +28,11 @@ public final class Returning implements AutoCloseable {
     /** A client that was never connected. */
     public Returning(TestGateway gateway) {
         this.gateway = gateway;
+    }
+
+    /** Comes back to another gateway from now on. */
+    public void turnTo(TestGateway next) {
+        gateway = next;
     }
 
     /** Connects, or comes back; answers whether its session was recovered. The connection before is left as it is. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.skald.adapter.engineio.BinaryFrames;
 import dev.skald.adapter.engineio.CloseReason;
 import dev.skald.adapter.engineio.EngineSession;
+import dev.skald.adapter.engineio.packet.NamespaceListener;
 import dev.skald.adapter.engineio.packet.PacketListener;
 import dev.skald.adapter.engineio.packet.PacketRouter;
 import dev.skald.adapter.engineio.packet.SocketIoPacket;
@@ -22,12 +23,12 @@ import java.util.function.Supplier;
  * @param attachments those of the packet that comes
  */
 record SocketIoEcho(EngineSession session, PacketRouter router, String namespace, Supplier<List<byte[]>> attachments)
-        implements PacketListener {
+        implements PacketListener, NamespaceListener {
 
     @Override
     public void connect(Optional<JsonNode> payload) {
         JsonNodeFactory json = JsonNodeFactory.instance;
-        router.accept(json.objectNode().put("sid", UUID.randomUUID().toString()));
+        router.accept(json.objectNode().put("sid", UUID.randomUUID().toString()), this);
         JsonNode auth = payload.orElse(json.objectNode());
         session.send("2" + prefix() + json.arrayNode().add("auth").add(auth));
     }

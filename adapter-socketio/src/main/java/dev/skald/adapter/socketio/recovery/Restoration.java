@@ -1,11 +1,9 @@
-package dev.skald.adapter.socketio.viewer;
+package dev.skald.adapter.socketio.recovery;
 
-import dev.skald.adapter.socketio.format.SocketIoFormat;
-import dev.skald.adapter.socketio.recovery.Journal;
-import dev.skald.adapter.socketio.recovery.LostSession;
 import dev.skald.application.subscribe.SubscribeToWorkflow.Outcome;
 import dev.skald.application.subscribe.SubscribeToWorkflow.Subscribed;
 import dev.skald.delivery.Delivery;
+import dev.skald.delivery.EventFormat;
 import dev.skald.delivery.HeldFeed;
 import dev.skald.domain.access.Principal;
 import dev.skald.domain.event.StreamPosition;
@@ -20,19 +18,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * Begins every subscription of a lost session anew where its client stands: all of them without a gap, or none.
  *
+ * @param format how events are encoded for clients that can be recovered
  * @param principal whom the client speaks for now; what it may read is authorized anew
  */
-record Restoration(Delivery delivery, Principal principal, LostSession lost, Journal.Standing standing) {
-
-    /** A subscription that can go on. */
-    record Restored(HeldFeed feed, StreamPosition start) {}
+record Restoration(
+        Delivery delivery, EventFormat format, Principal principal, LostSession lost, Journal.Standing standing) {
 
     /**
-     * The subscriptions, each holding its feed for the caller to close; or empty, with nothing held, if one of them
-     * cannot go on exactly.
+     * The subscriptions, for the caller to take over or to close; or empty, with nothing held, if one cannot go on
+     * exactly.
      */
-    CompletionStage<Optional<List<Restored>>> run() {
-        CompletionStage<List<Optional<Restored>>> all = CompletableFuture.completedStage(new ArrayList<>());
+    CompletionStage<Optional<List<Subscribed<HeldFeed>>>> run() {
+        CompletionStage<List<Optional<Subscribed<HeldFeed>>>> all = CompletableFuture.completedStage(new ArrayList<>());
         for (LostSession.Subscribed subscription : lost.subscriptions()) {
             all = all.thenCombine(restore(subscription), (restored, next) -> {
                 restored.add(next);
@@ -42,26 +39,26 @@ record Restoration(Delivery delivery, Principal principal, LostSession lost, Jou
         return all.thenApply(this::allOrNone);
     }
 
-    private CompletionStage<Optional<Restored>> restore(LostSession.Subscribed subscription) {
+    private CompletionStage<Optional<Subscribed<HeldFeed>>> restore(LostSession.Subscribed subscription) {
         StreamPosition place = place(subscription);
         return delivery.subscribe(
                         principal,
                         subscription.workflow(),
                         new EventLog.From.After(place.seq(), Optional.of(place.epoch())),
                         Optional.of(place.epoch()),
-                        SocketIoFormat.WITH_OFFSETS,
+                        format,
                         subscription.coalesce())
-                .handle((outcome, failure) -> ifExact(outcome, place));
+                .handle((outcome, failure) -> ifExact(outcome));
     }
 
-    private static Optional<Restored> ifExact(@Nullable Outcome<HeldFeed> outcome, StreamPosition place) {
+    private static Optional<Subscribed<HeldFeed>> ifExact(@Nullable Outcome<HeldFeed> outcome) {
         if (!(outcome instanceof Subscribed<HeldFeed> subscribed)) {
             return Optional.empty();
         }
         if (subscribed.log().exists() && !subscribed.reset() && subscribed.gap().isEmpty()) {
-            return Optional.of(new Restored(subscribed.following(), place));
+            return Optional.of(subscribed);
         }
-        subscribed.following().close();
+        subscribed.close();
         return Optional.empty();
     }
 
@@ -75,12 +72,13 @@ record Restoration(Delivery delivery, Principal principal, LostSession lost, Jou
                 .orElse(start);
     }
 
-    private Optional<List<Restored>> allOrNone(List<Optional<Restored>> restored) {
-        List<Restored> present = restored.stream().flatMap(Optional::stream).toList();
+    private Optional<List<Subscribed<HeldFeed>>> allOrNone(List<Optional<Subscribed<HeldFeed>>> restored) {
+        List<Subscribed<HeldFeed>> present =
+                restored.stream().flatMap(Optional::stream).toList();
         if (present.size() == restored.size()) {
             return Optional.of(present);
         }
-        present.forEach(one -> one.feed().close());
+        present.forEach(Subscribed::close);
         return Optional.empty();
     }
 }

@@ -1,8 +1,7 @@
-package dev.skald.adapter.socketio.gate;
+package dev.skald.adapter.socketio.recovery;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.skald.adapter.socketio.recovery.Journal;
 import java.util.Optional;
 
 /**
@@ -13,16 +12,17 @@ import java.util.Optional;
  * @param pid the private id of the session that it was, if it names one
  * @param offset the offset of the last event that it received: missing if it received none
  */
-record Comeback(boolean recoverable, Optional<String> pid, JsonNode offset) {
+public record RecoveryRequest(boolean recoverable, Optional<String> pid, JsonNode offset) {
 
     private static final int MAX_TEXT_LENGTH = 128;
 
     /** Reads the payload of a CONNECT. */
-    static Comeback of(Optional<JsonNode> payload) {
+    public static RecoveryRequest of(Optional<JsonNode> payload) {
         JsonNode auth = payload.orElse(JsonNodeFactory.instance.missingNode());
         JsonNode offsets = auth.path("offsets");
         boolean recoverable = !offsets.isBoolean() || offsets.booleanValue();
-        return new Comeback(recoverable, recoverable ? text(auth.path("pid")) : Optional.empty(), auth.path("offset"));
+        return new RecoveryRequest(
+                recoverable, recoverable ? text(auth.path("pid")) : Optional.empty(), auth.path("offset"));
     }
 
     private static Optional<String> text(JsonNode given) {
@@ -30,7 +30,7 @@ record Comeback(boolean recoverable, Optional<String> pid, JsonNode offset) {
     }
 
     /** A journal for the connection that begins; empty if there will be no coming back to it. */
-    Optional<Journal> journal() {
+    public Optional<Journal> journal() {
         return recoverable ? Optional.of(new Journal(text(offset))) : Optional.empty();
     }
 
