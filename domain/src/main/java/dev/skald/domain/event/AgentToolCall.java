@@ -29,15 +29,13 @@ public record AgentToolCall(Optional<String> tool, Optional<String> content, Opt
     }
 
     /** Whether a viewer can be shown what is going on: {@code tool} or {@code content} has more than white space. */
-    @AssertTrue(message = NAMED_RULE)
-    public boolean isNamed() {
+    @AssertTrue(message = NAMED_RULE) public boolean isNamed() {
         return tool.filter(name -> !name.isBlank()).isPresent()
                 || content.filter(words -> !words.isBlank()).isPresent();
     }
 
     /** Whether {@code status} is one that viewers know, or not given. */
-    @AssertTrue(message = STATUS_RULE)
-    public boolean isStatusKnown() {
+    @AssertTrue(message = STATUS_RULE) public boolean isStatusKnown() {
         return status.isEmpty() || STATUSES.contains(status.get());
     }
 }
