@@ -6,8 +6,8 @@ import io.netty.buffer.ByteBuf;
 import java.util.List;
 
 /**
- * Consecutive events that are at hand, as ready frames, with the log as it was seen then. Close it when they have
- * been written; what was written lives on until it has been sent.
+ * Consecutive events that are at hand, encoded in one format, with the log as it was seen then. Close it when they have been written;
+ * what was written lives on until it has been sent.
  *
  * @param log the log as it was seen
  * @param parts the events, in order and without a hole between them
@@ -76,7 +76,7 @@ record Window(EventLog.Extent log, List<Part> parts) implements AutoCloseable {
          * @param base the first event of the stretch
          * @param ends where each event of the stretch ends in its buffer
          * @param start where this part starts in it
-         * @param frames this part, retained
+         * @param frames the bytes of this part, retained
          */
         Part(long first, long last, long base, int[] ends, int start, ByteBuf frames) {
             this.first = first;

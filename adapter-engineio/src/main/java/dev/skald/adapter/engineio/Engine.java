@@ -62,7 +62,7 @@ public final class Engine {
      */
     public Engine(EngineSettings settings, Map<String, Endpoint> endpoints, Pipelines pipelines) {
         this.settings = settings;
-        this.sessions = new Sessions(settings.maxSessions(), pipelines::viewersInFront);
+        this.sessions = new Sessions(settings.limits().sessions(), pipelines::viewersInFront);
         this.server = new Library(configuration(settings));
         this.initializer = new EngineInitializer(this, Map.copyOf(endpoints), pipelines);
         server.setPipelineFactory(initializer);
@@ -87,7 +87,10 @@ public final class Engine {
         stopLoops(acceptor);
         if (!bound.isSuccess()) {
             stop();
-            throw new IOException("cannot listen on " + settings.host() + ":" + settings.port(), bound.cause());
+            throw new IOException(
+                    "cannot listen on " + settings.listen().host() + ":"
+                            + settings.listen().port(),
+                    bound.cause());
         }
         return (InetSocketAddress) listener.localAddress();
     }
@@ -225,14 +228,15 @@ public final class Engine {
 
     private static Configuration configuration(EngineSettings settings) {
         Configuration configuration = new Configuration();
-        configuration.setHostname(settings.host());
-        configuration.setPort(settings.port());
+        configuration.setHostname(settings.listen().host());
+        configuration.setPort(settings.listen().port());
         configuration.setContext(LIBRARY_CONTEXT);
-        configuration.setPingInterval(Math.toIntExact(settings.pingInterval().toMillis()));
-        configuration.setPingTimeout(Math.toIntExact(settings.pingTimeout().toMillis()));
+        configuration.setPingInterval(
+                Math.toIntExact(settings.pings().interval().toMillis()));
+        configuration.setPingTimeout(Math.toIntExact(settings.pings().timeout().toMillis()));
         configuration.setBossThreads(1);
-        configuration.setWorkerThreads(settings.ioThreads());
-        configuration.setJsonSupport(new OpenPacketJson(settings.maxPayload()));
+        configuration.setWorkerThreads(settings.listen().ioThreads());
+        configuration.setJsonSupport(new OpenPacketJson(settings.limits().payloadBytes()));
         configuration.setExceptionListener(new QuietExceptionListener());
         configuration.setStoreFactory(new OneStore());
         // The session id comes from us, never from a cookie or header of the client's.
@@ -248,8 +252,12 @@ public final class Engine {
         configuration.getSocketConfig().setReuseAddress(true);
         configuration.getSocketConfig().setTcpNoDelay(true);
         configuration.getSocketConfig().setTcpSendBufferSize(SEND_BUFFER_BYTES);
-        configuration.getSocketConfig().setWriteBufferWaterMarkLow(settings.outboxBytes() / 2);
-        configuration.getSocketConfig().setWriteBufferWaterMarkHigh(settings.outboxBytes());
+        configuration
+                .getSocketConfig()
+                .setWriteBufferWaterMarkLow(settings.limits().outboxBytes() / 2);
+        configuration
+                .getSocketConfig()
+                .setWriteBufferWaterMarkHigh(settings.limits().outboxBytes());
         return configuration;
     }
 }

@@ -34,7 +34,7 @@ final class EngineInitializer extends SocketIOChannelInitializer {
         this.engine = engine;
         this.endpoints = endpoints;
         this.pipelines = pipelines;
-        this.handshakes = WebSocketHandler.handshakes(engine.settings().maxPayload());
+        this.handshakes = WebSocketHandler.handshakes(engine.settings().limits().payloadBytes());
     }
 
     /** Makes the library's parts that stay in use; of the others none is ever made. */
@@ -60,7 +60,8 @@ final class EngineInitializer extends SocketIOChannelInitializer {
         pipeline.addLast(REQUEST_CHECK, new RequestCheck(endpoints, engine.sessions()));
         pipelines.addHandshakeChecks(pipeline);
         pipeline.addLast(
-                HTTP_AGGREGATOR, new RequestAggregator(engine.settings().maxPayload()));
+                HTTP_AGGREGATOR,
+                new RequestAggregator(engine.settings().limits().payloadBytes()));
         pipeline.addLast("handshakeShield", new HandshakeShield());
         pipeline.addLast(AUTHORIZE_HANDLER, Objects.requireNonNull(authorizer));
         pipeline.addLast(XHR_POLLING_TRANSPORT, new PollingHandler(engine));

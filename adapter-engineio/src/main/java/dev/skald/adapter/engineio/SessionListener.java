@@ -8,8 +8,14 @@ public interface SessionListener {
     /** A text message came. */
     void message(String text);
 
-    /** A binary message came; only where {@link EngineSettings#binary()} is on. The buffer is the caller's. */
-    void binary(ByteBuf content);
+    /**
+     * A binary message came; see {@link BinaryFrames}. The buffer is the caller's.
+     *
+     * @return whether it is taken, default: no, which ends the session
+     */
+    default boolean binary(ByteBuf content) {
+        return false;
+    }
 
     /** The session has become writable: a poll was opened, or the channel was drained. */
     void writable();

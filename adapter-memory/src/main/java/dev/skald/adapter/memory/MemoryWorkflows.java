@@ -1,5 +1,7 @@
 package dev.skald.adapter.memory;
 
+import dev.skald.adapter.store.AccessListeners;
+import dev.skald.adapter.store.Capacity;
 import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.EventLog;
 import dev.skald.domain.port.WorkflowDirectory;
@@ -87,25 +89,19 @@ public final class MemoryWorkflows {
         return forgotten;
     }
 
-    /**
-     * Counts the workflows that are registered or had an event, as {@link MemorySettings.Capacity#workflows()} counts
-     * them.
-     */
+    /** How many workflows are registered or had an event, as {@link Capacity#workflows()} counts them. */
     public int size() {
         return workflows.kept().get();
     }
 
     /**
-     * Counts the workflows that exist for nothing but their followers, as {@link MemorySettings.Capacity#reserved()}
-     * counts them.
+     * How many workflows exist for nothing but their followers, as {@link Capacity#reserved()} counts them.
      */
     public int reserved() {
         return workflows.reserved().get();
     }
 
-    /**
-     * Weighs the bytes that events, owners and readers take, as {@link MemorySettings.Capacity#bytes()} counts them.
-     */
+    /** How many bytes events, owners and readers take, as {@link Capacity#bytes()} counts them. */
     public long bytes() {
         return workflows.weight();
     }

@@ -1,5 +1,6 @@
 package dev.skald.adapter.memory;
 
+import dev.skald.adapter.store.Retention;
 import dev.skald.domain.event.NewEvent;
 import dev.skald.domain.event.RecordedEvent;
 import dev.skald.domain.port.EventLog;
@@ -55,8 +56,8 @@ final class WorkflowLog {
         return exists() ? new Extent(epoch, events.first(), events.next() - 1) : Extent.NONE;
     }
 
-    /** Appends the events that are no duplicates, trims to what is retained, and answers those that were appended. */
-    List<RecordedEvent> append(List<NewEvent> batch, MemorySettings.Retention retention) {
+    /** Appends what is no duplicate, trims to what is retained, and answers the events that were appended. */
+    List<RecordedEvent> append(List<NewEvent> batch, Retention retention) {
         List<RecordedEvent> appended = new ArrayList<>(batch.size());
         for (NewEvent event : batch) {
             if (remember(event)) {

@@ -50,16 +50,20 @@ public final class SocketIoGateway {
             BooleanSupplier draining,
             GatewayObserver observer,
             RefusalLog refusals) {
-        this.recoveries = new Recoveries(settings.recoveryWindow(), settings.maxSessions());
+        this.recoveries = new Recoveries(
+                settings.timeouts().recoveryWindow(), settings.limits().sessions());
+        GatewaySettings.PerSocket perSocket = settings.limits().perSocket();
         Viewers viewers = new Viewers(
                 ports.delivery(),
                 ClientEvents.with(ports.delivery(), ports.refresh()),
-                new ViewerSettings(settings.maxSubscriptions(), settings.maxClientEvents()),
+                new ViewerSettings(perSocket.subscriptions(), perSocket.clientEvents()),
                 ports.clock(),
                 refusals);
-        Gates gates = new Gates(ports.connect(), viewers, recoveries, settings.connectTimeout(), observer, refusals);
+        Gates gates = new Gates(
+                ports.connect(), viewers, recoveries, settings.timeouts().connect(), observer, refusals);
         HandshakeChecks checks = new HandshakeChecks(ports.connect(), draining, observer, refusals);
-        this.engine = new Engine(engine(settings), Map.of(settings.path(), gates), new FrontAndChecks(front, checks));
+        this.engine = new Engine(
+                engine(settings), Map.of(settings.listen().path(), gates), new FrontAndChecks(front, checks));
     }
 
     /**
@@ -123,18 +127,13 @@ public final class SocketIoGateway {
     }
 
     private static EngineSettings engine(GatewaySettings settings) {
+        GatewaySettings.Listen listen = settings.listen();
         return new EngineSettings(
-                settings.host(),
-                settings.port(),
-                settings.pingInterval(),
-                settings.pingTimeout(),
-                UPGRADE_TIMEOUT,
-                MAX_PAYLOAD_BYTES,
-                settings.maxSessions(),
-                OUTBOX_BYTES,
-                settings.stallTimeout(),
-                false,
-                settings.ioThreads());
+                new EngineSettings.Listen(listen.host(), listen.port(), listen.ioThreads()),
+                new EngineSettings.Pings(
+                        settings.heartbeat().interval(), settings.heartbeat().timeout()),
+                new EngineSettings.Timeouts(UPGRADE_TIMEOUT, settings.timeouts().stall()),
+                new EngineSettings.Limits(settings.limits().sessions(), MAX_PAYLOAD_BYTES, OUTBOX_BYTES));
     }
 
     /** The order of a pipeline's beginning. */

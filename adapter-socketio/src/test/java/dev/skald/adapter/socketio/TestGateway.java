@@ -203,14 +203,10 @@ public final class TestGateway implements Server, AutoCloseable {
     }
 
     /** What the gateway told its observer. */
-    public static final class Counts implements GatewayObserver {
+    public static final class Counts extends dev.skald.delivery.Counts implements GatewayObserver {
         public final AtomicLong connected = new AtomicLong();
         public final AtomicLong recovered = new AtomicLong();
         public final AtomicLong disconnected = new AtomicLong();
-        public final AtomicLong delivered = new AtomicLong();
-        public final AtomicLong deliveries = new AtomicLong();
-        public final AtomicLong behind = new AtomicLong();
-        public final AtomicLong rescued = new AtomicLong();
         public final Map<String, AtomicLong> refused = new ConcurrentHashMap<>();
 
         @Override
@@ -231,31 +227,6 @@ public final class TestGateway implements Server, AutoCloseable {
         @Override
         public void refused(String code) {
             refused.computeIfAbsent(code, any -> new AtomicLong()).incrementAndGet();
-        }
-
-        @Override
-        public void delivered(long events) {
-            delivered.addAndGet(events);
-        }
-
-        @Override
-        public void deliveryTook(long nanos) {
-            deliveries.incrementAndGet();
-        }
-
-        @Override
-        public void fellBehind() {
-            behind.incrementAndGet();
-        }
-
-        @Override
-        public void caughtUp() {
-            behind.decrementAndGet();
-        }
-
-        @Override
-        public void rescued() {
-            rescued.incrementAndGet();
         }
     }
 

@@ -10,8 +10,8 @@ import dev.skald.application.authorize.ReadRight;
 import dev.skald.application.subscribe.Notice;
 import dev.skald.application.subscribe.SubscribeToWorkflow;
 import dev.skald.application.subscribe.SubscribeToWorkflow.Subscribed;
+import dev.skald.delivery.Counts;
 import dev.skald.delivery.Delivery;
-import dev.skald.delivery.DeliveryObserver;
 import dev.skald.delivery.HeldFeed;
 import dev.skald.delivery.Subscriptions;
 import dev.skald.delivery.Watcher;
@@ -32,7 +32,6 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
 /**
@@ -277,36 +276,6 @@ public final class Schedule {
         @Override
         public void over(WorkflowId workflow, End why) {
             line.tell("over " + workflow);
-        }
-    }
-
-    private static final class Counts implements DeliveryObserver {
-        private final AtomicLong behind = new AtomicLong();
-        private final AtomicLong rescued = new AtomicLong();
-
-        @Override
-        public void delivered(long events) {
-            assertThat(events).isPositive();
-        }
-
-        @Override
-        public void deliveryTook(long nanos) {
-            assertThat(nanos).isNotNegative();
-        }
-
-        @Override
-        public void fellBehind() {
-            behind.incrementAndGet();
-        }
-
-        @Override
-        public void caughtUp() {
-            behind.decrementAndGet();
-        }
-
-        @Override
-        public void rescued() {
-            rescued.incrementAndGet();
         }
     }
 }

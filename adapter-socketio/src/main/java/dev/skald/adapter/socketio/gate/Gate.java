@@ -87,7 +87,7 @@ final class Gate implements PacketListener {
     }
 
     @Override
-    public void connect(String namespace, Optional<JsonNode> payload) {
+    public void connect(Optional<JsonNode> payload) {
         state = State.ASKED;
         verify(payload)
                 .whenComplete((decision, failure) -> session.execute(() -> {
@@ -182,7 +182,7 @@ final class Gate implements PacketListener {
             answer.put("pid", toldPid);
             shared.recoveries().live(toldPid, principal.subject(), () -> giveUp(toldPid, principal.subject()));
         }
-        router.accept(SocketIoPacket.DEFAULT_NAMESPACE, answer);
+        router.accept(answer);
         inside.begin(goodUntil, missed);
     }
 
@@ -222,7 +222,7 @@ final class Gate implements PacketListener {
                 .put("status", why.status())
                 .put("code", why.code())
                 .put("message", message(why));
-        router.refuse(SocketIoPacket.DEFAULT_NAMESPACE, refusal);
+        router.refuse(refusal);
         session.closeAfterFlush();
     }
 
@@ -236,7 +236,7 @@ final class Gate implements PacketListener {
     }
 
     @Override
-    public void event(SocketIoPacket packet, List<byte[]> attachments) {
+    public void event(SocketIoPacket packet) {
         if (viewer != null) {
             viewer.event(packet);
         }
@@ -244,7 +244,7 @@ final class Gate implements PacketListener {
 
     /** The client leaves the namespace, but keeps its connection: it may ask again, for as long as anybody may. */
     @Override
-    public void left(String namespace) {
+    public void left() {
         disconnected("left by the client");
         shared.recoveries().forget(pid);
         pid = RandomId.random();

@@ -13,7 +13,6 @@ import dev.skald.application.connect.ConnectClient;
 import io.netty.channel.Channel;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Puts a gate before each session.
@@ -34,11 +33,10 @@ public record Gates(
         RefusalLog refusals)
         implements Endpoint {
 
-    private static final Set<String> NAMESPACES = Set.of(SocketIoPacket.DEFAULT_NAMESPACE);
-
     @Override
     public SessionListener opened(EngineSession session, Channel handshake) {
         Optional<ConnectClient.Admitted> header = BearerHeaderCheck.takeAdmitted(handshake);
-        return new PacketRouter(session, NAMESPACES, router -> new Gate(session, router, this, header));
+        return new PacketRouter(
+                session, SocketIoPacket.DEFAULT_NAMESPACE, router -> new Gate(session, router, this, header));
     }
 }

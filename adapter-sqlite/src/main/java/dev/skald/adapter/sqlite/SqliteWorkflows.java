@@ -1,0 +1,157 @@
+package dev.skald.adapter.sqlite;
+
+import dev.skald.adapter.store.AccessListeners;
+import dev.skald.domain.port.EventLog;
+import dev.skald.domain.port.WorkflowDirectory;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.LongSupplier;
+
+/** A store of workflows in a directory: their logs, and who may watch them; they outlive the process. */
+public final class SqliteWorkflows implements AutoCloseable {
+
+    private static final System.Logger LOGGER = System.getLogger(SqliteWorkflows.class.getName());
+    private static final int READERS = 2;
+    private static final int MAX_COMMANDS = 1 << 16;
+    private static final long MAX_COMMAND_BYTES = 32 << 20;
+    private static final long MAX_REGISTRATION_BYTES = 16 << 20;
+
+    private final StoreDirectory store;
+    private final Workflows workflows;
+    private final Writer writer;
+    private final Readers readers;
+    private final Announcer announcer = new Announcer();
+    private final Checkpointer checkpointer;
+    private final CommandQueue queue;
+    private final Commands commands;
+    private final SqliteEventLog eventLog;
+    private final SqliteWorkflowDirectory directory;
+
+    private SqliteWorkflows(StoreDirectory store, SqliteSettings settings, LongSupplier clock, Schema schema)
+            throws SQLException, IOException, InterruptedException {
+        this.store = store;
+        workflows = new Workflows(settings, clock);
+        Opening opening = new Opening(store, workflows);
+        Tables tables = opening.run(schema);
+        long heap = Runtime.getRuntime().maxMemory();
+        Registrations registrations = new Registrations(Math.min(MAX_REGISTRATION_BYTES, heap / 16));
+        AccessListeners listeners = new AccessListeners();
+        queue = new CommandQueue(MAX_COMMANDS, Math.min(MAX_COMMAND_BYTES, heap / 16));
+        commands = new Commands(queue, listeners);
+        List<EventReader> connections = new ArrayList<>();
+        for (int i = 0; i < READERS; i++) {
+            connections.add(new EventReader(opening.database().reader()));
+        }
+        readers = new Readers(connections);
+        writer = new Writer(opening, tables, workflows, registrations, announcer, queue, opening.witness());
+        checkpointer = new Checkpointer(opening.database(), writer);
+        eventLog = new SqliteEventLog(workflows, commands, readers);
+        directory = new SqliteWorkflowDirectory(workflows, commands, readers, registrations, listeners);
+        announcer.start();
+        writer.applyBounds(opening.loaded());
+        readers.start();
+        writer.start();
+        checkpointer.start();
+    }
+
+    /**
+     * Opens the store in {@code directory}, which is made if there is none, with its parents.
+     *
+     * @throws SqliteStoreException if it cannot be: another process has it, what is there is no store, is of a newer
+     *     version or damaged, or the file system cannot lock or be written to
+     */
+    public static SqliteWorkflows open(Path directory, SqliteSettings settings) {
+        return open(directory, settings, System::currentTimeMillis, Schema.CURRENT);
+    }
+
+    /** The same, with another clock, in milliseconds since 1970, and other tables. */
+    static SqliteWorkflows open(Path directory, SqliteSettings settings, LongSupplier clock, Schema schema) {
+        StoreDirectory store = StoreDirectory.take(directory, schema);
+        try {
+            return new SqliteWorkflows(store, settings, clock, schema);
+        } catch (SQLException e) {
+            store.close();
+            throw Faults.isDamage(e)
+                    ? Opening.damaged(store.path(), String.valueOf(e.getMessage()))
+                    : new SqliteStoreException(
+                            "the log in " + store.path() + " cannot be written to: " + e.getMessage(), e);
+        } catch (IOException e) {
+            store.close();
+            throw new SqliteStoreException(
+                    "the directory " + store.path() + " cannot be written to: " + StoreDirectory.reason(e), e);
+        } catch (InterruptedException e) {
+            store.close();
+            Thread.currentThread().interrupt();
+            throw new SqliteStoreException("the log in " + store.path() + " was not opened: interrupted", e);
+        } catch (RuntimeException e) {
+            store.close();
+            throw e;
+        }
+    }
+
+    /** The workflows' logs. */
+    public EventLog eventLog() {
+        return eventLog;
+    }
+
+    /** Who may watch the workflows. */
+    public WorkflowDirectory directory() {
+        return directory;
+    }
+
+    /**
+     * Forgets the workflows whose time of retention is over; to be called every few seconds. Does not wait for the disk.
+     *
+     * @return completes with how many were forgotten; exceptionally if the disk takes nothing for now
+     */
+    public CompletionStage<Integer> expire() {
+        return commands.expire();
+    }
+
+    /** Whether the disk takes what is written, as far as is known. Never blocks. */
+    public boolean isHealthy() {
+        return writer.isHealthy();
+    }
+
+    /** How many workflows are registered or had an event, as the capacity counts them. */
+    public int size() {
+        return workflows.kept();
+    }
+
+    /** How many workflows exist for nothing but their followers, as the capacity counts them. */
+    public int reserved() {
+        return workflows.reserved().get();
+    }
+
+    /** How many bytes live events, their ids, owners and readers take, as the capacity counts them. */
+    public long bytes() {
+        return workflows.weight();
+    }
+
+    /** How many bytes the files took on the disk when that was looked at last, less than a second ago. Never blocks. */
+    public long fileBytes() {
+        return checkpointer.fileBytes();
+    }
+
+    /** Writes what was asked for so far, and lets go of the files. May take some seconds. */
+    @Override
+    public void close() {
+        queue.close();
+        try {
+            checkpointer.close();
+            readers.close();
+            writer.awaitEnd();
+            announcer.close();
+        } catch (InterruptedException e) {
+            LOGGER.log(Level.WARNING, "interrupted while the log was closed", e);
+            Thread.currentThread().interrupt();
+        } finally {
+            store.close();
+        }
+    }
+}
