@@ -63,7 +63,25 @@ record Commands(CommandQueue queue, AccessListeners listeners) {
 
     /** Forgets what is idle for long enough, and answers how many that were; some of them at a time. */
     CompletionStage<Integer> expire() {
-        CompletionStage<Integer> some = ask(Kind.WRITE, (transaction, stage) -> {
+        CompletableFuture<Integer> all = new CompletableFuture<>();
+        expire(all, 0);
+        return all;
+    }
+
+    private void expire(CompletableFuture<Integer> all, int before) {
+        expireSome().whenComplete((count, failure) -> {
+            if (failure != null) {
+                all.completeExceptionally(failure);
+            } else if (count < EXPIRED_AT_ONCE) {
+                all.complete(before + count);
+            } else {
+                expire(all, before + count);
+            }
+        });
+    }
+
+    private CompletionStage<Integer> expireSome() {
+        return ask(Kind.WRITE, (transaction, stage) -> {
             List<WorkflowId> forgotten = new ArrayList<>();
             Workflows workflows = transaction.workflows();
             transaction.tables().forgetSessions(workflows.now(), EXPIRED_AT_ONCE);
@@ -82,9 +100,6 @@ record Commands(CommandQueue queue, AccessListeners listeners) {
                 stage.complete(forgotten.size());
             };
         });
-        return some.thenCompose(count -> count < EXPIRED_AT_ONCE
-                ? CompletableFuture.completedStage(count)
-                : expire().thenApply(more -> count + more));
     }
 
     /** Cuts a log before what is damaged of it; completes when it can be read again, or nothing was found. */
@@ -124,6 +139,14 @@ record Commands(CommandQueue queue, AccessListeners listeners) {
             Optional<KeptSession> taken =
                     transaction.tables().takeSession(key).filter(session -> !session.hasExpired(now));
             return () -> stage.complete(taken);
+        });
+    }
+
+    /** Carries out a statement that writes nothing. */
+    CompletionStage<Boolean> execute(String sql) {
+        return ask(Kind.NO_WRITE, (transaction, stage) -> {
+            transaction.tables().execute(sql);
+            return () -> stage.complete(true);
         });
     }
 

@@ -23,6 +23,7 @@ public final class SqliteWorkflows implements AutoCloseable {
     private static final long MAX_REGISTRATION_BYTES = 16 << 20;
 
     private final StoreDirectory store;
+    private final Database database;
     private final Workflows workflows;
     private final Writer writer;
     private final Readers readers;
@@ -39,6 +40,7 @@ public final class SqliteWorkflows implements AutoCloseable {
         this.store = store;
         workflows = new Workflows(settings, clock);
         Opening opening = new Opening(store, workflows);
+        database = opening.database();
         Tables tables = opening.run(schema);
         long heap = Runtime.getRuntime().maxMemory();
         Registrations registrations = new Registrations(Math.min(MAX_REGISTRATION_BYTES, heap / 16));
@@ -47,11 +49,11 @@ public final class SqliteWorkflows implements AutoCloseable {
         commands = new Commands(queue, listeners);
         List<EventReader> connections = new ArrayList<>();
         for (int i = 0; i < READERS; i++) {
-            connections.add(new EventReader(opening.database().reader()));
+            connections.add(new EventReader(database.reader()));
         }
-        readers = new Readers(connections);
+        readers = new Readers(connections, () -> new EventReader(database.reader()));
         writer = new Writer(opening, tables, workflows, registrations, announcer, queue, opening.witness());
-        checkpointer = new Checkpointer(opening.database(), writer);
+        checkpointer = new Checkpointer(database, writer);
         eventLog = new SqliteEventLog(workflows, commands, readers);
         directory = new SqliteWorkflowDirectory(workflows, commands, readers, registrations, listeners);
         sessions = new SqliteSessionStore(commands);
@@ -144,6 +146,15 @@ public final class SqliteWorkflows implements AutoCloseable {
     /** How many bytes the files took on the disk when that was looked at last, less than a second ago. Never blocks. */
     public long fileBytes() {
         return checkpointer.fileBytes();
+    }
+
+    /** Has the connection that writes carry out a statement, between two transactions. */
+    CompletionStage<Boolean> onWriter(String sql) {
+        return commands.execute(sql);
+    }
+
+    Database database() {
+        return database;
     }
 
     /** Writes what was asked for so far, and lets go of the files. May take some seconds. */

@@ -17,13 +17,15 @@ import java.util.Optional;
 /** The statements by which the writer changes the tables. Not thread-safe. */
 final class Tables implements AutoCloseable {
 
+    /** As many as the files may have idle whatever they hold: 16 MiB. */
+    private static final long SPARE_PAGES = 4_096;
+
     private static final int PROBE_BYTES = 64 << 10;
 
     private final Connection connection;
     private final EventCodec codec = new EventCodec();
     private final PreparedStatement begin;
     private final PreparedStatement commit;
-    private final PreparedStatement rollback;
     private final PreparedStatement count;
     private final PreparedStatement insertEvent;
     private final PreparedStatement rememberId;
@@ -47,7 +49,6 @@ final class Tables implements AutoCloseable {
         this.connection = connection;
         begin = connection.prepareStatement("BEGIN IMMEDIATE");
         commit = connection.prepareStatement("COMMIT");
-        rollback = connection.prepareStatement("ROLLBACK");
         count = connection.prepareStatement("UPDATE store SET commits = ?, workflows = ?, weight = ?");
         insertEvent = connection.prepareStatement("INSERT INTO event VALUES (?, ?, ?, ?, ?, ?)");
         rememberId = connection.prepareStatement("INSERT INTO event_id VALUES (?, ?, ?)"
@@ -91,6 +92,11 @@ final class Tables implements AutoCloseable {
         }
     }
 
+    /** Carries out a statement of any kind. */
+    void execute(String sql) throws SQLException {
+        Database.execute(connection, sql);
+    }
+
     /** Reads what is on the disk, as of this transaction. */
     EventReader reader() {
         return reader;
@@ -108,6 +114,30 @@ final class Tables implements AutoCloseable {
         Database.execute(connection, "UPDATE probe SET filler = zeroblob(" + PROBE_BYTES + ")");
         commit(commits, workflows, weight);
         Database.execute(connection, "UPDATE probe SET filler = x''");
+    }
+
+    /** How many pages of the file hold nothing, beyond what is left for events to come. */
+    long idlePages() throws SQLException {
+        long free = number("PRAGMA freelist_count");
+        long used = number("PRAGMA page_count") - free;
+        return free - Math.max(SPARE_PAGES, used / 8);
+    }
+
+    /** Gives pages that hold nothing back to the file system; outside of a transaction. */
+    void shrink(int pages) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet steps = statement.executeQuery("PRAGMA incremental_vacuum(" + pages + ")")) {
+            while (steps.next()) {
+                // Each step gives back a page.
+            }
+        }
+    }
+
+    private long number(String pragma) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(pragma)) {
+            return row.getLong(1);
+        }
     }
 
     /** Puts what was written ahead in its place, as far as no reader is in the way. */
@@ -136,8 +166,13 @@ final class Tables implements AutoCloseable {
     void rollback() throws SQLException {
         if (began) {
             began = false;
-            rollback.execute();
+            Database.execute(connection, "ROLLBACK");
         }
+    }
+
+    /** The same statements anew: the driver closes one that failed. */
+    Tables again() throws SQLException {
+        return new Tables(connection);
     }
 
     void insertEvent(long log, long seq, NewEvent event, byte[] id) throws SQLException {

@@ -32,6 +32,7 @@ final class Writer {
     private static final long MAX_BYTES_AT_ONCE = 8 << 20;
     private static final int SWEPT_AT_ONCE = 256;
     private static final long MAX_SWEEPINGS = 8 << 20;
+    private static final int SHRUNK_AT_ONCE = 64;
     private static final int BOUNDED_AT_ONCE = 200;
 
     private final Database database;
@@ -52,6 +53,8 @@ final class Writer {
     private boolean damaged;
     private long nextProbe;
     private long lastSwept;
+    private long lastShrunk = System.nanoTime();
+    private boolean shrinking;
     private volatile boolean healthy = true;
     private volatile boolean checkpointWanted;
 
@@ -225,12 +228,31 @@ final class Writer {
                 return List.of();
             });
         }
+        shrink();
         if (sweeper.hasWork() && queue.size() == 0) {
             lastSwept = System.nanoTime();
             write(List.of(), false, transaction -> {
                 transaction.sweeping(() -> sweeper.step(transaction, SWEPT_AT_ONCE));
                 return List.of();
             });
+        }
+    }
+
+    /** Gives back what is idle in the file: much of it now and then, or a little at a time where it is never quiet. */
+    private void shrink() {
+        long now = System.nanoTime();
+        if (!shrinking && now - lastShrunk < PROBE_NANOS) {
+            return;
+        }
+        lastShrunk = now;
+        try {
+            shrinking = tables.idlePages() > 0;
+            if (shrinking) {
+                tables.shrink(SHRUNK_AT_ONCE);
+            }
+        } catch (SQLException e) {
+            shrinking = false;
+            LOGGER.log(Level.WARNING, "the file could not be made smaller for now", e);
         }
     }
 
@@ -290,10 +312,14 @@ final class Writer {
             tables.rollback();
         } catch (SQLException e) {
             why.addSuppressed(e);
-            reconnect = true;
         }
         transaction.rolledBack();
-        announcer.announce(() -> commands.forEach(Writer::refuse));
+        try {
+            tables = tables.again();
+            sizes = new EventSizes(tables);
+        } catch (SQLException e) {
+            why.addSuppressed(e);
+        }
         if (!(why instanceof SQLException)) {
             LOGGER.log(Level.ERROR, "a command could not be carried out", why);
         } else if (Faults.isDamage(why)) {
@@ -301,6 +327,7 @@ final class Writer {
         } else {
             takesNothing(why);
         }
+        announcer.announce(() -> commands.forEach(Writer::refuse));
     }
 
     private void takesNothing(Throwable why) {
@@ -313,7 +340,8 @@ final class Writer {
                     why);
         }
         healthy = false;
-        reconnect = reconnect || !Faults.isFull(why);
+        // Whatever failed, the driver may have closed its statement.
+        reconnect = true;
         nextProbe = System.nanoTime() + PROBE_NANOS;
     }
 

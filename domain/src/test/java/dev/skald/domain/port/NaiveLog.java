@@ -1,4 +1,4 @@
-package dev.skald.adapter.memory;
+package dev.skald.domain.port;
 
 import dev.skald.domain.event.NewEvent;
 import dev.skald.domain.event.RecordedEvent;
