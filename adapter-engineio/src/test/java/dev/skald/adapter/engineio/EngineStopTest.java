@@ -32,12 +32,11 @@ class EngineStopTest {
 
     private static final Duration LONG = Duration.ofHours(1);
     private static final int LOOPS = 3;
-    private static final EngineSettings SETTINGS =
-            new EngineSettings(
-                    new EngineSettings.Listen("127.0.0.1", 0, LOOPS),
-                    new EngineSettings.Pings(LONG, LONG),
-                    new EngineSettings.Timeouts(LONG, LONG),
-                    new EngineSettings.Limits(10, 100_000, 4_096));
+    private static final EngineSettings SETTINGS = new EngineSettings(
+            new EngineSettings.Listen("127.0.0.1", 0, LOOPS),
+            new EngineSettings.Pings(LONG, LONG),
+            new EngineSettings.Timeouts(LONG, LONG),
+            new EngineSettings.Limits(10, 100_000, 4_096));
 
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
     private final BlockingQueue<Channel> connected = new LinkedBlockingQueue<>();

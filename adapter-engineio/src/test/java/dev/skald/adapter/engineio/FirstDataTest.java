@@ -17,12 +17,11 @@ class FirstDataTest {
 
     private static final int LIBRARY_MILLIS = 50;
     private static final Duration LONG = Duration.ofHours(1);
-    private static final EngineSettings SETTINGS =
-            new EngineSettings(
-                    new EngineSettings.Listen("127.0.0.1", 0, 1),
-                    new EngineSettings.Pings(LONG, LONG),
-                    new EngineSettings.Timeouts(LONG, LONG),
-                    new EngineSettings.Limits(10, 100_000, 4_096));
+    private static final EngineSettings SETTINGS = new EngineSettings(
+            new EngineSettings.Listen("127.0.0.1", 0, 1),
+            new EngineSettings.Pings(LONG, LONG),
+            new EngineSettings.Timeouts(LONG, LONG),
+            new EngineSettings.Limits(10, 100_000, 4_096));
 
     /** The library closes it after five seconds by default, with a timer that nothing but its own handshake stops. */
     @Test

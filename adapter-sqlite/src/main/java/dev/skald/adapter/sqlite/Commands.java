@@ -121,6 +121,7 @@ record Commands(CommandQueue queue, AccessListeners listeners) {
         });
     }
 
+<<<<<<< HEAD
     /** Carries out a statement that writes nothing. */
     CompletionStage<Boolean> execute(String sql) {
         return ask(Kind.NO_WRITE, (transaction, stage) -> {
@@ -129,6 +130,8 @@ record Commands(CommandQueue queue, AccessListeners listeners) {
         });
     }
 
+=======
+>>>>>>> main
     CompletionStage<Void> keepSessions(List<KeptSession> sessions) {
         int size = sessions.stream()
                 .mapToInt(session -> session.size() + EVENT_OVERHEAD)
@@ -147,6 +150,17 @@ record Commands(CommandQueue queue, AccessListeners listeners) {
             Optional<KeptSession> taken =
                     transaction.tables().takeSession(key).filter(session -> !session.hasExpired(now));
             return () -> stage.complete(taken);
+<<<<<<< HEAD
+=======
+        });
+    }
+
+    /** Carries out a statement that writes nothing. */
+    CompletionStage<Boolean> execute(String sql) {
+        return ask(Kind.NO_WRITE, (transaction, stage) -> {
+            transaction.tables().execute(sql);
+            return () -> stage.complete(true);
+>>>>>>> main
         });
     }
 

@@ -28,10 +28,10 @@ class RestartIT {
         try (SkaldProcess first = SkaldProcess.serving(settings)) {
             settings.put("PORT", Integer.toString(first.port()));
             publish(first, 1, 3);
-            for (Carrier carrier : Carrier.values()) {
+            for (Transport transport : Transport.values()) {
                 StockClient client = Stock.V4.connect(
                         first.address(),
-                        ClientOptions.on(carrier)
+                        ClientOptions.on(transport)
                                 .token(first.tokens().listing("viewer", workflow))
                                 .comingBack());
                 clients.add(client);

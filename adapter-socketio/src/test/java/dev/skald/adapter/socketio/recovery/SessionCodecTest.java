@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.skald.domain.event.StreamPosition;
 import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.KeptSession;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -32,9 +33,14 @@ class SessionCodecTest {
                 "socket id",
                 "issuer|älice",
                 List.of(
-                        new LostSession.Subscribed(0, workflow, new StreamPosition(EPOCH, 3)),
-                        new LostSession.Subscribed(1, other, new StreamPosition("another epoch", 0)),
-                        new LostSession.Subscribed(7, other, new StreamPosition("", Long.MAX_VALUE))),
+                        new LostSession.Subscribed(0, workflow, new StreamPosition(EPOCH, 3), Optional.empty()),
+                        new LostSession.Subscribed(
+                                1, other, new StreamPosition("another epoch", 0), Optional.of(Duration.ZERO)),
+                        new LostSession.Subscribed(
+                                7,
+                                other,
+                                new StreamPosition("", Long.MAX_VALUE),
+                                Optional.of(Duration.ofSeconds(1)))),
                 journal);
 
         LostSession read = readAgain(lost);
@@ -157,7 +163,7 @@ class SessionCodecTest {
         return new LostSession(
                 "socket",
                 "alice",
-                List.of(new LostSession.Subscribed(0, workflow, new StreamPosition(EPOCH, 3))),
+                List.of(new LostSession.Subscribed(0, workflow, new StreamPosition(EPOCH, 3), Optional.empty())),
                 journal);
     }
 
