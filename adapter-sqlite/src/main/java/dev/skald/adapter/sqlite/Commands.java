@@ -121,17 +121,6 @@ record Commands(CommandQueue queue, AccessListeners listeners) {
         });
     }
 
-<<<<<<< HEAD
-    /** Carries out a statement that writes nothing. */
-    CompletionStage<Boolean> execute(String sql) {
-        return ask(Kind.NO_WRITE, (transaction, stage) -> {
-            transaction.tables().execute(sql);
-            return () -> stage.complete(true);
-        });
-    }
-
-=======
->>>>>>> main
     CompletionStage<Void> keepSessions(List<KeptSession> sessions) {
         int size = sessions.stream()
                 .mapToInt(session -> session.size() + EVENT_OVERHEAD)
@@ -150,8 +139,6 @@ record Commands(CommandQueue queue, AccessListeners listeners) {
             Optional<KeptSession> taken =
                     transaction.tables().takeSession(key).filter(session -> !session.hasExpired(now));
             return () -> stage.complete(taken);
-<<<<<<< HEAD
-=======
         });
     }
 
@@ -160,7 +147,6 @@ record Commands(CommandQueue queue, AccessListeners listeners) {
         return ask(Kind.NO_WRITE, (transaction, stage) -> {
             transaction.tables().execute(sql);
             return () -> stage.complete(true);
->>>>>>> main
         });
     }
 

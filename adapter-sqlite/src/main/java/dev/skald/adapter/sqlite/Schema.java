@@ -30,17 +30,10 @@ record Schema(List<List<String>> steps) {
                     "INSERT INTO store VALUES (1, randomblob(16), '', 1, 1, 0, 0)",
                     // Each workflow; its log's events have keys of log << 36 | seq. Times are milliseconds since 1970.
                     "CREATE TABLE workflow (log INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, epoch TEXT NOT NULL,"
-<<<<<<< HEAD
-                        + " first_seq INTEGER NOT NULL, last_seq INTEGER NOT NULL, floor_seq INTEGER NOT NULL, bytes"
-                        + " INTEGER NOT NULL, weight INTEGER NOT NULL, created_at INTEGER NOT NULL, last_event_at"
-                        + " INTEGER NOT NULL, touched_at INTEGER NOT NULL, registration INTEGER NOT NULL,"
-                        + " access_weight INTEGER NOT NULL, at_risk INTEGER NOT NULL, checksum INTEGER NOT NULL)",
-=======
                             + " first_seq INTEGER NOT NULL, last_seq INTEGER NOT NULL, floor_seq INTEGER NOT NULL,"
                             + " bytes INTEGER NOT NULL, weight INTEGER NOT NULL, created_at INTEGER NOT NULL,"
                             + " last_event_at INTEGER NOT NULL, touched_at INTEGER NOT NULL, registration INTEGER NOT NULL,"
                             + " access_weight INTEGER NOT NULL, at_risk INTEGER NOT NULL, checksum INTEGER NOT NULL)",
->>>>>>> main
                     "CREATE TABLE registration (number INTEGER PRIMARY KEY, owner TEXT NOT NULL, readers BLOB NOT NULL,"
                             + " checksum INTEGER NOT NULL)",
                     "CREATE TABLE event (key INTEGER PRIMARY KEY, type INTEGER NOT NULL, at INTEGER NOT NULL, id BLOB,"
