@@ -76,9 +76,7 @@ final class Stretch {
 
     /** A part of it that stays readable when the stretch is let go; release it. */
     Window.Part part(long from, long to) {
-        if (!asked) {
-            asked = true;
-        }
+        noteAsked();
         int start = from == first ? 0 : ends[(int) (from - first) - 1];
         int end = ends[(int) (to - first)];
         return new Window.Part(from, to, first, ends, start, frames.retainedSlice(start, end - start));
@@ -86,11 +84,16 @@ final class Stretch {
 
     /** What stands in the place of one event, readable when the stretch is let go; release it. */
     ByteBuf slice(long seq) {
+        noteAsked();
+        int start = seq == first ? 0 : ends[(int) (seq - first) - 1];
+        return frames.retainedSlice(start, ends[(int) (seq - first)] - start);
+    }
+
+    /** Written only once between two looks, for many read it. */
+    private void noteAsked() {
         if (!asked) {
             asked = true;
         }
-        int start = seq == first ? 0 : ends[(int) (seq - first) - 1];
-        return frames.retainedSlice(start, ends[(int) (seq - first)] - start);
     }
 
     /** Whether a part of it was asked for since this was; without the store's lock. */

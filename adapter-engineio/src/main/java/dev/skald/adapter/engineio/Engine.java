@@ -8,6 +8,7 @@ import com.corundumstudio.socketio.protocol.Packet;
 import com.corundumstudio.socketio.store.MemoryStore;
 import com.corundumstudio.socketio.store.MemoryStoreFactory;
 import com.corundumstudio.socketio.store.Store;
+import dev.skald.adapter.netty.RefusalLog;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -62,12 +63,13 @@ public final class Engine {
      *
      * @param endpoints who takes the sessions of each path; paths begin with a slash and do not end with one
      * @param pipelines what stands before the engine in each connection's pipeline
+     * @param refusals takes a line for each request that is none of Engine.IO
      */
-    public Engine(EngineSettings settings, Map<String, Endpoint> endpoints, Pipelines pipelines) {
+    public Engine(EngineSettings settings, Map<String, Endpoint> endpoints, Pipelines pipelines, RefusalLog refusals) {
         this.settings = settings;
         this.sessions = new Sessions(settings.limits().sessions(), pipelines::viewersInFront);
         this.server = new Library(configuration(settings));
-        this.initializer = new EngineInitializer(this, Map.copyOf(endpoints), pipelines);
+        this.initializer = new EngineInitializer(this, Map.copyOf(endpoints), pipelines, refusals);
         server.setPipelineFactory(initializer);
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.skald.adapter.netty.RefusalLog;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
@@ -65,7 +66,7 @@ class EngineStopTest {
      */
     @Test
     void nobodyIsAcceptedForALoopThatHasEnded() throws Exception {
-        Engine engine = new Engine(SETTINGS, Map.of(), new Halts());
+        Engine engine = new Engine(SETTINGS, Map.of(), new Halts(), new RefusalLog());
         address = engine.start();
         connect();
         EventLoop accepting = connected.poll(10, TimeUnit.SECONDS).parent().eventLoop();

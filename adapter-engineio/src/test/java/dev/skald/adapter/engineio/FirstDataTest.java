@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.corundumstudio.socketio.Configuration;
 import com.corundumstudio.socketio.namespace.NamespacesHub;
+import dev.skald.adapter.netty.RefusalLog;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.time.Duration;
@@ -26,10 +27,10 @@ class FirstDataTest {
     /** The library closes it after five seconds by default, with a timer that nothing but its own handshake stops. */
     @Test
     void aConnectionMayWaitBeforeItsHandshake() throws InterruptedException {
-        Engine engine = new Engine(SETTINGS, Map.of(), new NothingAround());
+        Engine engine = new Engine(SETTINGS, Map.of(), new NothingAround(), new RefusalLog());
         Configuration configuration = new Configuration();
         configuration.setFirstDataTimeout(LIBRARY_MILLIS);
-        EngineInitializer initializer = new EngineInitializer(engine, Map.of(), new NothingAround());
+        EngineInitializer initializer = new EngineInitializer(engine, Map.of(), new NothingAround(), new RefusalLog());
         initializer.start(configuration, new NamespacesHub(configuration));
         EmbeddedChannel connection = new EmbeddedChannel();
         CountDownLatch closed = new CountDownLatch(1);

@@ -3,6 +3,7 @@ package dev.skald.adapter.engineio;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skald.adapter.netty.Outlet;
+import dev.skald.adapter.netty.RefusalLog;
 import dev.skald.adapter.netty.StepChannel;
 import dev.skald.adapter.netty.Steps;
 import dev.skald.delivery.EventEncoder;
@@ -50,7 +51,7 @@ final class SessionLine extends ViewerLine {
             new EngineSettings.Pings(LONG, LONG),
             new EngineSettings.Timeouts(LONG, LONG),
             new EngineSettings.Limits(10, 100_000, OUTBOX_BYTES));
-    private static final Engine ENGINE = new Engine(SETTINGS, Map.of(), new NoPipelines());
+    private static final Engine ENGINE = new Engine(SETTINGS, Map.of(), new NoPipelines(), new RefusalLog());
 
     private final EngineSession session;
     private final ByteBuf received = Unpooled.buffer();

@@ -78,7 +78,7 @@ public final class SocketIoGateway {
                 refusals);
         HandshakeChecks checks = new HandshakeChecks(ports.connect(), draining, observer, refusals);
         this.engine = new Engine(
-                engine(settings), Map.of(settings.listen().path(), gates), new FrontAndChecks(front, checks));
+                engine(settings), Map.of(settings.listen().path(), gates), new FrontAndChecks(front, checks), refusals);
     }
 
     /**

@@ -6,6 +6,7 @@ import dev.skald.adapter.engineio.Pipelines;
 import dev.skald.adapter.netty.HttpFront;
 import dev.skald.adapter.netty.HttpFrontSettings;
 import dev.skald.adapter.netty.OriginPolicy;
+import dev.skald.adapter.netty.RefusalLog;
 import dev.skald.adapter.socketio.client.Server;
 import io.netty.channel.ChannelPipeline;
 import java.io.IOException;
@@ -42,7 +43,8 @@ public final class ConformanceServer implements AutoCloseable {
                         (session, handshake) -> new Namespaces(session, NAMESPACES),
                         "/engine.io",
                         (session, handshake) -> new EngineIoEcho(session)),
-                new Front());
+                new Front(),
+                new RefusalLog());
     }
 
     /**

@@ -37,10 +37,7 @@ class SessionCodecTest {
                         new LostSession.Subscribed(
                                 1, other, new StreamPosition("another epoch", 0), Optional.of(Duration.ZERO)),
                         new LostSession.Subscribed(
-                                7,
-                                other,
-                                new StreamPosition("", Long.MAX_VALUE),
-                                Optional.of(Duration.ofSeconds(1)))),
+                                7, other, new StreamPosition("", Long.MAX_VALUE), Optional.of(Duration.ofSeconds(1)))),
                 journal);
 
         LostSession read = readAgain(lost);
