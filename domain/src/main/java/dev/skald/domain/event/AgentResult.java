@@ -1,6 +1,8 @@
 package dev.skald.domain.event;
 
+import dev.skald.domain.run.RunState;
 import jakarta.validation.constraints.Positive;
+import java.util.Optional;
 
 /**
  * The final output: an object of the publisher's own making.
@@ -14,5 +16,10 @@ public record AgentResult(
     @Override
     public EventType type() {
         return EventType.RESULT;
+    }
+
+    @Override
+    public Optional<RunState> endsRunAs() {
+        return Optional.of(RunState.SUCCEEDED);
     }
 }
