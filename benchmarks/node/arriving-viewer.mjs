@@ -9,9 +9,9 @@ const AWAY_MILLIS = 20;
 const TRY_AGAIN_MILLIS = 5;
 
 /**
- * A stock client that arrives at workflows which have a history, in a way that a plan tells: when it subscribes, how it reads,
- * and whether it loses its connection or leaves on the way. It goes on as the code of a front end would, by recovery or by the
- * last `seq` it has.
+ * A stock client that arrives at workflows which have a history, in a way that a plan tells: when it subscribes, how it
+ * reads, and whether it loses its connection or leaves on the way. It goes on as the code of a front end would, by
+ * recovery or by the last `seq` it has.
  */
 export class ArrivingViewer {
   #plan;
@@ -45,7 +45,8 @@ export class ArrivingViewer {
    * @param plan.startMillis when it connects
    * @param plan.watches `{workflowId, after, moment, delayMillis}`: what it subscribes to, and when: behind `connect`,
    *   `upgrading` (the WebSocket has answered, polls are being paused) or `upgrade`
-   * @param plan.hold `{moment, through, millis}`: what it does not read for how long, a `socket` (its WebSocket) or a `line`
+   * @param plan.hold `{moment, through, millis}`: what it does not read for how long, a `socket` (its WebSocket) or a
+   *     `line`
    *   (all it has), from a moment on; `subscribe` is one too
    * @param plan.bytesPerSecond how fast it reads, if not as fast as it can
    * @param plan.latencyMillis how long it takes until something reaches it, if that is not at once
@@ -97,8 +98,8 @@ export class ArrivingViewer {
   }
 
   /**
-   * So much time has passed, in which this process did what it had to do; answers for how long nothing has come to it for no
-   * reason of its own.
+   * So much time has passed, in which this process did what it had to do; answers for how long nothing has come to it
+   * for no reason of its own.
    */
   tick(millis) {
     if (this.#doneAfter === undefined && this.done) {
@@ -183,7 +184,10 @@ export class ArrivingViewer {
     });
   }
 
-  /** It is let in; what it watched is live again when that is acknowledged, or when the gateway recovered the connection. */
+  /**
+   * It is let in; what it watched is live again when that is acknowledged, or when the gateway recovered the
+   * connection.
+   */
   #connected() {
     this.#progress++;
     this.#cut = false;
@@ -265,8 +269,8 @@ export class ArrivingViewer {
   }
 
   /**
-   * Not in an upgrade: a stock client whose WebSocket is lost after it paused its polls, and before it moved, does not notice
-   * before its heartbeat runs out.
+   * Not in an upgrade: a stock client whose WebSocket is lost after it paused its polls, and before it moved, does not
+   * notice before its heartbeat runs out.
    */
   #interrupt(kind) {
     if (this.done) {

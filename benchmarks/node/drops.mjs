@@ -1,7 +1,7 @@
 /**
- * A number of viewers, each behind a relay of its own that is cut under it. The first line of the input says what to do, the
- * line `{"settle": {workflow: lastSeq}}` that it is enough: cuts end, and so does the process when everybody has seen
- * everything. Each line of the output says what happened to whom. Without its input the process ends.
+ * A number of viewers, each behind a relay of its own that is cut under it. The first line of the input says what to
+ * do, the line `{"settle": {workflow: lastSeq}}` that it is enough: cuts end, and so does the process when everybody
+ * has seen everything. Each line of the output says what happened to whom. Without its input the process ends.
  */
 import fs from 'node:fs';
 import readline from 'node:readline';

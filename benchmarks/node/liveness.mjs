@@ -1,8 +1,8 @@
 /**
- * Viewers that arrive, round after round. Each line of the input is an order: `{"round": {port, token, silenceMillis, viewers}}`
- * begins one; `{"settle": {workflow: lastSeq}}` says that nothing is published any more, and is answered when everybody is at the
- * end of his logs, or will not be; `{"end": true}` ends the round, and is answered with what everybody saw. Without its input the
- * process ends.
+ * Viewers that arrive, round after round. Each line of the input is an order: `{"round": {port, token, silenceMillis,
+ * viewers}}` begins one; `{"settle": {workflow: lastSeq}}` says that nothing is published any more, and is answered
+ * when everybody is at the end of his logs, or will not be; `{"end": true}` ends the round, and is answered with what
+ * everybody saw. Without its input the process ends.
  */
 import fs from 'node:fs';
 import readline from 'node:readline';
@@ -38,8 +38,8 @@ function begin(round) {
 }
 
 /**
- * Time is counted in turns of this process: one in which it had much to do counts no more than another, so that what waits in its
- * sockets meanwhile does not count as silence.
+ * Time is counted in turns of this process: one in which it had much to do counts no more than another, so that what
+ * waits in its sockets meanwhile does not count as silence.
  */
 function settle(last) {
   let waiting = viewers;

@@ -1,8 +1,8 @@
 import net from 'node:net';
 
 /**
- * A TCP relay before the gateway, one for each client, whose connections can be destroyed. It keeps nothing back unless it is
- * throttled: `pipe` reads one side only as fast as the other takes it.
+ * A TCP relay before the gateway, one for each client, whose connections can be destroyed. It keeps nothing back unless
+ * it is throttled: `pipe` reads one side only as fast as the other takes it.
  */
 export class Relay {
   #port;
@@ -41,8 +41,8 @@ export class Relay {
   }
 
   /**
-   * Destroys connections under both of their ends, and answers how many of them mattered: an idle one that is kept for the next
-   * request is nobody's loss.
+   * Destroys connections under both of their ends, and answers how many of them mattered: an idle one that is kept for
+   * the next request is nobody's loss.
    *
    * @param which 'all', or 'upgrading': only those that ask for a WebSocket, beside polls that go on
    */
@@ -109,7 +109,10 @@ export class Relay {
   }
 }
 
-/** A request for a WebSocket or a stream. The head of a request fits one chunk here; of a session that begins on a WebSocket the query names no `sid`. */
+/**
+ * A request for a WebSocket or a stream. The head of a request fits one chunk here; of a session that begins on a
+ * WebSocket the query names no `sid`.
+ */
 function lastingRequest(bytes) {
   if (bytes[0] !== 0x47 /* G, of GET; a WebSocket's frames begin otherwise */) {
     return undefined;

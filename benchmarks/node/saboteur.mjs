@@ -2,7 +2,9 @@ const UPGRADES_CUT = 0.3;
 const PROBES_CUT_ALONE = 0.3;
 const CUTS_BEHIND_A_STALL = 0.3;
 
-/** Cuts the connections of one client at random moments, on average as often as told, and now and then in an upgrade. */
+/**
+ * Cuts the connections of one client at random moments, on average as often as told, and now and then in an upgrade.
+ */
 export class Saboteur {
   #viewer;
   #relay;

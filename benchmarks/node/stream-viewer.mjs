@@ -4,8 +4,8 @@ const AGENT_EVENTS = ['agent:thought', 'agent:tool_call', 'agent:result', 'agent
 const NOTICES = ['workflow:gap', 'workflow:reset', 'workflow:unsubscribed', 'auth:expired'];
 
 /**
- * A stock client of server-sent events, with a stream for each workflow: it comes back by itself, with the id of the last event
- * that it had. All that happens to it is told to `report`.
+ * A stock client of server-sent events, with a stream for each workflow: it comes back by itself, with the id of the
+ * last event that it had. All that happens to it is told to `report`.
  */
 export class StreamViewer {
   #name;

@@ -1,8 +1,8 @@
 import { Transform } from 'node:stream';
 
 /**
- * A slow line: what goes through its streams comes later, no faster than told, all of them together, and not at all while they are
- * held. Whoever writes into them is slowed down in turn, as by a reader that does not read.
+ * A slow line: what goes through its streams comes later, no faster than told, all of them together, and not at all
+ * while they are held. Whoever writes into them is slowed down in turn, as by a reader that does not read.
  */
 export class Throttle {
   #bytesPerSecond;

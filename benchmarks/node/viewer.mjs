@@ -4,8 +4,8 @@ import { KeepAliveAgent } from './keep-alive-agent.mjs';
 const AGENT_EVENTS = ['agent:thought', 'agent:tool_call', 'agent:result', 'agent:error'];
 
 /**
- * A stock client that watches workflows as the code of a front end would: it remembers the last `seq` of each, and subscribes
- * again behind it whenever it is connected. All that happens to it is told to `report`.
+ * A stock client that watches workflows as the code of a front end would: it remembers the last `seq` of each, and
+ * subscribes again behind it whenever it is connected. All that happens to it is told to `report`.
  */
 export class Viewer {
   #name;
@@ -13,7 +13,9 @@ export class Viewer {
   #report;
   #resume;
   #agent = new KeepAliveAgent();
-  /** Of each workflow: how far it was seen, whether events may come now, and whether its session is known to hold it. */
+  /**
+   * Of each workflow: how far it was seen, whether events may come now, and whether its session is known to hold it.
+   */
   #cursors;
   #upgrading = false;
 
@@ -23,7 +25,8 @@ export class Viewer {
    * @param options.transports as `socket.io-client` takes them
    * @param options.workflows what it watches
    * @param options.token lets it in
-   * @param options.resume 'recovery': subscribes again only where the gateway did not recover it; otherwise at every connect
+   * @param options.resume 'recovery': subscribes again only where the gateway did not recover it; otherwise at every
+   *     connect
    */
   constructor({ name, port, transports, workflows, token, resume }, report) {
     this.#name = name;

@@ -1,4 +1,5 @@
-// The same gateway as a plain Socket.IO server: every publish and every connect shows a token, every event goes to its room.
+// The same gateway as a plain Socket.IO server: every publish and every connect shows a token, every event goes to its
+// room.
 import { createSecretKey, randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import jwt from 'jsonwebtoken';

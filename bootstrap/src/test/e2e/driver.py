@@ -1,7 +1,7 @@
 """Stock clients under remote control: commands come in as lines of JSON, and what the clients see goes out as such.
 
-The end of the input ends it. There are two clients: "asyncio", whose plain handlers are called in the order of the events,
-and "threads", which calls each handler on a thread of its own, so that events may overtake each other.
+The end of the input ends it. There are two clients: "asyncio", whose plain handlers are called in the order of the
+events, and "threads", which calls each handler on a thread of its own, so that events may overtake each other.
 """
 import asyncio
 import importlib.util

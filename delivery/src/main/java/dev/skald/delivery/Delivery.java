@@ -1,6 +1,7 @@
 package dev.skald.delivery;
 
 import dev.skald.adapter.netty.Outlet;
+import dev.skald.application.authorize.ReadRight;
 import dev.skald.application.subscribe.SubscribeToWorkflow;
 import dev.skald.application.subscribe.SubscribeToWorkflow.Outcome;
 import dev.skald.domain.access.Principal;
@@ -12,8 +13,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
 
 /**
- * The way in for a face: finds where a viewer begins, and delivers to it from there on. One for the whole gateway, so that an event
- * is encoded once for all viewers of a format. Thread-safe.
+ * The way in for a face: finds where a viewer begins, and delivers to it from there on. One for the whole gateway, so
+ * that an event is encoded once for all viewers of a format. Thread-safe.
  */
 public final class Delivery {
 
@@ -57,14 +58,14 @@ public final class Delivery {
     }
 
     /**
-     * Judges whether a principal may read a workflow, follows it, and finds the place asked for. Of the outcome a
+     * Authorizes a principal to read a workflow, follows it, and finds the place asked for. Of the outcome a
      * {@link SubscribeToWorkflow.Subscribed} holds the feed: hand it to {@link Subscriptions}, or close it.
      *
      * @param from the place asked for
      * @param epoch the generation the viewer knows, if it does; another one is a reset
      * @param format how its events are encoded
-     * @return completes on any thread; exceptionally with an {@link dev.skald.domain.port.UnavailableException} if the log or
-     *     the directory cannot be asked
+     * @return completes on any thread; exceptionally with an {@link dev.skald.domain.port.UnavailableException} if the
+     *     log or the directory cannot be asked
      */
     public CompletionStage<Outcome<HeldFeed>> subscribe(
             Principal principal, WorkflowId workflow, EventLog.From from, Optional<String> epoch, EventFormat format) {
@@ -75,7 +76,7 @@ public final class Delivery {
      * What an outlet is written; nothing yet.
      *
      * @param watcher told what is written
-     * @param right judges whenever the readers of a workflow change
+     * @param right asked whenever the readers of a workflow change
      */
     public Subscriptions to(Outlet outlet, Watcher watcher, ReadRight right) {
         return new Subscriptions(outlet, watcher, right, observer);

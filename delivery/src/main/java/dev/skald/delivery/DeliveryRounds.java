@@ -9,9 +9,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves the viewers of one loop in rounds, each of which takes all workflows that have something new. After a round that took
- * long the loop does other things for a while: what comes meanwhile goes out in one write a subscription instead of one an
- * event. So delivery takes no more than a quarter of the time of a loop that is busy, and where little happens nobody waits.
+ * Serves the viewers of one loop in rounds, each of which takes all workflows that have something new. After a round
+ * that took long the loop does other things for a while: what comes meanwhile goes out in one write a subscription
+ * instead of one an event. So delivery takes no more than a quarter of the time of a loop that is busy, and where
+ * little happens nobody waits.
  */
 final class DeliveryRounds implements Runnable {
 
@@ -44,7 +45,10 @@ final class DeliveryRounds implements Runnable {
         return loop;
     }
 
-    /** Has these viewers served in the next round. They wait there once, so they are not to be woken again before. Any thread. */
+    /**
+     * Has these viewers served in the next round. They wait there once, so they are not to be woken again before. Any
+     * thread.
+     */
     void wake(Runnable viewers) {
         boolean first;
         synchronized (this) {

@@ -3,7 +3,8 @@ package dev.skald.delivery;
 import dev.skald.domain.event.WorkflowId;
 
 /**
- * The bytes of an event as one kind of viewer is sent them: made once, and written as they are to every viewer of that kind.
+ * The bytes of an event as one kind of viewer is sent them: made once, and written as they are to every viewer of that
+ * kind.
  *
  * <p>Two formats are the same if they are {@linkplain Object#equals equal}. Thread-safe.
  */

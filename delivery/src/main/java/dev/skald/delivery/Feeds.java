@@ -121,8 +121,8 @@ final class Feeds {
     }
 
     /**
-     * A feed, and what it is told by. Each has hints of its own: one that was under way when its feed ended says nothing
-     * about that which follows the workflow now.
+     * A feed, and what it is told by. Each has hints of its own: one that was under way when its feed ended says
+     * nothing about that which follows the workflow now.
      */
     private final class Shared implements EventPublisher {
         private final WorkflowFeed feed;

@@ -12,11 +12,12 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * One workflow as the viewers of one format on this node see it: what is encoded for them, and who of them watches on which
- * loop. There is one for as long as there are such viewers.
+ * One workflow as the viewers of one format on this node see it: what is encoded for them, and who of them watches on
+ * which loop. There is one for as long as there are such viewers.
  *
- * <p>Hints come on any thread: events are encoded, and each loop that has viewers is woken, once until it has looked. A loop
- * finds in a {@link Window} what is new; a cursor that is behind asks {@link #read} for what it needs. Thread-safe.
+ * <p>Hints come on any thread: events are encoded, and each loop that has viewers is woken, once until it has looked. A
+ * loop finds in a {@link Window} what is new; a cursor that is behind asks {@link #read} for what it needs.
+ * Thread-safe.
  */
 final class FormatFeed {
 
@@ -93,8 +94,8 @@ final class FormatFeed {
     }
 
     /** Other people may watch now: each loop completes one of these when it has acted on that. */
-    Stream<CompletableFuture<Void>> judgeRights() {
-        return Arrays.stream(loops).map(LoopViewers::judgeRights);
+    Stream<CompletableFuture<Void>> authorize() {
+        return Arrays.stream(loops).map(LoopViewers::authorize);
     }
 
     // Viewers

@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
- * A workflow that somebody follows in one format: whoever has it closes it, or hands it to {@link Subscriptions}, which do. Only
- * while it is held are events encoded. Thread-safe; closing twice is harmless.
+ * A workflow that somebody follows in one format: whoever has it closes it, or hands it to {@link Subscriptions}, which
+ * do. Only while it is held are events encoded. Thread-safe; closing twice is harmless.
  */
 public final class HeldFeed implements Following {
 

@@ -8,10 +8,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The viewers of one workflow, in one format, that are at home on one loop. However many hints come, they are served once:
- * everything there is is offered to each cursor, one after the other.
+ * The viewers of one workflow, in one format, that are at home on one loop. However many hints come, they are served
+ * once: everything there is is offered to each cursor, one after the other.
  *
- * <p>{@link #wake}, {@link #ended} and {@link #judgeRights} may be called on any thread, the others on the loop.
+ * <p>{@link #wake}, {@link #ended} and {@link #authorize} may be called on any thread, the others on the loop.
  */
 final class LoopViewers implements Runnable {
 
@@ -81,13 +81,13 @@ final class LoopViewers implements Runnable {
     }
 
     /** Has every viewer heed that other people may read now. */
-    CompletableFuture<Void> judgeRights() {
-        CompletableFuture<Void> judged = new CompletableFuture<>();
+    CompletableFuture<Void> authorize() {
+        CompletableFuture<Void> heeded = new CompletableFuture<>();
         loop().execute(() -> {
             heed();
-            judged.complete(null);
+            heeded.complete(null);
         });
-        return judged;
+        return heeded;
     }
 
     /** What came before the change is shown before it is acted on. */

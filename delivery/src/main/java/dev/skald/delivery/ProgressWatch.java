@@ -10,9 +10,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Looks now and then whether those subscriptions of a viewer that are behind go on, and wakes one that does not.
  *
- * <p>None should ever have to be woken: what a subscription waits for is signalled to it. A signal that came while nobody
- * listened would leave its viewer behind until the next event of that workflow, and so for ever if there is none: hence this
- * watch, which counts what it finds as {@linkplain DeliveryObserver#rescued() rescued}. Confined to the home of its outlet.
+ * <p>None should ever have to be woken: what a subscription waits for is signalled to it. A signal that came while
+ * nobody listened would leave its viewer behind until the next event of that workflow, and so for ever if there is
+ * none: hence this watch, which counts what it finds as {@linkplain DeliveryObserver#rescued() rescued}. Confined to
+ * the home of its outlet.
  */
 final class ProgressWatch {
 

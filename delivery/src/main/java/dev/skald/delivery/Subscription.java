@@ -1,6 +1,7 @@
 package dev.skald.delivery;
 
 import dev.skald.adapter.netty.Outlet;
+import dev.skald.application.authorize.ReadRight;
 import dev.skald.application.subscribe.Cursor;
 import dev.skald.application.subscribe.Notice;
 import dev.skald.application.subscribe.Step;
@@ -173,8 +174,8 @@ final class Subscription implements LoopViewer {
     }
 
     /**
-     * Whether it stood at the same place the last time this was asked, behind, although nothing keeps it there: no read is
-     * under way, and its client takes more. That is a fault of this gateway. Ask it now and then.
+     * Whether it stood at the same place the last time this was asked, behind, although nothing keeps it there: no read
+     * is under way, and its client takes more. That is a fault of this gateway. Ask it now and then.
      */
     boolean stuck() {
         boolean idle = !over && cursor.behind() && !reading && outlet.writable();
@@ -183,7 +184,9 @@ final class Subscription implements LoopViewer {
         return idle && cursor.position().equals(before);
     }
 
-    /** Carries a step out. One that fails ends the connection: its viewer would be left behind, and comes back instead. */
+    /**
+     * Carries a step out. One that fails ends the connection: its viewer would be left behind, and comes back instead.
+     */
     private void carryOut(Step first, @Nullable Window offered) {
         try {
             carryOutAll(first, offered);

@@ -1,6 +1,7 @@
 package dev.skald.delivery;
 
 import dev.skald.adapter.netty.Outlet;
+import dev.skald.application.authorize.ReadRight;
 import dev.skald.application.subscribe.Notice;
 import dev.skald.domain.event.StreamPosition;
 import dev.skald.domain.event.WorkflowId;
@@ -12,8 +13,8 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * What one outlet is written: a subscription for each workflow that its viewer watches. Whoever owns the outlet passes on what
- * happens to it: that it is writable again, moves, or is gone.
+ * What one outlet is written: a subscription for each workflow that its viewer watches. Whoever owns the outlet passes
+ * on what happens to it: that it is writable again, moves, or is gone.
  *
  * <p>Confined to the home of its outlet.
  */
@@ -68,8 +69,8 @@ public final class Subscriptions {
     }
 
     /**
-     * Takes over a feed, which is watched from {@code start} on; nothing of it is written before {@link #arrived()}. If the
-     * outlet is gone, or watches that workflow already, the feed is closed.
+     * Takes over a feed, which is watched from {@code start} on; nothing of it is written before {@link #arrived()}. If
+     * the outlet is gone, or watches that workflow already, the feed is closed.
      *
      * @return whether it is watched now that was not
      */
@@ -83,8 +84,9 @@ public final class Subscriptions {
     }
 
     /**
-     * Takes over a feed, and writes what there is of it behind {@code start}. A workflow that is watched already is moved
-     * forward to there, if that lies ahead in the epoch it stands in; never back. If the outlet is gone nothing is done.
+     * Takes over a feed, and writes what there is of it behind {@code start}. A workflow that is watched already is
+     * moved forward to there, if that lies ahead in the epoch it stands in; never back. If the outlet is gone nothing
+     * is done.
      *
      * @param answer tells the viewer where it begins; run before anything of it is written
      */
@@ -115,7 +117,7 @@ public final class Subscriptions {
      *
      * @param mayRead what it may read, as it was asked for; a change that was heard of since is newer
      */
-    public void judge(Predicate<WorkflowId> mayRead) {
+    public void authorize(Predicate<WorkflowId> mayRead) {
         for (Subscription subscription : all()) {
             if (!subscription.heardAllowed().orElseGet(() -> mayRead.test(subscription.workflow()))) {
                 subscription.end(End.FORBIDDEN);
@@ -133,7 +135,10 @@ public final class Subscriptions {
         }
     }
 
-    /** The outlet is about to move to another loop: nothing is written any more until it has {@linkplain #arrived arrived}. */
+    /**
+     * The outlet is about to move to another loop: nothing is written any more until it has {@linkplain #arrived
+     * arrived}.
+     */
     public void leaving() {
         byWorkflow.values().forEach(Subscription::leave);
     }

@@ -5,8 +5,8 @@ import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.End;
 
 /**
- * Who watches over one {@link dev.skald.adapter.netty.Outlet}: told what its {@link Subscriptions} do, beside the events, which
- * they write by themselves. Called on the outlet's home.
+ * Who watches over one {@link dev.skald.adapter.netty.Outlet}: told what its {@link Subscriptions} do, beside the
+ * events, which they write by themselves. Called on the outlet's home.
  */
 public interface Watcher {
 

@@ -13,9 +13,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
 /**
- * One workflow as its viewers on this node see it: what happened to it, and a {@link FormatFeed} for each format that somebody
- * of them wants. Hints come on any thread, and are passed on to each of these: a format costs something only while somebody
- * wants it. Thread-safe.
+ * One workflow as its viewers on this node see it: what happened to it, and a {@link FormatFeed} for each format that
+ * somebody of them wants. Hints come on any thread, and are passed on to each of these: a format costs something only
+ * while somebody wants it. Thread-safe.
  */
 final class WorkflowFeed {
 
@@ -65,7 +65,10 @@ final class WorkflowFeed {
         return feed;
     }
 
-    /** Gives back what {@link #hold} gave; answers whether nobody holds that format any more, so that it is to be released. */
+    /**
+     * Gives back what {@link #hold} gave; answers whether nobody holds that format any more, so that it is to be
+     * released.
+     */
     synchronized boolean letGo(FormatFeed held) {
         boolean last = held.count(-1) == 0;
         if (last) {
@@ -113,6 +116,6 @@ final class WorkflowFeed {
     CompletionStage<Void> rightsChanged(Optional<WorkflowAccess> now) {
         state.rightsChanged(now);
         return CompletableFuture.allOf(
-                Arrays.stream(formats).flatMap(FormatFeed::judgeRights).toArray(CompletableFuture<?>[]::new));
+                Arrays.stream(formats).flatMap(FormatFeed::authorize).toArray(CompletableFuture<?>[]::new));
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.skald.adapter.memory.MemoryWorkflows;
 import dev.skald.adapter.netty.Steps;
 import dev.skald.application.authorize.AuthorizeAccess;
+import dev.skald.application.authorize.ReadRight;
 import dev.skald.application.subscribe.Notice;
 import dev.skald.application.subscribe.SubscribeToWorkflow;
 import dev.skald.application.subscribe.SubscribeToWorkflow.Forbidden;
@@ -309,11 +310,11 @@ final class DeliveryTest {
     @Test
     void underAnotherTokenThatIsJudgedWhichMayNotBeReadAnyMoreButForWhatWasHeardSince() {
         begin(new From.Start());
-        steps.on(outlets.get(0).home(), () -> open.get(0).judge(any -> true));
+        steps.on(outlets.get(0).home(), () -> open.get(0).authorize(any -> true));
         assertThat(told).isEmpty();
         register("alice");
         steps.run();
-        steps.on(outlets.get(0).home(), () -> open.get(0).judge(any -> false));
+        steps.on(outlets.get(0).home(), () -> open.get(0).authorize(any -> false));
         assertThat(told).as("the registration is newer than what was asked for").isEmpty();
 
         WorkflowId other = WorkflowId.random();
@@ -324,7 +325,7 @@ final class DeliveryTest {
                 outlet,
                 subscriptions,
                 found(delivery.subscribe(ALICE, other, new From.Start(), Optional.empty(), new NumberFormat(1))));
-        steps.on(outlet.home(), () -> subscriptions.judge(any -> false));
+        steps.on(outlet.home(), () -> subscriptions.authorize(any -> false));
         assertThat(told).containsExactly("over FORBIDDEN");
     }
 

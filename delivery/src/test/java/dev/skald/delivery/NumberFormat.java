@@ -6,8 +6,8 @@ import io.netty.buffer.ByteBuf;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A format that tells which event of what an event is: the workflow, a hash of the epoch and the seq, 32 bytes together. Counts
- * what is encoded. Those of the same number are the same.
+ * A format that tells which event of what an event is: the workflow, a hash of the epoch and the seq, 32 bytes
+ * together. Counts what is encoded. Those of the same number are the same.
  */
 final class NumberFormat implements EventFormat {
 

@@ -35,12 +35,12 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
 /**
- * The way of an agent in this process to those who watch it. It needs no token, and is held to every other rule of events.
+ * Publishes events for agents in the same process. It needs no token, and is held to every other rule of events.
  *
- * <p>Thread-safe, never blocks. Events of one workflow are logged in the order of the calls if these are made one after the
- * other. The stage of a publish completes when the event is in the log, exceptionally with an
- * {@link InvalidEventException} if the event breaks a rule, and with an
- * {@link dev.skald.domain.port.UnavailableException} if the log has no room for now.
+ * <p>Thread-safe, never blocks. Events of one workflow are logged in the order of the calls if these are made one after
+ * the other. The stage of a publish completes when the event is in the log, exceptionally with an {@link
+ * InvalidEventException} if the event breaks a rule, and with an {@link dev.skald.domain.port.UnavailableException} if
+ * the log has no room for now.
  */
 public final class AgentPublisher {
 
@@ -67,7 +67,7 @@ public final class AgentPublisher {
     }
 
     /**
-     * Says who may watch a workflow, at best before its first event; a later call replaces.
+     * Registers who may watch a workflow, at best before its first event; a later call replaces owner and readers.
      *
      * @param owner the subject it belongs to
      * @param readers further subjects that may watch
@@ -80,7 +80,7 @@ public final class AgentPublisher {
     }
 
     /**
-     * An intermediate reasoning step, or a token delta.
+     * Publishes a {@code thought}: an intermediate reasoning step, or a token delta.
      *
      * @param content the text as it is, which may be empty; white space counts
      */
@@ -89,7 +89,7 @@ public final class AgentPublisher {
     }
 
     /**
-     * The agent invokes a tool.
+     * Publishes a {@code tool_call}: the agent invokes a tool.
      *
      * @param tool its name, not blank
      * @param input what it is given; anything that Jackson writes
@@ -99,7 +99,7 @@ public final class AgentPublisher {
     }
 
     /**
-     * How a tool call goes on, in two or more events of one {@code callId}.
+     * Publishes a {@code tool_call} that says how a call goes on, in two or more events of one {@code callId}.
      *
      * @param tool the tool's name, not blank
      * @param callId what tells this call from others of the same tool
@@ -114,7 +114,7 @@ public final class AgentPublisher {
     }
 
     /**
-     * The final output.
+     * Publishes a {@code result}: the final output of a run.
      *
      * @param output one member or more; anything that Jackson writes
      */
@@ -123,7 +123,7 @@ public final class AgentPublisher {
     }
 
     /**
-     * What went wrong.
+     * Publishes an {@code error}: what went wrong.
      *
      * @param message what to tell the viewer; may be empty
      */
@@ -132,7 +132,7 @@ public final class AgentPublisher {
     }
 
     /**
-     * What went wrong, also for programs.
+     * Publishes an {@code error} that also tells programs what went wrong.
      *
      * @param message what to tell the viewer; may be empty
      * @param code the name of the fault
@@ -189,7 +189,9 @@ public final class AgentPublisher {
         return violations;
     }
 
-    /** A delta of a model may end within a surrogate pair; UTF-8 has no form for half of one, but JSON has an escape. */
+    /**
+     * A delta of a model may end within a surrogate pair; UTF-8 has no form for half of one, but JSON has an escape.
+     */
     private static String withEscapedHalves(String json) {
         if (json.codePoints().noneMatch(AgentPublisher::isSurrogate)) {
             return json;

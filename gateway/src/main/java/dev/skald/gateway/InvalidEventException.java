@@ -4,7 +4,7 @@ import dev.skald.application.publish.Violation;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** An event that was not published because it breaks a rule. */
+/** Says that an event was not published because it breaks rules. */
 public final class InvalidEventException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -18,7 +18,7 @@ public final class InvalidEventException extends RuntimeException {
         this.violations = List.copyOf(violations);
     }
 
-    /** The rules it breaks. */
+    /** The rules that the event breaks, in the order of its fields; one or more. */
     public List<Violation> violations() {
         return violations;
     }

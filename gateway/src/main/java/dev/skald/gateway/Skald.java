@@ -33,8 +33,8 @@ public final class Skald implements AutoCloseable {
     }
 
     /**
-     * Signs a token that a gateway of these settings takes: for trying things out, and for tests. Whoever issues tokens to users is
-     * somebody else.
+     * Signs a token that a gateway with these settings accepts, for trying things out, and for tests. Tokens of users
+     * are issued by somebody else.
      *
      * @param tokens the settings of the gateway
      * @param principal what the token says; its times are in whole seconds
@@ -45,12 +45,12 @@ public final class Skald implements AutoCloseable {
         return Wiring.signToken(tokens, principal, clock);
     }
 
-    /** The port it listens on. */
+    /** The port that the gateway listens on. */
     public int port() {
         return wiring.address().getPort();
     }
 
-    /** How a client on this machine reaches it, for example {@code http://localhost:8080}. */
+    /** The URL at which clients on this machine reach the gateway, for example {@code http://localhost:8080}. */
     public URI address() {
         InetSocketAddress bound = wiring.address();
         InetAddress host = bound.getAddress();
@@ -59,7 +59,8 @@ public final class Skald implements AutoCloseable {
     }
 
     /**
-     * The meters that {@code /metrics} shows, for those of the program around it. They are gone with the gateway.
+     * The registry of the meters that {@code /metrics} shows, to which the program around may add its own. They are
+     * gone with the gateway.
      *
      * @return a registry of Prometheus; thread-safe
      */
@@ -67,14 +68,14 @@ public final class Skald implements AutoCloseable {
         return wiring.meters();
     }
 
-    /** Publishes what agents in this process say. */
+    /** The publisher for agents in this process: the same at each call. */
     public AgentPublisher publisher() {
         return publisher;
     }
 
     /**
-     * Drains and stops: nothing new is taken, what is in hand is finished, and clients are closed in a way that has them
-     * come back. Blocks until that is done, some seconds at most; closing twice is harmless.
+     * Drains and stops the gateway: nothing new is taken, what is in hand is finished, and clients are closed in a way
+     * that has them come back. Blocks until that is done, some seconds at most; closing twice is harmless.
      */
     @Override
     public void close() {
@@ -82,10 +83,10 @@ public final class Skald implements AutoCloseable {
     }
 
     /**
-     * Drains as {@link #close()} does, and keeps the port open for a while: those who ask meanwhile whether it is ready, or
-     * want to publish or connect, are told that it is going away.
+     * Drains and stops the gateway as {@link #close()} does, and keeps the port open for a while: those who ask
+     * meanwhile whether it is ready, or want to publish or connect, are told that it is going away.
      *
-     * @param linger for how long at least
+     * @param linger how long the port stays open at least
      */
     public void close(Duration linger) {
         wiring.close(linger);

@@ -2,13 +2,13 @@ package dev.skald.gateway;
 
 import java.util.Locale;
 
-/** How far a tool call is. */
+/** The state of a tool call. */
 public enum ToolStatus {
     /** The tool is at work. */
     STARTED,
-    /** It has done what it was called for. */
+    /** The tool has done what it was called for. */
     SUCCEEDED,
-    /** It has not. */
+    /** The tool has failed. */
     FAILED;
 
     String wireName() {

@@ -78,6 +78,15 @@ class SkaldTest {
     }
 
     @Test
+    void everyStatusOfAToolCallIsOneThatViewersKnow() {
+        for (ToolStatus status : ToolStatus.values()) {
+            assertThat(await(publisher.toolCall(workflow, "t", "c1", status, Map.of()))
+                            .accepted())
+                    .isEqualTo(1);
+        }
+    }
+
+    @Test
     void aTextMayBeEmptyAndDataFiveHundredLevelsDeep() {
         await(publisher.thought(workflow, ""));
         await(publisher.error(workflow, ""));

@@ -30,9 +30,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Engine.IO 4 on netty-socketio, hardened: the server socket, the pipeline of each connection, and the sessions.
  *
- * <p>Nothing outside this package sees the library. What it does well stays its business (the server socket and its loops, the
- * handshake, the open packet); what it does not is done by the handlers of this package, each named after its concern.
- * {@link #start} and {@link #stop} block; everything else is asynchronous.
+ * <p>Nothing outside this package sees the library. What it does well stays its business (the server socket and its
+ * loops, the handshake, the open packet); what it does not is done by the handlers of this package, each named after
+ * its concern. {@link #start} and {@link #stop} block; everything else is asynchronous.
  */
 public final class Engine {
 
@@ -40,8 +40,8 @@ public final class Engine {
     static final String LIBRARY_CONTEXT = "/engine";
 
     /**
-     * What the system may hold for a connection, or up to twice that: left to itself it takes megabytes, before which a ping
-     * would come minutes late on a slow line.
+     * What the system may hold for a connection, or up to twice that: left to itself it takes megabytes, before which a
+     * ping would come minutes late on a slow line.
      */
     private static final int SEND_BUFFER_BYTES = 64 * 1024;
 
@@ -52,6 +52,7 @@ public final class Engine {
     private final Library server;
     private final EngineInitializer initializer;
     private volatile boolean started;
+    private volatile @Nullable Channel listening;
 
     /**
      * An engine that does not listen yet.
@@ -81,6 +82,7 @@ public final class Engine {
         EventLoopGroup acceptor = listener.eventLoop().parent();
         if (bound.isSuccess()) {
             acceptOnTheLoops(listener);
+            listening = listener;
         }
         stopLoops(acceptor);
         if (!bound.isSuccess()) {
@@ -117,8 +119,17 @@ public final class Engine {
     public void stop() {
         if (started) {
             started = false;
+            stopListening();
             stopLoops(server.loops());
             server.stop();
+        }
+    }
+
+    /** Accepts nobody any more: loops do not end all at once, and one that lives would accept for one that does not. */
+    private void stopListening() {
+        Channel listener = listening;
+        if (listener != null) {
+            listener.close().awaitUninterruptibly(LOOPS_TIMEOUT_SECONDS, TimeUnit.SECONDS);
         }
     }
 

@@ -9,7 +9,6 @@ import com.corundumstudio.socketio.handler.ClientsBox;
 import com.corundumstudio.socketio.namespace.NamespacesHub;
 import com.corundumstudio.socketio.protocol.PacketEncoder;
 import io.netty.channel.ChannelPipeline;
-import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshakerFactory;
 import io.netty.handler.flush.FlushConsolidationHandler;
 import java.util.Map;
@@ -61,7 +60,7 @@ final class EngineInitializer extends SocketIOChannelInitializer {
         pipeline.addLast(REQUEST_CHECK, new RequestCheck(endpoints, engine.sessions()));
         pipelines.addHandshakeChecks(pipeline);
         pipeline.addLast(
-                HTTP_AGGREGATOR, new HttpObjectAggregator(engine.settings().maxPayload()));
+                HTTP_AGGREGATOR, new RequestAggregator(engine.settings().maxPayload()));
         pipeline.addLast("handshakeShield", new HandshakeShield());
         pipeline.addLast(AUTHORIZE_HANDLER, Objects.requireNonNull(authorizer));
         pipeline.addLast(XHR_POLLING_TRANSPORT, new PollingHandler(engine));

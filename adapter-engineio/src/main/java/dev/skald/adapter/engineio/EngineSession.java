@@ -18,9 +18,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * One client's Engine.IO session, over whichever transport it has.
  *
- * <p>It is confined to its home, an event loop: all methods are called there but those that say otherwise, and its listener
- * is. The home of a polling session is the loop of its handshake, whichever loops its polls come on; at the upgrade the session
- * moves, once, to the loop of its WebSocket. So neither a lock nor a hop stands between a cursor and its channel.
+ * <p>It is confined to its home, an event loop: all methods are called there but those that say otherwise, and its
+ * listener is. The home of a polling session is the loop of its handshake, whichever loops its polls come on; at the
+ * upgrade the session moves, once, to the loop of its WebSocket. So neither a lock nor a hop stands between a cursor
+ * and its channel.
  */
 public final class EngineSession implements Outlet {
 
@@ -151,7 +152,9 @@ public final class EngineSession implements Outlet {
         return !ended() && carrier.writable();
     }
 
-    /** Writes ready frames, and takes over the buffer. Call only when {@link #writable()}; {@link #flush()} sends them. */
+    /**
+     * Writes ready frames, and takes over the buffer. Call only when {@link #writable()}; {@link #flush()} sends them.
+     */
     @Override
     public void write(ByteBuf frames) {
         if (closed) {
@@ -335,7 +338,9 @@ public final class EngineSession implements Outlet {
         return !closed && carrier instanceof PollingCarrier polls ? Optional.of(polls) : Optional.empty();
     }
 
-    /** The session polls no more, and is at home on another loop from now on; nothing carries it until it arrives there. */
+    /**
+     * The session polls no more, and is at home on another loop from now on; nothing carries it until it arrives there.
+     */
     void leave(EventLoop to) {
         polling = false;
         SessionListener told = listener;

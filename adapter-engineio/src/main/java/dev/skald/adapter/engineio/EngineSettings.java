@@ -12,8 +12,8 @@ import java.time.Duration;
  * @param upgradeTimeout how long a WebSocket may probe before it has to take over
  * @param maxPayload the bytes one WebSocket message or one polling request may have
  * @param maxSessions how many sessions there may be at once
- * @param outboxBytes what may wait in memory for one session; beyond the high water mark of its channel, or of its outbox
- *     while it polls, it is not writable
+ * @param outboxBytes what may wait in memory for one session; beyond the high water mark of its channel, or of its
+ *     outbox while it polls, it is not writable
  * @param stallTimeout how long a session may take nothing of what waits for it
  * @param binary whether binary messages are passed on; otherwise they end the session
  * @param ioThreads event loops; 0 leaves the number to Netty

@@ -5,11 +5,11 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The heartbeat of a session (Engine.IO protocol 4, "Heartbeat"): a ping, a pong within its time, and after an interval the
- * next.
+ * The heartbeat of a session (Engine.IO protocol 4, "Heartbeat"): a ping, a pong within its time, and after an interval
+ * the next.
  *
- * <p>The time for a pong runs from when the system has taken the ping, and is longer by what may lie before the ping on a slow
- * line: a client that goes on taking bytes is not given up because they are many. One that takes none is the
+ * <p>The time for a pong runs from when the system has taken the ping, and is longer by what may lie before the ping on
+ * a slow line: a client that goes on taking bytes is not given up because they are many. One that takes none is the
  * {@link dev.skald.adapter.netty.StallWatch}'s business. There is one timer. Confined to the session's home.
  */
 final class Heartbeat {
@@ -17,7 +17,10 @@ final class Heartbeat {
     /** The slowest line that a client is expected to be on. */
     private static final int SLOWEST_BYTES_A_SECOND = 4 * 1024;
 
-    /** What systems and lines hold on the way to a client, more or less: of more that was written, some is known to be there. */
+    /**
+     * What systems and lines hold on the way to a client, more or less: of more that was written, some is known to be
+     * there.
+     */
     private static final int MOST_BYTES_UNDER_WAY = 128 * 1024;
 
     /** How many times as often a client is asked that is slow to take what it is sent. */
@@ -47,8 +50,8 @@ final class Heartbeat {
     }
 
     /**
-     * The client takes its time over what it was sent, and would see the next ping late by as much: it is asked sooner. Stock
-     * clients give a connection up on which no ping came for an interval and a timeout.
+     * The client takes its time over what it was sent, and would see the next ping late by as much: it is asked sooner.
+     * Stock clients give a connection up on which no ping came for an interval and a timeout.
      */
     void hurry() {
         if (!asked && !hurried && !over) {

@@ -6,8 +6,8 @@ import io.netty.channel.ChannelHandlerContext;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A scheduler that runs nothing. The library's timers have no business here: that for the first data of a connection would
- * close what others serve, and heartbeats are the {@linkplain Heartbeat session's} own.
+ * A scheduler that runs nothing. The library's timers have no business here: that for the first data of a connection
+ * would close what others serve, and heartbeats are the {@linkplain Heartbeat session's} own.
  */
 final class NoTimers implements CancelableScheduler {
 

@@ -7,8 +7,8 @@ import java.util.Deque;
 import java.util.function.Consumer;
 
 /**
- * What waits for the polls of a session: {@linkplain ReadyFrames ready frames}, in their order. Its session sees to the bound.
- * Not thread-safe.
+ * What waits for the polls of a session: {@linkplain ReadyFrames ready frames}, in their order. Its session sees to the
+ * bound. Not thread-safe.
  */
 final class Outbox {
 
@@ -32,7 +32,9 @@ final class Outbox {
         runs.add(new Run(frames, true));
     }
 
-    /** Puts a packet of the transport's own before everything else, since it belongs to no order; takes over the buffer. */
+    /**
+     * Puts a packet of the transport's own before everything else, since it belongs to no order; takes over the buffer.
+     */
     void putFirst(ByteBuf frame) {
         bytes += frame.readableBytes();
         runs.addFirst(new Run(frame, false));

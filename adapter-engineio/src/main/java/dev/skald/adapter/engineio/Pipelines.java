@@ -3,8 +3,8 @@ package dev.skald.adapter.engineio;
 import io.netty.channel.ChannelPipeline;
 
 /**
- * What others put into the pipeline of each connection, around the engine's own handlers; it goes when the connection becomes a
- * WebSocket. Thread-safe.
+ * What others put into the pipeline of each connection, around the engine's own handlers; it goes when the connection
+ * becomes a WebSocket. Thread-safe.
  */
 public interface Pipelines {
 

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * HTTP long-polling: a GET opens a poll, a POST brings packets.
  *
- * <p>It stands in for the library's handler, which closes the connection behind every answer, serves polls side by side,
- * and answers a POST before it has looked at it.
+ * <p>It stands in for the library's handler, which closes the connection behind every answer, serves polls side by
+ * side, and answers a POST before it has looked at it.
  */
 final class PollingHandler extends ChannelInboundHandlerAdapter {
 

@@ -13,7 +13,7 @@ final class QuietExceptionListener extends ExceptionListenerAdapter {
 
     @Override
     public void onAuthException(Throwable cause, SocketIOClient client) {
-        log.warn("the library judged a token: {}", cause.getClass().getName());
+        log.warn("the library verified a token: {}", cause.getClass().getName());
     }
 
     @Override

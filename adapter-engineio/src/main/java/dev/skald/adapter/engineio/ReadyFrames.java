@@ -6,11 +6,11 @@ import io.netty.buffer.ByteBufUtil;
 import java.util.Base64;
 
 /**
- * WebSocket frames that need no encoder: a run of unmasked, final text frames (RFC 6455, section 5.2), one Engine.IO packet
- * each. Those of events are made once for everybody.
+ * WebSocket frames that need no encoder: a run of unmasked, final text frames (RFC 6455, section 5.2), one Engine.IO
+ * packet each. Those of events are made once for everybody.
  *
- * <p>Netty's encoder would make a header for each viewer anew; a run of ready frames is written to all of them as it is. A
- * polling client gets the same packets out of their frames.
+ * <p>Netty's encoder would make a header for each viewer anew; a run of ready frames is written to all of them as it
+ * is. A polling client gets the same packets out of their frames.
  */
 public final class ReadyFrames {
 

@@ -20,8 +20,9 @@ import org.slf4j.event.Level;
 /**
  * Lets only requests through that Engine.IO allows, and of their targets only what the library needs to see.
  *
- * <p>The library opens sessions for any method, hangs on unknown paths, and answers some bad queries with nothing: so it is
- * given one path, and a query of three checked parameters. Headers are kept from it by the {@link HandshakeShield}.
+ * <p>The library opens sessions for any method, hangs on unknown paths, and answers some bad queries with nothing: so
+ * it is given one path, and a query of three checked parameters. Headers are kept from it by the {@link
+ * HandshakeShield}.
  */
 final class RequestCheck extends ChannelInboundHandlerAdapter {
 
@@ -56,7 +57,7 @@ final class RequestCheck extends ChannelInboundHandlerAdapter {
         QueryStringDecoder query = new QueryStringDecoder(request.uri());
         Endpoint endpoint = endpoints.get(withoutTrailingSlash(query.path()));
         Optional<EngineSession> session = parameter(query, "sid").flatMap(sessions::find);
-        Optional<EngineError> error = judge(request, query, session);
+        Optional<EngineError> error = validate(request, query, session);
         if (error.filter(EngineError.SESSION_UNKNOWN::equals).isPresent() && isLatePost(request, query)) {
             drop(request);
             ctx.writeAndFlush(EngineError.ok(ByteBufUtil.writeAscii(ctx.alloc(), "ok"), "text/html"));
@@ -76,7 +77,7 @@ final class RequestCheck extends ChannelInboundHandlerAdapter {
         ctx.fireChannelRead(request.setUri(target(query)));
     }
 
-    private Optional<EngineError> judge(
+    private Optional<EngineError> validate(
             HttpRequest request, QueryStringDecoder query, Optional<EngineSession> session) {
         String transport = parameter(query, "transport").orElse("");
         if (!parameter(query, "EIO").orElse("").equals("4")) {
@@ -105,8 +106,8 @@ final class RequestCheck extends ChannelInboundHandlerAdapter {
     }
 
     /**
-     * Whether a client that does not know yet that its session was given up sends something. It learns of the end by its
-     * next poll: Python's client would take an error here for an end without a return.
+     * Whether a client that does not know yet that its session was given up sends something. It learns of the end by
+     * its next poll: Python's client would take an error here for an end without a return.
      */
     private boolean isLatePost(HttpRequest request, QueryStringDecoder query) {
         return request.method().equals(HttpMethod.POST)

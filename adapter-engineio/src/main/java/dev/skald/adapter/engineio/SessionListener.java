@@ -14,7 +14,9 @@ public interface SessionListener {
     /** The session has become writable: a poll was opened, or the channel was drained. */
     void writable();
 
-    /** The session is about to move to another loop; nothing is called before it has {@linkplain #arrived() arrived}. */
+    /**
+     * The session is about to move to another loop; nothing is called before it has {@linkplain #arrived() arrived}.
+     */
     void leaving();
 
     /** The session lives on another loop now, the one this is called on. */

@@ -11,7 +11,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntSupplier;
 
 /**
- * The sessions that are open, by their id; and the ids of the polling sessions that the server gave up last. Thread-safe.
+ * The sessions that are open, by their id; and the ids of the polling sessions that the server gave up last.
+ * Thread-safe.
  */
 final class Sessions {
 

@@ -9,9 +9,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a session moves from its polls to a WebSocket (Engine.IO protocol 4, "Upgrade"): a channel probes, while polls carry the
- * session; when it has shown that it works, the client leaves its polls and asks for the move; the session takes what still waits
- * along to the loop of its WebSocket.
+ * How a session moves from its polls to a WebSocket (Engine.IO protocol 4, "Upgrade"): a channel probes, while polls
+ * carry the session; when it has shown that it works, the client leaves its polls and asks for the move; the session
+ * takes what still waits along to the loop of its WebSocket.
  *
  * <p>Confined to the session's home, but where it says otherwise.
  */

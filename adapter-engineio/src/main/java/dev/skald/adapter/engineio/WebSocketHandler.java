@@ -37,8 +37,8 @@ import org.slf4j.LoggerFactory;
 /**
  * A WebSocket connection: its handshake, its frames, and the probe by which it takes over a polling session.
  *
- * <p>It stands in for the library's handler, which lets a second WebSocket into a live one's session, and ends a polling
- * session with the WebSocket that failed to take it over.
+ * <p>It stands in for the library's handler, which lets a second WebSocket into a live one's session, and ends a
+ * polling session with the WebSocket that failed to take it over.
  */
 final class WebSocketHandler extends ChannelInboundHandlerAdapter {
 

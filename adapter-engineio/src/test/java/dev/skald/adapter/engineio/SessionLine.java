@@ -38,8 +38,9 @@ import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
- * A session with a client that keeps to the protocol: it polls, tries a WebSocket at any moment, moves to it when it may, and takes what
- * it is sent at its own pace. What the client gets is what its viewer is given. The session and its handlers are the real ones.
+ * A session with a client that keeps to the protocol: it polls, tries a WebSocket at any moment, moves to it when it
+ * may, and takes what it is sent at its own pace. What the client gets is what its viewer is given. The session and its
+ * handlers are the real ones.
  */
 final class SessionLine implements Line {
 

@@ -4,8 +4,8 @@ import dev.skald.delivery.schedule.Schedule;
 import org.junit.jupiter.api.Test;
 
 /**
- * Whatever happens between the log and clients that poll, move to a WebSocket at any moment, are slow, or lose a poll: each that is
- * still there has everything once all is quiet.
+ * Whatever happens between the log and clients that poll, move to a WebSocket at any moment, are slow, or lose a poll:
+ * each that is still there has everything once all is quiet.
  */
 final class SessionScheduleTest {
 

@@ -1,20 +1,17 @@
 package dev.skald.adapter.http;
 
 import dev.skald.adapter.netty.Answers;
+import dev.skald.adapter.netty.BearerToken;
 import dev.skald.application.connect.ConnectClient;
 import dev.skald.application.connect.Refusal;
 import dev.skald.domain.access.AccessToken;
 import dev.skald.domain.event.WorkflowId;
 import io.netty.handler.codec.http.FullHttpResponse;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
-import java.util.List;
 import java.util.Optional;
 
-/** The judgement of the token in the header {@code Authorization} (RFC 6750), before anything of the body is looked at. */
+/** Has the token in the header {@code Authorization} verified, before anything of the body is looked at. */
 record Authentication(ConnectClient connect) {
-
-    private static final String SCHEME = "Bearer ";
 
     /** An endpoint that lets those through to {@code endpoint} whose token is accepted. */
     Endpoint before(WorkflowEndpoint endpoint) {
@@ -26,7 +23,7 @@ record Authentication(ConnectClient connect) {
             exchange.await(connect.connect(token(exchange.headers())), decision -> {
                 if (decision instanceof ConnectClient.Admitted admitted) {
                     exchange.admitted(admitted.principal().subject());
-                    endpoint.serve(exchange, admitted.principal(), workflow(exchange.workflow()));
+                    endpoint.serve(exchange, admitted, workflow(exchange.workflow()));
                 } else if (decision instanceof ConnectClient.Refused refused) {
                     exchange.refuse(answer(refused.why()), refused.line());
                 }
@@ -35,20 +32,18 @@ record Authentication(ConnectClient connect) {
     }
 
     private static Optional<AccessToken> token(HttpHeaders headers) {
-        List<String> values = headers.getAll(HttpHeaderNames.AUTHORIZATION);
-        if (values.size() > 1) {
-            throw RefusedException.badRequest("a request has one header Authorization");
+        BearerToken token = BearerToken.in(headers);
+        if (token instanceof BearerToken.Ambiguous) {
+            throw RefusedException.badRequest(BearerToken.Ambiguous.DETAIL);
         }
-        if (values.isEmpty() || !values.get(0).regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
-            return Optional.empty();
-        }
-        String token = values.get(0).substring(SCHEME.length()).strip();
-        return token.isEmpty() ? Optional.empty() : Optional.of(new AccessToken(token));
+        return token instanceof BearerToken.Given given
+                ? Optional.of(new AccessToken(given.value()))
+                : Optional.empty();
     }
 
     private static FullHttpResponse answer(Refusal why) {
         return switch (why) {
-            case MISSING_TOKEN -> Answers.missingToken("no token was given: send Authorization: Bearer");
+            case MISSING_TOKEN -> Answers.missingToken();
             case INVALID_TOKEN, EXPIRED_TOKEN -> Answers.invalidToken(why.message());
             case UNAVAILABLE -> Answers.unavailable(why.message());
         };

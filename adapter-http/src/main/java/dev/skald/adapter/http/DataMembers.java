@@ -19,11 +19,9 @@ import java.util.function.BiConsumer;
 
 /**
  * The object {@code data} of an event: its bytes as they came, and the members of it that any kind of event knows. Which
- * kind it is may be said only behind it, so the members are judged last.
+ * kind it is may be said only behind it, so the members are checked last.
  */
 final class DataMembers {
-
-    private static final Set<String> STATUSES = Set.of("started", "succeeded", "failed");
 
     private final Map<Known, String> texts = new EnumMap<>(Known.class);
     private final Set<Known> mistyped = EnumSet.noneOf(Known.class);
@@ -34,7 +32,7 @@ final class DataMembers {
     private enum Known {
         CONTENT("content", "must be a string"),
         TOOL("tool", "must be a string"),
-        STATUS("status", "must be one of started, succeeded, failed"),
+        STATUS("status", AgentToolCall.STATUS_RULE),
         CALL_ID("callId", "must be a string"),
         MESSAGE("message", "must be a string"),
         CODE("code", "must be a string or a number"),
@@ -105,8 +103,8 @@ final class DataMembers {
     /**
      * The event of that type.
      *
-     * <p>The rules that the wire has for its members are applied here as far as one event shows them, so that a batch is
-     * told all its faults at once; the application holds every publisher to those of the domain anyway.
+     * <p>What the domain asks of its members is asked of it here already, so that a batch is told these faults along with those of
+     * its JSON; the application holds every publisher to it anyway.
      *
      * @param faults told the path of each member at fault, and what is asked for
      */
@@ -127,9 +125,9 @@ final class DataMembers {
         AgentToolCall call = new AgentToolCall(text(Known.TOOL), text(Known.CONTENT), text(Known.STATUS), data);
         check(faults, Known.TOOL, Known.CONTENT, Known.CALL_ID, Known.STATUS);
         if (!call.isNamed() && !mistyped.contains(Known.TOOL) && !mistyped.contains(Known.CONTENT)) {
-            faults.accept("data.tool", "tool or content must be a non-blank string");
+            faults.accept("data.tool", AgentToolCall.NAMED_RULE);
         }
-        if (!call.status().map(STATUSES::contains).orElse(true)) {
+        if (!call.isStatusKnown()) {
             faults.accept("data.status", Known.STATUS.rule);
         }
         return call;
@@ -137,7 +135,7 @@ final class DataMembers {
 
     private AgentEvent result(BiConsumer<String, String> faults) {
         if (count == 0) {
-            faults.accept("data", "must have at least one member");
+            faults.accept("data", AgentResult.MEMBERS_RULE);
         }
         return new AgentResult(count, data);
     }

@@ -1,8 +1,8 @@
 package dev.skald.adapter.http;
 
 import dev.skald.adapter.netty.Answers;
+import dev.skald.application.connect.ConnectClient;
 import dev.skald.application.workflow.DeleteWorkflow;
-import dev.skald.domain.access.Principal;
 import dev.skald.domain.event.WorkflowId;
 import io.netty.handler.codec.http.HttpResponseStatus;
 
@@ -10,8 +10,8 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 record DeleteEndpoint(DeleteWorkflow delete) implements WorkflowEndpoint {
 
     @Override
-    public void serve(Exchange exchange, Principal principal, WorkflowId workflow) {
-        exchange.await(delete.delete(principal, workflow), allowed -> {
+    public void serve(Exchange exchange, ConnectClient.Admitted client, WorkflowId workflow) {
+        exchange.await(delete.delete(client.principal(), workflow), allowed -> {
             if (allowed) {
                 exchange.answer(Answers.empty(HttpResponseStatus.NO_CONTENT));
             } else {

@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 /** One event being read from one stretch of a body, in one pass. Used once. */
 final class EventReader {
 
-    private static final int MAX_ID_LENGTH = 64;
     private static final String TIMESTAMP_RULE = "must be an ISO 8601 date and time with an offset";
 
     private final byte[] bytes;
@@ -64,7 +63,7 @@ final class EventReader {
         return Optional.empty();
     }
 
-    /** Whether there is an object whose members can be judged. */
+    /** Whether there is an object whose members can be checked. */
     private boolean parse() {
         InteroperableJson check = new InteroperableJson("", (field, rule) -> faults.invalid(line, field, rule));
         try (JsonParser json = new InteroperableParser(JsonText.parser(bytes, from, to), check)) {
@@ -113,7 +112,7 @@ final class EventReader {
                 : null;
         if (type == null) {
             json.skipChildren();
-            faults.invalid(line, "type", "must be one of thought, tool_call, result, error");
+            faults.invalid(line, "type", EventType.RULE);
         }
     }
 
@@ -150,9 +149,9 @@ final class EventReader {
             return;
         }
         id = value == JsonToken.VALUE_STRING ? json.getText() : "";
-        if (id.isEmpty() || id.length() > MAX_ID_LENGTH) {
+        if (!EventDraft.isId(id)) {
             json.skipChildren();
-            faults.invalid(line, "id", "must be a string of 1 to " + MAX_ID_LENGTH + " characters");
+            faults.invalid(line, "id", EventDraft.ID_RULE);
         }
     }
 

@@ -3,14 +3,14 @@ package dev.skald.adapter.http;
 import dev.skald.adapter.netty.Outlet;
 import dev.skald.adapter.netty.StallWatch;
 import dev.skald.adapter.netty.StreamedAnswer;
+import dev.skald.application.authorize.ReadRight;
+import dev.skald.application.connect.ConnectClient;
 import dev.skald.application.subscribe.Notice;
 import dev.skald.application.subscribe.SubscribeToWorkflow.Subscribed;
 import dev.skald.delivery.HeldFeed;
-import dev.skald.delivery.ReadRight;
 import dev.skald.delivery.Subscriptions;
 import dev.skald.delivery.TokenLife;
 import dev.skald.delivery.Watcher;
-import dev.skald.domain.access.Principal;
 import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.End;
 import io.netty.buffer.ByteBuf;
@@ -25,20 +25,17 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One viewer of one workflow by server-sent events (the protocol, section 5): the answer to a request that goes on for as long as
- * there is something to come. Confined to the event loop of its connection, but where it says otherwise.
+ * One viewer of one workflow by server-sent events (the protocol, section 5): the answer to a request that goes on for
+ * as long as there is something to come. Confined to the event loop of its connection, but where it says otherwise.
  */
 final class EventStream implements Outlet, Watcher {
-
-    /** Proxies end what is silent for long; the protocol promises fifteen seconds. */
-    private static final Duration COMMENT_INTERVAL = Duration.ofSeconds(12);
 
     private static final int MIN_RETRY_MILLIS = 1_000;
     private static final int MAX_RETRY_MILLIS = 3_000;
 
     private final StreamedAnswer answer;
     private final SseFormat format;
-    private final Principal principal;
+    private final ConnectClient.Admitted client;
     private final EventStreams streams;
     private final Subscriptions subscriptions;
     private final TokenLife token;
@@ -47,12 +44,12 @@ final class EventStream implements Outlet, Watcher {
     private boolean closed;
 
     /** A stream that has not begun. */
-    EventStream(StreamedAnswer answer, SseFormat format, Principal principal, EventStreams streams) {
+    EventStream(StreamedAnswer answer, SseFormat format, ConnectClient.Admitted client, EventStreams streams) {
         this.answer = answer;
         this.format = format;
-        this.principal = principal;
+        this.client = client;
         this.streams = streams;
-        this.subscriptions = streams.delivery().to(this, this, ReadRight.of(() -> principal));
+        this.subscriptions = streams.delivery().to(this, this, ReadRight.of(client::principal));
         this.token = new TokenLife(this, streams.clock(), this::tokenExpires, this::tokenExpired);
         this.stall = new StallWatch(
                 this,
@@ -69,7 +66,7 @@ final class EventStream implements Outlet, Watcher {
             say(retryAfter(Duration.ZERO) + SseNotice.subscribed(workflow, found));
         });
         if (!closed) {
-            token.begin(principal.expiresAt().plus(streams.settings().tokenSkew()));
+            token.begin(client.goodUntil());
         }
         if (!closed) {
             commentLater();
@@ -148,7 +145,7 @@ final class EventStream implements Outlet, Watcher {
     }
 
     private void tokenExpires() {
-        say(SseNotice.tokenExpires(principal.expiresAt()));
+        say(SseNotice.tokenExpires(client.principal().expiresAt()));
         flush();
     }
 
@@ -162,7 +159,7 @@ final class EventStream implements Outlet, Watcher {
     }
 
     private void commentLater() {
-        nextComment = executeAfter(COMMENT_INTERVAL, () -> {
+        nextComment = executeAfter(streams.settings().commentInterval(), () -> {
             if (writable()) {
                 say(SseNotice.COMMENT);
                 flush();

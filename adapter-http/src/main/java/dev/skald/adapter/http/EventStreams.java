@@ -37,10 +37,19 @@ public final class EventStreams {
      * What a stream may cost.
      *
      * @param stallTimeout how long a client may take nothing of what waits for it
-     * @param tokenSkew how long a token is good beyond its expiry
      * @param maxViewers how many streams and sessions there may be together; beyond that no stream begins
+     * @param commentInterval how often a comment is written: proxies end what is silent for long
      */
-    public record Settings(Duration stallTimeout, Duration tokenSkew, int maxViewers) {}
+    public record Settings(Duration stallTimeout, int maxViewers, Duration commentInterval) {
+
+        /** Well within the fifteen seconds that the protocol promises, in its section 5. */
+        private static final Duration COMMENT_INTERVAL = Duration.ofSeconds(12);
+
+        /** Settings with the default interval of comments: 12 s. */
+        public Settings(Duration stallTimeout, int maxViewers) {
+            this(stallTimeout, maxViewers, COMMENT_INTERVAL);
+        }
+    }
 
     /** How many are open. */
     public int size() {

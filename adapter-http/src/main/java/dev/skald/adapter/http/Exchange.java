@@ -31,8 +31,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One request and its one answer. Confined to the connection's event loop; stages that complete elsewhere are brought back
- * to it. Whatever is thrown on the way is answered.
+ * One request and its one answer. Confined to the connection's event loop; stages that complete elsewhere are brought
+ * back to it. Whatever is thrown on the way is answered.
  */
 final class Exchange {
 
@@ -152,8 +152,8 @@ final class Exchange {
     }
 
     /**
-     * Takes the whole body, once it is there, and asks a client for it that waits to be asked. Beyond the limit, declared or
-     * actual, 413 is answered without reading on.
+     * Takes the whole body, once it is there, and asks a client for it that waits to be asked. Beyond the limit,
+     * declared or actual, 413 is answered without reading on.
      */
     void readBody(int limit, Consumer<byte[]> then) {
         body.limit(limit);

@@ -16,7 +16,9 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** One connection's exchanges, one after the other; requests of Socket.IO pass untouched, and so does what is not HTTP. */
+/**
+ * One connection's exchanges, one after the other; requests of Socket.IO pass untouched, and so does what is not HTTP.
+ */
 final class FaceHandler extends ChannelInboundHandlerAdapter {
 
     private final String socketPath;

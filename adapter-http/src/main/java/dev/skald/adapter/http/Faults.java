@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** The faults of a body as they are found, and the answer they amount to: the graver decides. Tells a bounded number. */
+/**
+ * The faults of a body as they are found, and the answer they amount to: the graver decides. Tells a bounded number.
+ */
 final class Faults {
 
     /** How many faults one answer tells. */

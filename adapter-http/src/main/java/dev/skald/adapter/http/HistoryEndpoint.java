@@ -1,8 +1,8 @@
 package dev.skald.adapter.http;
 
 import dev.skald.adapter.netty.Answers;
+import dev.skald.application.connect.ConnectClient;
 import dev.skald.application.workflow.ReadHistory;
-import dev.skald.domain.access.Principal;
 import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.EventLog;
 import io.netty.handler.codec.http.HttpHeaderValues;
@@ -18,13 +18,13 @@ record HistoryEndpoint(ReadHistory history) implements WorkflowEndpoint {
     private static final Set<String> PARAMETERS = Set.of("after", "epoch", "limit");
 
     @Override
-    public void serve(Exchange exchange, Principal principal, WorkflowId workflow) {
+    public void serve(Exchange exchange, ConnectClient.Admitted client, WorkflowId workflow) {
         Query query = Query.of(exchange.target().query());
         if (!PARAMETERS.containsAll(query.parameters().keySet())) {
             throw RefusedException.badRequest("the parameters of this query are after, epoch and limit");
         }
         int limit = (int) query.number("limit", DEFAULT_LIMIT, 1, MAX_LIMIT);
-        exchange.await(history.read(principal, workflow, from(query), limit), page -> {
+        exchange.await(history.read(client.principal(), workflow, from(query), limit), page -> {
             if (page.isEmpty()) {
                 exchange.refuse(HttpResponseStatus.FORBIDDEN, "the token does not allow to read this workflow");
             } else if (!page.get().log().exists()) {
@@ -38,7 +38,9 @@ record HistoryEndpoint(ReadHistory history) implements WorkflowEndpoint {
         });
     }
 
-    /** After 0 of an epoch that is not named is all that is retained; of one that is, it is a place that may be gone. */
+    /**
+     * After 0 of an epoch that is not named is all that is retained; of one that is, it is a place that may be gone.
+     */
     private static EventLog.From from(Query query) {
         long after = query.number("after", 0, -EventLog.From.Tail.MAX_COUNT, Long.MAX_VALUE);
         Optional<String> epoch = query.parameter("epoch").filter(name -> !name.isEmpty());

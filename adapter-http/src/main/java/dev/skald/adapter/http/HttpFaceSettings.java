@@ -8,7 +8,7 @@ package dev.skald.adapter.http;
  */
 public record HttpFaceSettings(String socketPath, Sizes sizes) {
 
-    /** Where Socket.IO lives unless told otherwise. */
+    /** The default path of Socket.IO. */
     public static final String DEFAULT_SOCKET_PATH = "/ws";
 
     /** Checks the path. */

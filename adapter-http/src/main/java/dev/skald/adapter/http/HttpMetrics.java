@@ -9,7 +9,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
-/** What this face counts. Thread-safe; the set of its meters is bounded by the routes, methods and statuses there are. */
+/**
+ * What this face counts. Thread-safe; the set of its meters is bounded by the routes, methods and statuses there are.
+ */
 final class HttpMetrics {
 
     private static final Set<String> METHODS =
@@ -29,13 +31,13 @@ final class HttpMetrics {
         this.accepted = events("accepted");
         this.duplicates = events("duplicate");
         this.publish = Timer.builder("skald.publish")
-                .description("from a parsed publish request to its events in the log")
+                .description("Seconds from a parsed publish request to its events in the log")
                 .register(registry);
     }
 
     private Counter events(String outcome) {
         return Counter.builder("skald.events.in")
-                .description("events that publishers sent over HTTP")
+                .description("Events that publishers sent over HTTP, by what became of them")
                 .tag("outcome", outcome)
                 .register(registry);
     }
@@ -54,7 +56,7 @@ final class HttpMetrics {
 
     private Timer timer(Served served) {
         return Timer.builder("skald.http.requests")
-                .description("from a request's head to its answer")
+                .description("Seconds from the head of a request to its answer")
                 .tag("route", served.route())
                 .tag("method", served.method())
                 .tag("status", Integer.toString(served.status()))
@@ -63,7 +65,7 @@ final class HttpMetrics {
 
     private Counter refusal(int status) {
         return Counter.builder("skald.http.refusals")
-                .description("requests that were not served")
+                .description("Requests that were answered with an error, by its status")
                 .tag("code", Integer.toString(status))
                 .register(registry);
     }

@@ -9,7 +9,7 @@ import dev.skald.application.workflow.RegisterWorkflow;
 /**
  * What of the application the HTTP face offers.
  *
- * @param connect judges the token of each request
+ * @param connect has the token of each request verified
  * @param publish serves {@code POST …/events}
  * @param register serves {@code PUT}
  * @param delete serves {@code DELETE}

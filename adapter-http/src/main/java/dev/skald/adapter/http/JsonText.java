@@ -16,8 +16,8 @@ final class JsonText {
     private static final int ENVELOPE = 1;
 
     /**
-     * Names are not interned, since clients choose them. Lengths are bounded by the body already: a number may have as many
-     * digits as there is room, for it is never computed with.
+     * Names are not interned, since clients choose them. Lengths are bounded by the body already: a number may have as
+     * many digits as there is room, for it is never computed with.
      */
     private static final JsonFactory FACTORY = new JsonFactoryBuilder()
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)

@@ -5,8 +5,8 @@ import dev.skald.domain.event.WorkflowId;
 import java.util.Set;
 
 /**
- * What the log tells of a refused request. Of what was sent it tells the workflow, and nothing else: a path may hold anything,
- * a token too, and what agents say is no business of a log.
+ * What the log tells of a refused request. Of what was sent it tells the workflow, and nothing else: a path may hold
+ * anything, a token too, and what agents say is no business of a log.
  */
 final class LoggedRefusal {
 

@@ -13,8 +13,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * {@code GET /metrics}: the registry as Prometheus text. It is rendered on a thread of its own, which ends when it is idle,
- * since that takes too long for an event loop; beyond a few scrapes at once, 503 is answered.
+ * {@code GET /metrics}: the registry as Prometheus text. It is rendered on a thread of its own, which ends when it is
+ * idle, since that takes too long for an event loop; beyond a few scrapes at once, 503 is answered.
  */
 final class MetricsEndpoint implements Endpoint {
 

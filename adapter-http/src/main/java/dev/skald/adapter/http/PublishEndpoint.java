@@ -3,10 +3,10 @@ package dev.skald.adapter.http;
 import dev.skald.adapter.netty.Answers;
 import dev.skald.adapter.netty.Drain;
 import dev.skald.adapter.netty.Problem;
+import dev.skald.application.connect.ConnectClient;
 import dev.skald.application.publish.EventDraft;
 import dev.skald.application.publish.PublishEvents;
 import dev.skald.application.publish.Violation;
-import dev.skald.domain.access.Permission;
 import dev.skald.domain.access.Principal;
 import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.EventLog;
@@ -36,12 +36,13 @@ final class PublishEndpoint implements WorkflowEndpoint {
         this.metrics = metrics;
     }
 
-    /** The right is judged by the use case; who cannot have it whatever the workflow need not send his events, though. */
+    /** The use case authorizes; but who cannot have the right, whatever the workflow, need not send his events. */
     @Override
-    public void serve(Exchange exchange, Principal principal, WorkflowId workflow) {
+    public void serve(Exchange exchange, ConnectClient.Admitted client, WorkflowId workflow) {
+        Principal principal = client.principal();
         if (drain.draining()) {
             exchange.unavailable("the gateway is about to stop");
-        } else if (!Permission.PUBLISH.allows(principal, workflow, Optional.empty())) {
+        } else if (!publish.mayPublish(principal, workflow)) {
             forbid(exchange);
         } else {
             MediaType type = MediaType.of(exchange.headers(), MediaType.JSON, MediaType.NDJSON);

@@ -7,7 +7,9 @@ import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
 
-/** The way out of an exchange that cannot be served as it was asked for. Costs no stack trace: it is an ordinary answer. */
+/**
+ * The way out of an exchange that cannot be served as it was asked for. Costs no stack trace: it is an ordinary answer.
+ */
 final class RefusedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

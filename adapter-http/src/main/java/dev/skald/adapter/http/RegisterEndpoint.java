@@ -1,13 +1,12 @@
 package dev.skald.adapter.http;
 
 import dev.skald.adapter.netty.Answers;
+import dev.skald.application.connect.ConnectClient;
 import dev.skald.application.workflow.RegisterWorkflow;
-import dev.skald.domain.access.Permission;
 import dev.skald.domain.access.Principal;
 import dev.skald.domain.access.WorkflowAccess;
 import dev.skald.domain.event.WorkflowId;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import java.util.Optional;
 
 /**
  * {@code PUT /v1/workflows/{id}}: says who may watch.
@@ -17,8 +16,9 @@ import java.util.Optional;
 record RegisterEndpoint(RegisterWorkflow register, int maxBytes) implements WorkflowEndpoint {
 
     @Override
-    public void serve(Exchange exchange, Principal principal, WorkflowId workflow) {
-        if (!Permission.PUBLISH.allows(principal, workflow, Optional.empty())) {
+    public void serve(Exchange exchange, ConnectClient.Admitted client, WorkflowId workflow) {
+        Principal principal = client.principal();
+        if (!register.mayRegister(principal, workflow)) {
             forbid(exchange);
             return;
         }

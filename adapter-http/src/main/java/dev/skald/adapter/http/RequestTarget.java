@@ -6,7 +6,10 @@ package dev.skald.adapter.http;
  */
 record RequestTarget(String path, String query) {
 
-    /** Takes a request target in origin form apart (RFC 9112, section 3.2.1); the front passes on no other that names a resource. */
+    /**
+     * Takes a request target in origin form apart (RFC 9112, section 3.2.1); the front passes on no other that names a
+     * resource.
+     */
     static RequestTarget of(String target) {
         int question = target.indexOf('?');
         return question < 0

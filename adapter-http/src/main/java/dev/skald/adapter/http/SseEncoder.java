@@ -47,7 +47,10 @@ final class SseEncoder implements EventEncoder {
         format.end(out, start);
     }
 
-    /** Data is one line. In JSON line ends stand between tokens alone, where a blank is as good: strings have them escaped. */
+    /**
+     * Data is one line. In JSON line ends stand between tokens alone, where a blank is as good: strings have them
+     * escaped.
+     */
     private static void blankLineEnds(ByteBuf out, int from) {
         int end = out.writerIndex();
         for (int at = from; at < end; at++) {

@@ -9,7 +9,9 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
 
-/** The formats of server-sent events (WHATWG HTML, section 9.2.6): as they go out, with the framing of HTTP around them. */
+/**
+ * The formats of server-sent events (WHATWG HTML, section 9.2.6): as they go out, with the framing of HTTP around them.
+ */
 enum SseFormat implements EventFormat {
     /** Each in a chunk of its own (RFC 9112, section 7.1). */
     CHUNKED(true),

@@ -7,7 +7,10 @@ import dev.skald.domain.port.End;
 import java.time.Instant;
 import java.util.Locale;
 
-/** What a stream tells beside the events of its workflow, as server-sent events: without an id, so that the last stays a place. */
+/**
+ * What a stream tells beside the events of its workflow, as server-sent events: without an id, so that the last stays a
+ * place.
+ */
 final class SseNotice {
 
     /** What is nothing to any client, but traffic to what stands between. */

@@ -1,10 +1,10 @@
 package dev.skald.adapter.http;
 
 import dev.skald.adapter.netty.Drain;
+import dev.skald.application.connect.ConnectClient;
 import dev.skald.application.subscribe.SubscribeToWorkflow.Outcome;
 import dev.skald.application.subscribe.SubscribeToWorkflow.Subscribed;
 import dev.skald.delivery.HeldFeed;
-import dev.skald.domain.access.Principal;
 import dev.skald.domain.event.WorkflowId;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -16,7 +16,7 @@ record StreamEndpoint(EventStreams streams, Drain drain) implements WorkflowEndp
     private static final String FULL = "there are as many viewers as there may be";
 
     @Override
-    public void serve(Exchange exchange, Principal principal, WorkflowId workflow) {
+    public void serve(Exchange exchange, ConnectClient.Admitted client, WorkflowId workflow) {
         if (!Accept.takes(exchange.headers(), SseResponse.CONTENT_TYPE)) {
             throw RefusedException.of(
                     HttpResponseStatus.NOT_ACCEPTABLE, "this resource is " + SseResponse.CONTENT_TYPE);
@@ -25,18 +25,18 @@ record StreamEndpoint(EventStreams streams, Drain drain) implements WorkflowEndp
         if (!refused(exchange)) {
             SseFormat format = SseFormat.of(exchange.version());
             exchange.await(
-                    streams.delivery().subscribe(principal, workflow, place.from(), place.epoch(), format),
-                    outcome -> answer(exchange, principal, format, outcome),
+                    streams.delivery().subscribe(client.principal(), workflow, place.from(), place.epoch(), format),
+                    outcome -> answer(exchange, client, format, outcome),
                     StreamEndpoint::close);
         }
     }
 
-    private void answer(Exchange exchange, Principal principal, SseFormat format, Outcome<HeldFeed> outcome) {
+    private void answer(Exchange exchange, ConnectClient.Admitted client, SseFormat format, Outcome<HeldFeed> outcome) {
         if (!(outcome instanceof Subscribed<HeldFeed> found)) {
             exchange.refuse(HttpResponseStatus.FORBIDDEN, "the token does not allow to read this workflow");
             return;
         }
-        EventStream stream = new EventStream(exchange.streamedAnswer(), format, principal, streams);
+        EventStream stream = new EventStream(exchange.streamedAnswer(), format, client, streams);
         // Asked again once it is counted, so that it is either told of a drain or refused.
         boolean full = streams.full();
         streams.add(stream);

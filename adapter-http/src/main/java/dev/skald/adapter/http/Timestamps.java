@@ -13,8 +13,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 
 /**
- * Moments in ISO 8601's extended format: read with any offset and to any precision from the minute on, also with a blank in
- * place of the T (RFC 3339, section 5.6), written in UTC with three digits of a second (the protocol, section 2).
+ * Moments in ISO 8601's extended format: read with any offset and to any precision from the minute on, also with a
+ * blank in place of the T (RFC 3339, section 5.6), written in UTC with three digits of a second (the protocol, section
+ * 2).
  */
 final class Timestamps {
 
@@ -32,8 +33,8 @@ final class Timestamps {
     /**
      * The moment, truncated to milliseconds.
      *
-     * @throws DateTimeException if the text is none, or none of the years 1 to 9999 in UTC; the message says why, and repeats
-     *     nothing but digits of the text
+     * @throws DateTimeException if the text is none, or none of the years 1 to 9999 in UTC; the message says why, and
+     *     repeats nothing but digits of the text
      */
     static Instant parse(String text) {
         Instant moment = new Timestamps(text).moment().truncatedTo(ChronoUnit.MILLIS);

@@ -195,6 +195,7 @@ class HttpFaceTest {
         assertProblem(face.exchange("POST", EVENTS + "?access_token=good", JSON, THOUGHT), 400);
         assertProblem(face.exchange("POST", EVENTS + "?token=good", JSON, THOUGHT), 400);
         assertProblem(face.exchange("POST", EVENTS, GOOD + JSON, THOUGHT), 400);
+        assertProblem(face.exchange("POST", EVENTS, "Authorization: Basic dTpw\r\n" + JSON, THOUGHT), 400);
     }
 
     @Test

@@ -49,6 +49,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * The face on a real port, behind the front, with use cases whose outcome a test sets. Behind it stands what answers
@@ -84,6 +85,7 @@ final class TestFace implements AutoCloseable {
     final HttpFace face;
 
     volatile Duration tokenLife = Duration.ofMinutes(10);
+    volatile Duration tokenSkew = Duration.ZERO;
     volatile int sessions;
 
     private final TestServer server;
@@ -94,26 +96,39 @@ final class TestFace implements AutoCloseable {
 
     /** A face whose log is read only once a stage is complete. */
     TestFace(CompletionStage<Void> reads) {
-        this(MAX_EVENT_BYTES, reads);
+        this(log -> new HeldEventLog(log, reads));
+    }
+
+    /** A face that delivers from another log, which goes by the one in memory. */
+    TestFace(UnaryOperator<EventLog> log) {
+        this(MAX_EVENT_BYTES, log);
     }
 
     TestFace(int maxEventBytes) {
-        this(maxEventBytes, CompletableFuture.completedStage(null));
+        this(maxEventBytes, UnaryOperator.identity());
     }
 
-    private TestFace(int maxEventBytes, CompletionStage<Void> reads) {
-        HeldEventLog log = new HeldEventLog(workflows.eventLog(), reads);
+    /** A face whose streams comment that often. */
+    TestFace(Duration commentInterval) {
+        this(
+                MAX_EVENT_BYTES,
+                UnaryOperator.identity(),
+                new EventStreams.Settings(STALL_TIMEOUT, MAX_VIEWERS, commentInterval));
+    }
+
+    private TestFace(int maxEventBytes, UnaryOperator<EventLog> logs) {
+        this(maxEventBytes, logs, new EventStreams.Settings(STALL_TIMEOUT, MAX_VIEWERS));
+    }
+
+    private TestFace(int maxEventBytes, UnaryOperator<EventLog> logs, EventStreams.Settings streaming) {
+        EventLog log = logs.apply(workflows.eventLog());
         delivery = new Delivery(
                 SubscribeToWorkflow.to(log, AuthorizeAccess.over(workflows.directory())),
                 log,
                 workflows.directory(),
                 1 << 20,
                 new Unobserved());
-        streams = new EventStreams(
-                delivery,
-                Clock.systemUTC(),
-                new EventStreams.Settings(STALL_TIMEOUT, Duration.ZERO, MAX_VIEWERS),
-                () -> sessions);
+        streams = new EventStreams(delivery, Clock.systemUTC(), streaming, () -> sessions);
         HttpFront front = new HttpFront(HttpFrontSettings.with(new OriginPolicy(Set.of("https://app.example"))));
         face = new HttpFace(
                 new HttpFaceSettings(
@@ -157,8 +172,9 @@ final class TestFace implements AutoCloseable {
     }
 
     private ConnectClient.Decision admitted() {
-        return new ConnectClient.Admitted(new Principal(
-                "agent", scopes, new WorkflowGrant.Absent(), Instant.now().plus(tokenLife)));
+        Instant expiresAt = Instant.now().plus(tokenLife);
+        return new ConnectClient.Admitted(
+                new Principal("agent", scopes, new WorkflowGrant.Absent(), expiresAt), expiresAt.plus(tokenSkew));
     }
 
     static CompletionStage<PublishEvents.Outcome> accepted(List<EventDraft> drafts) {

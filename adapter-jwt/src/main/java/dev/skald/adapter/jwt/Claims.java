@@ -11,7 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The claims that Skald reads, each with the one shape it may have. A claim that is there but null has none of these shapes.
+ * The claims that Skald reads, each with the one shape it may have. A claim that is there but null has none of these
+ * shapes.
  *
  * @param json the payload as it was parsed
  */
@@ -47,7 +48,7 @@ record Claims(Map<String, Object> json) {
         return text("iss");
     }
 
-    /** One string, or a list of strings. */
+    /** Reads {@code aud}: one string, or a list of strings. */
     Set<String> audience() throws BrokenRuleException {
         if (json.get("aud") instanceof List<?> list) {
             return texts("aud", list);
@@ -55,14 +56,14 @@ record Claims(Map<String, Object> json) {
         return text("aud").map(Set::of).orElse(Set.of());
     }
 
-    /** The words of a string, between spaces (RFC 8693, section 4.2). */
+    /** Reads {@code scope}: the words of a string, between spaces (RFC 8693, section 4.2). */
     Set<String> scopes() throws BrokenRuleException {
         Set<String> scopes = new HashSet<>(List.of(text("scope").orElse("").split(" ")));
         scopes.remove("");
         return scopes;
     }
 
-    /** A list of workflow ids, or {@code "*"}, which may be the one element of a list. */
+    /** Reads {@code workflows}: a list of workflow ids, or {@code "*"}, which may be the one element of a list. */
     WorkflowGrant workflows() throws BrokenRuleException {
         if (!json.containsKey("workflows")) {
             return new WorkflowGrant.Absent();

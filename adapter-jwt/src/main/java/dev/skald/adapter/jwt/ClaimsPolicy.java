@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the claims of a token must be once its signature is good (the protocol, section 4; RFC 7519, section 4.1).
+ * Judges the claims of a token whose signature is good (the protocol, section 4; RFC 7519, section 4.1).
  * Thread-safe; knows nothing of keys.
  */
 final class ClaimsPolicy {
@@ -24,13 +24,16 @@ final class ClaimsPolicy {
         this.clock = clock;
     }
 
-    Verification judge(Map<String, Object> json) {
+    Verification verify(Map<String, Object> json) {
         try {
             Claims claims = new Claims(json);
             Principal principal =
                     new Principal(claims.subject(), claims.scopes(), claims.workflows(), claims.expiresAt());
             requireForUs(claims);
-            return isOver(principal.expiresAt()) ? new Refused(Reason.EXPIRED, "exp is past") : new Valid(principal);
+            Instant goodUntil = principal.expiresAt().plus(settings.clockSkew());
+            return clock.instant().isBefore(goodUntil)
+                    ? new Valid(principal, goodUntil)
+                    : new Refused(Reason.EXPIRED, "exp is past");
         } catch (BrokenRuleException e) {
             return new Refused(Reason.INVALID, e.rule());
         }
@@ -48,9 +51,5 @@ final class ClaimsPolicy {
         if (notBefore.isPresent() && clock.instant().plus(settings.clockSkew()).isBefore(notBefore.get())) {
             throw new BrokenRuleException("nbf is yet to come");
         }
-    }
-
-    private boolean isOver(Instant expiresAt) {
-        return !clock.instant().isBefore(expiresAt.plus(settings.clockSkew()));
     }
 }

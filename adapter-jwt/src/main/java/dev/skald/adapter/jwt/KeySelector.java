@@ -4,10 +4,10 @@ import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.JWSVerifier;
 import java.util.Optional;
 
-/** Finds what to check a signature by. Thread-safe. */
+/** Selects the key that a signature is checked with. Thread-safe. */
 @FunctionalInterface
 interface KeySelector {
 
-    /** The verifier for tokens of that header, or empty if none is trusted with them. */
+    /** Selects the verifier for tokens with this header; empty if no key is trusted with them. */
     Optional<JWSVerifier> select(JWSHeader header);
 }

@@ -16,7 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Judges signed JSON Web Tokens in their compact serialisation (RFC 7519), guarded as RFC 8725 advises.
+ * Verifies signed JSON Web Tokens in their compact serialisation (RFC 7519), guarded as RFC 8725 advises.
  *
  * <p>The algorithm is fixed by the keys, never by the token. A token of more than 8192 characters is refused unread. Only
  * what is good in every other way is told to have expired. Thread-safe; the stages are complete when they are handed out.
@@ -44,12 +44,12 @@ public final class NimbusTokenVerifier implements TokenVerifier {
 
     @Override
     public CompletionStage<Verification> verify(AccessToken token) {
-        return CompletableFuture.completedFuture(judge(token));
+        return CompletableFuture.completedFuture(verified(token));
     }
 
-    private Verification judge(AccessToken token) {
+    private Verification verified(AccessToken token) {
         try {
-            return claims.judge(signedClaims(token));
+            return claims.verify(signedClaims(token));
         } catch (BrokenRuleException e) {
             return new Refused(Reason.INVALID, e.rule());
         } catch (JOSEException | RuntimeException e) {

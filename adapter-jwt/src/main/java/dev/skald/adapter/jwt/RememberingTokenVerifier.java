@@ -1,22 +1,20 @@
 package dev.skald.adapter.jwt;
 
 import dev.skald.domain.access.AccessToken;
-import dev.skald.domain.access.Principal;
 import dev.skald.domain.port.TokenVerifier;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Remembers for whom good tokens speak, so that an agent that publishes with each request the same one is not judged each time.
+ * Remembers for whom good tokens speak, and until when, so that one that an agent publishes with again and again is not verified
+ * each time.
  *
  * <p>Nothing but time can make a good token bad, and the time is looked at each time. Only good tokens are remembered, by their
  * SHA-256, and only so many: those that were not used longest are forgotten. Thread-safe.
@@ -24,24 +22,21 @@ import java.util.concurrent.CompletionStage;
 public final class RememberingTokenVerifier implements TokenVerifier {
 
     private final TokenVerifier verifier;
-    private final Duration clockSkew;
     private final Clock clock;
-    private final Map<ByteBuffer, Principal> good;
+    private final Map<ByteBuffer, Valid> good;
 
     /**
      * Remembers nothing yet.
      *
-     * @param verifier judges the tokens that are not remembered
-     * @param clockSkew how long a token is good beyond its expiry; as it is for {@code verifier}
+     * @param verifier verifies the tokens that are not remembered
      * @param maxTokens how many tokens are remembered, 1 or more
      */
-    public RememberingTokenVerifier(TokenVerifier verifier, Duration clockSkew, Clock clock, int maxTokens) {
+    public RememberingTokenVerifier(TokenVerifier verifier, Clock clock, int maxTokens) {
         this.verifier = verifier;
-        this.clockSkew = clockSkew;
         this.clock = clock;
         this.good = new LinkedHashMap<>(16, 0.75f, true) {
             @Override
-            protected boolean removeEldestEntry(Map.Entry<ByteBuffer, Principal> eldest) {
+            protected boolean removeEldestEntry(Map.Entry<ByteBuffer, Valid> eldest) {
                 return size() > maxTokens;
             }
         };
@@ -50,17 +45,17 @@ public final class RememberingTokenVerifier implements TokenVerifier {
     @Override
     public CompletionStage<Verification> verify(AccessToken token) {
         ByteBuffer key = digest(token);
-        Principal remembered;
+        Valid remembered;
         synchronized (good) {
             remembered = good.get(key);
         }
-        if (remembered != null && clock.instant().isBefore(end(remembered))) {
-            return CompletableFuture.completedFuture(new Valid(remembered));
+        if (remembered != null && clock.instant().isBefore(remembered.goodUntil())) {
+            return CompletableFuture.completedFuture(remembered);
         }
         return verifier.verify(token).thenApply(verification -> {
             synchronized (good) {
                 if (verification instanceof Valid valid) {
-                    good.put(key, valid.principal());
+                    good.put(key, valid);
                 } else {
                     good.remove(key);
                 }
@@ -74,10 +69,6 @@ public final class RememberingTokenVerifier implements TokenVerifier {
         synchronized (good) {
             return good.size();
         }
-    }
-
-    private Instant end(Principal principal) {
-        return principal.expiresAt().plus(clockSkew);
     }
 
     private static ByteBuffer digest(AccessToken token) {

@@ -7,7 +7,7 @@ import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jose.crypto.MACVerifier;
 import java.nio.charset.StandardCharsets;
 
-/** The secret that signer and verifier share, for HS256 and nothing else; never shown. Immutable and thread-safe. */
+/** A secret for HS256 that signer and verifier share. It is never shown. Immutable and thread-safe. */
 public final class SharedSecret {
 
     private static final int MIN_BYTES = 32;
@@ -19,10 +19,10 @@ public final class SharedSecret {
     }
 
     /**
-     * The UTF-8 bytes of a text.
+     * Makes a secret of the UTF-8 bytes of a text.
      *
-     * @throws IllegalArgumentException if they are fewer than 32, for HS256 asks for as many bits as it puts out (RFC 7518,
-     *     section 3.2); the message says how many they are, and nothing else of them
+     * @throws IllegalArgumentException if they are fewer than 32, for HS256 asks for as many bits as it puts out (RFC
+     *     7518, section 3.2); the message says how many they are, and nothing else of them
      */
     public static SharedSecret of(String text) {
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
@@ -49,7 +49,7 @@ public final class SharedSecret {
         }
     }
 
-    /** A fixed text. */
+    /** A fixed text without the secret. */
     @Override
     public String toString() {
         return "SharedSecret[redacted]";

@@ -7,7 +7,7 @@ import com.nimbusds.jose.util.JSONObjectUtils;
 import java.text.ParseException;
 import java.util.Map;
 
-/** The first part of a token: how it is read, and what none may say, whatever it is signed with. */
+/** Reads the header of a token, its first part, and refuses what none may say, whatever it is signed with. */
 final class TokenHeader {
 
     /** The rule that a token breaks whose algorithm no key is trusted with. */
@@ -32,7 +32,10 @@ final class TokenHeader {
         }
     }
 
-    /** Whether what Nimbus does not take for a header of a signed token names another algorithm, {@code none} say, or none at all. */
+    /**
+     * Whether what Nimbus does not take for a header of a signed token names another algorithm, {@code none} say, or
+     * none at all.
+     */
     private static boolean isOfOtherAlgorithm(Base64URL text) {
         try {
             Map<String, Object> header = JSONObjectUtils.parse(text.decodeToString());
@@ -48,8 +51,8 @@ final class TokenHeader {
     }
 
     /**
-     * Whether the header asks for nothing that is not understood ({@code crit}, an unencoded payload), and brings no key of
-     * its own or a place to fetch one from (RFC 8725, section 3.10).
+     * Tells whether the header asks for nothing that is not understood ({@code crit}, an unencoded payload), and brings
+     * no key of its own or a place to fetch one from (RFC 8725, section 3.10).
      */
     static boolean isPlain(JWSHeader header) {
         return header.getCriticalParams() == null

@@ -15,7 +15,7 @@ final class TokenPayload {
     private TokenPayload() {}
 
     /**
-     * The members of the object.
+     * Parses the members of the object.
      *
      * @throws BrokenRuleException if it is no UTF-8, or no JSON object, or one with a name that stands twice
      */

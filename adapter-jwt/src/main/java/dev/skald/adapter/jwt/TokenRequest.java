@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a token to be signed shall say.
+ * The content of a token to be signed.
  *
  * @param subject whom it speaks for; not empty
  * @param scopes words without spaces
@@ -23,7 +23,11 @@ public record TokenRequest(
         Optional<String> issuer,
         Optional<String> audience) {
 
-    /** Checks what a verifier would refuse. */
+    /**
+     * A request for a token that a verifier would accept.
+     *
+     * @throws IllegalArgumentException if a verifier would refuse it
+     */
     public TokenRequest {
         scopes = Set.copyOf(scopes);
         if (subject.isEmpty()) {

@@ -14,7 +14,10 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Date;
 
-/** Signs tokens that a {@link NimbusTokenVerifier} of the same secret takes: for trying things out, and for tests. Thread-safe. */
+/**
+ * Signs tokens that a {@link NimbusTokenVerifier} of the same secret takes: for trying things out, and for tests.
+ * Thread-safe.
+ */
 public final class TokenSigner {
 
     private static final JWSHeader HEADER =
@@ -28,7 +31,7 @@ public final class TokenSigner {
         this.clock = clock;
     }
 
-    /** A signer with HS256. */
+    /** Makes a signer with HS256 that dates tokens by {@code clock}. */
     public static TokenSigner hs256(SharedSecret secret, Clock clock) {
         return new TokenSigner(secret.signer(), clock);
     }

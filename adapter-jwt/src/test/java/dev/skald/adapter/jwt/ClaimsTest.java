@@ -31,10 +31,11 @@ class ClaimsTest {
             new JwtSettings(Optional.empty(), Optional.empty(), Duration.ofSeconds(30));
 
     @Test
-    void expiresAtIsTheClaimWithoutSkew() {
+    void expiresAtIsTheClaimAndTheTokenIsGoodForTheSkewLonger() {
         assertThat(verify(SKEWED, "\"sub\":\"a\",\"exp\":" + (NOW + 10)))
                 .isEqualTo(new Valid(
-                        new Principal("a", Set.of(), new WorkflowGrant.Absent(), Instant.ofEpochSecond(NOW + 10))));
+                        new Principal("a", Set.of(), new WorkflowGrant.Absent(), Instant.ofEpochSecond(NOW + 10)),
+                        Instant.ofEpochSecond(NOW + 40)));
     }
 
     @ParameterizedTest

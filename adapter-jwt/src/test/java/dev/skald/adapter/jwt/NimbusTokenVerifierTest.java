@@ -13,12 +13,14 @@ class NimbusTokenVerifierTest extends TokenVerifierContract {
 
     private static final Duration TTL = Duration.ofHours(1);
 
-    private final TokenVerifier verifier =
-            NimbusTokenVerifier.hs256(SharedSecret.of(RawTokens.SECRET), JwtSettings.defaults(), Clock.systemUTC());
+    @Override
+    protected TokenVerifier verifier(Clock clock) {
+        return NimbusTokenVerifier.hs256(SharedSecret.of(RawTokens.SECRET), JwtSettings.defaults(), clock);
+    }
 
     @Override
-    protected TokenVerifier verifier() {
-        return verifier;
+    protected Duration clockSkew() {
+        return JwtSettings.defaults().clockSkew();
     }
 
     @Override

@@ -6,11 +6,8 @@ import java.time.Clock;
 /** What is true of tokens stays true when good ones are remembered. */
 class RememberedNimbusTokenVerifierTest extends NimbusTokenVerifierTest {
 
-    private final TokenVerifier remembering = new RememberingTokenVerifier(
-            super.verifier(), JwtSettings.defaults().clockSkew(), Clock.systemUTC(), 16);
-
     @Override
-    protected TokenVerifier verifier() {
-        return remembering;
+    protected TokenVerifier verifier(Clock clock) {
+        return new RememberingTokenVerifier(super.verifier(clock), clock, 16);
     }
 }

@@ -25,7 +25,7 @@ class RememberingTokenVerifierTest {
 
     private final SetClock clock = new SetClock();
     private final Counted counted = new Counted();
-    private final RememberingTokenVerifier verifier = new RememberingTokenVerifier(counted, SKEW, clock, 2);
+    private final RememberingTokenVerifier verifier = new RememberingTokenVerifier(counted, clock, 2);
 
     @Test
     void judgesAGoodTokenOnce() {
@@ -35,7 +35,7 @@ class RememberingTokenVerifierTest {
     }
 
     @Test
-    void judgesAnewOnceTheTokenHasExpired() {
+    void judgesAnewOnceTheTokenIsNotGoodAnyMore() {
         verify("alice");
         clock.now = START.plus(LIFE).plus(SKEW).minusMillis(1);
         verify("alice");
@@ -94,7 +94,9 @@ class RememberingTokenVerifierTest {
                 return new Refused(Reason.INVALID, "it is bad");
             }
             return clock.now.isBefore(START.plus(LIFE).plus(SKEW))
-                    ? new Valid(new Principal(token, Set.of(), new WorkflowGrant.Absent(), START.plus(LIFE)))
+                    ? new Valid(
+                            new Principal(token, Set.of(), new WorkflowGrant.Absent(), START.plus(LIFE)),
+                            START.plus(LIFE).plus(SKEW))
                     : new Refused(Reason.EXPIRED, "exp is past");
         }
     }

@@ -44,8 +44,13 @@ class TokenSignerTest {
         String token = TokenSigner.hs256(SECRET, CLOCK).sign(request);
 
         assertThat(await(NimbusTokenVerifier.hs256(SECRET, settings, CLOCK).verify(new AccessToken(token))))
-                .isEqualTo(new Valid(new Principal(
-                        "alice", Set.of("events:publish", "b"), workflows, Instant.ofEpochSecond(1_800_000_300L))));
+                .isEqualTo(new Valid(
+                        new Principal(
+                                "alice",
+                                Set.of("events:publish", "b"),
+                                workflows,
+                                Instant.ofEpochSecond(1_800_000_300L)),
+                        Instant.ofEpochSecond(1_800_000_300L)));
     }
 
     @Test

@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Supplier;
 
-/** Those who act on changed rights, by workflow; a workflow need not exist to be listened to. Thread-safe. */
+/** The listeners of changed rights, by workflow; a workflow need not exist to be listened to. Thread-safe. */
 final class AccessListeners {
 
     private final ConcurrentMap<WorkflowId, Audience> audiences = new ConcurrentHashMap<>();
@@ -28,8 +28,8 @@ final class AccessListeners {
     }
 
     /**
-     * Tells the listeners of a workflow who may watch it now, one change after the other: the last thing each of them hears
-     * is the newest.
+     * Tells the listeners of a workflow who may watch it now, one change after the other: the last thing each of them
+     * hears is the newest.
      *
      * @param access asked when it is this change's turn
      * @return completes when all listeners have acted

@@ -3,7 +3,7 @@ package dev.skald.adapter.memory;
 import dev.skald.domain.port.UnavailableException;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** How many there are of something, and how many there may be. Thread-safe; takes no lock. */
+/** A count with an upper bound. Thread-safe; takes no lock. */
 final class BoundedCount {
 
     private final AtomicInteger count = new AtomicInteger();
@@ -11,9 +11,9 @@ final class BoundedCount {
     private final String tooMany;
 
     /**
-     * A count of none.
+     * A count of zero.
      *
-     * @param tooMany what whoever asks for one more than {@code max} is told
+     * @param tooMany the message for whoever asks for one more than {@code max}
      */
     BoundedCount(int max, String tooMany) {
         this.max = max;

@@ -7,11 +7,11 @@ import java.util.ArrayDeque;
 import java.util.Optional;
 
 /**
- * One who follows a workflow, and the hints he is yet to be given.
+ * A publisher that follows a workflow, and the hints that wait for it.
  *
  * <p>Hints are added under the workflow's lock, which is what orders them, and told without it, so that a publisher may
- * hold locks of its own and ask the log for more. One thread at a time tells them: mostly the one that appended, otherwise
- * the one that was telling already. What waits meanwhile is bounded by saying it with less.
+ * hold locks of its own and ask the log for more. One thread at a time tells them: mostly the one that appended,
+ * otherwise the one that was telling already. What waits meanwhile is bounded by saying it with less.
  */
 final class Follower implements Following {
 
@@ -41,7 +41,7 @@ final class Follower implements Following {
         waiting.add(hint.brief());
     }
 
-    /** Tells what waits, unless another thread is at it, or this one further up its stack. */
+    /** Tells the hints that wait, unless another thread is at it, or this one further up its stack. */
     void tell() {
         if (begin()) {
             for (Optional<Hint> hint = next(); hint.isPresent(); hint = next()) {

@@ -6,12 +6,12 @@ import dev.skald.domain.port.EventLog;
 import dev.skald.domain.port.EventPublisher;
 import dev.skald.domain.port.RecordedBatch;
 
-/** Something a follower is to be told. */
+/** A hint that waits for a follower. */
 sealed interface Hint {
 
     void tell(EventPublisher to);
 
-    /** The same said with less: for followers that have too much to hear. */
+    /** Shortens the hint, for followers with which too much waits: it says less, and nothing that is wrong. */
     Hint brief();
 
     record Published(RecordedBatch batch) implements Hint {

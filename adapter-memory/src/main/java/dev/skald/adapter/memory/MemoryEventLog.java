@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** The log's face of the store; its stages are complete when they are handed out. */
+/** The event log of the store in memory. Its stages are complete when they are handed out. Thread-safe. */
 record MemoryEventLog(Workflows workflows) implements EventLog {
 
     @Override

@@ -5,15 +5,15 @@ import java.time.Duration;
 /**
  * The bounds of a store in memory.
  *
- * @param retention what is kept of one workflow
- * @param capacity what is kept of all workflows together
+ * @param retention the bounds of one workflow
+ * @param capacity the bounds of all workflows together
  */
 public record MemorySettings(Retention retention, Capacity capacity) {
 
-    /** As many as a hundred thousand connections with a hundred subscriptions each may wait for. */
+    /** The default bound of reserved workflows: what 100,000 connections with 100 subscriptions each can wait for. */
     public static final int DEFAULT_MAX_RESERVED = 10_000_000;
 
-    /** The bounds of a store that reserves {@value #DEFAULT_MAX_RESERVED} workflows at most for their followers. */
+    /** Bounds with which {@value #DEFAULT_MAX_RESERVED} workflows at most are reserved for their followers. */
     public MemorySettings(
             int retentionEvents, long retentionBytes, Duration retentionTtl, long logMaxBytes, int maxWorkflows) {
         this(
@@ -21,7 +21,7 @@ public record MemorySettings(Retention retention, Capacity capacity) {
                 new Capacity(logMaxBytes, maxWorkflows, DEFAULT_MAX_RESERVED));
     }
 
-    /** The defaults of the protocol, section 7; a quarter of the heap for all events together. */
+    /** Bounds with the defaults of the protocol, section 7; a quarter of the heap for all events together. */
     public static MemorySettings defaults() {
         return new MemorySettings(
                 new Retention(10_000, 16L << 20, Duration.ofHours(1)),
@@ -29,7 +29,7 @@ public record MemorySettings(Retention retention, Capacity capacity) {
     }
 
     /**
-     * What is kept of one workflow.
+     * The bounds of what is kept of one workflow.
      *
      * @param events how many events, 1 or more
      * @param bytes how many bytes of event data, 1 or more; its newest event is kept even if it alone has more
@@ -40,7 +40,11 @@ public record MemorySettings(Retention retention, Capacity capacity) {
         private static final int MAX_EVENTS = 1 << 28;
         private static final Duration MAX_TTL = Duration.ofDays(36_500);
 
-        /** Checks that each bound can be kept. */
+        /**
+         * Bounds with these values.
+         *
+         * @throws IllegalArgumentException if one of them is out of its range
+         */
         public Retention {
             check(events >= 1 && events <= MAX_EVENTS, "retention.events must lie between 1 and " + MAX_EVENTS);
             check(bytes >= 1, "retention.bytes must be 1 or more");
@@ -51,7 +55,7 @@ public record MemorySettings(Retention retention, Capacity capacity) {
     }
 
     /**
-     * What is kept of all workflows together.
+     * The bounds of what is kept of all workflows together.
      *
      * @param bytes how many bytes events, owners and readers may take, with what keeping them costs; 1 or more
      * @param workflows how many workflows may be kept at once, 1 or more
@@ -59,7 +63,11 @@ public record MemorySettings(Retention retention, Capacity capacity) {
      */
     public record Capacity(long bytes, int workflows, int reserved) {
 
-        /** Checks that each bound can be kept. */
+        /**
+         * Bounds with these values.
+         *
+         * @throws IllegalArgumentException if one of them is out of its range
+         */
         public Capacity {
             check(bytes >= 1, "capacity.bytes must be 1 or more");
             check(workflows >= 1, "capacity.workflows must be 1 or more");

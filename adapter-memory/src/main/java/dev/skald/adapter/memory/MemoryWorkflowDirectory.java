@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** The directory's face of the store; its stages wait for nothing but the listeners. */
+/** The directory of the store in memory. Its stages wait for nothing but the listeners. Thread-safe. */
 record MemoryWorkflowDirectory(Workflows workflows, AccessListeners listeners) implements WorkflowDirectory {
 
     @Override

@@ -9,13 +9,13 @@ import java.util.function.LongSupplier;
 /**
  * A bounded store of workflows in the memory of this process: their logs, and who may watch them.
  *
- * <p>The two ports are faces of one store, because a registration begins a log's epoch, a workflow counts once whichever
- * way it came to be, and retention forgets log, owner and readers together. The bounds are those of the protocol,
- * section 7:
+ * <p>The two ports are faces of one store, because a registration begins a log's epoch, a workflow counts once
+ * whichever way it came to be, and retention forgets log, owner and readers together. The bounds are those of the
+ * protocol, section 7:
  *
  * <ul>
- *   <li>Per workflow, events are trimmed from the front beyond a number of them and a number of bytes of their data. The
- *       newest event stays even if it alone has more bytes.
+ *   <li>Per workflow, events are trimmed from the front beyond a number of them and a number of bytes of their data.
+ *       The newest event stays even if it alone has more bytes.
  *   <li>Of all workflows together, events are trimmed beyond a number of bytes, those of the workflow silent longest
  *       first, without sparing the newest. Here events weigh the segments they stand in; an id, if there is one, 120
  *       bytes and two a character. Owners and readers weigh what their strings and the objects around them take: events
@@ -30,9 +30,9 @@ import java.util.function.LongSupplier;
  *       {@link #expire()}.
  * </ul>
  *
- * <p>Thread-safe; never blocks; stages are complete when they are handed out, but for a registration whose listeners take
- * longer. Hints are given after the append and mostly on its thread, to each publisher one at a time and in the order of
- * the log; one that falls behind by more than 64 is told only how far the log is.
+ * <p>Thread-safe; never blocks; stages are complete when they are handed out, but for a registration whose listeners
+ * take longer. Hints are given after the append and mostly on its thread, to each publisher one at a time and in the
+ * order of the log; one that falls behind by more than 64 is told only how far the log is.
  */
 public final class MemoryWorkflows {
 
@@ -46,13 +46,13 @@ public final class MemoryWorkflows {
         this.directory = new MemoryWorkflowDirectory(workflows, new AccessListeners());
     }
 
-    /** An empty store. */
+    /** Makes an empty store within these bounds. */
     public static MemoryWorkflows within(MemorySettings settings) {
         return within(settings, System::nanoTime);
     }
 
     /**
-     * An empty store that tells the time by {@code nanoTime}.
+     * Makes an empty store within these bounds that tells the time by {@code nanoTime}.
      *
      * @param nanoTime nanoseconds since any moment; never goes back
      */
@@ -60,12 +60,12 @@ public final class MemoryWorkflows {
         return new MemoryWorkflows(new Workflows(settings, nanoTime));
     }
 
-    /** The workflows' logs. */
+    /** The port onto the workflows' logs: the same at each call. */
     public EventLog eventLog() {
         return eventLog;
     }
 
-    /** Who may watch the workflows. */
+    /** The port onto the owners and readers of workflows: the same at each call. */
     public WorkflowDirectory directory() {
         return directory;
     }
@@ -87,19 +87,25 @@ public final class MemoryWorkflows {
         return forgotten;
     }
 
-    /** How many workflows are registered or had an event, as {@link MemorySettings.Capacity#workflows()} counts them. */
+    /**
+     * Counts the workflows that are registered or had an event, as {@link MemorySettings.Capacity#workflows()} counts
+     * them.
+     */
     public int size() {
         return workflows.kept().get();
     }
 
     /**
-     * How many workflows exist for nothing but their followers, as {@link MemorySettings.Capacity#reserved()} counts them.
+     * Counts the workflows that exist for nothing but their followers, as {@link MemorySettings.Capacity#reserved()}
+     * counts them.
      */
     public int reserved() {
         return workflows.reserved().get();
     }
 
-    /** How many bytes events, owners and readers take, as {@link MemorySettings.Capacity#bytes()} counts them. */
+    /**
+     * Weighs the bytes that events, owners and readers take, as {@link MemorySettings.Capacity#bytes()} counts them.
+     */
     public long bytes() {
         return workflows.weight();
     }

@@ -8,8 +8,8 @@ import java.util.function.LongSupplier;
 /**
  * Workflows in the order in which something last happened to them, the longest ago first.
  *
- * <p>Thread-safe; each call takes constant time, and its lock is the innermost: a workflow's lock may be held around it,
- * never the other way round.
+ * <p>Thread-safe; each call takes constant time, and its lock is the innermost: a workflow's lock may be held around
+ * it, never the other way round.
  */
 final class Recency {
 
@@ -20,23 +20,23 @@ final class Recency {
         this.nanoTime = nanoTime;
     }
 
-    /** It happened now. */
+    /** Notes that it happened to the workflow now. */
     synchronized void touch(Workflow workflow) {
         lastTouched.remove(workflow);
         lastTouched.put(workflow, nanoTime.getAsLong());
     }
 
-    /** It is of no account any more. */
+    /** Leaves the workflow out from now on. */
     synchronized void remove(Workflow workflow) {
         lastTouched.remove(workflow);
     }
 
-    /** The workflow to which it happened the longest ago. */
+    /** Finds the workflow to which it happened the longest ago; empty if there is none. */
     synchronized Optional<Workflow> oldest() {
         return lastTouched.keySet().stream().findFirst();
     }
 
-    /** Whether it did happen to the workflow, but not within the last {@code nanos}. */
+    /** Tells whether it happened to the workflow, but not within the last {@code nanos} nanoseconds. */
     synchronized boolean isOlderThan(Workflow workflow, long nanos) {
         Long touched = lastTouched.get(workflow);
         return touched != null && nanoTime.getAsLong() - touched >= nanos;

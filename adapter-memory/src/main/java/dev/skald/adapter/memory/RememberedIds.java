@@ -8,15 +8,15 @@ import java.util.Map;
 final class RememberedIds {
 
     /**
-     * The objects around an id: the string (24), its array's header and padding (up to 24), and its entry in the map (40) with
-     * a slot (8) and a number (24).
+     * The bytes of heap of the objects around an id: the string (24), its array's header and padding (up to 24), and
+     * its entry in the map (40) with a slot (8) and a number (24).
      */
     static final int OVERHEAD = 120;
 
     /** The number of the event of each id, in their order; made for the first of them. */
     private Map<String, Long> seqs = Map.of();
 
-    /** Whether {@code id} was new; if so it is remembered until the event {@code seq} is let go. */
+    /** Remembers an id until the event {@code seq} is let go; answers false if it is remembered already. */
     boolean add(String id, long seq) {
         if (seqs.isEmpty()) {
             seqs = new LinkedHashMap<>();
@@ -24,7 +24,7 @@ final class RememberedIds {
         return seqs.putIfAbsent(id, seq) == null;
     }
 
-    /** Forgets the id of the oldest event, {@code seq}, and answers what it weighed; 0 if it had none. */
+    /** Forgets the id of the oldest event, {@code seq}, and answers its weight in bytes; 0 if it had none. */
     int forget(long seq) {
         if (seqs.isEmpty()) {
             return 0;
@@ -38,7 +38,7 @@ final class RememberedIds {
         return weight(oldest.getKey());
     }
 
-    /** What keeping an id costs in bytes of heap: two a character, as a string that is not Latin-1 takes. */
+    /** Weighs an id in bytes of heap: two a character, as a string that is not Latin-1 takes. */
     static int weight(String id) {
         return OVERHEAD + 2 * id.length();
     }

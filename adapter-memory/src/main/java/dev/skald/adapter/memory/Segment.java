@@ -10,12 +10,15 @@ import java.util.List;
 /**
  * Consecutive events in one array of bytes: records from its front, and from its back where each of them ends.
  *
- * <p>What is retained lives long, and objects that live long are what the collector stops for: an event as objects would be
- * four. It is made into one when it is read. Not thread-safe.
+ * <p>What is retained lives long, and objects that live long are what the collector stops for: an event as objects
+ * would be four. It is made into one when it is read. Not thread-safe.
  */
 final class Segment {
 
-    /** The objects around the bytes: the segment (32), the buffer (48), the array's header and padding (24), a slot (8). */
+    /**
+     * The bytes of heap around those of the events: the segment (32), the buffer (48), the array's header and padding
+     * (24), a slot (8).
+     */
     static final int OVERHEAD = 112;
 
     /** A type is kept as its place here. */
@@ -30,13 +33,13 @@ final class Segment {
     private final ByteBuffer bytes;
     private int count;
 
-    /** An empty segment, whose first event will have that number. */
+    /** An empty segment of so many bytes, whose first event will have the number {@code first}. */
     Segment(long first, int capacity) {
         this.first = first;
         this.bytes = ByteBuffer.allocate(capacity);
     }
 
-    /** What an event takes in a segment, in bytes. */
+    /** Computes the bytes that an event takes in a segment. */
     static int sizeOf(RecordedEvent event) {
         return HEAD + event.data().size() + Integer.BYTES;
     }
@@ -49,12 +52,12 @@ final class Segment {
         return first + count - 1;
     }
 
-    /** What it costs in bytes of heap, however much of it is used. */
+    /** Weighs the segment in bytes of heap, however much of it is used. */
     int weight() {
         return OVERHEAD + bytes.capacity();
     }
 
-    /** Adds the next event, if there is room for it. */
+    /** Appends the next event; answers false, and does nothing, if there is no room for it. */
     boolean append(RecordedEvent event) {
         if (sizeOf(event) > bytes.remaining() - count * Integer.BYTES) {
             return false;
@@ -69,7 +72,7 @@ final class Segment {
         return true;
     }
 
-    /** The event of that number, which must be here. */
+    /** Decodes the event with the number {@code seq}, which must be in this segment. */
     RecordedEvent get(long seq) {
         int start = start(seq);
         Instant timestamp =
@@ -78,7 +81,7 @@ final class Segment {
         return new RecordedEvent(seq, type, EventData.ofUtf8(bytes.array(), start + HEAD, end(seq)), timestamp);
     }
 
-    /** The size of the data of the event of that number, which must be here. */
+    /** The size of the data of the event {@code seq}, in bytes; it must be in this segment. */
     int dataSize(long seq) {
         return end(seq) - start(seq) - HEAD;
     }

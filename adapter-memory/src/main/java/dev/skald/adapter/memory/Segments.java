@@ -7,8 +7,8 @@ import java.util.List;
 /**
  * The retained events of one epoch, found by their number. Not thread-safe.
  *
- * <p>Segments are let go as a whole, when the last of their events is. They grow with the log, so that what is not used of
- * the first and the last stays a fraction of it.
+ * <p>Segments are let go as a whole, when the last of their events is. They grow with the log, so that what is not used
+ * of the first and the last stays a fraction of it.
  */
 final class Segments {
 
@@ -27,7 +27,7 @@ final class Segments {
         return first;
     }
 
-    /** The number the next event will have. */
+    /** The number of the next event to be added. */
     long next() {
         return next;
     }
@@ -40,27 +40,27 @@ final class Segments {
         return next == first;
     }
 
-    /** The sum of the sizes of the events' data. */
+    /** The size of all events' data together, in bytes. */
     long dataBytes() {
         return dataBytes;
     }
 
-    /** What all segments cost in bytes of heap. */
+    /** Weighs all segments in bytes of heap. */
     long weight() {
         return weight;
     }
 
-    /** The event of that number, which must be retained. */
+    /** Decodes the event with the number {@code seq}, which must be retained. */
     RecordedEvent get(long seq) {
         return segments.get(indexOf(seq)).get(seq);
     }
 
-    /** The size of the data of the event of that number, which must be retained. */
+    /** The size of the data of the event {@code seq}, in bytes; it must be retained. */
     int dataSize(long seq) {
         return segments.get(indexOf(seq)).dataSize(seq);
     }
 
-    /** Takes the event numbered {@link #next()}. */
+    /** Adds the event with the number {@link #next()}. */
     void add(RecordedEvent event) {
         if (isEmpty() || !segments.get(segments.size() - 1).append(event)) {
             open(Segment.sizeOf(event)).append(event);

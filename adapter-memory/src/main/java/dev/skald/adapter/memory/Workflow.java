@@ -16,13 +16,13 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * One workflow: its log, who is registered for it, and who follows it; what one lock guards.
+ * A workflow with its log, its owner and readers, and its followers, all guarded by one lock. Thread-safe.
  *
  * <p>It is kept as soon as somebody is registered or an event was appended. As long as it is there for its followers
  * alone its epoch is merely reserved: it is counted apart, and is forgotten with the last of them.
  *
- * <p>A workflow that was forgotten stays so: what is asked of it then answers empty, and whoever asked looks for the one
- * that took its place. Hints are added under the lock; {@link #tellFollowers()} gives them, without it.
+ * <p>A workflow that was forgotten stays so: what is asked of it then answers empty, and whoever asked looks for the
+ * one that took its place. Hints are added under the lock; {@link #tellFollowers()} gives them, without it.
  */
 final class Workflow {
 
@@ -116,7 +116,10 @@ final class Workflow {
         settle();
     }
 
-    /** Registers, and answers whether the workflow was new: a log without a single event does not make it old. */
+    /**
+     * Registers owner and readers, and answers whether the workflow was new: a log without an event does not make it
+     * old.
+     */
     synchronized Optional<Boolean> put(WorkflowAccess newAccess) {
         if (forgotten) {
             return Optional.empty();
@@ -136,7 +139,9 @@ final class Workflow {
         return Optional.of(isNew);
     }
 
-    /** Unregisters; a log that was only waiting for its first event goes too, unless it is followed. */
+    /**
+     * Forgets owner and readers, and with them a log that was only waiting for its first event, unless it is followed.
+     */
     synchronized void removeAccess() {
         unregister();
         settle();
@@ -163,7 +168,7 @@ final class Workflow {
         }
     }
 
-    /** Forgets everything if nothing happened for the time of retention. */
+    /** Forgets the workflow if nothing happened to it for the time of retention, and answers whether it did. */
     synchronized boolean forgetIfIdle() {
         boolean idle = all.isIdle(this);
         if (idle) {

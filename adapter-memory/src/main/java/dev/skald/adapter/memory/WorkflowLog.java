@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** One epoch of one workflow's log, bounded by retention. Not thread-safe. */
+/** The log of a workflow in one epoch, bounded by retention. Not thread-safe. */
 final class WorkflowLog {
 
     private final String epoch;
@@ -23,12 +23,12 @@ final class WorkflowLog {
         this.epoch = epoch;
     }
 
-    /** An empty log of that epoch. */
+    /** Makes an empty log with this epoch. */
     static WorkflowLog begin(String epoch) {
         return new WorkflowLog(epoch);
     }
 
-    /** The log of a workflow that has none: reads as empty, and takes nothing. */
+    /** Makes the log of a workflow that has none: it reads as empty, and takes nothing. */
     static WorkflowLog none() {
         return new WorkflowLog(Extent.NONE.epoch());
     }
@@ -37,7 +37,7 @@ final class WorkflowLog {
         return !epoch.isEmpty();
     }
 
-    /** Whether no event was ever appended to this epoch. */
+    /** Tells whether no event was ever appended in this epoch. */
     boolean isUnused() {
         return events.next() == 1;
     }
@@ -46,7 +46,7 @@ final class WorkflowLog {
         return events.isEmpty();
     }
 
-    /** What all that is retained costs in bytes of heap. */
+    /** Weighs all that is retained in bytes of heap. */
     long weight() {
         return events.weight() + idsWeight;
     }
@@ -55,7 +55,7 @@ final class WorkflowLog {
         return exists() ? new Extent(epoch, events.first(), events.next() - 1) : Extent.NONE;
     }
 
-    /** Appends what is no duplicate, trims to what is retained, and answers the events that were appended. */
+    /** Appends the events that are no duplicates, trims to what is retained, and answers those that were appended. */
     List<RecordedEvent> append(List<NewEvent> batch, MemorySettings.Retention retention) {
         List<RecordedEvent> appended = new ArrayList<>(batch.size());
         for (NewEvent event : batch) {
@@ -76,7 +76,7 @@ final class WorkflowLog {
         idsWeight -= ids.forget(events.removeFirst());
     }
 
-    /** Reads as {@link EventLog#read} says. */
+    /** Reads the events behind a place, as {@link EventLog#read} says. */
     Page read(From from, int maxEvents, int maxBytes) {
         if (from instanceof From.Start) {
             return new Page(extent(), false, Optional.empty(), page(events.first(), maxEvents, maxBytes));

@@ -13,8 +13,8 @@ import java.util.function.LongSupplier;
 /**
  * All workflows there are, and the bounds they share. Thread-safe.
  *
- * <p>Locks are taken in this order: one workflow's, then that of a {@link Recency}; never two workflows' at once, which is
- * why an append makes room only after it has let go of its own.
+ * <p>Locks are taken in this order: one workflow's, then that of a {@link Recency}; never two workflows' at once, which
+ * is why an append makes room only after it has let go of its own.
  */
 final class Workflows {
 
@@ -45,12 +45,12 @@ final class Workflows {
         return settings;
     }
 
-    /** The workflows that have events, by their last append. */
+    /** The workflows that have events, in the order of their last appends. */
     Recency silence() {
         return silence;
     }
 
-    /** The workflows that nobody follows, by the last append, registration or follower they had. */
+    /** The workflows that nobody follows, in the order of the last append, registration or follower they had. */
     Recency idleness() {
         return idleness;
     }
@@ -59,28 +59,28 @@ final class Workflows {
         return epochs.next();
     }
 
-    /** The workflows that were just made, by a call that is yet to say what for. */
+    /** The count of workflows that were just made, by a call that is yet to say what for. */
     BoundedCount making() {
         return making;
     }
 
-    /** The workflows that are registered or had an event. */
+    /** The count of workflows that are registered or had an event. */
     BoundedCount kept() {
         return kept;
     }
 
-    /** The workflows that are there for nothing but their followers. */
+    /** The count of workflows that are there for nothing but their followers. */
     BoundedCount reserved() {
         return reserved;
     }
 
-    /** What events and registrations take together. */
+    /** Weighs events and registrations together, in bytes of heap. */
     long weight() {
         return weight.get();
     }
 
     /**
-     * Takes note of what registrations weigh more, or less if {@code change} is negative. Events make room for
+     * Notes by how many bytes registrations weigh more, or less if {@code change} is negative. Events make room for
      * registrations, since all of them may be trimmed; registrations make none, and so have the bound for themselves.
      *
      * @throws UnavailableException if they weigh more than is allowed even without any event; nothing was noted then
@@ -112,7 +112,7 @@ final class Workflows {
     }
 
     /**
-     * Does something to a workflow, which is made if there is none.
+     * Applies an action to a workflow, which is made if there is none.
      *
      * @param action answers empty if the workflow has been forgotten meanwhile; it is done again to the next one
      * @throws UnavailableException if the action does; a workflow that was made for it is gone again then
@@ -128,7 +128,7 @@ final class Workflows {
         }
     }
 
-    /** Does something to a workflow if it exists. */
+    /** Applies an action to a workflow if it exists. */
     void ifExists(WorkflowId id, Consumer<Workflow> action) {
         find(id).ifPresent(workflow -> {
             action.accept(workflow);
@@ -148,7 +148,7 @@ final class Workflows {
         }
     }
 
-    /** Forgets the workflow that is idle longest, if it is for long enough, and answers which. */
+    /** Forgets the workflow that is idle longest, if it is for long enough, and answers its id. */
     Optional<WorkflowId> forgetOneIdle() {
         while (true) {
             Optional<Workflow> longestIdle = idleness.oldest().filter(this::isIdle);
@@ -161,7 +161,7 @@ final class Workflows {
         }
     }
 
-    /** Strikes a workflow that has just been forgotten; called under its lock. */
+    /** Removes a workflow that has just been forgotten; called under its lock. */
     void remove(Workflow workflow) {
         silence.remove(workflow);
         idleness.remove(workflow);

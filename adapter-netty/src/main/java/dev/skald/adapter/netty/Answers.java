@@ -12,8 +12,8 @@ import io.netty.util.AsciiString;
 import java.time.Duration;
 
 /**
- * Ready-made HTTP answers. Each call makes a new one, on the heap; it is complete but for what the {@link HttpFront} adds,
- * and belongs to the caller until it is written.
+ * Ready-made HTTP answers. Each call makes a new one, on the heap; it is complete but for what the {@link HttpFront}
+ * adds, and belongs to the caller until it is written.
  */
 public final class Answers {
 
@@ -69,8 +69,8 @@ public final class Answers {
     }
 
     /** 401 for a request without a token: RFC 6750, section 3.1, wants no error code then. */
-    public static FullHttpResponse missingToken(String detail) {
-        return unauthorized(CHALLENGE, detail);
+    public static FullHttpResponse missingToken() {
+        return unauthorized(CHALLENGE, "no token was given: send Authorization: Bearer");
     }
 
     /**

@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.function.IntConsumer;
 
 /**
- * The answer to what is no proper request: one that cannot be decoded, whose framing or host is ambiguous, or that was not
- * completed in time. The connection ends with it, for nobody can tell where the next request would begin.
+ * The answer to what is no proper request: one that cannot be decoded, whose framing or host is ambiguous, or that was
+ * not completed in time. The connection ends with it, for nobody can tell where the next request would begin.
  */
 final class BadRequests extends ChannelInboundHandlerAdapter {
 

@@ -7,13 +7,13 @@ import java.util.function.IntConsumer;
 import java.util.function.LongSupplier;
 
 /**
- * The part of a connection's pipeline that both faces stand behind: from bytes to one well-formed request at a time, of a
- * client whose origin is allowed, and back.
+ * The part of a connection's pipeline that both faces stand behind: from bytes to one well-formed request at a time, of
+ * a client whose origin is allowed, and back.
  *
- * <p>What stands behind it may rely on these promises: the next request comes only after the final answer to the one before
- * was written; after an answer nothing more of its request comes, whatever the client goes on to send; targets are in
- * origin form; and an answer may be written as it is, since HEAD, persistence, lengths and CORS are seen to here. A request that
- * gets no answer, because its connection ends before, gets a line in the log.
+ * <p>What stands behind it may rely on these promises: the next request comes only after the final answer to the one
+ * before was written; after an answer nothing more of its request comes, whatever the client goes on to send; targets
+ * are in origin form; and an answer may be written as it is, since HEAD, persistence, lengths and CORS are seen to
+ * here. A request that gets no answer, because its connection ends before, gets a line in the log.
  */
 public final class HttpFront {
 
@@ -54,8 +54,8 @@ public final class HttpFront {
     }
 
     /**
-     * Adds the handlers of a new connection; called on its event loop. Once the answer 101 was written they may all be taken
-     * out, for they have no business on a connection that speaks HTTP no more.
+     * Adds the handlers of a new connection; called on its event loop. Once the answer 101 was written they may all be
+     * taken out, for they have no business on a connection that speaks HTTP no more.
      */
     public void addTo(ChannelPipeline pipeline) {
         StrictRequestDecoder decoder = new StrictRequestDecoder(settings);

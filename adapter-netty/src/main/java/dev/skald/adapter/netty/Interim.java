@@ -7,8 +7,8 @@ import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
 
 /**
- * The distinction between interim answers (1xx, written whole, as Netty does), the switch to another protocol (101), and
- * final answers (RFC 9110, section 15.2).
+ * The distinction between interim answers (1xx, written whole, as Netty does), the switch to another protocol (101),
+ * and final answers (RFC 9110, section 15.2).
  */
 final class Interim {
 

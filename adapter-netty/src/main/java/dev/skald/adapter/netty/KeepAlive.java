@@ -23,9 +23,10 @@ import java.util.concurrent.TimeUnit;
 /**
  * Whether a connection outlives an answer (RFC 9112, section 9), for how long if it does, and its end if it does not.
  *
- * <p>What a client still sends of a request that has its answer is swallowed here if it is short, and ends the connection
- * if it is long or of unknown length. The end is a lingering one: the answer is followed by the end of our stream, and what
- * comes in is discarded for a while, for a socket closed with unread bytes resets, and may take the answer with it.
+ * <p>What a client still sends of a request that has its answer is swallowed here if it is short, and ends the
+ * connection if it is long or of unknown length. The end is a lingering one: the answer is followed by the end of our
+ * stream, and what comes in is discarded for a while, for a socket closed with unread bytes resets, and may take the
+ * answer with it.
  */
 final class KeepAlive extends ChannelDuplexHandler {
 
@@ -48,7 +49,8 @@ final class KeepAlive extends ChannelDuplexHandler {
     /**
      * The persistence of one connection.
      *
-     * @param timeout the header {@code Keep-Alive} of answers that leave the connection open, as {@link #timeout} makes it
+     * @param timeout the header {@code Keep-Alive} of answers that leave the connection open, as {@link #timeout} makes
+     *     it
      */
     KeepAlive(AsciiString timeout) {
         this.timeout = timeout;

@@ -41,7 +41,7 @@ final class OriginHandler extends ChannelDuplexHandler {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         if (message instanceof HttpRequest request) {
-            answeredHere = judge(ctx, request);
+            answeredHere = isAnsweredHere(ctx, request);
         }
         if (answeredHere && (message instanceof HttpRequest || message instanceof HttpContent)) {
             ReferenceCountUtil.release(message);
@@ -51,7 +51,7 @@ final class OriginHandler extends ChannelDuplexHandler {
     }
 
     /** Answers what is not to go further; a request that is none is refused as such behind this, whatever its origin. */
-    private boolean judge(ChannelHandlerContext ctx, HttpRequest request) {
+    private boolean isAnsweredHere(ChannelHandlerContext ctx, HttpRequest request) {
         List<String> origins = request.headers().getAll(HttpHeaderNames.ORIGIN);
         origin = origins.size() == 1 ? policy.find(origins.get(0)) : Optional.empty();
         if (origins.isEmpty()) {

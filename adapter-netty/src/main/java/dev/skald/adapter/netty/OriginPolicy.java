@@ -9,10 +9,11 @@ import java.util.Set;
 /**
  * The origins whose browsers are served (the protocol, section 6). A value, thread-safe.
  *
- * <p>Native clients send the scheme that they dial, {@code ws} or {@code wss}, where browsers send {@code http} or {@code https}:
- * both name the same origin, listed or sent.
+ * <p>Native clients send the scheme that they dial, {@code ws} or {@code wss}, where browsers send {@code http} or
+ * {@code https}: both name the same origin, listed or sent.
  *
- * @param origins in their normal form, which is the one that browsers send: lower case, the scheme of HTTP, no default port
+ * @param origins in their normal form, which is the one that browsers send: lower case, the scheme of HTTP, no default
+ *     port
  */
 public record OriginPolicy(Set<String> origins) {
 
@@ -41,8 +42,8 @@ public record OriginPolicy(Set<String> origins) {
     }
 
     /**
-     * The one of them that the value of a header {@code Origin} names, as it stands here; {@code null} and whatever is no origin
-     * name none.
+     * The one of them that the value of a header {@code Origin} names, as it stands here; {@code null} and whatever is
+     * no origin name none.
      */
     public Optional<String> find(String origin) {
         if (origins.contains(origin)) {

@@ -6,7 +6,8 @@ import io.netty.util.concurrent.Future;
 import java.time.Duration;
 
 /**
- * A connection as those see it who deliver over it, whichever protocol it speaks: whether it takes more, and where it is at home.
+ * A connection as those see it who deliver over it, whichever protocol it speaks: whether it takes more, and where it
+ * is at home.
  *
  * <p>It is confined to its home, an event loop: all methods are called there but those that say otherwise. The home may
  * change during its life; whoever delivers is told before and after.
@@ -35,6 +36,8 @@ public interface Outlet {
     /** Sends what was written, as soon as that can be. */
     void flush();
 
-    /** Ends the connection because of a fault of the gateway's: its client is to come back, rather than miss something. */
+    /**
+     * Ends the connection because of a fault of the gateway's: its client is to come back, rather than miss something.
+     */
     void fail();
 }

@@ -7,7 +7,9 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.List;
 
-/** A browser's question whether it may send a request, as an allowed origin asks it (the Fetch standard, section 3.2). */
+/**
+ * A browser's question whether it may send a request, as an allowed origin asks it (the Fetch standard, section 3.2).
+ */
 final class Preflight {
 
     /** Two hours, the most that any browser remembers an answer. */

@@ -10,8 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes a line into the gateway's log for each refusal, up to 10 lines in any second; further ones are counted, and the count
- * is told. A gateway has one, which all its doors share, so that strangers who are refused cannot fill the log.
+ * Writes a line into the gateway's log for each refusal, up to 10 lines in any second; further ones are counted, and
+ * the count is told. A gateway has one, which all its doors share, so that strangers who are refused cannot fill the
+ * log.
  *
  * <p>Thread-safe; blocks no longer than the log does.
  */
@@ -51,8 +52,8 @@ public final class RefusalLog {
     }
 
     /**
-     * Logs one refusal as {@code refused: REQUEST subject SUBJECT: RULE}. Control characters and excess length are taken out
-     * of each part; secrets are not, so a token must not be part of any.
+     * Logs one refusal as {@code refused: REQUEST subject SUBJECT: RULE}. Control characters and excess length are
+     * taken out of each part; secrets are not, so a token must not be part of any.
      *
      * @param request what was asked for, for example {@code socket 4fE2 workflow:subscribe}
      * @param subject who asked, if a good token said so
@@ -67,8 +68,9 @@ public final class RefusalLog {
     }
 
     /**
-     * Logs how many refusals were not logged, if there are any, no such line was written in the last second, and there is room
-     * for one. Call it from time to time, so that the count of the last refusals before a silence is told as well.
+     * Logs how many refusals were not logged, if there are any, no such line was written in the last second, and there
+     * is room for one. Call it from time to time, so that the count of the last refusals before a silence is told as
+     * well.
      */
     public void tellCount() {
         long count = takeCount();

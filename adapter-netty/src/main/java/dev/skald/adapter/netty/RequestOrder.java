@@ -10,8 +10,8 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 
 /**
- * One request at a time: what a client pipelines behind an unanswered request is held until the final answer was written,
- * and until the client takes what was written for it.
+ * One request at a time: what a client pipelines behind an unanswered request is held until the final answer was
+ * written, and until the client takes what was written for it.
  *
  * <p>While it holds, the connection is still read, since only reading tells that the client has left; beyond a bound of
  * objects or bytes it is not. Not thread-safe: lives on the connection's event loop.

@@ -15,11 +15,11 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The end of patience with a client that takes too long to send a request, to take an answer, or to begin anything. A request
- * that is complete may wait for its answer as long as it takes: a long poll does.
+ * The end of patience with a client that takes too long to send a request, to take an answer, or to begin anything. A
+ * request that is complete may wait for its answer as long as it takes: a long poll does.
  *
- * <p>One check a connection is scheduled, not one a request: it looks at the deadline of the moment and comes again when
- * that could have passed. Not thread-safe: lives on the connection's event loop.
+ * <p>One check a connection is scheduled, not one a request: it looks at the deadline of the moment and comes again
+ * when that could have passed. Not thread-safe: lives on the connection's event loop.
  */
 final class RequestTimeout extends ChannelDuplexHandler {
 

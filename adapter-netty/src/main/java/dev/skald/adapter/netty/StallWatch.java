@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Finds a client that takes nothing of what waits for it: two looks that far apart must not find the same. Confined to the home
- * of its outlet.
+ * Finds a client that takes nothing of what waits for it: two looks that far apart must not find the same. Confined to
+ * the home of its outlet.
  */
 public final class StallWatch {
 

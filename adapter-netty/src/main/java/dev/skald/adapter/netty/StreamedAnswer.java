@@ -11,11 +11,11 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 
 /**
- * An answer whose content goes on for as long as its owner likes. Its connection serves no further request. Stands behind an
- * {@link HttpFront}; not thread-safe: lives on the connection's event loop.
+ * An answer whose content goes on for as long as its owner likes. Its connection serves no further request. Stands
+ * behind an {@link HttpFront}; not thread-safe: lives on the connection's event loop.
  *
- * <p>The content is given as it goes out, so that one buffer does for many connections: in HTTP/1.1 as chunks (RFC 9112,
- * section 7.1), in HTTP/1.0 bare.
+ * <p>The content is given as it goes out, so that one buffer does for many connections: in HTTP/1.1 as chunks (RFC
+ * 9112, section 7.1), in HTTP/1.0 bare.
  */
 public final class StreamedAnswer {
 
@@ -43,7 +43,10 @@ public final class StreamedAnswer {
         ctx.write(head);
     }
 
-    /** Writes content that is ready to go out, which an answer to HEAD has none of: past the encoder, which would make chunks of it for each connection anew. */
+    /**
+     * Writes content that is ready to go out, which an answer to HEAD has none of: past the encoder, which would make
+     * chunks of it for each connection anew.
+     */
     public void write(ByteBuf ready) {
         if (over) {
             ready.release();

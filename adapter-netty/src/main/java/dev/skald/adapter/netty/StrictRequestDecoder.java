@@ -14,12 +14,12 @@ import java.util.List;
 /**
  * Netty's decoder, stricter where requests could be smuggled, and with targets in origin form.
  *
- * <p>It refuses a request that states its length twice: a proxy that believes the other statement would let one request be
- * smuggled inside another (RFC 9112, section 6.3). And it does not forget a body because its expectation was refused: a client
- * that sends it all the same would have it taken for the next request.
+ * <p>It refuses a request that states its length twice: a proxy that believes the other statement would let one request
+ * be smuggled inside another (RFC 9112, section 6.3). And it does not forget a body because its expectation was
+ * refused: a client that sends it all the same would have it taken for the next request.
  *
- * <p>It reads heads of some times the size that is served, since an oversized one is refused behind it, in words that its
- * {@code Origin} can read.
+ * <p>It reads heads of some times the size that is served, since an oversized one is refused behind it, in words that
+ * its {@code Origin} can read.
  */
 final class StrictRequestDecoder extends HttpRequestDecoder {
 

@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the log of requests that end without an answer: those whose connection ends before they are complete, before they are
- * answered, or before the answer was taken, and those whose answer cannot be written. Of a target it tells the path alone,
- * for a query may hold what is secret.
+ * Tells the log of requests that end without an answer: those whose connection ends before they are complete, before
+ * they are answered, or before the answer was taken, and those whose answer cannot be written. Of a target it tells the
+ * path alone, for a query may hold what is secret.
  *
  * <p>It stands before {@link RequestOrder}, which bounds how many requests wait here. Not thread-safe: lives on the
  * connection's event loop.

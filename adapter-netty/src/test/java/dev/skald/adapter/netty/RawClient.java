@@ -32,7 +32,9 @@ public final class RawClient implements AutoCloseable {
         }
     }
 
-    /** An answer as it came; names of headers in lower case, values of the same name joined by comma, content as text. */
+    /**
+     * An answer as it came; names of headers in lower case, values of the same name joined by comma, content as text.
+     */
     public record Answer(int status, Map<String, String> headers, String text) {
 
         /** The value of a header, or the empty text. */
@@ -132,6 +134,21 @@ public final class RawClient implements AutoCloseable {
         } catch (IOException reset) {
             return false;
         }
+    }
+
+    /** All that comes until the server ends the connection, in whichever way, as text. */
+    public String untilTheEnd() {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        try {
+            for (int next = in.read(); next >= 0; next = in.read()) {
+                all.write(next);
+            }
+        } catch (java.net.SocketTimeoutException e) {
+            throw new AssertionError("the connection is still open", e);
+        } catch (IOException reset) {
+            // Ended is ended.
+        }
+        return all.toString(StandardCharsets.UTF_8);
     }
 
     /** Raw bytes, exactly so many. */

@@ -13,8 +13,8 @@ import java.net.SocketAddress;
 import java.util.function.Consumer;
 
 /**
- * A connection on a loop of {@link Steps} whose peer takes as much as it is said to: what is more waits in the channel, which is not
- * writable then, as behind a socket that is full.
+ * A connection on a loop of {@link Steps} whose peer takes as much as it is said to: what is more waits in the channel,
+ * which is not writable then, as behind a socket that is full.
  */
 public final class StepChannel extends AbstractChannel {
 

@@ -17,8 +17,8 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Event loops whose tasks are run one at a time, by whoever steps, all in one thread and with a clock that stands still: so that
- * what happens on several loops can happen in any order, and in the same order again.
+ * Event loops whose tasks are run one at a time, by whoever steps, all in one thread and with a clock that stands
+ * still: so that what happens on several loops can happen in any order, and in the same order again.
  */
 public final class Steps {
 

@@ -80,7 +80,9 @@ class UnansweredTest {
         }
     }
 
-    /** Answers what is complete, but {@code /poll} never, {@code /vast} at length, and {@code /broken} as none can be. */
+    /**
+     * Answers what is complete, but {@code /poll} never, {@code /vast} at length, and {@code /broken} as none can be.
+     */
     private final class Paths extends ChannelInboundHandlerAdapter {
 
         private String path = "";

@@ -13,7 +13,6 @@ import java.time.Duration;
  * @param connectTimeout how long a session may take to bring a token that is accepted
  * @param recoveryWindow how long a client that lost its connection may come back to its session; zero never lets it
  * @param stallTimeout how long a client may take nothing of what waits for it
- * @param tokenSkew how long a token is good beyond its expiry
  * @param maxSubscriptions workflows one client may watch at a time
  * @param maxClientEvents events one client may send a second
  * @param maxSessions sessions at a time; as many that were lost are kept
@@ -28,7 +27,6 @@ public record GatewaySettings(
         Duration connectTimeout,
         Duration recoveryWindow,
         Duration stallTimeout,
-        Duration tokenSkew,
         int maxSubscriptions,
         int maxClientEvents,
         int maxSessions,

@@ -11,7 +11,6 @@ import dev.skald.adapter.socketio.recovery.Recoveries;
 import dev.skald.adapter.socketio.viewer.ClientEvents;
 import dev.skald.adapter.socketio.viewer.ViewerSettings;
 import dev.skald.adapter.socketio.viewer.Viewers;
-import dev.skald.application.authorize.AuthorizeAccess;
 import dev.skald.application.connect.ConnectClient;
 import dev.skald.application.refresh.RefreshToken;
 import dev.skald.delivery.Delivery;
@@ -24,8 +23,8 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 /**
- * The Socket.IO face, and with it the port that both faces share: viewers connect with a token, subscribe to workflows, and
- * are written what the log holds and gets.
+ * The Socket.IO face, and with it the port that both faces share: viewers connect with a token, subscribe to workflows,
+ * and are written what the log holds and gets.
  */
 public final class SocketIoGateway {
 
@@ -54,8 +53,8 @@ public final class SocketIoGateway {
         this.recoveries = new Recoveries(settings.recoveryWindow(), settings.maxSessions());
         Viewers viewers = new Viewers(
                 ports.delivery(),
-                ClientEvents.with(ports.delivery(), ports.authorize(), ports.refresh()),
-                new ViewerSettings(settings.maxSubscriptions(), settings.maxClientEvents(), settings.tokenSkew()),
+                ClientEvents.with(ports.delivery(), ports.refresh()),
+                new ViewerSettings(settings.maxSubscriptions(), settings.maxClientEvents()),
                 ports.clock(),
                 refusals);
         Gates gates = new Gates(ports.connect(), viewers, recoveries, settings.connectTimeout(), observer, refusals);
@@ -66,14 +65,12 @@ public final class SocketIoGateway {
     /**
      * What the gateway needs.
      *
-     * @param connect judges tokens
-     * @param authorize judges what a new token may read
+     * @param connect has tokens verified
      * @param refresh exchanges tokens
      * @param delivery delivers to viewers
      * @param clock tells when tokens expire
      */
-    public record Ports(
-            ConnectClient connect, AuthorizeAccess authorize, RefreshToken refresh, Delivery delivery, Clock clock) {}
+    public record Ports(ConnectClient connect, RefreshToken refresh, Delivery delivery, Clock clock) {}
 
     /**
      * What stands first in each connection's pipeline: the HTTP codec, and who takes the requests that are not ours. A

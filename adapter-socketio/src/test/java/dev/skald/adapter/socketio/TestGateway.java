@@ -79,7 +79,7 @@ public final class TestGateway implements Server, AutoCloseable {
                 SubscribeToWorkflow.to(this.log, authorize), this.log, this.directory, MAX_ENCODED_BYTES, counts);
         gateway = new SocketIoGateway(
                 settings,
-                new SocketIoGateway.Ports(connect, authorize, RefreshToken.with(connect), delivery, Clock.systemUTC()),
+                new SocketIoGateway.Ports(connect, RefreshToken.with(connect, authorize), delivery, Clock.systemUTC()),
                 new PlainFront(viewersInFront),
                 draining::get,
                 counts,
@@ -190,8 +190,8 @@ public final class TestGateway implements Server, AutoCloseable {
     }
 
     /**
-     * Ends every session, and stops in the background: the library takes some seconds over it. No test may have had to be
-     * rescued.
+     * Ends every session, and stops in the background: the library takes some seconds over it. No test may have had to
+     * be rescued.
      */
     @Override
     public void close() {
@@ -260,9 +260,9 @@ public final class TestGateway implements Server, AutoCloseable {
     }
 
     /**
-     * A token is its subject; {@code expired} and {@code unavailable} say what they are, {@code slow} takes its time, and those
-     * with a blank are bad. {@code alice*} may read every workflow, and {@code alice~1500} is good for so many milliseconds,
-     * or was until so many ago.
+     * A token is its subject; {@code expired} and {@code unavailable} say what they are, {@code slow} takes its time,
+     * and those with a blank are bad. {@code alice*} may read every workflow, {@code alice~1500} expires in so many
+     * milliseconds, or did so many ago, and {@code alice~1500~200} is good for so many longer than that.
      */
     private static final class NamedTokens implements TokenVerifier {
         @Override
@@ -282,14 +282,18 @@ public final class TestGateway implements Server, AutoCloseable {
         }
 
         private static Verification valid(String token) {
-            String[] parts = token.split("~", 2);
+            String[] parts = token.split("~", 3);
             boolean every = parts[0].equals("root") || parts[0].endsWith("*");
             Duration life = parts.length == 1 ? Duration.ofHours(1) : Duration.ofMillis(Long.parseLong(parts[1]));
-            return new Valid(new Principal(
-                    parts[0].replace("*", ""),
-                    Set.of(),
-                    every ? new WorkflowGrant.Every() : new WorkflowGrant.Absent(),
-                    Instant.now().plus(life)));
+            long longer = parts.length < 3 ? 0 : Long.parseLong(parts[2]);
+            Instant expiresAt = Instant.now().plus(life);
+            return new Valid(
+                    new Principal(
+                            parts[0].replace("*", ""),
+                            Set.of(),
+                            every ? new WorkflowGrant.Every() : new WorkflowGrant.Absent(),
+                            expiresAt),
+                    expiresAt.plusMillis(longer));
         }
     }
 

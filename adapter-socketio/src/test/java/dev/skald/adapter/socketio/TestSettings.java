@@ -9,7 +9,6 @@ public final class TestSettings {
     private Duration pingTimeout = Duration.ofSeconds(20);
     private Duration connectTimeout = Duration.ofSeconds(10);
     private Duration recoveryWindow = Duration.ofMinutes(2);
-    private Duration tokenSkew = Duration.ZERO;
     private Duration stallTimeout = Duration.ofSeconds(30);
     private int maxSubscriptions = 100;
     private int maxClientEvents = 50;
@@ -28,11 +27,6 @@ public final class TestSettings {
 
     public TestSettings recoveryWindow(long millis) {
         recoveryWindow = Duration.ofMillis(millis);
-        return this;
-    }
-
-    public TestSettings tokenSkew(long millis) {
-        tokenSkew = Duration.ofMillis(millis);
         return this;
     }
 
@@ -66,7 +60,6 @@ public final class TestSettings {
                 connectTimeout,
                 recoveryWindow,
                 stallTimeout,
-                tokenSkew,
                 maxSubscriptions,
                 maxClientEvents,
                 maxSessions,

@@ -10,7 +10,7 @@ import java.util.concurrent.CompletionStage;
 public interface AuthorizeAccess {
 
     /**
-     * Judges by the token and by who is registered for the workflow, as of now.
+     * Authorizes by the token and by who is registered for the workflow, as of now.
      *
      * @return whether it is allowed; exceptionally an {@link dev.skald.domain.port.UnavailableException} if the directory
      *     cannot be asked

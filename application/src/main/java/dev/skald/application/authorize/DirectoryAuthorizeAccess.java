@@ -6,7 +6,7 @@ import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.WorkflowDirectory;
 import java.util.concurrent.CompletionStage;
 
-/** Asks the directory at each request: rights change while tokens live. */
+/** Authorizes with what the directory says at each request: rights change while tokens live. */
 record DirectoryAuthorizeAccess(WorkflowDirectory directory) implements AuthorizeAccess {
 
     @Override

@@ -1,2 +1,2 @@
-/** Judges what a principal may do on a workflow. */
+/** Authorizes: says what a principal may do with a workflow. */
 package dev.skald.application.authorize;

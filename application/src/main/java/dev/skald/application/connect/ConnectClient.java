@@ -3,6 +3,7 @@ package dev.skald.application.connect;
 import dev.skald.domain.access.AccessToken;
 import dev.skald.domain.access.Principal;
 import dev.skald.domain.port.TokenVerifier;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
@@ -10,7 +11,7 @@ import java.util.concurrent.CompletionStage;
 public interface ConnectClient {
 
     /**
-     * Judges what a client presented.
+     * Has the token verified that a client presented.
      *
      * @param token the token, or empty if it brought none (absent, null or of no characters)
      */
@@ -24,8 +25,13 @@ public interface ConnectClient {
     /** Whether the client is in. */
     sealed interface Decision {}
 
-    /** The client is let in, and speaks for this principal. */
-    record Admitted(Principal principal) implements Decision {}
+    /**
+     * The client is let in.
+     *
+     * @param principal whom it speaks for
+     * @param goodUntil the first instant at which its token is not good any more
+     */
+    record Admitted(Principal principal, Instant goodUntil) implements Decision {}
 
     /**
      * The client is not let in.

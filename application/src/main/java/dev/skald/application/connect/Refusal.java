@@ -1,14 +1,14 @@
 package dev.skald.application.connect;
 
-/** Why a client is not let in, as it is told. */
+/** Why a client is not let in, as it is told over whichever face it came. */
 public enum Refusal {
     /** It brought no token. */
-    MISSING_TOKEN(401, "missing_token", "no token was given: pass one as auth.token"),
+    MISSING_TOKEN(401, "missing_token", "no token was given"),
     /** Its token is not to be trusted; which check failed is nobody's business. */
     INVALID_TOKEN(401, "invalid_token", "the token is not valid"),
     /** Its token was good once. */
-    EXPIRED_TOKEN(401, "expired_token", "the token has expired: fetch a new one before connecting again"),
-    /** No key could be had to judge its token by; the same token may be good later. */
+    EXPIRED_TOKEN(401, "expired_token", "the token has expired: fetch a new one"),
+    /** No key could be had to verify its token with; the same token may be good later. */
     UNAVAILABLE(503, "unavailable", "tokens cannot be verified for now: try again later");
 
     private final int status;
@@ -40,7 +40,7 @@ public enum Refusal {
         return code;
     }
 
-    /** What to do about it, for people. */
+    /** What is wrong, for people, whichever face they see; how a token is passed is for the face to add. */
     public String message() {
         return message;
     }

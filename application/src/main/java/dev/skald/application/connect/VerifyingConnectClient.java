@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** Translates the verifier's judgement into what a client is told. */
+/** Translates what a token turned out to be into what its client is told. */
 record VerifyingConnectClient(TokenVerifier verifier) implements ConnectClient {
 
     @Override
@@ -19,7 +19,7 @@ record VerifyingConnectClient(TokenVerifier verifier) implements ConnectClient {
 
     private static Decision decide(TokenVerifier.Verification verification) {
         if (verification instanceof TokenVerifier.Valid valid) {
-            return new Admitted(valid.principal());
+            return new Admitted(valid.principal(), valid.goodUntil());
         }
         TokenVerifier.Refused refused = (TokenVerifier.Refused) verification;
         return new Refused(

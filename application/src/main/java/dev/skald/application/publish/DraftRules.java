@@ -6,17 +6,16 @@ import jakarta.validation.Validator;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 
 /**
- * What an event has to keep to before a log takes it: the constraints of its kind, and the bounds of the gateway.
+ * The rules that an event has to keep before a log takes it: the constraints of its kind, and the bounds of the
+ * gateway.
  *
  * @param validator checks the constraints
  * @param maxEventBytes how many bytes of UTF-8 the data of one event may have
  */
 record DraftRules(Validator validator, int maxEventBytes) {
 
-    private static final int MAX_ID_LENGTH = 64;
     private static final Comparator<Violation> BY_FIELD =
             Comparator.comparing(Violation::field).thenComparing(Violation::message);
 
@@ -49,13 +48,9 @@ record DraftRules(Validator validator, int maxEventBytes) {
         if (draft.event().data().size() > maxEventBytes) {
             into.add(new Violation(index, "data", "must have at most " + maxEventBytes + " bytes"));
         }
-        if (!isNameable(draft.id())) {
-            into.add(new Violation(index, "id", "must be a string of 1 to " + MAX_ID_LENGTH + " characters"));
+        if (draft.id().isPresent() && !EventDraft.isId(draft.id().get())) {
+            into.add(new Violation(index, "id", EventDraft.ID_RULE));
         }
-    }
-
-    private static boolean isNameable(Optional<String> id) {
-        return id.isEmpty() || (!id.get().isEmpty() && id.get().length() <= MAX_ID_LENGTH);
     }
 
     /** The member a publisher has to mend; not every constraint stands on a component that is called like one. */
@@ -65,6 +60,7 @@ record DraftRules(Validator validator, int maxEventBytes) {
             case "members" -> "data";
             case "named" -> "data.tool";
             case "codeFree" -> "data.code";
+            case "statusKnown" -> "data.status";
             default -> "data." + component;
         };
     }

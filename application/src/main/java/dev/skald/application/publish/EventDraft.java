@@ -13,6 +13,17 @@ import java.util.Optional;
  */
 public record EventDraft(AgentEvent event, Optional<Instant> timestamp, Optional<String> id) {
 
+    /** How many characters (UTF-16 code units) an id may have. */
+    public static final int MAX_ID_LENGTH = 64;
+
+    /** What is asked of an id, for whoever sent another. */
+    public static final String ID_RULE = "must be a string of 1 to " + MAX_ID_LENGTH + " characters";
+
+    /** Whether a text can be an id. */
+    public static boolean isId(String text) {
+        return !text.isEmpty() && text.length() <= MAX_ID_LENGTH;
+    }
+
     /** A draft that is dated when it is published, and has no id. */
     public static EventDraft of(AgentEvent event) {
         return new EventDraft(event, Optional.empty(), Optional.empty());

@@ -1,6 +1,7 @@
 package dev.skald.application.publish;
 
 import dev.skald.application.authorize.AuthorizeAccess;
+import dev.skald.domain.access.Permission;
 import dev.skald.domain.access.Principal;
 import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.EventLog;
@@ -38,6 +39,14 @@ public interface PublishEvents {
      */
     CompletionStage<Outcome> publish(
             Principal principal, WorkflowId workflow, List<EventDraft> drafts, Optional<Lease> lease);
+
+    /**
+     * Whether the token leaves it open that {@code principal} publishes to {@code workflow}. It asks nobody, so that a face can
+     * know before it takes the events; {@link #publish} authorizes all the same.
+     */
+    default boolean mayPublish(Principal principal, WorkflowId workflow) {
+        return Permission.PUBLISH.allows(principal, workflow, Optional.empty());
+    }
 
     /**
      * Publishes into {@code log}.

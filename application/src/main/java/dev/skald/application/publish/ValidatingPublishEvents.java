@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** Judges the right before the events: who may not publish learns nothing of what would be wrong with them. */
+/** Authorizes before it validates: who may not publish learns nothing of what would be wrong with them. */
 final class ValidatingPublishEvents implements PublishEvents {
 
     private final EventLog log;

@@ -1,7 +1,7 @@
 package dev.skald.application.publish;
 
 /**
- * One rule that one event breaks.
+ * A rule that an event breaks.
  *
  * @param index which event of those handed in, from 0 on
  * @param field the member at fault as a path from the event, for example {@code data.content}

@@ -5,8 +5,8 @@ import dev.skald.domain.port.End;
 import dev.skald.domain.port.EventLog;
 
 /**
- * A cursor that takes hints for what they are: events at hand are written if they are the next ones, and everything else is
- * a reason to read the log, which alone decides what was trimmed and which epoch it is.
+ * A cursor that takes hints for what they are: events at hand are written if they are the next ones, and everything
+ * else is a reason to read the log, which alone decides what was trimmed and which epoch it is.
  */
 final class LogCursor implements Cursor {
 
@@ -16,7 +16,9 @@ final class LogCursor implements Cursor {
     private String epoch;
     private long seq;
 
-    /** The last event the log was seen to hold. A read forgets it, so that what was never there is not asked for again. */
+    /**
+     * The last event the log was seen to hold. A read forgets it, so that what was never there is not asked for again.
+     */
     private long known;
 
     /** Something was missed that {@link #known} cannot say, such as the hint of another epoch: only a read can tell. */

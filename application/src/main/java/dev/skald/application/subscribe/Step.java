@@ -2,24 +2,26 @@ package dev.skald.application.subscribe;
 
 import dev.skald.domain.event.StreamPosition;
 
-/** What a {@link Cursor} wants done next. */
+/** The next thing to do for a {@link Cursor}. */
 public sealed interface Step {
 
     /**
-     * Write the events {@code first} to {@code last}, both included, which are at hand; the cursor counts them as written.
-     * If the channel takes more, call {@link Cursor#writable()} then.
+     * The step to write the events {@code first} to {@code last}, both included: they are at hand, and count as
+     * written. If the channel takes more, call {@link Cursor#writable()} then.
      */
     record Write(long first, long last) implements Step {}
 
-    /** Read on from the log behind {@code after}, and feed the cursor what came; there is never more than one such read under way. */
+    /**
+     * The step to read the log behind {@code after}, and to feed the cursor what came; there is one at a time at most.
+     */
     record Read(StreamPosition after) implements Step {}
 
-    /** Tell the viewer, then do the other step. */
+    /** The step to tell the viewer a notice, and to do another step then. */
     record Tell(Notice notice, Step then) implements Step {}
 
-    /** Do nothing until there is something new. */
+    /** The step to do nothing until there is something new. */
     record Wait() implements Step {}
 
-    /** The subscription is over. */
+    /** The step to end: the subscription is over. */
     record Stop() implements Step {}
 }

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
-/** Finds the place in a workflow's log at which a viewer begins. Thread-safe, never blocks. */
+/** Subscribes viewers: finds the place in a workflow's log at which one begins. Thread-safe, never blocks. */
 public interface SubscribeToWorkflow {
 
     /**
@@ -19,11 +19,11 @@ public interface SubscribeToWorkflow {
      *
      * @param from the place asked for
      * @param epoch the generation the viewer knows, if it does; another one is a reset
-     * @param follow begins to follow the workflow's log and directory; called once at most, and only if the principal may
-     *     read. The right is judged once more after it, so that a change in between is not missed.
+     * @param follow begins to follow the workflow's log and directory; called once at most, and only if the principal
+     *     may read. It is authorized once more after it, so that a change in between is not missed.
      * @return where to begin, with what {@code follow} answered; exceptionally an
-     *     {@link dev.skald.domain.port.UnavailableException} if the log or the directory cannot be asked. What was followed
-     *     is closed here unless it is handed out
+     *     {@link dev.skald.domain.port.UnavailableException} if the log or the directory cannot be asked. What was
+     *     followed is closed here unless it is handed out
      */
     <F extends Following> CompletionStage<Outcome<F>> subscribe(
             Principal principal,
@@ -32,20 +32,20 @@ public interface SubscribeToWorkflow {
             Optional<String> epoch,
             Supplier<CompletionStage<F>> follow);
 
-    /** Subscribes to {@code log}. */
+    /** Makes the use case that subscribes to {@code log}. */
     static SubscribeToWorkflow to(EventLog log, AuthorizeAccess authorize) {
         return new LogSubscribeToWorkflow(log, authorize);
     }
 
     /**
-     * Where a subscription begins, if it does.
+     * The outcome of a subscribe: {@link Subscribed} or {@link Forbidden}.
      *
      * @param <F> what follows the workflow
      */
     sealed interface Outcome<F extends Following> {}
 
     /**
-     * It begins behind a position, and has this to tell.
+     * The outcome that a subscription begins, and where.
      *
      * @param log the log as it was read
      * @param reset whether the place asked for was none of this log's: delivery starts at its first event, or at its
@@ -58,6 +58,6 @@ public interface SubscribeToWorkflow {
             EventLog.Extent log, boolean reset, Optional<EventLog.Gap> gap, StreamPosition start, F following)
             implements Outcome<F> {}
 
-    /** The principal may not read the workflow, or there is none: nobody is told which. */
+    /** The outcome that the principal may not read the workflow, or that there is none: nobody is told which. */
     record Forbidden<F extends Following>() implements Outcome<F> {}
 }

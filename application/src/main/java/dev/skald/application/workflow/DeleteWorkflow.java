@@ -11,13 +11,15 @@ import java.util.concurrent.CompletionStage;
 public interface DeleteWorkflow {
 
     /**
-     * Deletes; a workflow that does not exist is deleted already.
+     * Deletes a workflow; one that does not exist is deleted already.
      *
-     * @return whether the principal may do that
+     * @return whether the principal may do that; exceptionally an {@link dev.skald.domain.port.UnavailableException} if
+     *     the log or the directory cannot be asked; exceptionally an {@link dev.skald.domain.port.UnavailableException}
+     *     if the log or the directory cannot be asked
      */
     CompletionStage<Boolean> delete(Principal principal, WorkflowId workflow);
 
-    /** Deletes from {@code log} and {@code directory}. */
+    /** Makes the use case that deletes from {@code log} and {@code directory}. */
     static DeleteWorkflow from(EventLog log, WorkflowDirectory directory, AuthorizeAccess authorize) {
         return new LogAndDirectoryDeleteWorkflow(log, directory, authorize);
     }

@@ -9,7 +9,7 @@ import dev.skald.domain.port.WorkflowDirectory;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** Leaves it to the directory to tell its listeners, before it answers, who may not watch any more. */
+/** Registers in a directory, which tells its listeners, before it answers, who may not watch any more. */
 record DirectoryRegisterWorkflow(WorkflowDirectory directory, AuthorizeAccess authorize) implements RegisterWorkflow {
 
     @Override

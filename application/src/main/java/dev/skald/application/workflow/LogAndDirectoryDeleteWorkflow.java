@@ -9,7 +9,7 @@ import dev.skald.domain.port.WorkflowDirectory;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** Deletes the log before the rights: viewers are to hear that it was deleted, not that they may not watch it. */
+/** Deletes the log, then the registration: viewers are to hear that it was deleted, not that they may not watch it. */
 record LogAndDirectoryDeleteWorkflow(EventLog log, WorkflowDirectory directory, AuthorizeAccess authorize)
         implements DeleteWorkflow {
 

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** Asks the log only after the right was judged, so that an unknown workflow and a forbidden one look the same. */
+/** Asks the log only after it has authorized, so that an unknown workflow and a forbidden one look the same. */
 record LogReadHistory(EventLog log, AuthorizeAccess authorize, int maxPageBytes) implements ReadHistory {
 
     @Override

@@ -11,16 +11,18 @@ import java.util.concurrent.CompletionStage;
 public interface ReadHistory {
 
     /**
-     * Reads a page.
+     * Reads a page of a log from a place on.
      *
      * @param maxEvents how many events at most; fewer come if they are large
-     * @return the page, or empty if the principal may not read the workflow
+     * @return the page, or empty if the principal may not read the workflow; exceptionally an
+     *     {@link dev.skald.domain.port.UnavailableException} if the log or the directory cannot be asked; exceptionally
+     *     an {@link dev.skald.domain.port.UnavailableException} if the log or the directory cannot be asked
      */
     CompletionStage<Optional<EventLog.Page>> read(
             Principal principal, WorkflowId workflow, EventLog.From from, int maxEvents);
 
     /**
-     * Reads from {@code log}.
+     * Makes the use case that reads from {@code log}.
      *
      * @param maxPageBytes a bound on the bytes of data in one page
      */

@@ -30,9 +30,11 @@ class ConnectClientTest {
     @Test
     void isLetInByAGoodToken() {
         Principal alice = new Principal("alice", Set.of(), new WorkflowGrant.Every(), Instant.MAX);
-        when(verifier.verify(TOKEN)).thenReturn(completedFuture(new TokenVerifier.Valid(alice)));
+        Instant goodUntil = Instant.parse("2026-01-01T00:00:30Z");
+        when(verifier.verify(TOKEN)).thenReturn(completedFuture(new TokenVerifier.Valid(alice, goodUntil)));
 
-        assertThat(connectClient.connect(Optional.of(TOKEN))).isCompletedWithValue(new ConnectClient.Admitted(alice));
+        assertThat(connectClient.connect(Optional.of(TOKEN)))
+                .isCompletedWithValue(new ConnectClient.Admitted(alice, goodUntil));
     }
 
     @ParameterizedTest

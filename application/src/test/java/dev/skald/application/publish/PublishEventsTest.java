@@ -79,6 +79,17 @@ class PublishEventsTest {
         VALIDATION.close();
     }
 
+    @Test
+    void isRuledOutByATokenThatCannotAllowItBeforeThereIsAnEvent() {
+        Principal viewer = new Principal("alice", Set.of(), new WorkflowGrant.Every(), Instant.MAX);
+        Principal others = new Principal(
+                "agent", agent.scopes(), new WorkflowGrant.Listed(Set.of(WorkflowId.random())), Instant.MAX);
+
+        assertThat(publishEvents.mayPublish(agent, workflow)).isTrue();
+        assertThat(publishEvents.mayPublish(viewer, workflow)).isFalse();
+        assertThat(publishEvents.mayPublish(others, workflow)).isFalse();
+    }
+
     @Nested
     class OfGoodEvents {
 

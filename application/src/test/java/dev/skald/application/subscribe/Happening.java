@@ -6,7 +6,10 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.Tuple;
 
-/** One thing that happens to a log, to its hints, or to a viewer. What cannot happen just now does nothing, so that any stretch of a schedule is one. */
+/**
+ * One thing that happens to a log, to its hints, or to a viewer. What cannot happen just now does nothing, so that any
+ * stretch of a schedule is one.
+ */
 sealed interface Happening {
 
     /** The log grows; a deleted one begins anew. */

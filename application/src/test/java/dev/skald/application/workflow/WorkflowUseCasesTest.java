@@ -74,6 +74,15 @@ class WorkflowUseCasesTest {
         }
 
         @Test
+        void onlyByWhomeverItsTokenDoesNotRuleOut() {
+            Principal agent =
+                    new Principal("agent", Set.of(Principal.PUBLISH_SCOPE), new WorkflowGrant.Absent(), Instant.MAX);
+
+            assertThat(registerWorkflow.mayRegister(agent, workflow)).isTrue();
+            assertThat(registerWorkflow.mayRegister(principal, workflow)).isFalse();
+        }
+
+        @Test
         void byNobodyElse() {
             allow(Permission.PUBLISH, false);
 

@@ -20,8 +20,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Agents that publish 20 events a second to each of some workflows: 16 in two batches, and 4 one by one, side by side. Each
- * event says what no other does. Thread-safe.
+ * Agents that publish 20 events a second to each of some workflows: 16 in two batches, and 4 one by one, side by side.
+ * Each event says what no other does. Thread-safe.
  */
 final class Agents implements AutoCloseable {
 

@@ -25,8 +25,9 @@ public final class DropScenario {
 
     private static final String VIEWER = "viewer";
     /**
-     * A client that loses its WebSocket after it paused its polls, and before it moved, hears nothing until its heartbeat runs out:
-     * {@code engine.io-client} does not take its polls up again. A run is too short to wait for the default of 45 s.
+     * A client that loses its WebSocket after it paused its polls, and before it moved, hears nothing until its
+     * heartbeat runs out: {@code engine.io-client} does not take its polls up again. A run is too short to wait for the
+     * default of 45 s.
      */
     private static final String PING_INTERVAL = "PT3S";
 

@@ -18,8 +18,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * The scenario from the command line: exits with 0 if nothing was wrong, with 1 if something was, and with 2 if it could not be
- * carried out.
+ * The scenario from the command line: exits with 0 if nothing was wrong, with 1 if something was, and with 2 if it
+ * could not be carried out.
  */
 @Command(
         name = "drops",
@@ -35,10 +35,10 @@ public final class DropsProgram implements Callable<Integer> {
     @Option(names = "--home", hidden = true, description = "The checkout.")
     private Path home = Path.of("");
 
-    @Option(names = "--seconds", paramLabel = "N", description = "How long; 60 unless told.")
+    @Option(names = "--seconds", paramLabel = "N", description = "How long (default: 60).")
     private Optional<Integer> seconds = Optional.empty();
 
-    @Option(names = "--clients", paramLabel = "N", description = "How many clients; 200 unless told.")
+    @Option(names = "--clients", paramLabel = "N", description = "How many clients (default: 200).")
     private Optional<Integer> clients = Optional.empty();
 
     @Option(names = "--resume", paramLabel = "HOW", description = "How clients come back: ${COMPLETION-CANDIDATES}.")
@@ -50,13 +50,13 @@ public final class DropsProgram implements Callable<Integer> {
     @Option(
             names = "--min-cuts",
             paramLabel = "N",
-            description = "The cuts that must happen; 1000 unless told, 100 with --quick.")
+            description = "The cuts that must happen (default: 1000, 100 with --quick).")
     private Optional<Integer> minCuts = Optional.empty();
 
     @Option(
             names = "--min-upgrade-cuts",
             paramLabel = "N",
-            description = "The cuts that must happen during an upgrade; 50 unless told, 5 with --quick.")
+            description = "The cuts that must happen during an upgrade (default: 50, 5 with --quick).")
     private Optional<Integer> minUpgradeCuts = Optional.empty();
 
     /** Runs the scenario that the arguments describe. */

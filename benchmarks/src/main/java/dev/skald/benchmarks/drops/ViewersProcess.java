@@ -18,8 +18,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Stock clients and the relays before them, as a process of their language. It ends by itself when it is told to settle, and
- * when this process is gone.
+ * Stock clients and the relays before them, as a process of their language. It ends by itself when it is told to
+ * settle, and when this process is gone.
  */
 final class ViewersProcess implements AutoCloseable {
 

@@ -14,7 +14,8 @@ import java.util.stream.Collectors;
  * @param seen the events it was given, in the order it was given them
  * @param cuts its connections that were destroyed
  * @param connects how often it was let in
- * @param complaints what it was told, or noticed, that a client of a gateway in order never is: a gap, a reset, a refusal
+ * @param complaints what it was told, or noticed, that a client of a gateway in order never is: a gap, a reset, a
+ *     refusal
  */
 public record ClientHistory(
         String name,

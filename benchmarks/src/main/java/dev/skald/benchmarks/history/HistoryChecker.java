@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The proof that each client saw exactly what was published to the workflows it watches, each event once and in order; and
- * that the run was hard enough for this to mean something. Stateless.
+ * The proof that each client saw exactly what was published to the workflows it watches, each event once and in order;
+ * and that the run was hard enough for this to mean something. Stateless.
  */
 public final class HistoryChecker {
 

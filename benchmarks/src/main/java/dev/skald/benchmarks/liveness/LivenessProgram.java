@@ -39,14 +39,14 @@ public final class LivenessProgram implements Callable<Integer> {
     @Option(
             names = "--case",
             paramLabel = "CASE",
-            description = "Who arrives: ${COMPLETION-CANDIDATES}; mixed unless told.")
+            description = "Who arrives: ${COMPLETION-CANDIDATES} (default: mixed).")
     private LivenessSettings.Kind kind = LivenessSettings.Kind.MIXED;
 
     @Option(
             names = "--rounds",
             paramLabel = "N",
             description =
-                    "How many rounds; 30 unless told. A viewer is one in the cases arrival (1000) and upgrade (10000).")
+                    "How many rounds (default: 30). A viewer is one in the cases arrival (1000) and upgrade (10000).")
     private Optional<Integer> rounds = Optional.empty();
 
     @Option(names = "--minutes", paramLabel = "N", description = "As many rounds as go into so many minutes.")
@@ -55,19 +55,19 @@ public final class LivenessProgram implements Callable<Integer> {
     @Option(
             names = "--viewers",
             paramLabel = "N",
-            description = "How many arrive at a time; 30 unless told, 4 for the case arrival, 8 for upgrade.")
+            description = "How many arrive at a time (default: 30, 4 for the case arrival, 8 for upgrade).")
     private Optional<Integer> viewers = Optional.empty();
 
     @Option(
             names = "--latency",
             paramLabel = "MILLIS",
-            description = "How long it takes until something reaches a viewer of the case arrival; 0 unless told.")
+            description = "How long it takes until something reaches a viewer of the case arrival (default: 0).")
     private Optional<Integer> latency = Optional.empty();
 
     @Option(
             names = "--silence",
             paramLabel = "MILLIS",
-            description = "For how long nothing may come to one who is not at the end of his logs; 2000 unless told.")
+            description = "For how long nothing may come to one who is not at the end of his logs (default: 2000).")
     private Optional<Integer> silence = Optional.empty();
 
     @Option(names = "--seed", paramLabel = "N", description = "Brings the plans of an earlier run about again.")

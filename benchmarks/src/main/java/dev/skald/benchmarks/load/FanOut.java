@@ -10,7 +10,8 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * Many viewers of one workflow, whose publishers post again as soon as they are answered and viewers are not far behind.
+ * Many viewers of one workflow, whose publishers post again as soon as they are answered and viewers are not far
+ * behind.
  *
  * @param viewers how many watch
  * @param publishers how many post side by side

@@ -38,7 +38,10 @@ final class LoadLoop implements AutoCloseable {
         run(time, eachTurn, WAIT_MILLIS);
     }
 
-    /** Serves the connections for so long without ever waiting, for what is due at times that no timer is exact enough for. */
+    /**
+     * Serves the connections for so long without ever waiting, for what is due at times that no timer is exact enough
+     * for.
+     */
     void spin(Duration time, Runnable eachTurn) {
         run(time, eachTurn, 0);
     }

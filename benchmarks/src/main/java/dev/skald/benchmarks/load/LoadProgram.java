@@ -35,19 +35,22 @@ public final class LoadProgram implements Callable<Integer> {
     @Option(names = "--quick", description = "Fewer rounds and sizes, in less than four minutes.")
     private boolean quick;
 
-    @Option(names = "--only", paramLabel = "REGEX", description = "The workloads to run; all unless told.")
+    @Option(names = "--only", paramLabel = "REGEX", description = "The workloads to run (default: all).")
     private Optional<Pattern> only = Optional.empty();
 
     @Option(
             names = "--servers",
             paramLabel = "REGEX",
-            description = "The servers to run; all that can be had unless told.")
+            description = "The servers to run (default: all that can be had).")
     private Optional<Pattern> servers = Optional.empty();
 
-    @Option(names = "--warm-up", paramLabel = "SECONDS", description = "For each server and workload; 20 unless told.")
+    @Option(
+            names = "--warm-up",
+            paramLabel = "SECONDS",
+            description = "The warm-up of each server and workload (default: 20).")
     private Optional<Integer> warmUp = Optional.empty();
 
-    @Option(names = "--rounds", paramLabel = "N", description = "How often each is measured; 5 unless told.")
+    @Option(names = "--rounds", paramLabel = "N", description = "How often each is measured (default: 5).")
     private Optional<Integer> rounds = Optional.empty();
 
     @Option(

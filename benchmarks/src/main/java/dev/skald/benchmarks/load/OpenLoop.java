@@ -6,7 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Agents that post at the times they are due, each on a connection of its own; what is late is posted as soon as it can be. */
+/**
+ * Agents that post at the times they are due, each on a connection of its own; what is late is posted as soon as it can
+ * be.
+ */
 final class OpenLoop implements AutoCloseable {
 
     private static final Duration RUN_IN = Duration.ofSeconds(1);

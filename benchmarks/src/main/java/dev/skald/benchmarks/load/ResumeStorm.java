@@ -10,8 +10,8 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * Clients who return all at once and resume where they were, while others go on watching: nobody may lose anything, and those
- * others should hardly notice. The peer in Node keeps a plain array of each workflow's events for it.
+ * Clients who return all at once and resume where they were, while others go on watching: nobody may lose anything, and
+ * those others should hardly notice. The peer in Node keeps a plain array of each workflow's events for it.
  *
  * @param returning how many come back
  * @param missed how many events they have missed

@@ -8,8 +8,8 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * Viewers of one workflow of whom a tenth stop reading: the others must lose nothing, and should not become slower. First all
- * read, then the stalled do not, at the same closed loop of one publisher of batches.
+ * Viewers of one workflow of whom a tenth stop reading: the others must lose nothing, and should not become slower.
+ * First all read, then the stalled do not, at the same closed loop of one publisher of batches.
  *
  * @param viewers how many, the stalled among them
  */

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * Many workflows with one viewer each, and agents that post one event at a time at common rates, whether or not they were
- * answered: what waits counts from when it was due.
+ * Many workflows with one viewer each, and agents that post one event at a time at common rates, whether or not they
+ * were answered: what waits counts from when it was due.
  *
  * @param streams how many workflows
  * @param rates posts a second, all streams together

@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * A Socket.IO client on a WebSocket that watches one workflow. It parses as little as proves that it got every event once and in
- * order: the number of each.
+ * A Socket.IO client on a WebSocket that watches one workflow. It parses as little as proves that it got every event
+ * once and in order: the number of each.
  */
 final class Viewer extends Connection {
 

@@ -29,7 +29,10 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The bare library: netty-socketio with a token check, a room a workflow, and a broadcast an event. Publishes have a port of their own. */
+/**
+ * The bare library: netty-socketio with a token check, a room a workflow, and a broadcast an event. Publishes have a
+ * port of their own.
+ */
 public final class BareNettySocketIo {
 
     private static final int MAX_BODY = 1 << 20;

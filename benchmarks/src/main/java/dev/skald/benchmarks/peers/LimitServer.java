@@ -12,8 +12,8 @@ import io.netty.handler.codec.http.HttpServerCodec;
 import java.net.InetSocketAddress;
 
 /**
- * The limit: what is left of a gateway when all but its sockets and its tokens is taken away. It keeps no log, validates nothing,
- * and makes the frames of a batch once. No gateway on the same Netty can be expected to be cheaper.
+ * The limit: what is left of a gateway when all but its sockets and its tokens is taken away. It keeps no log,
+ * validates nothing, and makes the frames of a batch once. No gateway on the same Netty can be expected to be cheaper.
  */
 public final class LimitServer {
 

@@ -10,7 +10,9 @@ import io.netty.handler.codec.http.websocketx.WebSocketServerHandshakerFactory;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
 
-/** The way from a request to a WebSocket: afterwards the pipeline has a frame decoder and the viewer, and nothing else. */
+/**
+ * The way from a request to a WebSocket: afterwards the pipeline has a frame decoder and the viewer, and nothing else.
+ */
 final class LimitUpgrade extends ChannelInboundHandlerAdapter {
 
     private static final String OPEN =

@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A workflow's viewers, and the frames they have not been written yet. What is published while the event loop reads its sockets
- * is one batch: made once, one shared buffer a viewer, one flush.
+ * A workflow's viewers, and the frames they have not been written yet. What is published while the event loop reads its
+ * sockets is one batch: made once, one shared buffer a viewer, one flush.
  */
 final class Room {
 

@@ -30,7 +30,10 @@ final class DemoCommand implements Callable<Integer> {
 
     private final Terminal terminal;
 
-    @Option(names = "--port", paramLabel = "PORT", description = "Where to listen; PORT unless told.")
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            description = "The port to listen on; 0 picks a free one (default: PORT, or 8080).")
     private Optional<Integer> port = Optional.empty();
 
     DemoCommand(Terminal terminal) {

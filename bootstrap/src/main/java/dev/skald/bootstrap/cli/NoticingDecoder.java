@@ -5,8 +5,9 @@ import io.socket.parser.IOParser;
 import io.socket.parser.Parser;
 
 /**
- * The stock decoder of packets, which says so when there is one that it cannot read: the stock client would pass over it
- * without a word. Its JSON knows no name that stands twice in an object, for example, and no number beyond the doubles.
+ * The stock decoder of packets, which says so when there is one that it cannot read: the stock client would pass over
+ * it without a word. Its JSON knows no name that stands twice in an object, for example, and no number beyond the
+ * doubles.
  */
 final class NoticingDecoder implements Parser.Decoder {
 

@@ -32,20 +32,24 @@ final class TokenCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    @Option(names = "--sub", required = true, paramLabel = "USER", description = "Whom it speaks for.")
+    @Option(
+            names = "--sub",
+            required = true,
+            paramLabel = "USER",
+            description = "The user the token speaks for: its sub.")
     private String subject = "";
 
     @Option(
             names = "--scope",
             paramLabel = "SCOPES",
-            description = "What it lets him do, separated by spaces; events:publish lets him publish.")
+            description = "The scopes of the token, separated by spaces: events:publish to publish (default: none).")
     private List<String> scopes = List.of();
 
     @Option(
             names = "--workflows",
             paramLabel = "IDS",
             converter = WorkflowsConverter.class,
-            description = "The workflows it lists, separated by commas, or '*' for all.")
+            description = "The workflows the token lists, separated by commas, or '*' for all (default: no list).")
     private WorkflowGrant workflows = new WorkflowGrant.Absent();
 
     @Option(
@@ -53,13 +57,19 @@ final class TokenCommand implements Callable<Integer> {
             defaultValue = "PT1H",
             paramLabel = "DURATION",
             converter = DurationConverter.class,
-            description = "How long it is good; ${DEFAULT-VALUE} unless told.")
+            description = "How long the token is good, as in ISO 8601 (default: ${DEFAULT-VALUE}).")
     private Duration ttl = Duration.ZERO;
 
-    @Option(names = "--issuer", paramLabel = "ISS", description = "Who issued it; JWT_ISSUER unless told.")
+    @Option(
+            names = "--issuer",
+            paramLabel = "ISS",
+            description = "The issuer of the token: its iss (default: JWT_ISSUER).")
     private Optional<String> issuer = Optional.empty();
 
-    @Option(names = "--audience", paramLabel = "AUD", description = "Whom it is for; JWT_AUDIENCE unless told.")
+    @Option(
+            names = "--audience",
+            paramLabel = "AUD",
+            description = "The audience of the token: its aud (default: JWT_AUDIENCE).")
     private Optional<String> audience = Optional.empty();
 
     TokenCommand(Terminal terminal) {

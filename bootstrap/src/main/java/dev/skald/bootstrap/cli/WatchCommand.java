@@ -27,19 +27,22 @@ final class WatchCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    @Parameters(paramLabel = "WORKFLOW", description = "Its id, or a URL of a gateway with the id in its path.")
+    @Parameters(
+            paramLabel = "WORKFLOW",
+            description = "The id of the workflow, or a URL of a gateway with the id in its path.")
     private String target = "";
 
     @Option(
             names = "--url",
             paramLabel = "URL",
-            description = "The gateway, where only an id is given; http://localhost:8080 unless told.")
+            description = "The gateway, where only an id is given (default: http://localhost:8080).")
     private URI gateway = URI.create("http://localhost:8080");
 
     @Option(
             names = "--token",
             paramLabel = "TOKEN",
-            description = "A token that may read it; SKALD_TOKEN unless told, or else one signed with the secret.")
+            description =
+                    "A token that may read the workflow (default: SKALD_TOKEN, or else one signed with the secret).")
     private Optional<String> token = Optional.empty();
 
     WatchCommand(Terminal terminal) {

@@ -10,8 +10,8 @@ import org.json.JSONException;
 import org.json.JSONObject;
 
 /**
- * A viewer of one workflow, with the stock Socket.IO client. It comes back by itself when its connection is lost, and then
- * asks for what it has not seen. All callbacks come on the client's one thread.
+ * A viewer of one workflow, with the stock Socket.IO client. It comes back by itself when its connection is lost, and
+ * then asks for what it has not seen. All callbacks come on the client's one thread.
  */
 final class WorkflowWatch implements AutoCloseable {
 

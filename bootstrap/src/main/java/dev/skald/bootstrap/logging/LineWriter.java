@@ -12,9 +12,9 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Writes lines from a thread of its own: who reads the output may be slow, or gone, and nobody else is to wait for him. What
- * comes within some milliseconds is written at once. Logback's asynchronous appender would wake its thread for each line,
- * which costs more than to write it where there is one processor.
+ * Writes lines from a thread of its own: who reads the output may be slow, or gone, and nobody else is to wait for him.
+ * What comes within some milliseconds is written at once. Logback's asynchronous appender would wake its thread for
+ * each line, which costs more than to write it where there is one processor.
  *
  * <p>Beyond a bound of lines that wait, further ones are dropped; so is what cannot be encoded.
  */

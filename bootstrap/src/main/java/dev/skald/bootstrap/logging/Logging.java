@@ -37,7 +37,8 @@ public final class Logging {
     private Logging() {}
 
     /**
-     * Logs from INFO on; turn it {@link #off} in the end. Beyond 8 192 that wait to be written, lines are dropped and counted.
+     * Logs from INFO on; turn it {@link #off} in the end. Beyond 8 192 that wait to be written, lines are dropped and
+     * counted.
      *
      * @param output is written to by a thread of the log alone, and flushed after each batch of lines
      */
@@ -61,8 +62,8 @@ public final class Logging {
     }
 
     /**
-     * Logs nothing from here on, of libraries that use Java's own log neither; what still waits is written, if that takes no
-     * longer than half a second.
+     * Logs nothing from here on, of libraries that use Java's own log neither; what still waits is written, if that
+     * takes no longer than half a second.
      */
     public static void off() {
         LogManager.getLogManager().reset();

@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The modules that Skald is made of, as the root pom names them, and what they were compiled to. The benchmarks are none of
- * them: they are built after it, and run it from outside.
+ * The modules that Skald is made of, as the root pom names them, and what they were compiled to. The benchmarks are
+ * none of them: they are built after it, and run it from outside.
  */
 final class House {
 

@@ -8,7 +8,9 @@ import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What keeps a module's classes from being what its sources say. A rule that is checked on such classes proves nothing. */
+/**
+ * What keeps a module's classes from being what its sources say. A rule that is checked on such classes proves nothing.
+ */
 final class ModuleGuard {
 
     private static final String PACKAGE_INFO = "package-info";

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -19,6 +18,9 @@ import org.junit.jupiter.api.io.TempDir;
 class PagesTest {
 
     private static final Pattern LINK = Pattern.compile("\\]\\((?![a-z]+:)([^)#]*)(?:#([^)]*))?\\)");
+    private static final Pattern DEFINITION =
+            Pattern.compile("^\\[([^\\]]+)\\]:\\s+(?![a-z]+:)([^\\s#]*)(?:#(\\S*))?$", Pattern.MULTILINE);
+    private static final Pattern REFERENCE = Pattern.compile("\\]\\[([^\\]]+)\\]");
     private static final Pattern HEADING = Pattern.compile("^#+ +(.*)$", Pattern.MULTILINE);
     private static final Pattern CODE = Pattern.compile("^```.*?^```", Pattern.MULTILINE | Pattern.DOTALL);
 
@@ -38,24 +40,45 @@ class PagesTest {
                 ```
                 [6](z.md)
                 ```
+                [7][there] [8][away] [9][undefined]
+
+                [there]: README.md#a-b-and-c
+                [away]:
+                  w.md
                 """);
         assertThat(pages(root))
                 .flatExtracting(PagesTest::broken)
-                .containsExactly("README.md points at #d", "README.md points at x.md");
+                .containsExactly(
+                        "README.md points at #d",
+                        "README.md points at x.md",
+                        "README.md points at w.md",
+                        "README.md does not define [undefined]");
     }
 
     private static List<String> broken(Path page) {
-        return LINK.matcher(CODE.matcher(House.read(page)).replaceAll(""))
+        String text = CODE.matcher(House.read(page)).replaceAll("");
+        List<String> broken = new ArrayList<>();
+        LINK.matcher(text).results().forEach(link -> judge(page, link.group(1), link.group(2), broken));
+        List<String> defined = new ArrayList<>();
+        DEFINITION.matcher(text).results().forEach(definition -> {
+            defined.add(definition.group(1));
+            judge(page, definition.group(2), definition.group(3), broken);
+        });
+        REFERENCE
+                .matcher(text)
                 .results()
-                .filter(link -> !isThere(page, link))
-                .map(link -> page.getFileName() + " points at "
-                        + link.group().substring(2, link.group().length() - 1))
-                .toList();
+                .map(reference -> reference.group(1))
+                .filter(label -> !defined.contains(label))
+                .map(label -> page.getFileName() + " does not define [" + label + "]")
+                .forEach(broken::add);
+        return broken;
     }
 
-    private static boolean isThere(Path page, MatchResult link) {
-        Path target = link.group(1).isEmpty() ? page : page.resolveSibling(link.group(1));
-        return Files.exists(target) && (link.group(2) == null || anchors(target).contains(link.group(2)));
+    private static void judge(Path page, String path, String anchor, List<String> broken) {
+        Path target = path.isEmpty() ? page : page.resolveSibling(path);
+        if (!Files.exists(target) || (anchor != null && !anchors(target).contains(anchor))) {
+            broken.add(page.getFileName() + " points at " + path + (anchor == null ? "" : "#" + anchor));
+        }
     }
 
     /** The anchors that a heading gets where the pages are shown. */

@@ -115,6 +115,7 @@ record Rules(String root) {
         ALLOWED.keySet().stream().sorted().forEach(module -> rules.put("allow-list of " + module, allowList(module)));
         rules.put("adapters apart", adaptersApart());
         rules.put("one engine", oneEngine());
+        rules.put("rights in the application alone", rightsInTheApplicationAlone());
         rules.put("adapters in the wiring alone", adaptersInTheWiringAlone());
         rules.put("one wiring", oneWiring());
         rules.put("no cycles", noCycles());
@@ -213,6 +214,14 @@ record Rules(String root) {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("com.corundumstudio..");
+    }
+
+    /** Who may do what is the domain's rule, and only use cases ask it: a face that did would soon have one of its own. */
+    private ArchRule rightsInTheApplicationAlone() {
+        return noClasses()
+                .that(resideOutsideOfPackage(in("domain")).and(resideOutsideOfPackage(in("application"))))
+                .should()
+                .dependOnClassesThat(nameStartingWith(root + ".domain.access.Permission"));
     }
 
     /** Whoever starts a gateway does not see what it is made of; a store is told by its allow-list which adapters it sees. */

@@ -50,6 +50,7 @@ class TeethTest {
             Map.entry("allow-list of bootstrap", List.of("bootstrap.cli.Downstairs", "bootstrap.cli.Rewiring")),
             Map.entry("adapters apart", List.of("adapter.http.Neighbour", "adapter.http.Borrower")),
             Map.entry("one engine", List.of("adapter.socketio.gate.Peeping", "adapter.http.Copycat")),
+            Map.entry("rights in the application alone", List.of("adapter.http.Doorkeeper")),
             Map.entry("adapters in the wiring alone", List.of("gateway.Sneaky")),
             Map.entry("one wiring", List.of("gateway.wiring.Rival")),
             Map.entry("no cycles", List.of("domain.hen.Hen", "domain.egg.Egg")),

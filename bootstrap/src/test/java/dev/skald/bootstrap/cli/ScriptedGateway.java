@@ -17,8 +17,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What a viewer takes for a gateway: it lets everybody in, and sends over polling the packets that a test writes, also those
- * that no gateway would.
+ * What a viewer takes for a gateway: it lets everybody in, and sends over polling the packets that a test writes, also
+ * those that no gateway would.
  */
 final class ScriptedGateway implements AutoCloseable {
 

@@ -154,7 +154,9 @@ class SkaldJarIT {
         assertEndsWithOneLine(run(Map.of("JWT_SECRET", SECRET, "HOST", host, "PORT", "0")), "HOST: \"" + host + "\"");
     }
 
-    /** Java hands a variable out as it could read it: each of these bytes as one U+FFFD, which anybody could sign with. */
+    /**
+     * Java hands a variable out as it could read it: each of these bytes as one U+FFFD, which anybody could sign with.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"LC_ALL=C", "LC_ALL=POSIX", "LANG=C", "LC_ALL=", "LC_ALL=en_US.no-such-encoding"})
     void aSecretThatTheLocaleCannotReadEndsItWithOneLine(String locale) throws Exception {

@@ -17,8 +17,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Stock clients of another language, in a process that ends with this one: commands go in as lines of JSON, and what the
- * clients see comes out as such. Thread-safe.
+ * Stock clients of another language, in a process that ends with this one: commands go in as lines of JSON, and what
+ * the clients see comes out as such. Thread-safe.
  */
 final class ClientDriver {
 
@@ -26,7 +26,7 @@ final class ClientDriver {
     static final Path SOURCES = Path.of("src", "test", "e2e");
 
     /** Where they are run, beside the build's own output. */
-    static final Path DIRECTORY = SkaldProcess.JAR.resolveSibling("e2e");
+    static final Path DIRECTORY = SkaldProcess.DIRECTORY;
 
     private final AtomicInteger numbers = new AtomicInteger();
     private final Map<Integer, Client> clients = new ConcurrentHashMap<>();

@@ -12,8 +12,11 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A stock client of server-sent events, which knows nothing of Skald, against the jar. */
+@Execution(ExecutionMode.CONCURRENT)
 class EventSourceIT {
 
     private final String workflow = UUID.randomUUID().toString();
@@ -162,8 +165,9 @@ class EventSourceIT {
 
     @Test
     void endsWithItsTokenAndIsRefusedWithIt() {
+        NodeDriver.shared();
         try (SkaldProcess skald = SkaldProcess.serving(Map.of("JWT_CLOCK_SKEW", "PT0S"));
-                StockClient viewer = open(skald.address(), skald.tokens().shortLived("brief", Duration.ofSeconds(8)))) {
+                StockClient viewer = open(skald.address(), skald.tokens().shortLived("brief", Duration.ofSeconds(5)))) {
             assertThat(viewer.notice("auth:expiring").path("expiresAt").asText())
                     .endsWith("Z");
             assertThat(viewer.notice("auth:expired").toString()).isEqualTo("{}");

@@ -11,9 +11,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * The clients for Swift, Dart and .NET, by the bytes that they send: the headers, the order of the query and the order of the
- * packets are those of socket.io-client-swift 16.1 on Starscream 4.0, socket_io_client 3.1 for Dart, and SocketIOClient 4.0
- * for .NET.
+ * The clients for Swift, Dart and .NET, by the bytes that they send: the headers, the order of the query and the order
+ * of the packets are those of socket.io-client-swift 16.1 on Starscream 4.0, socket_io_client 3.1 for Dart, and
+ * SocketIOClient 4.0 for .NET.
  */
 class NativeClientsIT {
 

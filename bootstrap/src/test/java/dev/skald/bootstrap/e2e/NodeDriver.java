@@ -12,8 +12,8 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 
 /**
- * The stock clients for JavaScript, in a process of Node. What npm brings for them is put beside the build's own output, once
- * for each lock file. Thread-safe.
+ * The stock clients for JavaScript, in a process of Node. What npm brings for them is put beside the build's own
+ * output, once for each lock file. Thread-safe.
  */
 final class NodeDriver {
 

@@ -13,7 +13,6 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -25,12 +24,14 @@ import org.awaitility.Awaitility;
 import org.awaitility.core.ThrowingRunnable;
 
 /**
- * A page with the lines of the documentation in it, in a Node process of its own: one that dies of a rejection which nobody
- * handles. Closing it proves that it lived until then.
+ * A page with the lines of the documentation in it, in a Node process of its own: one that dies of a rejection which
+ * nobody handles. Closing it proves that it lived until then.
  */
 final class Page implements AutoCloseable {
 
-    private static final Path DIRECTORY = SkaldProcess.JAR.resolveSibling("e2e");
+    /** How much faster than time the timers of a hurried page are. */
+    static final int HURRY = 5;
+
     private static final Duration PATIENCE = Duration.ofSeconds(40);
 
     private final AtomicInteger numbers = new AtomicInteger();
@@ -78,19 +79,29 @@ final class Page implements AutoCloseable {
 
     /** Opens a page of these files. */
     static Page with(Map<String, String> files) {
+        return with(files, 1);
+    }
+
+    /** Opens a page of these files whose timers, its client's among them, are {@value #HURRY} times as fast. */
+    static Page hurried(Map<String, String> files) {
+        return with(files, HURRY);
+    }
+
+    private static Page with(Map<String, String> files, int hurry) {
         try {
             NodeDriver.install();
-            Path docs = DIRECTORY.resolve("docs");
+            Path directory = Files.createTempDirectory(ClientDriver.DIRECTORY, "page-");
+            Path docs = directory.resolve("docs");
             Path react = Files.createDirectories(docs.resolve("node_modules").resolve("react"));
-            copy("page.mjs", DIRECTORY.resolve("page.mjs"));
+            copy("page.mjs", directory.resolve("page.mjs"));
             copy("react.mjs", react.resolve("index.mjs"));
             Files.writeString(react.resolve("package.json"), "{\"exports\":\"./index.mjs\"}");
             for (Map.Entry<String, String> file : files.entrySet()) {
                 Files.writeString(docs.resolve(file.getKey()), file.getValue());
             }
-            Path complaints = DIRECTORY.resolve("page.log");
-            Process node = new ProcessBuilder("node", "page.mjs")
-                    .directory(DIRECTORY.toFile())
+            Path complaints = directory.resolve("page.log");
+            Process node = new ProcessBuilder("node", "page.mjs", Integer.toString(hurry))
+                    .directory(directory.toFile())
                     .redirectError(complaints.toFile())
                     .start();
             return new Page(node, complaints);
@@ -103,7 +114,7 @@ final class Page implements AutoCloseable {
     }
 
     private static void copy(String script, Path to) throws IOException {
-        Files.copy(Path.of("src", "test", "e2e", script), to, StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(ClientDriver.SOURCES.resolve(script), to);
     }
 
     /** Runs a piece of JavaScript, and awaits its end. Its {@code load} imports a file of the page. */

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -15,17 +14,30 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** People who watch with the clients for Python, on each carrier. */
+@Execution(ExecutionMode.CONCURRENT)
 class PythonIT {
 
     private static final String ON_EACH_CARRIER = "onEachCarrier";
 
     @AutoClose
     private static final SkaldProcess skald = SkaldProcess.serving(Map.of());
+
+    /** Finds soon that a client is gone. */
+    @AutoClose
+    private static final RelayedGateway strict =
+            RelayedGateway.serving(Map.of("PING_INTERVAL", "PT1S", "PING_TIMEOUT", "PT2S"));
+
+    /** Finds soon that nothing is taken: over polling only a ping that waits shows that no poll comes any more. */
+    @AutoClose
+    private static final RelayedGateway impatient =
+            RelayedGateway.serving(Map.of("STALL_TIMEOUT", "PT1S", "PING_INTERVAL", "PT1S", "PING_TIMEOUT", "PT1M"));
 
     private final String workflow = UUID.randomUUID().toString();
 
@@ -116,17 +128,19 @@ class PythonIT {
     @ParameterizedTest
     @MethodSource(ON_EACH_CARRIER)
     void whoseHeartbeatRunsOutComesBackByItself(PythonDriver.Client python, Carrier carrier) {
-        try (Relay relay = new Relay();
-                SkaldProcess strict = behind(relay, Map.of("PING_INTERVAL", "PT2S", "PING_TIMEOUT", "PT3S"));
-                StockClient viewer = connect(strict, python, carrier, relay.address())) {
-            Agents.of(strict).publish(workflow, thoughts(3));
+        try (RelayedGateway.Way way = strict.way();
+                StockClient viewer =
+                        connect(strict.gateway(), python, carrier, way.relay().address())) {
+            Relay relay = way.relay();
+            Agents agents = Agents.of(strict.gateway());
+            agents.publish(workflow, thoughts(3));
             JsonNode before = viewer.subscribe(workflow);
             viewer.events(3);
             relay.hold(Relay.Held.MESSAGES);
-            strict.awaitLogged("disconnected", "ping timeout");
+            strict.gateway().awaitLogged("disconnected", workflow, "ping timeout");
             relay.lose();
             viewer.await("connect", 2);
-            Agents.of(strict).publish(workflow, Agents.thought("still here"));
+            agents.publish(workflow, Agents.thought("still here"));
             viewer.call("workflow:subscribe", after(3, before));
             awaitSeq(viewer, 4);
         }
@@ -136,32 +150,32 @@ class PythonIT {
     @ParameterizedTest
     @MethodSource(ON_EACH_CARRIER)
     void whosePongsComeTooLateComesBackByItself(PythonDriver.Client python, Carrier carrier) {
-        try (Relay relay = new Relay();
-                SkaldProcess strict = behind(relay, Map.of("PING_INTERVAL", "PT2S", "PING_TIMEOUT", "PT3S"));
-                StockClient viewer = connect(strict, python, carrier, relay.address())) {
-            Agents.of(strict).publish(workflow, thoughts(3));
+        try (RelayedGateway.Way way = strict.way();
+                StockClient viewer =
+                        connect(strict.gateway(), python, carrier, way.relay().address())) {
+            Relay relay = way.relay();
+            Agents agents = Agents.of(strict.gateway());
+            agents.publish(workflow, thoughts(3));
             JsonNode before = viewer.subscribe(workflow);
             viewer.events(3);
             relay.hold(Relay.Held.MESSAGES);
-            strict.awaitLogged("disconnected", "ping timeout");
+            strict.gateway().awaitLogged("disconnected", workflow, "ping timeout");
             relay.hold(Relay.Held.NOTHING);
             viewer.await("connect", 2);
-            Agents.of(strict).publish(workflow, Agents.thought("still here"));
+            agents.publish(workflow, Agents.thought("still here"));
             viewer.call("workflow:subscribe", after(3, before));
             awaitSeq(viewer, 4);
         }
     }
 
-    /** Over polling only a ping that waits shows that no poll comes any more. */
     @ParameterizedTest
     @MethodSource(ON_EACH_CARRIER)
     void whoTakesNothingForLongComesBackByItself(PythonDriver.Client python, Carrier carrier) {
-        Map<String, String> variables =
-                Map.of("STALL_TIMEOUT", "PT1S", "PING_INTERVAL", "PT2S", "PING_TIMEOUT", "PT1M");
-        try (Relay relay = new Relay();
-                SkaldProcess strict = behind(relay, variables);
-                StockClient viewer = connect(strict, python, carrier, relay.address())) {
-            Agents agents = Agents.of(strict);
+        try (RelayedGateway.Way way = impatient.way();
+                StockClient viewer = connect(
+                        impatient.gateway(), python, carrier, way.relay().address())) {
+            Relay relay = way.relay();
+            Agents agents = Agents.of(impatient.gateway());
             agents.publish(workflow, thoughts(3));
             JsonNode before = viewer.subscribe(workflow);
             viewer.events(3);
@@ -169,12 +183,13 @@ class PythonIT {
             for (int i = 0; i < 200; i++) {
                 agents.publish(workflow, Agents.thought("x".repeat(60_000)));
             }
-            strict.awaitLogged("disconnected", "stalled");
+            impatient.gateway().awaitLogged("disconnected", workflow, "stalled");
             relay.hold(Relay.Held.NOTHING);
             viewer.await("connect", 2);
             agents.publish(workflow, Agents.thought("still here"));
             viewer.call("workflow:subscribe", after(203, before));
             awaitSeq(viewer, 204);
+            agents.delete(workflow);
         }
     }
 
@@ -200,15 +215,6 @@ class PythonIT {
         }
     }
 
-    /** A gateway behind a relay, whose origin it serves: one of the clients names it, as browsers do. */
-    private static SkaldProcess behind(Relay relay, Map<String, String> variables) {
-        Map<String, String> all = new HashMap<>(variables);
-        all.put("CORS_ORIGINS", relay.address().toString());
-        SkaldProcess gateway = SkaldProcess.serving(all);
-        relay.leadTo(gateway.port());
-        return gateway;
-    }
-
     private static void awaitSeq(StockClient viewer, long seq) {
         await().atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> assertThat(viewer.seen("event"))
@@ -228,7 +234,7 @@ class PythonIT {
                         PythonDriver.Handlers.OF_ANY_ARGUMENTS,
                         address,
                         ClientOptions.on(carrier)
-                                .token(gateway.tokens().listing("viewer", workflow))
+                                .token(gateway.tokens().listing(workflow, workflow))
                                 .comingBack());
     }
 

@@ -12,7 +12,10 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/** A TCP connection on which a test says byte for byte what another client does: requests of HTTP, and frames of a WebSocket. */
+/**
+ * A TCP connection on which a test says byte for byte what another client does: requests of HTTP, and frames of a
+ * WebSocket.
+ */
 final class RawConnection implements AutoCloseable {
 
     private static final int PATIENCE_MILLIS = 20_000;

@@ -11,15 +11,20 @@ import java.util.UUID;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The lines for browser developers, word for word as the pages have them, in what pages get into. */
+@Execution(ExecutionMode.CONCURRENT)
 class RecipesIT {
 
     private static final String README_URL = "http://localhost:8080";
     private static final String README_WORKFLOW = "7b0e4c1e-2a51-4b8e-9d35-6f0d6a3c9e11";
 
     @AutoClose
-    private static final SkaldProcess skald = SkaldProcess.serving(Map.of("JWT_CLOCK_SKEW", "PT0S"));
+    private static final SkaldProcess skald = SkaldProcess.serving(Map.of(
+            // Clients of a hurried page have little patience.
+            "PING_INTERVAL", "PT2S", "PING_TIMEOUT", "PT20S", "JWT_CLOCK_SKEW", "PT0S"));
 
     private final String workflow = UUID.randomUUID().toString();
     private final Agents agents = Agents.of(skald);
@@ -27,7 +32,7 @@ class RecipesIT {
     @Test
     void aTokenFunctionMayFailHangReturnAndBeLate() {
         publish(workflow, 1, 3);
-        try (Page page = Page.with(Documentation.FRONT_END.files())) {
+        try (Page page = Page.hurried(Documentation.FRONT_END.files())) {
             page.run("""
                     const { watch } = await load("skald.js");
                     const token = "%s";
@@ -349,7 +354,7 @@ class RecipesIT {
         String block = Documentation.README.blocks("js").get(0);
         assertThat(block).containsOnlyOnce(README_URL).containsOnlyOnce(README_WORKFLOW);
         String page = block.replace(README_URL, skald.address().toString());
-        try (Page readme = Page.with(Map.of("readme.js", page))) {
+        try (Page readme = Page.hurried(Map.of("readme.js", page))) {
             readme.run("""
                     let calls = 0;
                     globalThis.fetchToken = () => {
@@ -368,7 +373,7 @@ class RecipesIT {
                     .toList();
             assertThat(asked.get(1) - asked.get(0))
                     .as("it does not wait for the gateway to give it up")
-                    .isLessThan(10_000);
+                    .isLessThan(10_000 / Page.HURRY);
             agents.register(README_WORKFLOW, "alice");
             publish(README_WORKFLOW, 1, 1);
             assertThat(readme.await("log", "agent:thought")

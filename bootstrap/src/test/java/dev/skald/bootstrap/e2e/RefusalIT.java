@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,8 +22,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Who is not let in, and what he and the log are told. */
 class RefusalIT {
 
+    private static final Duration POLL = Duration.ofMillis(20);
+
     @AutoClose
     private static final SkaldProcess skald = SkaldProcess.serving(Map.of());
+
+    /** Takes a token until its very end. */
+    @AutoClose
+    private static final SkaldProcess strict = SkaldProcess.serving(Map.of("JWT_CLOCK_SKEW", "PT0S"));
 
     private final Agents agents = Agents.of(skald);
 
@@ -92,7 +100,8 @@ class RefusalIT {
             assertThat(refusal.path("data").path("message").asText()).isNotBlank();
             client.await("close", 1);
             assertThat(client.seen("connect")).isEmpty();
-            await().untilAsserted(() -> assertThat(refusals("socket", fault)).isGreaterThan(refusals));
+            await().pollInterval(POLL)
+                    .untilAsserted(() -> assertThat(refusals("socket", fault)).isGreaterThan(refusals));
         }
     }
 
@@ -166,7 +175,8 @@ class RefusalIT {
                     .startsWith("Bearer");
             assertThat(answer.body()).doesNotContain(token, fault.rule.substring(2));
         }
-        await().untilAsserted(() -> assertThat(refusals("handshake", fault)).isGreaterThan(refusals));
+        await().pollInterval(POLL)
+                .untilAsserted(() -> assertThat(refusals("handshake", fault)).isGreaterThan(refusals));
     }
 
     @ParameterizedTest
@@ -178,15 +188,16 @@ class RefusalIT {
         assertThat(answer.body()).doesNotContain(token);
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @EnumSource(Stock.class)
     void expiryIsAnnouncedAndThenEndsTheConnection(Stock stock) {
-        try (SkaldProcess strict = SkaldProcess.serving(Map.of("JWT_CLOCK_SKEW", "PT0S"));
-                StockClient client = stock.connect(
-                        strict.address(),
-                        ClientOptions.on(Carrier.WEBSOCKET)
-                                .token(strict.tokens().shortLived("brief", Duration.ofSeconds(8)))
-                                .comingBack())) {
+        stock.start();
+        try (StockClient client = stock.connect(
+                strict.address(),
+                ClientOptions.on(Carrier.WEBSOCKET)
+                        .token(strict.tokens().shortLived("brief", Duration.ofSeconds(5)))
+                        .comingBack())) {
             assertThat(client.notice("auth:expiring").path("expiresAt").asText())
                     .endsWith("Z");
             client.notice("auth:expired");

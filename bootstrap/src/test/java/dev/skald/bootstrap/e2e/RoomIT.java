@@ -12,6 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -20,6 +21,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RoomIT {
 
     private static final long LOG_MAX_BYTES = 2_000_000;
+
+    /** Keeps little of a workflow. */
+    @AutoClose
+    private static final SkaldProcess forgetful = SkaldProcess.serving(Map.of("RETENTION_EVENTS", "100"));
 
     @Test
     void aViewerThatWaitsForManyWorkflowsKeepsNoAgentOut() {
@@ -85,42 +90,39 @@ class RoomIT {
     @ParameterizedTest
     @MethodSource("dev.skald.bootstrap.e2e.Stock#onEachCarrier")
     void theTailOfALongRunIsTheSameOnTheSocketAndOverHttp(Stock stock, Carrier carrier) {
-        try (SkaldProcess skald = SkaldProcess.serving(Map.of("RETENTION_EVENTS", "100"))) {
-            Agents agents = Agents.of(skald);
-            String workflow = UUID.randomUUID().toString();
-            agents.publish(
-                    workflow,
-                    IntStream.rangeClosed(1, 150)
-                            .mapToObj(i -> Agents.thought("thought " + i))
-                            .toList());
-            try (StockClient client = stock.connect(
-                    skald.address(),
-                    ClientOptions.on(carrier).token(skald.tokens().agent()))) {
-                JsonNode answer = client.call(
-                        "workflow:subscribe", "{\"workflowId\":\"" + workflow + "\",\"after\":-50,\"epoch\":\"old\"}");
-                assertThat(answer.path("reset").asBoolean()).isTrue();
-                assertThat(answer.has("gap")).isFalse();
-                assertThat(client.events(50))
-                        .first()
-                        .satisfies(
-                                event -> assertThat(event.path("seq").asLong()).isEqualTo(101));
-            }
-            JsonNode page = Agents.json(agents.history(workflow, "?after=-500").body());
-            assertThat(page.has("gap")).isFalse();
-            assertThat(page.path("events")).hasSize(100);
-            assertThat(Agents.json(agents.history(workflow, "?after=-2").body())
-                            .path("events")
-                            .path(0)
-                            .path("seq")
-                            .asLong())
-                    .isEqualTo(149);
-            assertThat(Agents.json(agents.history(workflow, "?after=" + Long.MAX_VALUE)
-                                    .body())
-                            .path("reset")
-                            .asBoolean())
-                    .isTrue();
-            assertThat(agents.history(workflow, "?after=-10001").statusCode()).isEqualTo(400);
+        Agents agents = Agents.of(forgetful);
+        String workflow = UUID.randomUUID().toString();
+        agents.publish(
+                workflow,
+                IntStream.rangeClosed(1, 150)
+                        .mapToObj(i -> Agents.thought("thought " + i))
+                        .toList());
+        try (StockClient client = stock.connect(
+                forgetful.address(),
+                ClientOptions.on(carrier).token(forgetful.tokens().agent()))) {
+            JsonNode answer = client.call(
+                    "workflow:subscribe", "{\"workflowId\":\"" + workflow + "\",\"after\":-50,\"epoch\":\"old\"}");
+            assertThat(answer.path("reset").asBoolean()).isTrue();
+            assertThat(answer.has("gap")).isFalse();
+            assertThat(client.events(50))
+                    .first()
+                    .satisfies(event -> assertThat(event.path("seq").asLong()).isEqualTo(101));
         }
+        JsonNode page = Agents.json(agents.history(workflow, "?after=-500").body());
+        assertThat(page.has("gap")).isFalse();
+        assertThat(page.path("events")).hasSize(100);
+        assertThat(Agents.json(agents.history(workflow, "?after=-2").body())
+                        .path("events")
+                        .path(0)
+                        .path("seq")
+                        .asLong())
+                .isEqualTo(149);
+        assertThat(Agents.json(agents.history(workflow, "?after=" + Long.MAX_VALUE)
+                                .body())
+                        .path("reset")
+                        .asBoolean())
+                .isTrue();
+        assertThat(agents.history(workflow, "?after=-10001").statusCode()).isEqualTo(400);
     }
 
     private static double gauge(SkaldProcess skald, String name) {

@@ -22,14 +22,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The jar as a process, started with nothing but the variables it is given. Closing it is an operator's way to end it, and
- * proves what must hold of any run: it ends in time, no buffer leaked, nothing failed, no credential was logged.
+ * The jar as a process, started with nothing but the variables it is given. Closing it is an operator's way to end it,
+ * and proves what must hold of any run: it ends in time, no buffer leaked, nothing failed, no credential was logged.
  */
 final class SkaldProcess implements AutoCloseable {
 
     static final Path JAR = Path.of(System.getProperty("skald.jar"));
 
+    /** Where this JVM puts what the programs read and write that it starts; another that runs beside it has its own. */
+    static final Path DIRECTORY = Path.of(System.getProperty("e2e.directory"));
+
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration POLL = Duration.ofMillis(20);
     private static final Pattern LISTENS = Pattern.compile("Skald listens on http:[^:]+:(\\d+)");
 
     private final Tokens tokens = new Tokens();
@@ -55,6 +59,7 @@ final class SkaldProcess implements AutoCloseable {
         environment.putAll(variables);
         SkaldProcess skald = started(javaHome, environment, Optional.empty());
         await().atMost(PATIENCE)
+                .pollInterval(POLL)
                 .until(() -> !skald.process.isAlive() || skald.listens().find());
         assertThat(skald.process.isAlive()).as(skald.err() + skald.log()).isTrue();
         return skald;
@@ -86,7 +91,7 @@ final class SkaldProcess implements AutoCloseable {
     private static SkaldProcess started(
             Path javaHome, Map<String, String> environment, Optional<Redirect> output, String... arguments) {
         try {
-            Path logs = Files.createDirectories(JAR.resolveSibling("e2e").resolve("logs"));
+            Path logs = Files.createDirectories(DIRECTORY.resolve("logs"));
             Path out = Files.createTempFile(logs, "skald-", ".out");
             Path err = Files.createTempFile(logs, "skald-", ".err");
             List<String> command = new ArrayList<>(List.of(
@@ -137,6 +142,7 @@ final class SkaldProcess implements AutoCloseable {
     /** Awaits a line of the log that has all of these words. */
     void awaitLogged(String... words) {
         await().atMost(Duration.ofSeconds(10))
+                .pollInterval(POLL)
                 .untilAsserted(() -> assertThat(log().lines())
                         .anySatisfy(line -> assertThat(line).contains(words)));
     }

@@ -16,6 +16,15 @@ enum Stock {
     /** python-socketio, for Python; the client that keeps events in order. */
     PYTHON;
 
+    /** Starts the program that it needs, if it does not run yet: what is short-lived should not have to wait for it. */
+    void start() {
+        switch (this) {
+            case V3, V4 -> NodeDriver.shared();
+            case JAVA -> {}
+            case PYTHON -> PythonDriver.shared();
+        }
+    }
+
     /** Connects. */
     StockClient connect(URI address, ClientOptions options) {
         return switch (this) {

@@ -15,8 +15,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * A log as it may be: what it hints comes late and in any order, also twice, or with less in it; what it answers comes at once, as
- * from memory, or late and in any order as well, and then it cannot be read now and then.
+ * A log as it may be: what it hints comes late and in any order, also twice, or with less in it; what it answers comes
+ * at once, as from memory, or late and in any order as well, and then it cannot be read now and then.
  */
 final class RandomLog implements EventLog {
 

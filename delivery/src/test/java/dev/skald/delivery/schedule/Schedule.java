@@ -6,13 +6,13 @@ import dev.skald.adapter.memory.MemorySettings;
 import dev.skald.adapter.memory.MemoryWorkflows;
 import dev.skald.adapter.netty.Steps;
 import dev.skald.application.authorize.AuthorizeAccess;
+import dev.skald.application.authorize.ReadRight;
 import dev.skald.application.subscribe.Notice;
 import dev.skald.application.subscribe.SubscribeToWorkflow;
 import dev.skald.application.subscribe.SubscribeToWorkflow.Subscribed;
 import dev.skald.delivery.Delivery;
 import dev.skald.delivery.DeliveryObserver;
 import dev.skald.delivery.HeldFeed;
-import dev.skald.delivery.ReadRight;
 import dev.skald.delivery.Subscriptions;
 import dev.skald.delivery.Watcher;
 import dev.skald.domain.access.Principal;
@@ -36,9 +36,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
 /**
- * What can happen between a log and its viewers, in a random order that a seed makes again: appends, deletions, changed readers,
- * late and lost reads, hints of any kind, subscribers that come and go, and whatever happens to the {@link Line}s of viewers. The
- * classes of delivery are the real ones. Once all is quiet every viewer has all there is, and nobody had to be rescued.
+ * What can happen between a log and its viewers, in a random order that a seed makes again: appends, deletions, changed
+ * readers, late and lost reads, hints of any kind, subscribers that come and go, and whatever happens to the {@link
+ * Line}s of viewers. The classes of delivery are the real ones. Once all is quiet every viewer has all there is, and
+ * nobody had to be rescued.
  */
 public final class Schedule {
 

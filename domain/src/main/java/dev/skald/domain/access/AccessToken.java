@@ -7,7 +7,7 @@ package dev.skald.domain.access;
  */
 public record AccessToken(String value) {
 
-    /** A fixed text: a token is a credential, and this method is what ends up in logs. */
+    /** A fixed text without the token: it is a credential, and what this method answers ends up in logs. */
     @Override
     public String toString() {
         return "AccessToken[redacted]";

@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /** What can be allowed on a workflow, and the rule that allows it. */
 public enum Permission {
-    /** To subscribe, and to read history: the owner, a reader, or a token that lists the workflow. */
+    /** To subscribe and to read history: allowed to the owner, to readers, and to a token that lists the workflow. */
     READ {
         @Override
         public boolean allows(Principal principal, WorkflowId workflow, Optional<WorkflowAccess> access) {
@@ -14,7 +14,10 @@ public enum Permission {
                             .isPresent();
         }
     },
-    /** To publish, register and delete: the scope, on the workflows that the token lists, or on any if it lists none. */
+    /**
+     * To publish, register and delete: allowed to a token with the scope {@link Principal#PUBLISH_SCOPE}, on the
+     * workflows that it lists, or on any if it has no list.
+     */
     PUBLISH {
         @Override
         public boolean allows(Principal principal, WorkflowId workflow, Optional<WorkflowAccess> access) {
@@ -36,9 +39,10 @@ public enum Permission {
     };
 
     /**
-     * Whether {@code principal} may do this on {@code workflow}.
+     * Tells whether {@code principal} has this permission on {@code workflow}. The expiry of its token is not looked
+     * at.
      *
-     * @param access who was registered for the workflow, if anybody was
+     * @param access the owner and readers that are registered for the workflow; empty if nobody is
      */
     public abstract boolean allows(Principal principal, WorkflowId workflow, Optional<WorkflowAccess> access);
 }

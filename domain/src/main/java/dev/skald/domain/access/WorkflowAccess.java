@@ -3,20 +3,25 @@ package dev.skald.domain.access;
 import java.util.Set;
 
 /**
- * Who may watch a registered workflow. A registration is bounded, since it is kept in memory for as long as its workflow.
+ * The owner and the readers that are registered for a workflow. Their number and their names are bounded, since they
+ * are kept in memory for as long as the workflow.
  *
  * @param owner the subject it belongs to
  * @param readers further subjects that may watch, {@value #MAX_READERS} at most
  */
 public record WorkflowAccess(String owner, Set<String> readers) {
 
-    /** How many readers a workflow may have. */
+    /** The greatest number of readers that a workflow may have. */
     public static final int MAX_READERS = 1_000;
 
-    /** How many characters (UTF-16 code units) the name of an owner or a reader may have. */
+    /** The greatest length of the name of an owner or a reader, in characters (UTF-16 code units). */
     public static final int MAX_SUBJECT_LENGTH = 256;
 
-    /** Checks the owner and the readers, and keeps a copy of the readers. */
+    /**
+     * Keeps a copy of the readers.
+     *
+     * @throws IllegalArgumentException if a name is no {@linkplain #isSubject subject}, or there are too many readers
+     */
     public WorkflowAccess {
         readers = Set.copyOf(readers);
         if (!isSubject(owner) || !readers.stream().allMatch(WorkflowAccess::isSubject)) {
@@ -29,8 +34,8 @@ public record WorkflowAccess(String owner, Set<String> readers) {
     }
 
     /**
-     * Whether a text can name an owner or a reader: it is not empty, not too long, and has no half of a surrogate pair, for
-     * which UTF-8 has no form.
+     * Tells whether a text can name an owner or a reader: it is not empty, not too long, and has no half of a surrogate
+     * pair, for which UTF-8 has no form.
      */
     public static boolean isSubject(String text) {
         return !text.isEmpty()
@@ -39,7 +44,7 @@ public record WorkflowAccess(String owner, Set<String> readers) {
                         .noneMatch(point -> point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE);
     }
 
-    /** Whether {@code subject} is the owner or a reader. */
+    /** Tells whether {@code subject} is the owner or a reader. */
     public boolean admits(String subject) {
         return owner.equals(subject) || readers.contains(subject);
     }

@@ -3,13 +3,13 @@ package dev.skald.domain.access;
 import dev.skald.domain.event.WorkflowId;
 import java.util.Set;
 
-/** What a token says of single workflows, in its claim {@code workflows}. */
+/** The workflows that a token names in its claim {@code workflows}. */
 public sealed interface WorkflowGrant {
 
-    /** Whether the token names this workflow, by its id or by {@code "*"}. */
+    /** Tells whether the token names this workflow, by its id or by {@code "*"}. */
     boolean lists(WorkflowId workflow);
 
-    /** The token has no such claim: nothing is named, and nothing is ruled out. */
+    /** The grant of a token without a claim {@code workflows}: no workflow is named, and none is ruled out. */
     record Absent() implements WorkflowGrant {
         @Override
         public boolean lists(WorkflowId workflow) {
@@ -17,7 +17,7 @@ public sealed interface WorkflowGrant {
         }
     }
 
-    /** The claim is {@code "*"}. */
+    /** The grant of a token whose claim {@code workflows} is {@code "*"}: every workflow is named. */
     record Every() implements WorkflowGrant {
         @Override
         public boolean lists(WorkflowId workflow) {
@@ -26,13 +26,13 @@ public sealed interface WorkflowGrant {
     }
 
     /**
-     * The claim is a list, which may be empty.
+     * The grant of a token whose claim {@code workflows} is a list, which may be empty.
      *
      * @param workflows the ids it names
      */
     record Listed(Set<WorkflowId> workflows) implements WorkflowGrant {
 
-        /** Keeps a copy. */
+        /** Keeps a copy of the ids. */
         public Listed {
             workflows = Set.copyOf(workflows);
         }

@@ -7,7 +7,7 @@ import jakarta.validation.constraints.NotNull;
 import java.util.Optional;
 
 /**
- * What went wrong.
+ * An event of type {@code error}: what went wrong with a run.
  *
  * @param message what to tell the viewer; may be empty, since a run must not lose its end to a missing text
  * @param code what kind of error it is, where {@code data} has a string for it

@@ -4,16 +4,16 @@ import dev.skald.domain.run.RunState;
 import java.util.Optional;
 
 /**
- * What an agent says, as its publisher sent it. Each kind shows the members of {@link #data()} that Skald reads, with the
- * rules they keep as constraints; the application validates them, so that publishers inside the process are held to the
- * same rules as those outside.
+ * An event of an agent as its publisher sent it, not yet validated. Each kind shows the members of {@link #data()} that
+ * Skald reads, with the rules they keep as constraints; the application validates them, so that publishers inside the
+ * process are held to the same rules as those outside.
  */
 public sealed interface AgentEvent permits AgentThought, AgentToolCall, AgentResult, AgentError {
 
-    /** Which kind it is. */
+    /** The type of the event. */
     EventType type();
 
-    /** Everything that was said, as it was received. */
+    /** The JSON object of the event as it was received, with the members that Skald does not know. */
     EventData data();
 
     /** What becomes of a run that this is part of, if it ends the run; by default it ends none. */

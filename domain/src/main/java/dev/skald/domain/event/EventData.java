@@ -8,9 +8,9 @@ import java.util.function.Consumer;
  * The JSON object an agent sent as {@code data}, kept as the text that was received: members nobody knows stay, and
  * numbers keep their digits.
  *
- * <p>It holds UTF-8 because that is how the text arrives and how it leaves; nothing in between decodes it. Whoever makes
- * one vouches that the text is one well-formed JSON object; only its braces are checked here, for the domain has no JSON
- * library. Immutable and thread-safe.
+ * <p>It holds UTF-8 because that is how the text arrives and how it leaves; nothing in between decodes it. Whoever
+ * makes one vouches that the text is one well-formed JSON object; only its braces are checked here, for the domain has
+ * no JSON library. Immutable and thread-safe.
  */
 public final class EventData {
 
@@ -25,7 +25,7 @@ public final class EventData {
     }
 
     /**
-     * The text of a JSON object.
+     * Makes event data of the text of a JSON object, which is not parsed.
      *
      * @throws IllegalArgumentException if it does not begin and end with a brace
      */
@@ -34,7 +34,8 @@ public final class EventData {
     }
 
     /**
-     * A copy of a stretch of well-formed UTF-8.
+     * Makes event data of a copy of the bytes {@code from} to {@code to}, the latter excluded, which are well-formed
+     * UTF-8.
      *
      * @throws IllegalArgumentException if it does not begin and end with a brace
      */
@@ -42,7 +43,7 @@ public final class EventData {
         return new EventData(Arrays.copyOfRange(bytes, from, to));
     }
 
-    /** How many bytes of UTF-8 the text takes. */
+    /** The size of the text in bytes of UTF-8. */
     public int size() {
         return utf8.length;
     }
@@ -52,12 +53,12 @@ public final class EventData {
         target.accept(utf8);
     }
 
-    /** A copy of the text's UTF-8. */
+    /** Copies the UTF-8 of the text. */
     public byte[] toUtf8() {
         return utf8.clone();
     }
 
-    /** The JSON text. */
+    /** Decodes the JSON text. */
     public String json() {
         return new String(utf8, StandardCharsets.UTF_8);
     }
@@ -72,7 +73,7 @@ public final class EventData {
         return Arrays.hashCode(utf8);
     }
 
-    /** The size alone: what agents say is no business of a log file. */
+    /** A text with the size alone: what agents say is no business of a log file. */
     @Override
     public String toString() {
         return "EventData[" + utf8.length + " bytes]";

@@ -1,17 +1,26 @@
 package dev.skald.domain.event;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** The closed set of what an agent can say. */
+/** The types of events, of which there are no others. */
 public enum EventType {
     /** An intermediate reasoning step or token delta. */
     THOUGHT("thought"),
-    /** The agent invokes a tool. */
+    /** The invocation of a tool, or how it goes on. */
     TOOL_CALL("tool_call"),
-    /** The final output. */
+    /** The final output of a run. */
     RESULT("result"),
-    /** What went wrong. */
+    /** A failure, as viewers are told of it. */
     ERROR("error");
+
+    /** What is asked of the member {@code type}, for whoever sent another. */
+    public static final String RULE =
+            Stream.of(values()).map(EventType::wireName).collect(Collectors.joining(", ", "must be one of ", ""));
+
+    private static final List<EventType> ALL = List.of(values());
 
     private final String wireName;
 
@@ -29,14 +38,13 @@ public enum EventType {
         return "agent:" + wireName;
     }
 
-    /** The type of that wire name, or empty if there is none. */
+    /** Finds the type with a wire name; empty if there is none. */
     public static Optional<EventType> ofWireName(String wireName) {
-        return switch (wireName) {
-            case "thought" -> Optional.of(THOUGHT);
-            case "tool_call" -> Optional.of(TOOL_CALL);
-            case "result" -> Optional.of(RESULT);
-            case "error" -> Optional.of(ERROR);
-            default -> Optional.empty();
-        };
+        for (EventType type : ALL) {
+            if (type.wireName.equals(wireName)) {
+                return Optional.of(type);
+            }
+        }
+        return Optional.empty();
     }
 }

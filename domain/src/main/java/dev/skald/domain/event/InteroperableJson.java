@@ -9,12 +9,12 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 
 /**
- * Finds what some JSON parsers refuse or misread, though the grammar of JSON allows it (RFC 8259, sections 4 and 6): a member
- * name that stands twice in one object, and a number whose nearest double is infinite. Of one text it tells the first 100
- * such faults.
+ * Finds what some JSON parsers refuse or misread, though the grammar of JSON allows it (RFC 8259, sections 4 and 6): a
+ * member name that stands twice in one object, and a number whose nearest double is infinite. Of one text it tells the
+ * first 100 such faults.
  *
- * <p>It is told the tokens of the text in their order, by whoever parses it. Takes time and memory in proportion to the text,
- * whatever it holds. Not thread-safe; used for one text.
+ * <p>It is told the tokens of the text in their order, by whoever parses it. Takes time and memory in proportion to the
+ * text, whatever it holds. Not thread-safe; used for one text.
  */
 public final class InteroperableJson {
 
@@ -33,8 +33,8 @@ public final class InteroperableJson {
     private static final int FEW_NAMES = 16;
 
     /**
-     * The digits of the least integer whose nearest double is infinite: it lies half way between the greatest double and the
-     * next power of two, and a tie goes to the even neighbour (IEEE 754, section 4.3.1).
+     * The digits of the least integer whose nearest double is infinite: it lies half way between the greatest double
+     * and the next power of two, and a tie goes to the even neighbour (IEEE 754, section 4.3.1).
      */
     private static final char[] INFINITE = BigInteger.ONE
             .shiftLeft(1024)
@@ -59,7 +59,10 @@ public final class InteroperableJson {
     private int[] levels = new int[4 * LEVEL];
     private int top = -LEVEL;
 
-    /** The names of all open objects, those of the innermost last, and of each object the name it is at before the others. */
+    /**
+     * The names of all open objects, those of the innermost last, and of each object the name it is at before the
+     * others.
+     */
     private String[] names = new String[8];
 
     private int nameCount;

@@ -9,11 +9,13 @@ import java.util.Optional;
 /**
  * A validated event on its way into a log, which will number it.
  *
- * @param type its kind
+ * @param type its type
  * @param data what was said, as it was received
  * @param timestamp when it was said; truncated to whole milliseconds
- * @param id the publisher's own name for it, 1 to 64 characters: a second event of that id in the same log is a duplicate
- * @param endsRunAs what becomes of the run it is part of, if it ends it; of no meaning to an event that is part of none
+ * @param id the publisher's own name for it, 1 to 64 characters: a second event of that id in the same log is a
+ *     duplicate
+ * @param endsRunAs what becomes of the run it is part of, if it ends it; without meaning for an event that is part of
+ *     none
  */
 public record NewEvent(
         EventType type, EventData data, Instant timestamp, Optional<String> id, Optional<RunState> endsRunAs) {
@@ -23,7 +25,11 @@ public record NewEvent(
         this(type, data, timestamp, id, Optional.empty());
     }
 
-    /** Truncates the timestamp, and checks the id. */
+    /**
+     * Truncates the timestamp.
+     *
+     * @throws IllegalArgumentException if the id has none or more than 64 characters
+     */
     public NewEvent {
         timestamp = timestamp.truncatedTo(ChronoUnit.MILLIS);
         if (id.isPresent() && (id.get().isEmpty() || id.get().length() > 64)) {
@@ -31,7 +37,7 @@ public record NewEvent(
         }
     }
 
-    /** The event as the log keeps it under its number, part of no run. */
+    /** Makes the event that the log keeps under this number, part of no run. */
     public RecordedEvent numbered(long seq) {
         return numbered(seq, Optional.empty());
     }

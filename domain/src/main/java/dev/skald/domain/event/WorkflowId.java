@@ -10,7 +10,8 @@ import java.util.UUID;
 public record WorkflowId(UUID value) {
 
     /**
-     * Reads the canonical form, in any case; {@link UUID#fromString} alone would also take shorter ones.
+     * Parses the canonical form of a UUID, in upper or lower case; {@link UUID#fromString} alone would also take
+     * shorter ones.
      *
      * @throws IllegalArgumentException if the text is anything else; the message names no part of it
      */
@@ -26,7 +27,7 @@ public record WorkflowId(UUID value) {
         throw new IllegalArgumentException("a workflow id is a UUID of 36 characters");
     }
 
-    /** A new random id. */
+    /** Makes a new random id. */
     public static WorkflowId random() {
         return new WorkflowId(UUID.randomUUID());
     }

@@ -1,9 +1,9 @@
 package dev.skald.domain.port;
 
-/** Why a subscription is over before its viewer said so. */
+/** The reasons for which a subscription ends before its viewer ends it. */
 public enum End {
     /** The workflow was deleted. */
     DELETED,
-    /** The viewer's token, or the workflow's readers, changed. */
+    /** The viewer may not read the workflow any more: its token or the workflow's readers changed. */
     FORBIDDEN
 }

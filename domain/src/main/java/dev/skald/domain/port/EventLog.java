@@ -14,22 +14,23 @@ import java.util.concurrent.CompletionStage;
 /**
  * The append-only log of each workflow: the one place where events are kept and numbered.
  *
- * <p>Thread-safe; no method blocks; stages complete on any thread. A stage that completes exceptionally changed nothing,
- * and {@link UnavailableException} says that the log cannot be used, or has no room, for now.
+ * <p>Thread-safe; no method blocks; stages complete on any thread. A stage that completes exceptionally changed
+ * nothing, and {@link UnavailableException} says that the log cannot be used, or has no room, for now.
  */
 public interface EventLog {
 
     /**
-     * Appends all of {@code batch} or nothing, numbered in its order without a hole. Events whose id the log remembers, or
-     * that stood earlier in the batch, are duplicates and left out.
+     * Appends all of {@code batch} or nothing, numbered in its order without a hole. Events whose id the log remembers,
+     * or that stood earlier in the batch, are duplicates and left out.
      *
      * <p>With the lease of the open run the events become part of that run, the lease is renewed, and if one of them
-     * {@linkplain NewEvent#endsRunAs() ends} the run, then the end and its event are one: there is both or neither. The stage
-     * completes with a {@link RunConflictException} if a run is open and {@code lease} is not its lease, or if there is a lease and
-     * no run of it is open; but never for a batch of duplicates alone.
+     * {@linkplain NewEvent#endsRunAs() ends} the run, then the end and its event are one: there is both or neither. The
+     * stage completes with a {@link RunConflictException} if a run is open and {@code lease} is not its lease, or if
+     * there is a lease and no run of it is open; but never for a batch of duplicates alone.
      *
      * @param batch one event or more; behind one that ends a run stands none if there is a lease
      * @param lease the producer's lease, if it has opened a run
+     * @return the numbers that were given
      */
     CompletionStage<Appended> append(WorkflowId workflow, List<NewEvent> batch, Optional<Lease> lease);
 
@@ -39,7 +40,7 @@ public interface EventLog {
     }
 
     /**
-     * Reads on from a place. Of the events behind it the page holds as many as fit both bounds, but at least one if there
+     * Reads the events behind a place. The page holds as many as fit both bounds, but at least one if there
      * is one. A workflow that does not exist is {@linkplain Extent#exists() said not to} and reads as empty.
      *
      * @param maxEvents 1 or more
@@ -90,14 +91,14 @@ public interface EventLog {
             }
         }
 
-        /** Whether there is such a workflow. */
+        /** Tells whether the workflow exists. */
         public boolean exists() {
             return !epoch.isEmpty();
         }
     }
 
     /**
-     * What an append did.
+     * The result of an append.
      *
      * @param log the log right after it
      * @param accepted how many events were appended
@@ -108,13 +109,13 @@ public interface EventLog {
     record Appended(Extent log, int accepted, int duplicates, OptionalLong first, OptionalLong last) {}
 
     /**
-     * A stretch of the log.
+     * The events that one read answers, and the log as it was then.
      *
      * @param log the log as it was read
      * @param reset whether the place asked for is none of this log's: of another epoch, or beyond its end
      * @param gap the events behind the place asked for that are no longer retained, if there are any
-     * @param events consecutive events; the first is the first retained one behind the place asked for, or after a reset
-     *     the first retained one, but for a {@link From.Tail}, which a reset does not move
+     * @param events consecutive events; the first is the first retained one behind the place asked for, or after a
+     *     reset the first retained one, but for a {@link From.Tail}, which a reset does not move
      */
     record Page(Extent log, boolean reset, Optional<Gap> gap, List<RecordedEvent> events) {
 
@@ -124,21 +125,21 @@ public interface EventLog {
         }
     }
 
-    /** Events that retention took, {@code from} to {@code to}, both included. */
+    /** A range of events that retention took: {@code from} to {@code to}, both included. */
     record Gap(long from, long to) {}
 
-    /** A place to read from. */
+    /** A place in a log to read from. */
     sealed interface From {
 
-        /** All that is retained; never a reset, never a gap. */
+        /** The place before all that is retained; reading there is never a reset, and has never a gap. */
         record Start() implements From {}
 
-        /** The end: no event, only the extent; never a reset, never a gap. */
+        /** The place behind the last event: the page has the extent alone; never a reset, never a gap. */
         record Latest() implements From {}
 
         /**
-         * The last events: so many before the end as of this read, or all that are retained if they are fewer; never a
-         * gap.
+         * The place before the last events: so many before the end as of this read, or all that are retained if they
+         * are fewer; never a gap.
          *
          * @param count how many events, 1 to {@value #MAX_COUNT}
          * @param epoch the generation that whoever asks knows, where known; another one is a reset, and the page begins
@@ -146,7 +147,7 @@ public interface EventLog {
          */
         record Tail(int count, Optional<String> epoch) implements From {
 
-            /** How many events a tail has at most (the protocol, section 3). */
+            /** The greatest number of events in a tail (the protocol, section 3). */
             public static final int MAX_COUNT = 10_000;
 
             /** Checks that {@code count} is within its bounds. */
@@ -156,14 +157,14 @@ public interface EventLog {
                 }
             }
 
-            /** The number of its first event in {@code log}: {@code lastSeq + 1} if none is retained. */
+            /** The number of the first event of this tail in {@code log}: {@code lastSeq + 1} if none is retained. */
             public long firstSeq(Extent log) {
                 return Math.max(log.firstSeq(), log.lastSeq() + 1 - count);
             }
         }
 
         /**
-         * Right behind the event {@code seq}.
+         * The place right behind the event {@code seq}.
          *
          * @param epoch the generation {@code seq} was counted in, where known; without it only a {@code seq} beyond the
          *     end is a reset

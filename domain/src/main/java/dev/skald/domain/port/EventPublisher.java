@@ -3,19 +3,19 @@ package dev.skald.domain.port;
 import dev.skald.domain.event.WorkflowId;
 
 /**
- * Towards those who watch: takes the hints of an {@link EventLog}.
+ * Takes the hints of an {@link EventLog}, on behalf of those who watch.
  *
- * <p>Called on any thread; never blocks, never throws. Hints may repeat, merge, or come out of order: they say that there
- * is something to look at, and whoever takes them reconciles with the log.
+ * <p>Called on any thread; never blocks, never throws. Hints may repeat, merge, or come out of order: they say that
+ * there is something to look at, and whoever takes them reconciles with the log.
  */
 public interface EventPublisher {
 
-    /** These events were appended, and here they are. */
+    /** Hints that events were appended, and hands them over. */
     void publish(RecordedBatch batch);
 
-    /** The log's end, beginning or epoch moved, and the events are not at hand. */
+    /** Hints that the end, the beginning or the epoch of a log moved, without the events. */
     void moved(WorkflowId workflow, EventLog.Extent log);
 
-    /** There is nothing more to come on this workflow, for that reason. */
+    /** Hints that nothing more comes on a workflow, and why. */
     void ended(WorkflowId workflow, End why);
 }

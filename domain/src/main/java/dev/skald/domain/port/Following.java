@@ -1,6 +1,9 @@
 package dev.skald.domain.port;
 
-/** A registration for hints. {@link #close()} ends it; calls that are under way may still arrive. Closing twice is harmless. */
+/**
+ * A registration of somebody who follows a workflow. {@link #close()} ends it; calls that are under way may still
+ * arrive. Closing twice is harmless. Thread-safe.
+ */
 public interface Following extends AutoCloseable {
 
     @Override

@@ -5,15 +5,19 @@ import dev.skald.domain.event.WorkflowId;
 import java.util.List;
 
 /**
- * What one append put into a log.
+ * The events that one append put into a log.
  *
- * @param workflow whose log
+ * @param workflow the workflow whose log it is
  * @param log the log right after the append
  * @param events the consecutive events that were appended, one or more
  */
 public record RecordedBatch(WorkflowId workflow, EventLog.Extent log, List<RecordedEvent> events) {
 
-    /** Keeps a copy of the events, and checks that there is one. */
+    /**
+     * Keeps a copy of the events.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
     public RecordedBatch {
         events = List.copyOf(events);
         if (events.isEmpty()) {

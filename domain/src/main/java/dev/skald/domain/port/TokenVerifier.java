@@ -2,19 +2,26 @@ package dev.skald.domain.port;
 
 import dev.skald.domain.access.AccessToken;
 import dev.skald.domain.access.Principal;
+import java.time.Instant;
 import java.util.concurrent.CompletionStage;
 
-/** Tells whom a token speaks for. Thread-safe; never blocks; the stage completes on any thread and never exceptionally. */
+/** Verifies tokens: tells whom one speaks for, and how long. Thread-safe; never blocks; the stage completes on any thread and never exceptionally. */
 public interface TokenVerifier {
 
-    /** Judges a token as of now. */
+    /** Verifies a token as of now. */
     CompletionStage<Verification> verify(AccessToken token);
 
-    /** The judgement. */
+    /** What a token turned out to be. */
     sealed interface Verification {}
 
-    /** The token is good. */
-    record Valid(Principal principal) implements Verification {}
+    /**
+     * The token is good.
+     *
+     * @param principal whom it speaks for
+     * @param goodUntil the first instant at which it is not good any more: its {@code exp}, and what clocks may differ. It is
+     *     said here and nowhere else; whoever goes by a token for longer than a moment stops then
+     */
+    record Valid(Principal principal, Instant goodUntil) implements Verification {}
 
     /**
      * The token is not to be trusted.
@@ -31,7 +38,7 @@ public interface TokenVerifier {
         INVALID,
         /** Good otherwise, but its time is over. */
         EXPIRED,
-        /** No key could be had to judge it by. */
+        /** No key could be had to verify it with. */
         UNAVAILABLE
     }
 }

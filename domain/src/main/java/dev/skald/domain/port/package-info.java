@@ -1,2 +1,2 @@
-/** What the domain needs of the world: a log, a directory, a judge of tokens, and somebody to publish to. */
+/** What the domain needs of the world: a log, a directory, a verifier of tokens, and somebody to publish to. */
 package dev.skald.domain.port;

@@ -7,11 +7,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * A directory that behaves like one far away: what is asked of it happens some milliseconds later, and its stages complete
- * later still, on a foreign thread and out of order; its listeners are told late too.
+ * A directory that behaves like one far away: what is asked of it happens some milliseconds later, and its stages
+ * complete later still, on a foreign thread and out of order; its listeners are told late too.
  *
- * <p>Changes happen in the order they were asked for, and each listener hears of them in this order. Delays are random by a
- * seed, each under 5 ms. Closing waits for what is under way, and leaves the inner directory alone.
+ * <p>Changes happen in the order they were asked for, and each listener hears of them in this order. Delays are random
+ * by a seed, each under 5 ms. Closing waits for what is under way, and leaves the inner directory alone.
  */
 public final class LateWorkflowDirectory implements WorkflowDirectory, AutoCloseable {
 

@@ -10,13 +10,17 @@ import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.TokenVerifier.Reason;
 import dev.skald.domain.port.TokenVerifier.Refused;
 import dev.skald.domain.port.TokenVerifier.Valid;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -25,14 +29,25 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What every {@link TokenVerifier} does. */
 public abstract class TokenVerifierContract {
 
-    /** A verifier that goes by the time of the system. */
-    protected abstract TokenVerifier verifier();
+    private final SetClock clock = new SetClock();
+    private TokenVerifier verifier;
+
+    /** A verifier that goes by this clock. */
+    protected abstract TokenVerifier verifier(Clock clock);
+
+    /** How far the verifier takes the clocks of those who sign for different from its own; not zero. */
+    protected abstract Duration clockSkew();
 
     /** A token that speaks for this principal, signed by one whom the verifier trusts. */
     protected abstract AccessToken tokenFor(Principal principal);
 
     /** A token that is like {@link #tokenFor} in everything but who signed it. */
     protected abstract AccessToken forgedTokenFor(Principal principal);
+
+    @BeforeEach
+    void begin() {
+        verifier = verifier(clock);
+    }
 
     static Stream<Principal> principals() {
         WorkflowId listed = WorkflowId.random();
@@ -46,7 +61,31 @@ public abstract class TokenVerifierContract {
     @ParameterizedTest
     @MethodSource("principals")
     void tellsWhomAGoodTokenSpeaksFor(Principal principal) {
-        assertThat(verify(tokenFor(principal))).isEqualTo(new Valid(principal));
+        assertThat(verify(tokenFor(principal)))
+                .isEqualTo(new Valid(principal, principal.expiresAt().plus(clockSkew())));
+    }
+
+    @Test
+    void takesATokenUntilTheInstantThatItNamesAndNoLonger() {
+        AccessToken token = tokenFor(expiring(inAnHour()));
+        Valid first = (Valid) verify(token);
+        assertThat(first.goodUntil()).isAfter(first.principal().expiresAt());
+
+        clock.now = first.principal().expiresAt();
+        assertThat(verify(token)).isEqualTo(first);
+        clock.now = first.goodUntil().minusNanos(1);
+        assertThat(verify(token)).isEqualTo(first);
+        clock.now = first.goodUntil();
+        assertThat(refusal(token)).isEqualTo(Reason.EXPIRED);
+    }
+
+    @Test
+    void namesTheSameInstantHoweverLateItIsAsked() {
+        Principal principal = expiring(inAnHour());
+        clock.now = principal.expiresAt().plus(clockSkew()).minusNanos(1);
+
+        assertThat(verify(tokenFor(principal)))
+                .isEqualTo(new Valid(principal, principal.expiresAt().plus(clockSkew())));
     }
 
     @Test
@@ -123,7 +162,7 @@ public abstract class TokenVerifierContract {
     }
 
     private TokenVerifier.Verification verify(AccessToken token) {
-        return await(verifier().verify(token));
+        return await(verifier.verify(token));
     }
 
     private static Principal expiring(Instant at) {
@@ -136,5 +175,24 @@ public abstract class TokenVerifierContract {
 
     private static Instant yesterday() {
         return Instant.now().truncatedTo(ChronoUnit.SECONDS).minus(Duration.ofDays(1));
+    }
+
+    private static final class SetClock extends Clock {
+        private volatile Instant now = Instant.now();
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
     }
 }

@@ -1,12 +1,14 @@
 package dev.skald.gateway.config;
 
-/** A setting that cannot be used. Its message is one line that says which one, why, and what a good one looks like. */
+/**
+ * Says that a setting cannot be used. Its message is one line that says which one, why, and what a good one looks like.
+ */
 public final class ConfigException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
     /**
-     * A fault of one setting.
+     * An exception for one setting.
      *
      * @param variable the setting
      * @param fault what is wrong with it, in one line that follows its name

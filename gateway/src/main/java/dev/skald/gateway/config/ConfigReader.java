@@ -85,7 +85,7 @@ final class ConfigReader {
         return SecretText.checked(
                 JWT_SECRET,
                 text.orElseThrow(
-                        () -> new ConfigException(JWT_SECRET, "not set, and no token could be judged without it")));
+                        () -> new ConfigException(JWT_SECRET, "not set, and no token could be verified without it")));
     }
 
     private SkaldConfig.Cors cors() {

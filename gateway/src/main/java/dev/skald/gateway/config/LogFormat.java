@@ -1,9 +1,9 @@
 package dev.skald.gateway.config;
 
-/** What a line of the log looks like. */
+/** The formats of a line of the gateway's own log. */
 public enum LogFormat {
-    /** For people. */
+    /** A line of text for people. */
     TEXT,
-    /** One JSON object a line, for whatever collects logs. */
+    /** A JSON object a line, for programs that collect logs. */
     JSON
 }

@@ -23,15 +23,15 @@ final class NativeEnvironment {
     private NativeEnvironment() {}
 
     /**
-     * Whether a text is what Java made of a variable of this process, and not the UTF-8 that stands there. Of a text that
-     * comes from elsewhere, and where the system does not show the bytes, that cannot be said.
+     * Tells whether a text is what Java made of a variable of this process, and not the UTF-8 that stands there. Of a
+     * text that comes from elsewhere, and where the system does not show the bytes, that cannot be said.
      */
     static boolean misread(String name, String text) {
         return !isAscii(text) && text.equals(System.getenv(name)) && misread(name, text, block());
     }
 
     /**
-     * Whether no variable of that name has that text in UTF-8, though there is one of the name.
+     * Tells whether no variable of that name has that text in UTF-8, though there is one of the name.
      *
      * @param block the variables as a process is given them, each with a NUL behind it
      */

@@ -11,7 +11,10 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Origins as browsers write them (RFC 6454, section 6.2): in lower case, without a port that is the scheme's own. */
+/**
+ * Reads origins into the form in which browsers write them (RFC 6454, section 6.2): in lower case, without a port that
+ * is the scheme's own.
+ */
 final class Origins {
 
     private static final Pattern ORIGIN = Pattern.compile(
@@ -20,7 +23,7 @@ final class Origins {
 
     private Origins() {}
 
-    /** The origins of a comma-separated list. */
+    /** Reads the origins of a comma-separated list. */
     static List<String> list(Variable variable, String text) {
         Set<String> origins = new LinkedHashSet<>();
         for (String entry : text.split(",", -1)) {
@@ -39,7 +42,7 @@ final class Origins {
         return new ArrayList<>(origins);
     }
 
-    /** The origin of a URL. */
+    /** Reads the origin of a URL. */
     static String ofUrl(Variable variable, String text) {
         try {
             URI url = new URI(text);

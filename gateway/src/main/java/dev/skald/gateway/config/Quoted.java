@@ -2,7 +2,7 @@ package dev.skald.gateway.config;
 
 import java.util.regex.Pattern;
 
-/** A value as it may be shown in a message: on one line, of bounded length, and without the credentials of a URL. */
+/** Makes a value fit to be shown in a message: on one line, of bounded length, and without the credentials of a URL. */
 final class Quoted {
 
     private static final int MAX_LENGTH = 80;

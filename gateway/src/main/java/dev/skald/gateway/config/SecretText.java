@@ -12,8 +12,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
- * What the text of a secret must be, wherever it stands. It is refused rather than mended: whoever signs tokens uses the bytes
- * that he has, and a gateway that uses others refuses all of his tokens, or takes a stranger's.
+ * Checks the text of a secret, wherever it stands. A text that cannot be one is refused rather than mended: whoever
+ * signs tokens uses the bytes that he has, and a gateway that uses others refuses all of his tokens, or takes a
+ * stranger's.
  */
 final class SecretText {
 
@@ -26,7 +27,7 @@ final class SecretText {
     private SecretText() {}
 
     /**
-     * Checks a secret.
+     * Checks the text of a secret.
      *
      * @param variable where it comes from
      * @throws ConfigException if it cannot be one for HS256; its message has nothing of the secret
@@ -55,7 +56,7 @@ final class SecretText {
     }
 
     /**
-     * The text of a file, without the line end at its end. Blocks on whatever the file is, a pipe for example.
+     * Reads the secret in a file, without the line end at its end. Blocks on whatever the file is, a pipe for example.
      *
      * @param variable names the file
      * @param path the file as the variable names it; it is not shown, for a secret may stand there by mistake

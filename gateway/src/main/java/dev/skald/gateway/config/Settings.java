@@ -22,7 +22,8 @@ final class Settings {
     /**
      * The value as it is, where it is not blank.
      *
-     * @throws ConfigException if Java could not read it as UTF-8: it would mean something else than whoever set it meant
+     * @throws ConfigException if Java could not read it as UTF-8: it would mean something else than whoever set it
+     *     meant
      */
     Optional<String> verbatim(Variable variable) {
         Optional<String> set =

@@ -36,13 +36,13 @@ public record SkaldConfig(
         return new ConfigReader(environment).read();
     }
 
-    /** A builder on which everything but the secret has its default. */
+    /** Makes a builder with which every setting but the secret has its default. */
     public static SkaldConfigBuilder builder() {
         return new SkaldConfigBuilder();
     }
 
     /**
-     * Where the gateway listens.
+     * The address that the gateway listens on.
      *
      * @param host the address to bind
      * @param port the port to bind; 0 picks a free one
@@ -50,7 +50,7 @@ public record SkaldConfig(
     public record Listen(String host, int port) {}
 
     /**
-     * Whose tokens the gateway takes.
+     * The rules by which the gateway accepts tokens.
      *
      * @param secret the secret for HS256, 32 bytes or more
      * @param issuer what {@code iss} must be, if anything
@@ -60,7 +60,7 @@ public record SkaldConfig(
     public record Tokens(Secret secret, Optional<String> issuer, Optional<String> audience, Duration clockSkew) {
 
         /**
-         * Reads these settings alone from an environment.
+         * Reads the settings of tokens alone from an environment.
          *
          * @throws ConfigException at the first setting that cannot be used
          */
@@ -70,7 +70,7 @@ public record SkaldConfig(
     }
 
     /**
-     * Whose browsers the gateway serves (the protocol, section 6).
+     * The origins whose browsers the gateway serves (the protocol, section 6).
      *
      * @param allowed the origins on the allow-list
      * @param publicOrigin the gateway's own origin, if it was told
@@ -83,7 +83,7 @@ public record SkaldConfig(
         }
 
         /**
-         * The gateway's own origins, once it listens.
+         * Lists the gateway's own origins, once it listens.
          *
          * @param port the port it was bound to
          */
@@ -94,14 +94,14 @@ public record SkaldConfig(
         }
     }
 
-    /** Where events can be kept. */
+    /** The kinds of stores that events can be kept in. */
     public enum StoreKind {
-        /** In the memory of this process. */
+        /** The memory of this process. */
         MEMORY
     }
 
     /**
-     * Where events are kept, and how many.
+     * The settings of the store: where events are kept, and how many.
      *
      * @param store where
      * @param retention what is kept of one workflow
@@ -110,7 +110,7 @@ public record SkaldConfig(
     public record Log(StoreKind store, Retention retention, Capacity capacity) {}
 
     /**
-     * What is kept of one workflow.
+     * The bounds of what is kept of one workflow.
      *
      * @param events how many events
      * @param bytes how many bytes of them
@@ -119,7 +119,7 @@ public record SkaldConfig(
     public record Retention(int events, long bytes, Duration ttl) {}
 
     /**
-     * What is kept of all workflows together.
+     * The bounds of what is kept of all workflows together.
      *
      * @param bytes how many bytes, of events and of who may watch
      * @param workflows how many workflows
@@ -127,7 +127,7 @@ public record SkaldConfig(
     public record Capacity(long bytes, int workflows) {}
 
     /**
-     * What one request or one socket may ask for.
+     * The limits of what one request or one socket may ask for.
      *
      * @param sizes how large an event and a request may be
      * @param perSocket how much one socket may do
@@ -135,7 +135,7 @@ public record SkaldConfig(
     public record Limits(Sizes sizes, PerSocket perSocket) {}
 
     /**
-     * How large an event and a request may be.
+     * The greatest sizes of an event and of a request.
      *
      * @param event bytes of UTF-8 of one event; never more than the body that brings it may have
      * @param batch bytes of the body of one request
@@ -143,7 +143,7 @@ public record SkaldConfig(
     public record Sizes(int event, int batch) {}
 
     /**
-     * How much one socket may do.
+     * The limits of what one socket may do.
      *
      * @param subscriptions workflows it may watch at a time
      * @param clientEvents events it may send a second
@@ -151,7 +151,7 @@ public record SkaldConfig(
     public record PerSocket(int subscriptions, int clientEvents) {}
 
     /**
-     * How long the gateway waits for a client.
+     * The times for which the gateway waits for a client.
      *
      * @param connections how long for the bytes of a connection
      * @param sessions how long for the client behind a session
@@ -159,7 +159,7 @@ public record SkaldConfig(
     public record Timeouts(Connections connections, Sessions sessions) {}
 
     /**
-     * How long a client is waited for on a connection.
+     * The times for which a client is waited for on a connection.
      *
      * @param idle to send a request where nothing is begun and nothing is being answered
      * @param stall to take anything of what waits for it
@@ -167,7 +167,7 @@ public record SkaldConfig(
     public record Connections(Duration idle, Duration stall) {}
 
     /**
-     * How long a client is waited for in a session.
+     * The times for which a client is waited for in a session.
      *
      * @param connect to bring a token that is accepted
      * @param recoveryWindow to come back for what it missed; zero never lets it
@@ -175,7 +175,7 @@ public record SkaldConfig(
     public record Sessions(Duration connect, Duration recoveryWindow) {}
 
     /**
-     * How the gateway finds out that a client is gone.
+     * The heartbeat, by which the gateway finds out that a client is gone.
      *
      * @param pingInterval how often a client is asked
      * @param pingTimeout how long it may take to answer
@@ -183,7 +183,7 @@ public record SkaldConfig(
     public record Heartbeat(Duration pingInterval, Duration pingTimeout) {}
 
     /**
-     * What the gateway's own log looks like.
+     * The settings of the gateway's own log.
      *
      * @param format the format of a line
      */

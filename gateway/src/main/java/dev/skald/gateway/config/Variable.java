@@ -57,7 +57,7 @@ public enum Variable {
     STALL_TIMEOUT("PT30S", "PT30S"),
     /** How often a client is asked whether it is there. */
     PING_INTERVAL("PT25S", "PT25S"),
-    /** How long a client may take to answer that. */
+    /** How long a client may take to answer a ping. */
     PING_TIMEOUT("PT20S", "PT20S"),
     /** What a line of the log looks like. */
     LOG_FORMAT("text", "json");
@@ -70,12 +70,12 @@ public enum Variable {
         this.example = example;
     }
 
-    /** What it is where it is not set, as it would be written; empty if there is no such text. */
+    /** The default as it would be written; empty if there is none that can be written. */
     public Optional<String> defaultText() {
         return defaultText;
     }
 
-    /** A good setting, as it would be written in a shell. */
+    /** An example of a good value, as it would be written in a shell. */
     String example() {
         return name() + "=" + example;
     }

@@ -41,7 +41,7 @@ public final class MemoryStore implements Store {
                 new StoreGauge("skald.workflows", "Workflows that are kept", workflows::size),
                 new StoreGauge(
                         "skald.log.bytes",
-                        "What the events, owners and readers of all workflows take",
+                        "Bytes that the events, owners and readers of all workflows take",
                         workflows::bytes));
     }
 

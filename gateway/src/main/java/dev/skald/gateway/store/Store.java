@@ -5,40 +5,40 @@ import dev.skald.domain.port.WorkflowDirectory;
 import java.util.List;
 
 /**
- * A store of workflows as the gateway runs it: the two ports that share it, and what an operator wants to know of it. There is
- * one implementation for each kind of {@code EVENT_LOG}, around an adapter. Thread-safe.
+ * A store of workflows as the gateway runs it: the two ports that share it, and what an operator wants to know of it.
+ * There is one implementation for each kind of {@code EVENT_LOG}, around an adapter. Thread-safe.
  */
 public interface Store extends AutoCloseable {
 
-    /** The log of each workflow: the same at each call. */
+    /** The port onto the workflows' logs: the same at each call. */
     EventLog log();
 
-    /** Who may watch each workflow: the same at each call. */
+    /** The port onto the owners and readers of workflows: the same at each call. */
     WorkflowDirectory directory();
 
     /**
-     * Does what has become due, such as to forget idle workflows. Called a second after it was done the last time, by a thread
-     * that does nothing else but small things of the kind. What it throws is logged, and it is called again. By default it
-     * does nothing.
+     * Does what has become due, such as to forget idle workflows; default: nothing. Called a second after it was done
+     * the last time, by a thread that does nothing else but small things of the kind. What it throws is logged, and it
+     * is called again.
      */
     default void keepHouse() {}
 
     /**
-     * Tells whether events can be appended and read for now, which {@code /health/ready} depends on. Called on event loops, so
-     * it must not block. By default they always can.
+     * Tells whether events can be appended and read for now, which {@code /health/ready} depends on; default: always.
+     * Called on event loops, so that it must not block.
      */
     default boolean isHealthy() {
         return true;
     }
 
-    /** Lists what {@code /metrics} shows of the store. Called once, before the gateway listens. By default it is nothing. */
+    /** Lists what {@code /metrics} shows of the store; default: nothing. Called once, before the gateway listens. */
     default List<StoreGauge> gauges() {
         return List.of();
     }
 
     /**
-     * Lets go of files, connections and threads. Called once, when the gateway has stopped, or could not be started; nothing is
-     * asked of the store afterwards. May block for some seconds.
+     * Closes the store's files, connections and threads. Called once, when the gateway has stopped, or could not be
+     * started; nothing is asked of the store afterwards. May block for some seconds.
      */
     @Override
     void close();

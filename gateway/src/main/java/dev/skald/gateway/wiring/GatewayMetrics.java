@@ -22,10 +22,10 @@ final class GatewayMetrics implements GatewayObserver {
     private final LongAdder connections = new LongAdder();
     private final LongAdder behind = new LongAdder();
     private final Counter connected = Counter.builder("skald.connections.opened")
-            .description("Clients that were let in")
+            .description("Socket.IO clients that were let in")
             .register(registry);
     private final Counter recovered = Counter.builder("skald.connections.recovered")
-            .description("Clients that came back and got their session again")
+            .description("Socket.IO clients that came back, and got their session again")
             .register(registry);
     private final Counter delivered = Counter.builder("skald.events.out")
             .description("Events written to viewers")
@@ -34,15 +34,15 @@ final class GatewayMetrics implements GatewayObserver {
             .description("Subscriptions found standing behind their log for no reason: a fault of the gateway's")
             .register(registry);
     private final Timer delivery = Timer.builder("skald.delivery")
-            .description("From the hint of an event to its write to the viewers of one event loop")
+            .description("Seconds from the hint of an event to its write to the viewers of one event loop")
             .register(registry);
 
     GatewayMetrics() {
         Gauge.builder("skald.connections", connections, LongAdder::sum)
-                .description("Clients that are in")
+                .description("Socket.IO clients that are connected and let in")
                 .register(registry);
         Gauge.builder("skald.cursors.behind", behind, LongAdder::sum)
-                .description("Subscriptions that have not been written all there is")
+                .description("Subscriptions whose log has more than they were written")
                 .register(registry);
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);

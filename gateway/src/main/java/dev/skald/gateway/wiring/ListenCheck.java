@@ -10,8 +10,8 @@ import java.net.Socket;
 import java.net.UnknownHostException;
 
 /**
- * Tells which setting keeps a gateway from listening. Systems word the reason as they like, so the address is tried alone, and
- * then the port; neither is listened on.
+ * Tells which setting keeps a gateway from listening. Systems word the reason as they like, so the address is tried
+ * alone, and then the port; neither is listened on.
  */
 final class ListenCheck {
 

@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.function.IntConsumer;
 import java.util.function.IntSupplier;
 
-/** What stands before Socket.IO on the one port: the HTTP that both faces share, and the face that takes what is not its. */
+/**
+ * What stands before Socket.IO on the one port: the HTTP that both faces share, and the face that takes what is not
+ * its.
+ */
 final class PortFront implements SocketIoGateway.Front {
 
     private final SkaldConfig.Cors cors;

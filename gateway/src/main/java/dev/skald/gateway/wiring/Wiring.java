@@ -101,8 +101,7 @@ public final class Wiring implements AutoCloseable {
         streams = new EventStreams(
                 delivery,
                 clock,
-                new EventStreams.Settings(
-                        config.timeouts().connections().stall(), config.tokens().clockSkew(), MAX_SESSIONS),
+                new EventStreams.Settings(config.timeouts().connections().stall(), MAX_SESSIONS),
                 this::openSessions);
         http = new HttpFace(
                 new HttpFaceSettings(
@@ -111,7 +110,7 @@ public final class Wiring implements AutoCloseable {
                                 config.limits().sizes().event(),
                                 config.limits().sizes().batch())),
                 new HttpUseCases(
-                        ConnectClient.with(remembering(tokens, config.tokens(), clock)),
+                        ConnectClient.with(remembering(tokens, clock)),
                         publishEvents,
                         registerWorkflow,
                         DeleteWorkflow.from(store.log(), store.directory(), authorize),
@@ -130,13 +129,16 @@ public final class Wiring implements AutoCloseable {
                 refusals);
         gateway = new SocketIoGateway(
                 socketIo(config),
-                new SocketIoGateway.Ports(connect, authorize, RefreshToken.with(connect), delivery, clock),
+                new SocketIoGateway.Ports(connect, RefreshToken.with(connect, authorize), delivery, clock),
                 front,
                 drain::draining,
                 metrics,
                 refusals);
         metrics.show("skald.sessions", "Engine.IO sessions, let in or not", gateway::openSessions);
-        metrics.show("skald.sessions.lost", "Lost sessions that may be come back to", gateway::lostSessions);
+        metrics.show(
+                "skald.sessions.lost",
+                "Lost sessions that are kept for their clients to come back to",
+                gateway::lostSessions);
         metrics.show("skald.streams", "Streams of server-sent events that are open", streams::size);
         metrics.show("skald.workflows.watched", "Workflows that somebody watches", delivery::watchedWorkflows);
         store.gauges().forEach(gauge -> metrics.show(gauge.name(), gauge.description(), gauge.value()));
@@ -174,8 +176,8 @@ public final class Wiring implements AutoCloseable {
     /**
      * Starts a gateway over another store than its settings name.
      *
-     * @param stores opens the store, once it is known that the gateway could listen; it is closed with the gateway, or at once
-     *     if that cannot be started
+     * @param stores opens the store, once it is known that the gateway could listen; it is closed with the gateway, or
+     *     at once if that cannot be started
      */
     static Wiring start(SkaldConfig config, Function<SkaldConfig, Store> stores) throws IOException {
         ListenCheck.require(config.listen());
@@ -310,8 +312,8 @@ public final class Wiring implements AutoCloseable {
     }
 
     /** An agent sends its token with each request; a viewer once for all that it watches, and so is not remembered. */
-    private static TokenVerifier remembering(TokenVerifier verifier, SkaldConfig.Tokens tokens, Clock clock) {
-        return new RememberingTokenVerifier(verifier, tokens.clockSkew(), clock, MAX_REMEMBERED_TOKENS);
+    private static TokenVerifier remembering(TokenVerifier verifier, Clock clock) {
+        return new RememberingTokenVerifier(verifier, clock, MAX_REMEMBERED_TOKENS);
     }
 
     private static GatewaySettings socketIo(SkaldConfig config) {
@@ -324,7 +326,6 @@ public final class Wiring implements AutoCloseable {
                 config.timeouts().sessions().connect(),
                 config.timeouts().sessions().recoveryWindow(),
                 config.timeouts().connections().stall(),
-                config.tokens().clockSkew(),
                 config.limits().perSocket().subscriptions(),
                 config.limits().perSocket().clientEvents(),
                 MAX_SESSIONS,

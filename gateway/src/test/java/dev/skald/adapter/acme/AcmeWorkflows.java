@@ -17,8 +17,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
 /**
- * A store of workflows that does what the ports ask and nothing more: one lock, no bound but that of events, and of hints the
- * least that will do. It shows how small an adapter can be; whatever keeps workflows elsewhere has the same two faces.
+ * A store of workflows that does what the ports ask and nothing more: one lock, no bound but that of events, and of
+ * hints the least that will do. It shows how small an adapter can be; whatever keeps workflows elsewhere has the same
+ * two faces.
  */
 public final class AcmeWorkflows {
 

@@ -12,9 +12,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Reads a packet by the grammar of the Socket.IO protocol 5, in full: every character belongs to a part, and every part is
- * bounded. The library's own decoder takes a number of any length in quadratic time, and leaves what it does not know to be
- * read as the next packet.
+ * Reads a packet by the grammar of the Socket.IO protocol 5, in full: every character belongs to a part, and every part
+ * is bounded. The library's own decoder takes a number of any length in quadratic time, and leaves what it does not
+ * know to be read as the next packet.
  *
  * <pre>type [attachments "-"] [namespace ","] [id] [JSON]</pre>
  */

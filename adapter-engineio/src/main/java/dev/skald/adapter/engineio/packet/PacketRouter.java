@@ -15,8 +15,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The Socket.IO protocol of one session: which namespaces its client is in, and which packets it may send there. Whatever the
- * protocol does not allow ends the session. Confined to the session's home.
+ * The Socket.IO protocol of one session: which namespaces its client is in, and which packets it may send there.
+ * Whatever the protocol does not allow ends the session. Confined to the session's home.
  */
 public final class PacketRouter implements SessionListener {
 
@@ -168,6 +168,8 @@ public final class PacketRouter implements SessionListener {
         listener.closed(reason);
     }
 
-    /** A packet whose attachments are still coming: as many as its number of two digits says, each a message at most. */
+    /**
+     * A packet whose attachments are still coming: as many as its number of two digits says, each a message at most.
+     */
     private record Attached(SocketIoPacket packet, List<byte[]> attachments) {}
 }

@@ -8,7 +8,7 @@ import java.util.OptionalLong;
  * A packet of the Socket.IO protocol 5, as a client sent it.
  *
  * @param type what it is
- * @param namespace the namespace it is for; {@code /} unless told
+ * @param namespace the namespace it is for; default: {@code /}
  * @param attachments how many binary attachments follow; 0 for all but the binary types
  * @param ackId the number under which an answer is awaited, or given
  * @param payload its JSON

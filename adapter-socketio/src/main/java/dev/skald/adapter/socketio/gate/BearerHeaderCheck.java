@@ -1,40 +1,43 @@
 package dev.skald.adapter.socketio.gate;
 
 import dev.skald.adapter.netty.Answers;
+import dev.skald.adapter.netty.BearerToken;
+import dev.skald.adapter.netty.Problem;
 import dev.skald.adapter.netty.RefusalLog;
 import dev.skald.adapter.socketio.observe.GatewayObserver;
 import dev.skald.application.connect.ConnectClient;
 import dev.skald.application.connect.Refusal;
 import dev.skald.domain.access.AccessToken;
-import dev.skald.domain.access.Principal;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.FullHttpResponse;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
-import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Judges the {@code Authorization: Bearer} of an HTTP handshake (RFC 6750, section 2.1), for native clients that send one. A
- * bad one is answered with 401 before there is a session; other schemes, and other requests than handshakes, pass.
+ * Has the {@link BearerToken} of an HTTP handshake verified, for native clients that send one. A bad one is answered
+ * with 401, and several headers with 400, before there is a session; other schemes, and other requests than handshakes,
+ * pass.
  */
 final class BearerHeaderCheck extends ChannelInboundHandlerAdapter {
 
-    private static final AttributeKey<Principal> PRINCIPAL = AttributeKey.valueOf(BearerHeaderCheck.class, "principal");
+    private static final AttributeKey<ConnectClient.Admitted> ADMITTED =
+            AttributeKey.valueOf(BearerHeaderCheck.class, "admitted");
 
-    private static final String SCHEME = "bearer ";
+    private static final String BAD_REQUEST = "bad_request";
 
     private final ConnectClient connect;
     private final GatewayObserver observer;
     private final RefusalLog refusals;
     private final Queue<Object> held = new ArrayDeque<>(0);
-    private boolean judging;
+    private boolean verifying;
     private boolean refused;
 
     BearerHeaderCheck(ConnectClient connect, GatewayObserver observer, RefusalLog refusals) {
@@ -45,59 +48,83 @@ final class BearerHeaderCheck extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-        if (judging) {
+        if (verifying) {
             // The rest of this request: the front lets no other through before this one is answered.
             held.add(message);
             return;
         }
         if (message instanceof HttpRequest request) {
             refused = false;
-            takePrincipal(ctx.channel());
-            Optional<AccessToken> token = token(request);
-            if (token.isPresent() && !request.uri().contains("&sid=")) {
-                judge(ctx, request, token.get());
+            takeAdmitted(ctx.channel());
+            if (!request.uri().contains("&sid=") && holds(ctx, request)) {
                 return;
             }
         }
         pass(ctx, message);
     }
 
-    /** Whom the header of the request that a connection is at speaks for, if it had one; asked a second time, nobody. */
-    static Optional<Principal> takePrincipal(Channel channel) {
+    /**
+     * What the header of the request that a connection is at was accepted as, if it had one; asked a second time,
+     * nothing.
+     */
+    static Optional<ConnectClient.Admitted> takeAdmitted(Channel channel) {
         // Asking for an attribute makes it, and few clients send the header.
-        return channel.hasAttr(PRINCIPAL)
-                ? Optional.ofNullable(channel.attr(PRINCIPAL).getAndSet(null))
+        return channel.hasAttr(ADMITTED)
+                ? Optional.ofNullable(channel.attr(ADMITTED).getAndSet(null))
                 : Optional.empty();
     }
 
-    private void judge(ChannelHandlerContext ctx, HttpRequest request, AccessToken token) {
-        judging = true;
+    /** Looks at the header of a handshake, and tells whether the handshake goes no further for now, or for good. */
+    private boolean holds(ChannelHandlerContext ctx, HttpRequest request) {
+        BearerToken token = BearerToken.in(request.headers());
+        if (token instanceof BearerToken.Ambiguous) {
+            ReferenceCountUtil.release(request);
+            refuse(
+                    ctx,
+                    Answers.problem(Problem.of(HttpResponseStatus.BAD_REQUEST, BearerToken.Ambiguous.DETAIL)),
+                    BAD_REQUEST,
+                    BAD_REQUEST + ": " + BearerToken.Ambiguous.DETAIL);
+            return true;
+        }
+        if (token instanceof BearerToken.Given given) {
+            verify(ctx, request, new AccessToken(given.value()));
+            return true;
+        }
+        return false;
+    }
+
+    private void verify(ChannelHandlerContext ctx, HttpRequest request, AccessToken token) {
+        verifying = true;
         held.add(request);
         connect.connect(Optional.of(token)).whenComplete((decision, failure) -> {
             if (ctx.executor().inEventLoop()) {
-                judged(ctx, decision);
+                verified(ctx, decision);
             } else {
-                ctx.executor().execute(() -> judged(ctx, decision));
+                ctx.executor().execute(() -> verified(ctx, decision));
             }
         });
     }
 
-    private void judged(ChannelHandlerContext ctx, ConnectClient.Decision decision) {
-        judging = false;
+    private void verified(ChannelHandlerContext ctx, ConnectClient.@Nullable Decision decision) {
+        verifying = false;
         if (decision instanceof ConnectClient.Admitted admitted) {
-            ctx.channel().attr(PRINCIPAL).set(admitted.principal());
+            ctx.channel().attr(ADMITTED).set(admitted);
         } else {
-            refused = true;
-            passHeld(ctx);
-            ConnectClient.Refused told = decision instanceof ConnectClient.Refused judgement
-                    ? judgement
+            ConnectClient.Refused told = decision instanceof ConnectClient.Refused refusal
+                    ? refusal
                     : new ConnectClient.Refused(Refusal.UNAVAILABLE);
-            Refusal why = told.why();
-            refusals.refused("handshake", Optional.empty(), told.line());
-            observer.refused(why.code());
-            ctx.writeAndFlush(answer(why));
+            refuse(ctx, answer(told.why()), told.why().code(), told.line());
         }
         passHeld(ctx);
+    }
+
+    /** Answers; what is held, and what comes yet, of this request goes no further. */
+    private void refuse(ChannelHandlerContext ctx, FullHttpResponse answer, String code, String line) {
+        refused = true;
+        passHeld(ctx);
+        refusals.refused("handshake", Optional.empty(), line);
+        observer.refused(code);
+        ctx.writeAndFlush(answer);
     }
 
     private void passHeld(ChannelHandlerContext ctx) {
@@ -114,17 +141,12 @@ final class BearerHeaderCheck extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private static Optional<AccessToken> token(HttpRequest request) {
-        List<String> values = request.headers().getAll(HttpHeaderNames.AUTHORIZATION);
-        return values.stream()
-                .filter(value -> (value + " ").regionMatches(true, 0, SCHEME, 0, SCHEME.length()))
-                .map(value -> new AccessToken(value.substring(Math.min(SCHEME.length(), value.length()))
-                        .trim()))
-                .findFirst();
-    }
-
     private static FullHttpResponse answer(Refusal why) {
-        return why == Refusal.UNAVAILABLE ? Answers.unavailable(why.message()) : Answers.invalidToken(why.message());
+        return switch (why) {
+            case MISSING_TOKEN -> Answers.missingToken();
+            case INVALID_TOKEN, EXPIRED_TOKEN -> Answers.invalidToken(why.message());
+            case UNAVAILABLE -> Answers.unavailable(why.message());
+        };
     }
 
     @Override

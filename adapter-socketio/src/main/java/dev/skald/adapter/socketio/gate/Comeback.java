@@ -6,8 +6,8 @@ import dev.skald.adapter.socketio.recovery.Journal;
 import java.util.Optional;
 
 /**
- * What a client says in its CONNECT about coming back, now or later (the protocol, section 3). Whatever it says that cannot be
- * understood keeps it from being recovered, and from nothing else.
+ * What a client says in its CONNECT about coming back, now or later (the protocol, section 3). Whatever it says that
+ * cannot be understood keeps it from being recovered, and from nothing else.
  *
  * @param recoverable whether it takes offsets, without which it can never be recovered
  * @param pid the private id of the session that it was, if it names one

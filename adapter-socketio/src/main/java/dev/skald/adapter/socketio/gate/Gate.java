@@ -17,6 +17,7 @@ import dev.skald.application.connect.Refusal;
 import dev.skald.domain.access.AccessToken;
 import dev.skald.domain.access.Principal;
 import io.netty.util.concurrent.Future;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -39,7 +40,7 @@ final class Gate implements PacketListener {
     private enum State {
         /** It has not asked, or has left again. */
         OUTSIDE,
-        /** Its token is being judged. */
+        /** Its token is being verified. */
         ASKED,
         /** It is in. */
         INSIDE,
@@ -50,19 +51,20 @@ final class Gate implements PacketListener {
     private final EngineSession session;
     private final PacketRouter router;
     private final Gates shared;
-    private final Optional<Principal> header;
+    private final Optional<ConnectClient.Admitted> header;
     private String socketId = RandomId.random();
     private String pid = RandomId.random();
     private State state = State.OUTSIDE;
+    private Instant goodUntil = Instant.MIN;
     private @Nullable Viewer viewer;
     private @Nullable Future<?> timeout;
 
     /**
      * A gate that is shut.
      *
-     * @param header whom the token of the HTTP handshake speaks for, if it had one
+     * @param header what the token of the HTTP handshake was accepted as, if it had one
      */
-    Gate(EngineSession session, PacketRouter router, Gates shared, Optional<Principal> header) {
+    Gate(EngineSession session, PacketRouter router, Gates shared, Optional<ConnectClient.Admitted> header) {
         this.session = session;
         this.router = router;
         this.shared = shared;
@@ -87,13 +89,13 @@ final class Gate implements PacketListener {
     @Override
     public void connect(String namespace, Optional<JsonNode> payload) {
         state = State.ASKED;
-        judge(payload)
+        verify(payload)
                 .whenComplete((decision, failure) -> session.execute(() -> {
                     if (state != State.ASKED) {
                         return;
                     }
                     if (decision instanceof ConnectClient.Admitted admitted) {
-                        admit(admitted.principal(), payload);
+                        admit(admitted, payload);
                     } else {
                         refuse(
                                 decision instanceof ConnectClient.Refused refused
@@ -103,13 +105,13 @@ final class Gate implements PacketListener {
                 }));
     }
 
-    private CompletionStage<ConnectClient.Decision> judge(Optional<JsonNode> payload) {
+    private CompletionStage<ConnectClient.Decision> verify(Optional<JsonNode> payload) {
         JsonNode token = payload.map(auth -> auth.path("token")).orElse(JsonNodeFactory.instance.missingNode());
         boolean missing = token.isMissingNode()
                 || token.isNull()
                 || (token.isTextual() && token.textValue().isEmpty());
         if (missing && header.isPresent()) {
-            return CompletableFuture.completedFuture(new ConnectClient.Admitted(header.get()));
+            return CompletableFuture.completedFuture(header.get());
         }
         if (!missing && !token.isTextual()) {
             return CompletableFuture.completedFuture(
@@ -118,12 +120,14 @@ final class Gate implements PacketListener {
         return shared.connect().connect(missing ? Optional.empty() : Optional.of(new AccessToken(token.textValue())));
     }
 
-    private void admit(Principal principal, Optional<JsonNode> payload) {
-        if (!shared.viewers().inForce(principal)) {
+    private void admit(ConnectClient.Admitted admitted, Optional<JsonNode> payload) {
+        if (!shared.viewers().inForce(admitted)) {
             // The header's was good at the handshake.
             refuse(new ConnectClient.Refused(Refusal.EXPIRED_TOKEN, "exp is past"));
             return;
         }
+        goodUntil = admitted.goodUntil();
+        Principal principal = admitted.principal();
         Comeback comeback = Comeback.of(payload);
         comeback.pid()
                 .map(given -> shared.recoveries().take(given, principal.subject()))
@@ -179,7 +183,7 @@ final class Gate implements PacketListener {
             shared.recoveries().live(toldPid, principal.subject(), () -> giveUp(toldPid, principal.subject()));
         }
         router.accept(SocketIoPacket.DEFAULT_NAMESPACE, answer);
-        inside.begin(missed);
+        inside.begin(goodUntil, missed);
     }
 
     /** The client is on another connection: this one ends, and hands over what it was. */
@@ -217,9 +221,14 @@ final class Gate implements PacketListener {
         refusal.putObject("data")
                 .put("status", why.status())
                 .put("code", why.code())
-                .put("message", why.message());
+                .put("message", message(why));
         router.refuse(SocketIoPacket.DEFAULT_NAMESPACE, refusal);
         session.closeAfterFlush();
+    }
+
+    /** What is wrong, and where a token belongs if there was none. */
+    private static String message(Refusal why) {
+        return why == Refusal.MISSING_TOKEN ? why.message() + ": pass one as auth.token" : why.message();
     }
 
     private void refused(String rule) {

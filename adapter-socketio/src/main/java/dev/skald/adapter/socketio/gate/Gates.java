@@ -10,7 +10,6 @@ import dev.skald.adapter.socketio.observe.GatewayObserver;
 import dev.skald.adapter.socketio.recovery.Recoveries;
 import dev.skald.adapter.socketio.viewer.Viewers;
 import dev.skald.application.connect.ConnectClient;
-import dev.skald.domain.access.Principal;
 import io.netty.channel.Channel;
 import java.time.Duration;
 import java.util.Optional;
@@ -19,7 +18,7 @@ import java.util.Set;
 /**
  * Puts a gate before each session.
  *
- * @param connect judges tokens
+ * @param connect has tokens verified
  * @param viewers makes the viewers of those that are let in
  * @param recoveries the sessions that can be recovered
  * @param connectTimeout how long a session may take to bring a token that is accepted
@@ -39,7 +38,7 @@ public record Gates(
 
     @Override
     public SessionListener opened(EngineSession session, Channel handshake) {
-        Optional<Principal> header = BearerHeaderCheck.takePrincipal(handshake);
+        Optional<ConnectClient.Admitted> header = BearerHeaderCheck.takeAdmitted(handshake);
         return new PacketRouter(session, NAMESPACES, router -> new Gate(session, router, this, header));
     }
 }

@@ -9,7 +9,7 @@ import java.util.function.BooleanSupplier;
 /**
  * What a handshake must pass before a session is opened for it.
  *
- * @param connect judges the tokens of headers
+ * @param connect has the tokens of headers verified
  * @param draining whether the server is going away
  * @param observer told who is not let in
  * @param refusals takes a line for each refusal

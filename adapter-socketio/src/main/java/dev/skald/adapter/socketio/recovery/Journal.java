@@ -13,11 +13,11 @@ import java.util.Optional;
 /**
  * What was written to one connection, in its order: enough to know from the last thing a client received what it has.
  *
- * <p>A connection keeps its order, so a client has all that was written up to the event whose offset it names, and nothing of
- * what was written after it. Runs of consecutive events take one entry, so that a viewer of one workflow has about one; of a
- * viewer of many the oldest are dropped beyond {@value #MAX_ENTRIES}, some 40 bytes each, or sooner if the packets among them
- * grow beyond {@value #MAX_SAID_CHARS} characters. Where the offset proves nothing (its entry was dropped, or it stands or
- * stood twice) the answer is empty, never a guess. Not thread-safe.
+ * <p>A connection keeps its order, so a client has all that was written up to the event whose offset it names, and
+ * nothing of what was written after it. Runs of consecutive events take one entry, so that a viewer of one workflow has
+ * about one; of a viewer of many the oldest are dropped beyond {@value #MAX_ENTRIES}, some 40 bytes each, or sooner if
+ * the packets among them grow beyond {@value #MAX_SAID_CHARS} characters. Where the offset proves nothing (its entry
+ * was dropped, or it stands or stood twice) the answer is empty, never a guess. Not thread-safe.
  */
 public final class Journal {
 
@@ -37,8 +37,8 @@ public final class Journal {
     /**
      * The journal of a connection to which nothing was written.
      *
-     * @param brought the offset that the client named when it connected, if it named one: it names it still when it comes
-     *     back without having received an event. What has not the form of an offset is none
+     * @param brought the offset that the client named when it connected, if it named one: it names it still when it
+     *     comes back without having received an event. What has not the form of an offset is none
      */
     public Journal(Optional<String> brought) {
         this.brought = brought.filter(StreamKey::isOffset);
@@ -109,7 +109,10 @@ public final class Journal {
                 : Optional.empty();
     }
 
-    /** Whether nothing that was dropped can have had that offset too: an earlier subscription to the same workflow may have. */
+    /**
+     * Whether nothing that was dropped can have had that offset too: an earlier subscription to the same workflow may
+     * have.
+     */
     private boolean neverBefore(Wrote named, String offset) {
         return dropped.values().stream()
                 .noneMatch(earlier -> earlier.subscription != named.subscription

@@ -12,9 +12,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sessions that can be recovered, by the private id that only their client was told: those that are live, since a client
- * often is back before its old connection is known to be dead, and for a while those that were lost. Those are all kept for the
- * same time, so that the first is always the next to go, and one timer does for all. Thread-safe.
+ * The sessions that can be recovered, by the private id that only their client was told: those that are live, since a
+ * client often is back before its old connection is known to be dead, and for a while those that were lost. Those are
+ * all kept for the same time, so that the first is always the next to go, and one timer does for all. Thread-safe.
  */
 public final class Recoveries {
 
@@ -52,8 +52,8 @@ public final class Recoveries {
     }
 
     /**
-     * A client was let in. With a window of zero it will not be recovered, not even while the connection it lost still seems
-     * to live.
+     * A client was let in. With a window of zero it will not be recovered, not even while the connection it lost still
+     * seems to live.
      */
     public synchronized void live(String pid, String subject, Live session) {
         if (!window.isZero()) {
@@ -77,7 +77,8 @@ public final class Recoveries {
     }
 
     /**
-     * Takes a session over for a client that names its private id, which is no longer good then. Somebody else's is left alone.
+     * Takes a session over for a client that names its private id, which is no longer good then. Somebody else's is
+     * left alone.
      *
      * @return the session, or empty if there is none of that id and subject
      */

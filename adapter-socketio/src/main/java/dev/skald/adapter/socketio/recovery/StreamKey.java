@@ -16,7 +16,10 @@ public final class StreamKey {
 
     private StreamKey() {}
 
-    /** Twelve characters of base64url, from a hash: the same for every viewer, and after a restart of everything but the log. */
+    /**
+     * Twelve characters of base64url, from a hash: the same for every viewer, and after a restart of everything but the
+     * log.
+     */
     public static String of(WorkflowId workflow, String epoch) {
         try {
             MessageDigest hash = MessageDigest.getInstance("SHA-256");
@@ -31,7 +34,9 @@ public final class StreamKey {
         }
     }
 
-    /** Whether a text has the form of the offsets that are given to clients: a key, a dot and a seq as it is printed. */
+    /**
+     * Whether a text has the form of the offsets that are given to clients: a key, a dot and a seq as it is printed.
+     */
     static boolean isOffset(String text) {
         int dot = text.indexOf('.');
         return dot == KEY_LENGTH

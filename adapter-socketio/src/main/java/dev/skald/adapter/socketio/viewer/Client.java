@@ -4,18 +4,18 @@ import dev.skald.adapter.engineio.EngineSession;
 import dev.skald.adapter.netty.RefusalLog;
 import dev.skald.adapter.socketio.format.SocketIoFormat;
 import dev.skald.adapter.socketio.recovery.Journal;
+import dev.skald.application.authorize.ReadRight;
+import dev.skald.application.refresh.RefreshToken;
 import dev.skald.delivery.EventFormat;
-import dev.skald.delivery.ReadRight;
 import dev.skald.delivery.Subscriptions;
 import dev.skald.delivery.TokenLife;
 import dev.skald.domain.access.Principal;
-import dev.skald.domain.event.WorkflowId;
+import java.time.Instant;
 import java.util.Optional;
-import java.util.Set;
 
 /**
- * Who sends events, as those see it who carry them out: whom it speaks for, what it watches, and how it is told things. Confined
- * to the home of its session, but where it says otherwise.
+ * Who sends events, as those see it who carry them out: whom it speaks for, what it watches, and how it is told things.
+ * Confined to the home of its session, but where it says otherwise.
  */
 final class Client {
 
@@ -94,16 +94,16 @@ final class Client {
     }
 
     /** It was told that it is in: its token's life begins. */
-    void begin() {
-        token.begin(settings.endOf(principal));
+    void begin(Instant goodUntil) {
+        token.begin(goodUntil);
     }
 
     /** Goes on under another token of the same user; what that may not read ends now. */
-    void renew(Principal renewed, Set<WorkflowId> readable) {
+    void renew(RefreshToken.Refreshed renewed) {
         if (!gone) {
-            principal = renewed;
-            subscriptions.judge(readable::contains);
-            begin();
+            principal = renewed.principal();
+            subscriptions.authorize(renewed.readable()::contains);
+            begin(renewed.goodUntil());
         }
     }
 

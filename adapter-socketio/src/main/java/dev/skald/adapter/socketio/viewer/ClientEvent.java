@@ -14,8 +14,8 @@ interface ClientEvent {
      *
      * @param argument what the client sent along; missing if it sent nothing
      * @param reply takes the answer
-     * @return completes on the home of the client's session, when that is done and answered: what is asked for next waits
-     *     for it
+     * @return completes on the home of the client's session, when that is done and answered: what is asked for next
+     *     waits for it
      * @throws BadRequestException if the argument is none; the client is told
      */
     CompletionStage<Void> carryOut(Client client, JsonNode argument, Reply reply);

@@ -1,6 +1,5 @@
 package dev.skald.adapter.socketio.viewer;
 
-import dev.skald.application.authorize.AuthorizeAccess;
 import dev.skald.application.refresh.RefreshToken;
 import dev.skald.delivery.Delivery;
 import java.util.List;
@@ -19,11 +18,11 @@ public final class ClientEvents {
     }
 
     /** The events of the protocol, section 3. */
-    public static ClientEvents with(Delivery delivery, AuthorizeAccess authorize, RefreshToken refresh) {
+    public static ClientEvents with(Delivery delivery, RefreshToken refresh) {
         return new ClientEvents(List.of(
                 new WorkflowSubscribe(delivery), //
                 new WorkflowUnsubscribe(),
-                new AuthRefresh(refresh, authorize)));
+                new AuthRefresh(refresh)));
     }
 
     /** The event of that name, if there is one. */

@@ -13,8 +13,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What a client is told beside the events of workflows, and the journal of all that it was sent. Confined to the home of its
- * session.
+ * What a client is told beside the events of workflows, and the journal of all that it was sent. Confined to the home
+ * of its session.
  */
 final class Notices implements Watcher {
 
@@ -81,7 +81,10 @@ final class Notices implements Watcher {
                 "auth:expiring", JsonNodeFactory.instance.objectNode().put("expiresAt", when.toString())));
     }
 
-    /** Says so, and with a disconnect that stock clients do not come back from by themselves: they need a new token first. */
+    /**
+     * Says so, and with a disconnect that stock clients do not come back from by themselves: they need a new token
+     * first.
+     */
     void tokenExpired() {
         sayOnce(Packets.event("auth:expired"));
         sayOnce(Packets.disconnect());

@@ -4,9 +4,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * So many events a second, in a token bucket: each event takes one token out, and the bucket is filled again by the number
- * allowed a second, and up to it. At first there may be more in it, for a connection that has much to ask when it begins. Not
- * thread-safe.
+ * So many events a second, in a token bucket: each event takes one token out, and the bucket is filled again by the
+ * number allowed a second, and up to it. At first there may be more in it, for a connection that has much to ask when
+ * it begins. Not thread-safe.
  */
 final class RateLimit {
 

@@ -7,8 +7,9 @@ import java.util.Optional;
 import java.util.Queue;
 
 /**
- * What one client asks for, done in its order, one thing at a time, so that "subscribe, unsubscribe" ends unsubscribed however
- * long the log takes to answer. How much is asked for, and how much may wait, is bounded. Confined to the home of its session.
+ * What one client asks for, done in its order, one thing at a time, so that "subscribe, unsubscribe" ends unsubscribed
+ * however long the log takes to answer. How much is asked for, and how much may wait, is bounded. Confined to the home
+ * of its session.
  */
 final class Requests {
 

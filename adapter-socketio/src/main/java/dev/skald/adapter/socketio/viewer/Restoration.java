@@ -20,14 +20,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * Begins every subscription of a lost session anew where its client stands: all of them without a gap, or none.
  *
- * @param principal whom the client speaks for now; its rights are judged anew
+ * @param principal whom the client speaks for now; what it may read is authorized anew
  */
 record Restoration(Delivery delivery, Principal principal, LostSession lost, Journal.Standing standing) {
 
     /** A subscription that can go on. */
     record Restored(HeldFeed feed, StreamPosition start) {}
 
-    /** The subscriptions, each holding its feed for the caller to close; or empty, with nothing held, if one of them cannot go on exactly. */
+    /**
+     * The subscriptions, each holding its feed for the caller to close; or empty, with nothing held, if one of them
+     * cannot go on exactly.
+     */
     CompletionStage<Optional<List<Restored>>> run() {
         CompletionStage<List<Optional<Restored>>> all = CompletableFuture.completedStage(new ArrayList<>());
         for (LostSession.Subscribed subscription : lost.subscriptions()) {
@@ -61,7 +64,9 @@ record Restoration(Delivery delivery, Principal principal, LostSession lost, Jou
         return Optional.empty();
     }
 
-    /** Behind the last event that the client has, or at the start: that lies ahead if the client asked to skip there. */
+    /**
+     * Behind the last event that the client has, or at the start: that lies ahead if the client asked to skip there.
+     */
     private StreamPosition place(LostSession.Subscribed subscription) {
         StreamPosition start = subscription.start();
         return Optional.ofNullable(standing.reached().get(subscription.id()))

@@ -6,14 +6,15 @@ import dev.skald.adapter.socketio.recovery.Journal;
 import dev.skald.adapter.socketio.recovery.LostSession;
 import dev.skald.delivery.Delivery;
 import dev.skald.domain.access.Principal;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * A client that was let in, as its gate sees it: passes on what the client sends and what happens to its session. Confined to the
- * home of its session.
+ * A client that was let in, as its gate sees it: passes on what the client sends and what happens to its session.
+ * Confined to the home of its session.
  */
 public final class Viewer {
 
@@ -35,11 +36,12 @@ public final class Viewer {
     /**
      * The client was told that it is in: from now on it can be told other things.
      *
+     * @param goodUntil the first instant at which its token is not good any more
      * @param missed what it may have missed on the connection before, to be told first
      */
-    public void begin(List<String> missed) {
+    public void begin(Instant goodUntil, List<String> missed) {
         missed.forEach(client.notices()::say);
-        client.begin();
+        client.begin(goodUntil);
         client.subscriptions().arrived();
     }
 
@@ -89,7 +91,8 @@ public final class Viewer {
     /**
      * Takes up what a lost session watched, where its client stands; nothing is sent before {@link #begin}.
      *
-     * @return completes on the session's home with whether everything can go on without a gap; otherwise nothing was taken up
+     * @return completes on the session's home with whether everything can go on without a gap; otherwise nothing was
+     *     taken up
      */
     public CompletionStage<Boolean> restore(LostSession lost, Journal.Standing standing) {
         CompletableFuture<Boolean> restored = new CompletableFuture<>();

@@ -3,6 +3,7 @@ package dev.skald.adapter.socketio.viewer;
 import dev.skald.adapter.engineio.EngineSession;
 import dev.skald.adapter.netty.RefusalLog;
 import dev.skald.adapter.socketio.recovery.Journal;
+import dev.skald.application.connect.ConnectClient;
 import dev.skald.delivery.Delivery;
 import dev.skald.domain.access.Principal;
 import java.time.Clock;
@@ -24,14 +25,15 @@ public record Viewers(
      * A client that is let in.
      *
      * @param socketId the id it is known by
-     * @param journal where to note what it is sent; empty for a client that cannot be recovered: its events have no offsets
+     * @param journal where to note what it is sent; empty for a client that cannot be recovered: its events have no
+     *     offsets
      */
     public Viewer admit(EngineSession session, Principal principal, String socketId, Optional<Journal> journal) {
         return new Viewer(session, principal, socketId, journal, this);
     }
 
-    /** Whether a principal's token is still good. */
-    public boolean inForce(Principal principal) {
-        return clock.instant().isBefore(settings.endOf(principal));
+    /** Whether the token that somebody was let in by is still good. */
+    public boolean inForce(ConnectClient.Admitted admitted) {
+        return clock.instant().isBefore(admitted.goodUntil());
     }
 }

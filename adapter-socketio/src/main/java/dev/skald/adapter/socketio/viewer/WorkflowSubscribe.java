@@ -11,7 +11,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** {@code workflow:subscribe}: a client watches a workflow from some place on, or moves forward there if it does already. */
+/**
+ * {@code workflow:subscribe}: a client watches a workflow from some place on, or moves forward there if it does
+ * already.
+ */
 record WorkflowSubscribe(Delivery delivery) implements ClientEvent {
 
     @Override
@@ -44,7 +47,8 @@ record WorkflowSubscribe(Delivery delivery) implements ClientEvent {
             @Nullable Throwable failure,
             Reply reply) {
         if (outcome instanceof Subscribed<HeldFeed> subscribed) {
-            // Of one that is watched already the rights are judged and the place is known: all that is left is to skip
+            // Of one that is watched already the right is authorized and the place is known: all that is left is to
+            // skip
             // forward.
             client.subscriptions()
                     .begin(

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A client that comes back as stock clients do: it names the private id it was told, and the last offset it received. What was
- * sent to it, but was not taken when its connection was lost, it never received.
+ * A client that comes back as stock clients do: it names the private id it was told, and the last offset it received.
+ * What was sent to it, but was not taken when its connection was lost, it never received.
  */
 public final class Returning implements AutoCloseable {
 

@@ -21,8 +21,8 @@ import java.util.concurrent.CountDownLatch;
  * The production pipeline with handlers that the protocols' test suites expect, without authentication: Socket.IO at
  * {@code /socket.io/} with the namespaces {@code /} and {@code /custom}, and Engine.IO alone at {@code /engine.io/}.
  *
- * <p>Binary messages and a second namespace, which production refuses, are switched on by the same settings that leave them
- * off there.
+ * <p>Binary messages and a second namespace, which production refuses, are switched on by the same settings that leave
+ * them off there.
  */
 public final class ConformanceServer implements AutoCloseable {
 
@@ -30,13 +30,13 @@ public final class ConformanceServer implements AutoCloseable {
 
     private final Engine engine;
 
-    private ConformanceServer(int port) {
+    private ConformanceServer(int port, Duration pingInterval, Duration pingTimeout, Duration upgradeTimeout) {
         EngineSettings settings = new EngineSettings(
                 "127.0.0.1",
                 port,
-                Duration.ofMillis(300),
-                Duration.ofMillis(200),
-                Duration.ofSeconds(10),
+                pingInterval,
+                pingTimeout,
+                upgradeTimeout,
                 1_000_000,
                 10_000,
                 64 * 1024,
@@ -63,14 +63,25 @@ public final class ConformanceServer implements AutoCloseable {
         if (arguments.length != 1) {
             throw new IllegalArgumentException("usage: ConformanceServer PORT");
         }
-        ConformanceServer server = new ConformanceServer(Integer.parseInt(arguments[0]));
+        ConformanceServer server = onPort(Integer.parseInt(arguments[0]));
         server.start();
         new CountDownLatch(1).await();
     }
 
     /** A server on a free port. */
     public static ConformanceServer onAnyPort() {
-        return new ConformanceServer(0);
+        return onPort(0);
+    }
+
+    private static ConformanceServer onPort(int port) {
+        return new ConformanceServer(port, Duration.ofMillis(300), Duration.ofMillis(200), Duration.ofSeconds(10));
+    }
+
+    /**
+     * A server on a free port that asks nobody whether he is still there, and lets a WebSocket probe for so long only.
+     */
+    static ConformanceServer withUpgradeTimeout(Duration upgradeTimeout) {
+        return new ConformanceServer(0, Duration.ofSeconds(25), Duration.ofSeconds(20), upgradeTimeout);
     }
 
     /** Where its Engine.IO is served. */

@@ -12,6 +12,7 @@ import dev.skald.adapter.socketio.client.Server;
 import dev.skald.adapter.socketio.client.Transport;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -299,6 +300,22 @@ final class EngineIoConformanceTest {
         assertThat(socket.message()).isEqualTo("4one");
         assertThat(socket.message()).isEqualTo("4two");
         assertThat(socket.message()).isEqualTo("bAQID");
+    }
+
+    @Test
+    void aProbeThatStaysSilentIsClosedAndLeavesThePollingSession() throws IOException {
+        try (ConformanceServer hasty = ConformanceServer.withUpgradeTimeout(Duration.ofMillis(300))) {
+            Server address = ConformanceServer.engineIo(hasty.start());
+            Polls polls = Polls.open(address);
+            RawWebSocket.beside(address, polls.sid()).awaitClosed();
+
+            polls.send("4still polls");
+            assertThat(polls.next()).isEqualTo("4still polls");
+            RawWebSocket next = RawWebSocket.beside(address, polls.sid());
+            next.upgrade();
+            next.send("4upgraded");
+            assertThat(next.next()).isEqualTo("4upgraded");
+        }
     }
 
     @Test

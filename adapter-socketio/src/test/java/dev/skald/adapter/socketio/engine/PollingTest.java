@@ -118,15 +118,42 @@ final class PollingTest {
     @Test
     void aPayloadBeyondTheBoundIsRefusedUnread() {
         Polls polls = connected();
-        try (RawHttp http = RawHttp.to(gateway)) {
-            RawHttp.Answer answer = http.request("POST", polls.target(), "42[\"" + "x".repeat(120_000) + "\"]");
-            assertThat(answer.status()).isIn(400, 413);
+        String tooMuch = "42[\"" + "x".repeat(120_000) + "\"]";
+        String head =
+                "POST " + polls.target() + " HTTP/1.1\r\nHost: localhost\r\nOrigin: " + TestGateway.ORIGIN + "\r\n";
+        for (String request : new String[] {
+            head + "Content-Length: " + tooMuch.length() + "\r\n\r\n" + tooMuch,
+            head + "Content-Length: 9999999999\r\n\r\n",
+            head + "Content-Length: 9999999999\r\nExpect: 100-continue\r\n\r\n",
+            head + "Transfer-Encoding: chunked\r\n\r\n" + Integer.toHexString(tooMuch.length()) + "\r\n" + tooMuch
+        }) {
+            assertRefused(request, 413, "the body is too large");
         }
+        assertThat(polls.post("42[\"nothing\"]").statusCode())
+                .as("the session goes on")
+                .isEqualTo(200);
+    }
+
+    @Test
+    void whatIsExpectedBesideAContinueIsRefused() {
+        String expecting =
+                " HTTP/1.1\r\nHost: localhost\r\nOrigin: " + TestGateway.ORIGIN + "\r\nExpect: a-miracle\r\n";
+        String told = "100-continue is all that can be expected";
+
+        assertRefused("POST " + connected().target() + expecting + "Content-Length: 1\r\n\r\n", 417, told);
+        assertRefused("GET /ws/?EIO=4&transport=polling" + expecting + "\r\n", 417, told);
+    }
+
+    /** Whether a request is refused as those are that do not come as far as the engine, for a browser to read. */
+    private static void assertRefused(String request, int status, String detail) {
         try (RawHttp http = RawHttp.to(gateway)) {
-            http.write(("POST " + polls.target() + " HTTP/1.1\r\nHost: localhost\r\n"
-                            + "Content-Length: 9999999999\r\nExpect: 100-continue\r\n\r\n")
-                    .getBytes(StandardCharsets.US_ASCII));
-            assertThat(http.read().status()).isIn(400, 413, 417);
+            http.write(request.getBytes(StandardCharsets.US_ASCII));
+            RawHttp.Answer answer = http.read();
+            assertThat(answer.status()).isEqualTo(status);
+            assertThat(answer.header("content-type")).hasValue("application/problem+json");
+            assertThat(answer.header("cache-control")).hasValue("no-store");
+            assertThat(answer.header("access-control-allow-origin")).hasValue(TestGateway.ORIGIN);
+            assertThat(answer.body()).contains("\"status\":" + status, "\"detail\":\"" + detail + "\"");
         }
     }
 

@@ -262,18 +262,6 @@ final class RequestsTest {
         assertThat(gateway.gateway().openSessions()).isLessThanOrEqualTo(open);
     }
 
-    /** The library would give it five seconds. */
-    @Test
-    void aConnectionMayWaitBeforeItsHandshake() {
-        try (RawHttp http = RawHttp.to(gateway)) {
-            assertThat(http.request("GET", "/ws/?EIO=3", "").status()).isEqualTo(400);
-            long since = System.nanoTime();
-            await().until(() -> System.nanoTime() - since > 5_500_000_000L);
-
-            assertThat(http.request("GET", POLLING, "").status()).isEqualTo(200);
-        }
-    }
-
     @Test
     void noCompressionIsAgreedOn() {
         assertThat(RawHttp.handshake(gateway, WEBSOCKET, "Sec-WebSocket-Extensions: permessage-deflate")

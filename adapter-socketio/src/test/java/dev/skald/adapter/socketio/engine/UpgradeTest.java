@@ -8,7 +8,6 @@ import dev.skald.adapter.socketio.client.Polls;
 import dev.skald.adapter.socketio.client.RawHttp;
 import dev.skald.adapter.socketio.client.RawWebSocket;
 import dev.skald.domain.event.WorkflowId;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -157,19 +156,6 @@ final class UpgradeTest {
         socket.awaitClosed();
         assertThat(socket.pending()).isEmpty();
         assertStillPolls(polls);
-    }
-
-    @Test
-    void aProbeThatStaysSilentIsClosedAndLeavesThePollingSession() {
-        Polls polls = connected();
-        RawWebSocket socket = RawWebSocket.beside(gateway, polls.sid());
-
-        await().atMost(Duration.ofSeconds(13)).until(socket::isClosed);
-
-        assertStillPolls(polls);
-        RawWebSocket next = RawWebSocket.beside(gateway, polls.sid());
-        next.upgrade();
-        assertThat(next.ask(9, "nonsense", "1").path("ok").isBoolean()).isTrue();
     }
 
     @Test

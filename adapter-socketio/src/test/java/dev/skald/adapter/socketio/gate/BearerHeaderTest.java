@@ -79,9 +79,43 @@ final class BearerHeaderTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Authorization: Bearer alice\r\nAuthorization: Bearer alice",
+                "Authorization: Bearer alice\r\nAuthorization: Bearer bad one",
+                "Authorization: Basic YWxpY2U6YWxpY2U=\r\nAuthorization: Bearer alice"
+            })
+    void severalHeadersAreRefusedWhicheverIsGood(String headers) {
+        int open = gateway.gateway().openSessions();
+        try (RawHttp http = RawHttp.to(gateway)) {
+            for (RawHttp.Answer answer :
+                    new RawHttp.Answer[] {http.request("GET", POLLING, "", headers), http.upgrade(WEBSOCKET, headers)
+                    }) {
+                assertThat(answer.status()).isEqualTo(400);
+                assertThat(answer.header("content-type")).hasValue("application/problem+json");
+                assertThat(answer.body()).contains("a request has one header Authorization");
+            }
+            assertThat(http.request("GET", POLLING, "", "Authorization: Bearer alice")
+                            .status())
+                    .isEqualTo(200);
+        }
+        assertThat(gateway.gateway().openSessions()).isLessThanOrEqualTo(open + 1);
+        assertThat(gateway.counts().refused.get("bad_request")).isNotNull();
+    }
+
     @Test
-    void anotherSchemeIsNoneOfOurs() {
-        try (Client client = RawWebSocket.open(gateway, "Authorization: Basic YWxpY2U6YWxpY2U=")) {
+    void noneBehindTheSchemeIsRefused() {
+        RawHttp.Answer answer = RawHttp.once(gateway, "GET", POLLING, "Authorization: Bearer");
+        assertThat(answer.status()).isEqualTo(401);
+        assertThat(answer.header("www-authenticate")).hasValue("Bearer realm=\"skald\"");
+        assertThat(answer.body()).contains("no token was given: send Authorization: Bearer");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Basic YWxpY2U6YWxpY2U=", "Bearers alice", "Beareralice", "alice"})
+    void anotherSchemeIsNoneOfOurs(String header) {
+        try (Client client = RawWebSocket.open(gateway, "Authorization: " + header)) {
             client.send("40");
             assertThat(client.next()).contains("missing_token");
         }

@@ -20,7 +20,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A session whose token was not accepted sends nothing and receives nothing, while events are published all the time. */
+/**
+ * A session whose token was not accepted sends nothing and receives nothing, while events are published all the time.
+ */
 final class IsolationTest {
 
     private static final WorkflowId WORKFLOW = WorkflowId.parse("7b0e8d5c-0000-4000-8000-000000000001");

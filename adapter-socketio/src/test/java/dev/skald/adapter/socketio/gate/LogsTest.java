@@ -241,7 +241,10 @@ final class LogsTest {
         assertThat(recorder.texts()).isNotEmpty().noneMatch(text -> text.contains(CANARY));
     }
 
-    /** The transport's session id is a credential of polling clients; the library's own loggers are capped where it is run. */
+    /**
+     * The transport's session id is a credential of polling clients; the library's own loggers are capped where it is
+     * run.
+     */
     @ParameterizedTest
     @EnumSource
     void noTransportSessionIdIsLoggedByUs(Transport transport) {

@@ -21,8 +21,9 @@ import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
 /**
- * Takes each protective piece out in turn, and shows that its test turns red. The sources and classes of the build are left
- * as they are: a mutated class is compiled into a directory of its own, which stands first on the class path of the test.
+ * Takes each protective piece out in turn, and shows that its test turns red. The sources and classes of the build are
+ * left as they are: a mutated class is compiled into a directory of its own, which stands first on the class path of
+ * the test.
  */
 final class Mutations {
 
@@ -193,7 +194,9 @@ final class Mutations {
         };
     }
 
-    /** Without the tests of modules that the test does not stand on: what they have run beside each test is not for it. */
+    /**
+     * Without the tests of modules that the test does not stand on: what they have run beside each test is not for it.
+     */
     private String classPath(String test) throws IOException {
         Path module = sources.testModule(test);
         return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))

@@ -18,6 +18,7 @@ import dev.skald.domain.port.LateWorkflowDirectory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -25,7 +26,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who lost the connection comes back as if nothing had happened, to exactly what was missed; or is told that this cannot be. */
+/**
+ * Who lost the connection comes back as if nothing had happened, to exactly what was missed; or is told that this
+ * cannot be.
+ */
 final class RecoveryTest {
 
     private static TestGateway gateway;
@@ -319,6 +323,11 @@ final class RecoveryTest {
         }
     }
 
+    /** Looks often: what happens many times in a test should not wait for the next look each time. */
+    private static ConditionFactory soon() {
+        return await().pollInterval(Duration.ofMillis(5));
+    }
+
     @Test
     void whoIsLostWhileItIsRecoveredIsRecoveredLater() {
         try (TestGateway late = late(new TestSettings())) {
@@ -328,11 +337,11 @@ final class RecoveryTest {
                 client.take(1);
                 client.drop();
                 for (int i = 0; i < 20; i++) {
-                    await().until(() -> late.gateway().lostSessions() == 1);
+                    soon().until(() -> late.gateway().lostSessions() == 1);
                     RawWebSocket hasty = RawWebSocket.open(late);
                     hasty.send(client.connectPacket("alice"));
                     hasty.close();
-                    await().until(() -> late.gateway().openSessions() == 0);
+                    soon().until(() -> late.gateway().openSessions() == 0);
                 }
                 late.think(workflow, "3");
                 await().until(() -> late.gateway().lostSessions() == 1);

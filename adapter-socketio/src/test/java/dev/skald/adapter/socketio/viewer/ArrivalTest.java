@@ -23,8 +23,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A session arrives on its WebSocket with more to write than the channel takes at once, and nothing is appended any more: it gets
- * everything all the same.
+ * A session arrives on its WebSocket with more to write than the channel takes at once, and nothing is appended any
+ * more: it gets everything all the same.
  */
 final class ArrivalTest {
 

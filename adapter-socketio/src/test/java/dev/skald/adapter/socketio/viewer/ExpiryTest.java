@@ -60,24 +60,51 @@ final class ExpiryTest {
 
     @ParameterizedTest
     @EnumSource
-    void aTokenIsGoodForTheSkewLonger(Transport transport) {
-        try (TestGateway lenient = TestGateway.start(new TestSettings().tokenSkew(1_000))) {
-            Client client = transport.open(lenient);
-            client.connect("alice~-300");
+    void aTokenIsGoodForAsLongAsItsVerifierSays(Transport transport) {
+        Client client = transport.open(gateway);
+        client.connect("alice~-300~1000");
+        Instant end = assertExpiring(client.event());
+        assertThat(end).as("its exp").isBefore(Instant.now());
+
+        assertThat(client.next()).isEqualTo("42[\"auth:expired\"]");
+        assertThat(Instant.now()).isAfterOrEqualTo(end.plusMillis(1_000));
+        assertThat(client.next()).isEqualTo("41");
+        assertEnded(client);
+    }
+
+    @Test
+    void soIsTheOneThatARefreshBrings() {
+        try (RawWebSocket client = RawWebSocket.open(gateway)) {
+            client.connect("alice");
+            client.send("421[\"auth:refresh\",{\"token\":\"alice~-300~1000\"}]");
             Instant end = assertExpiring(client.event());
-            assertThat(end).as("without the skew").isBefore(Instant.now());
+            assertThat(client.next()).startsWith("431[{\"ok\":true,\"expiresAt\":\"" + end + "\"");
 
             assertThat(client.next()).isEqualTo("42[\"auth:expired\"]");
             assertThat(Instant.now()).isAfterOrEqualTo(end.plusMillis(1_000));
-            assertThat(client.next()).isEqualTo("41");
-            assertEnded(client);
+        }
+    }
+
+    @Test
+    void soIsTheOneOfAHeader() {
+        try (Client client = RawWebSocket.open(gateway, "Authorization: Bearer alice~-300~1000")) {
+            client.send("40");
+            assertThat(client.next()).startsWith("40{\"sid\"");
+            Instant end = assertExpiring(client.event());
+
+            assertThat(client.next()).isEqualTo("42[\"auth:expired\"]");
+            assertThat(Instant.now()).isAfterOrEqualTo(end.plusMillis(1_000));
+        }
+        try (Client client = RawWebSocket.open(gateway, "Authorization: Bearer alice~-300~1")) {
+            client.send("40");
+            assertThat(client.next()).startsWith("44{").contains("expired_token");
         }
     }
 
     @Test
     void whoHasMoreThanAMinuteIsToldAMinuteBefore() {
         try (RawWebSocket client = RawWebSocket.open(gateway)) {
-            client.connect("alice~61000");
+            client.connect("alice~60700");
             assertThat(client.ask(1, "nonsense", "1").path("ok").booleanValue()).isFalse();
 
             Instant end = assertExpiring(client.event());
@@ -97,7 +124,9 @@ final class ExpiryTest {
             assertThat(answer.path("ok").booleanValue()).isTrue();
             assertThat(Instant.parse(answer.path("expiresAt").textValue()))
                     .isBetween(begin.plusSeconds(3_600), Instant.now().plusSeconds(3_600));
-            await().during(Duration.ofSeconds(1)).until(() -> client.pending().isEmpty());
+            Instant old = Instant.now().plusMillis(700);
+            await().until(() -> Instant.now().isAfter(old));
+            assertThat(client.pending()).as("the end of the old token").isEmpty();
 
             // And nearer again: the timers are those of the latest token.
             client.send("422[\"auth:refresh\",{\"token\":\"alice~300\"}]");

@@ -16,8 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The same subscription asked for more than once, as clients do whose answer was late: each answer tells all that the first
- * one told, and no event comes twice.
+ * The same subscription asked for more than once, as clients do whose answer was late: each answer tells all that the
+ * first one told, and no event comes twice.
  */
 final class RepeatedSubscribeTest {
 

@@ -1,4 +1,4 @@
-package dev.skald.delivery;
+package dev.skald.application.authorize;
 
 import dev.skald.domain.access.Permission;
 import dev.skald.domain.access.Principal;
@@ -7,7 +7,9 @@ import dev.skald.domain.event.WorkflowId;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** The right of a viewer to read: asked again whenever the readers of a workflow change. Called on its outlet's home. */
+/**
+ * The right of a viewer to read: asked again whenever the readers of a workflow change. Called on its outlet's home.
+ */
 @FunctionalInterface
 public interface ReadRight {
 
