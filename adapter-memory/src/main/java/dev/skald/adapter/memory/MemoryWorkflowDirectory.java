@@ -1,5 +1,6 @@
 package dev.skald.adapter.memory;
 
+import dev.skald.adapter.store.AccessListeners;
 import dev.skald.domain.access.WorkflowAccess;
 import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.Following;

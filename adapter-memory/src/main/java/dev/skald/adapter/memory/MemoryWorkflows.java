@@ -1,5 +1,7 @@
 package dev.skald.adapter.memory;
 
+import dev.skald.adapter.store.AccessListeners;
+import dev.skald.adapter.store.Capacity;
 import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.EventLog;
 import dev.skald.domain.port.WorkflowDirectory;
@@ -88,7 +90,7 @@ public final class MemoryWorkflows {
     }
 
     /**
-     * Counts the workflows that are registered or had an event, as {@link MemorySettings.Capacity#workflows()} counts
+     * Counts the workflows that are registered or had an event, as {@link Capacity#workflows()} counts
      * them.
      */
     public int size() {
@@ -96,7 +98,7 @@ public final class MemoryWorkflows {
     }
 
     /**
-     * Counts the workflows that exist for nothing but their followers, as {@link MemorySettings.Capacity#reserved()}
+     * Counts the workflows that exist for nothing but their followers, as {@link Capacity#reserved()}
      * counts them.
      */
     public int reserved() {
@@ -104,7 +106,7 @@ public final class MemoryWorkflows {
     }
 
     /**
-     * Weighs the bytes that events, owners and readers take, as {@link MemorySettings.Capacity#bytes()} counts them.
+     * Weighs the bytes that events, owners and readers take, as {@link Capacity#bytes()} counts them.
      */
     public long bytes() {
         return workflows.weight();

@@ -1,5 +1,10 @@
 package dev.skald.adapter.memory;
 
+import dev.skald.adapter.store.AccessWeight;
+import dev.skald.adapter.store.BoundedCount;
+import dev.skald.adapter.store.CopyOnWrite;
+import dev.skald.adapter.store.Follower;
+import dev.skald.adapter.store.Hint;
 import dev.skald.domain.access.WorkflowAccess;
 import dev.skald.domain.event.NewEvent;
 import dev.skald.domain.event.RecordedEvent;
@@ -91,7 +96,7 @@ final class Workflow {
         if (begin()) {
             hint(new Hint.Moved(id, log.extent()));
         }
-        Follower follower = new Follower(this, publisher);
+        Follower follower = new Follower(publisher, this::unfollow);
         followers = CopyOnWrite.with(followers, follower);
         all.idleness().remove(this);
         return Optional.of(follower);

@@ -1,5 +1,6 @@
 package dev.skald.adapter.memory;
 
+import dev.skald.adapter.store.Retention;
 import dev.skald.domain.event.NewEvent;
 import dev.skald.domain.event.RecordedEvent;
 import dev.skald.domain.port.EventLog;
@@ -56,7 +57,7 @@ final class WorkflowLog {
     }
 
     /** Appends the events that are no duplicates, trims to what is retained, and answers those that were appended. */
-    List<RecordedEvent> append(List<NewEvent> batch, MemorySettings.Retention retention) {
+    List<RecordedEvent> append(List<NewEvent> batch, Retention retention) {
         List<RecordedEvent> appended = new ArrayList<>(batch.size());
         for (NewEvent event : batch) {
             if (remember(event)) {

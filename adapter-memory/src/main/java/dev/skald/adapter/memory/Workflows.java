@@ -1,5 +1,8 @@
 package dev.skald.adapter.memory;
 
+import dev.skald.adapter.store.BoundedCount;
+import dev.skald.adapter.store.Epochs;
+import dev.skald.adapter.store.Recency;
 import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.UnavailableException;
 import java.util.Optional;
@@ -27,8 +30,8 @@ final class Workflows {
     private final BoundedCount reserved;
     private final AtomicLong weight = new AtomicLong();
     private final AtomicLong accessWeight = new AtomicLong();
-    private final Recency silence;
-    private final Recency idleness;
+    private final Recency<Workflow> silence;
+    private final Recency<Workflow> idleness;
 
     Workflows(MemorySettings settings, LongSupplier nanoTime) {
         this.settings = settings;
@@ -37,8 +40,8 @@ final class Workflows {
                 settings.capacity().workflows(), "there are as many workflows as there may be: try again later");
         this.reserved = new BoundedCount(
                 settings.capacity().reserved(), "as many workflows are waited for as there may be: try again later");
-        this.silence = new Recency(nanoTime);
-        this.idleness = new Recency(nanoTime);
+        this.silence = new Recency<>(nanoTime);
+        this.idleness = new Recency<>(nanoTime);
     }
 
     MemorySettings settings() {
@@ -46,12 +49,12 @@ final class Workflows {
     }
 
     /** The workflows that have events, in the order of their last appends. */
-    Recency silence() {
+    Recency<Workflow> silence() {
         return silence;
     }
 
     /** The workflows that nobody follows, in the order of the last append, registration or follower they had. */
-    Recency idleness() {
+    Recency<Workflow> idleness() {
         return idleness;
     }
 

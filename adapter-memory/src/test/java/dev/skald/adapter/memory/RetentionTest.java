@@ -7,6 +7,7 @@ import static dev.skald.domain.port.Stages.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.skald.adapter.store.AccessWeight;
 import dev.skald.domain.access.WorkflowAccess;
 import dev.skald.domain.event.NewEvent;
 import dev.skald.domain.event.WorkflowId;

@@ -1,5 +1,7 @@
 package dev.skald.adapter.memory;
 
+import dev.skald.adapter.store.Capacity;
+import dev.skald.adapter.store.Retention;
 import java.time.Duration;
 
 /** Settings for tests: wide, but for what a test is about. */
@@ -28,7 +30,6 @@ final class Stores {
     }
 
     static MemorySettings reserving(int maxReserved) {
-        return new MemorySettings(
-                new MemorySettings.Retention(1_000, WIDE, TTL), new MemorySettings.Capacity(WIDE, 1_000, maxReserved));
+        return new MemorySettings(new Retention(1_000, WIDE, TTL), new Capacity(WIDE, 1_000, maxReserved));
     }
 }

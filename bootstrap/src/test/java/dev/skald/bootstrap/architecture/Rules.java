@@ -79,7 +79,9 @@ record Rules(String root) {
                             "io.micrometer..",
                             "org.slf4j..")),
             entry("adapter.jwt", List.of("dev.skald.domain..", "com.nimbusds..")),
-            entry("adapter.memory", List.of("dev.skald.domain..")),
+            entry("adapter.store", List.of("dev.skald.domain..")),
+            entry("adapter.memory", List.of("dev.skald.domain..", "dev.skald.adapter.store..")),
+            entry("adapter.sqlite", List.of("dev.skald.domain..", "dev.skald.adapter.store..", "org.sqlite..")),
             entry(
                     "gateway",
                     List.of(
@@ -195,7 +197,10 @@ record Rules(String root) {
                 .resideInAnyPackage(allowed.toArray(String[]::new));
     }
 
-    /** Adapters know nothing of each other, but for what both faces share on the one port, and what Socket.IO stands on. */
+    /**
+     * Adapters know nothing of each other, but for what both faces share on the one port, what Socket.IO stands on, and what
+     * the stores share.
+     */
     private ArchRule adaptersApart() {
         return slices().matching(root + ".adapter.(*)..")
                 .should()
@@ -203,7 +208,9 @@ record Rules(String root) {
                 .ignoreDependency(resideInAPackage(in("adapter.engineio")), resideInAPackage(in("adapter.netty")))
                 .ignoreDependency(resideInAPackage(in("adapter.socketio")), resideInAPackage(in("adapter.netty")))
                 .ignoreDependency(resideInAPackage(in("adapter.socketio")), resideInAPackage(in("adapter.engineio")))
-                .ignoreDependency(resideInAPackage(in("adapter.http")), resideInAPackage(in("adapter.netty")));
+                .ignoreDependency(resideInAPackage(in("adapter.http")), resideInAPackage(in("adapter.netty")))
+                .ignoreDependency(resideInAPackage(in("adapter.memory")), resideInAPackage(in("adapter.store")))
+                .ignoreDependency(resideInAPackage(in("adapter.sqlite")), resideInAPackage(in("adapter.store")));
     }
 
     /** The Socket.IO library can be replaced in one module. */

@@ -41,14 +41,22 @@ class TeethTest {
                     "allow-list of adapter.http",
                     List.of("adapter.http.Neighbour", "adapter.http.Copycat", "adapter.http.Borrower")),
             Map.entry("allow-list of adapter.jwt", List.of("adapter.jwt.Shortcut")),
+            Map.entry("allow-list of adapter.store", List.of("adapter.store.Keeping")),
             Map.entry("allow-list of adapter.memory", List.of("adapter.memory.Chatty")),
+            Map.entry("allow-list of adapter.sqlite", List.of("adapter.sqlite.Plagiarist")),
             Map.entry(
                     "allow-list of gateway",
                     List.of("gateway.Forger", "gateway.Parsing", "gateway.Watching", "gateway.LoggingSetup")),
             Map.entry("allow-list of gateway.config", List.of("gateway.config.Knowing")),
             Map.entry("allow-list of gateway.store", List.of("gateway.store.Speaking")),
             Map.entry("allow-list of bootstrap", List.of("bootstrap.cli.Downstairs", "bootstrap.cli.Rewiring")),
-            Map.entry("adapters apart", List.of("adapter.http.Neighbour", "adapter.http.Borrower")),
+            Map.entry(
+                    "adapters apart",
+                    List.of(
+                            "adapter.http.Neighbour",
+                            "adapter.http.Borrower",
+                            "adapter.store.Keeping",
+                            "adapter.sqlite.Plagiarist")),
             Map.entry("one engine", List.of("adapter.socketio.gate.Peeping", "adapter.http.Copycat")),
             Map.entry("rights in the application alone", List.of("adapter.http.Doorkeeper")),
             Map.entry("adapters in the wiring alone", List.of("gateway.Sneaky")),

@@ -16,6 +16,8 @@ import dev.skald.adapter.netty.HttpTimeouts;
 import dev.skald.adapter.netty.RefusalLog;
 import dev.skald.adapter.socketio.GatewaySettings;
 import dev.skald.adapter.socketio.SocketIoGateway;
+import dev.skald.adapter.store.Capacity;
+import dev.skald.adapter.store.Retention;
 import dev.skald.application.authorize.AuthorizeAccess;
 import dev.skald.application.connect.ConnectClient;
 import dev.skald.application.publish.PublishEvents;
@@ -299,9 +301,8 @@ public final class Wiring implements AutoCloseable {
         // As many as all viewers together may wait for, so that none of them can keep another from it.
         long reserved = (long) config.limits().perSocket().subscriptions() * MAX_SESSIONS;
         return new MemorySettings(
-                new MemorySettings.Retention(retention.events(), retention.bytes(), retention.ttl()),
-                new MemorySettings.Capacity(
-                        capacity.bytes(), capacity.workflows(), (int) Math.min(reserved, Integer.MAX_VALUE)));
+                new Retention(retention.events(), retention.bytes(), retention.ttl()),
+                new Capacity(capacity.bytes(), capacity.workflows(), (int) Math.min(reserved, Integer.MAX_VALUE)));
     }
 
     private static TokenVerifier tokenVerifier(SkaldConfig.Tokens tokens, Clock clock) {

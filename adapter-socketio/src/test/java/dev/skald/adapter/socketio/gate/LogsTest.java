@@ -17,6 +17,8 @@ import dev.skald.adapter.socketio.client.Polls;
 import dev.skald.adapter.socketio.client.RawHttp;
 import dev.skald.adapter.socketio.client.RawWebSocket;
 import dev.skald.adapter.socketio.client.Transport;
+import dev.skald.adapter.store.Capacity;
+import dev.skald.adapter.store.Retention;
 import dev.skald.domain.event.WorkflowId;
 import java.time.Duration;
 import java.util.List;
@@ -121,8 +123,7 @@ final class LogsTest {
         try (TestGateway small = TestGateway.start(
                         new TestSettings().maxSubscriptions(1).maxClientEvents(4),
                         new MemorySettings(
-                                new MemorySettings.Retention(10, 1 << 20, Duration.ofHours(1)),
-                                new MemorySettings.Capacity(1 << 20, 1_000, 1)),
+                                new Retention(10, 1 << 20, Duration.ofHours(1)), new Capacity(1 << 20, 1_000, 1)),
                         log -> log,
                         directory -> directory);
                 Client limited = transport.open(small);
@@ -164,8 +165,7 @@ final class LogsTest {
         try (TestGateway full = TestGateway.start(
                         new TestSettings(),
                         new MemorySettings(
-                                new MemorySettings.Retention(10, 1 << 20, Duration.ofHours(1)),
-                                new MemorySettings.Capacity(1 << 20, 1_000, 1)),
+                                new Retention(10, 1 << 20, Duration.ofHours(1)), new Capacity(1 << 20, 1_000, 1)),
                         log -> log,
                         directory -> directory);
                 RawWebSocket client = RawWebSocket.open(full)) {

@@ -1,4 +1,4 @@
-package dev.skald.adapter.memory;
+package dev.skald.adapter.store;
 
 import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.End;
@@ -7,13 +7,15 @@ import dev.skald.domain.port.EventPublisher;
 import dev.skald.domain.port.RecordedBatch;
 
 /** A hint that waits for a follower. */
-sealed interface Hint {
+public sealed interface Hint {
 
+    /** Tells it. */
     void tell(EventPublisher to);
 
     /** Shortens the hint, for followers with which too much waits: it says less, and nothing that is wrong. */
     Hint brief();
 
+    /** These events were appended. */
     record Published(RecordedBatch batch) implements Hint {
         @Override
         public void tell(EventPublisher to) {
@@ -26,6 +28,7 @@ sealed interface Hint {
         }
     }
 
+    /** The log extends that far now. */
     record Moved(WorkflowId workflow, EventLog.Extent log) implements Hint {
         @Override
         public void tell(EventPublisher to) {
@@ -38,6 +41,7 @@ sealed interface Hint {
         }
     }
 
+    /** The log was deleted. */
     record Deleted(WorkflowId workflow) implements Hint {
         @Override
         public void tell(EventPublisher to) {

@@ -1,4 +1,4 @@
-package dev.skald.adapter.memory;
+package dev.skald.adapter.store;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -6,18 +6,19 @@ import java.util.List;
 /**
  * Makes immutable lists with an element more or less, for what is read often and without a lock, and changed seldom.
  */
-final class CopyOnWrite {
+public final class CopyOnWrite {
 
     private CopyOnWrite() {}
 
-    static <T> List<T> with(List<T> list, T element) {
+    /** A list with this element behind the others. */
+    public static <T> List<T> with(List<T> list, T element) {
         List<T> copy = new ArrayList<>(list);
         copy.add(element);
         return List.copyOf(copy);
     }
 
     /** Copies a list without this very element, which is left out once. */
-    static <T> List<T> without(List<T> list, T element) {
+    public static <T> List<T> without(List<T> list, T element) {
         List<T> copy = new ArrayList<>(list);
         copy.remove(element);
         return List.copyOf(copy);

@@ -1,10 +1,11 @@
-package dev.skald.adapter.memory;
+package dev.skald.adapter.store;
 
 import dev.skald.domain.port.EventPublisher;
 import dev.skald.domain.port.Following;
 import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * A publisher that follows a workflow, and the hints that wait for it.
@@ -13,23 +14,29 @@ import java.util.Optional;
  * hold locks of its own and ask the log for more. One thread at a time tells them: mostly the one that appended,
  * otherwise the one that was telling already. What waits meanwhile is bounded by saying it with less.
  */
-final class Follower implements Following {
+public final class Follower implements Following {
 
     private static final System.Logger LOGGER = System.getLogger(Follower.class.getName());
     private static final int MAX_WAITING = 64;
 
-    private final Workflow workflow;
     private final EventPublisher publisher;
     private final ArrayDeque<Hint> waiting = new ArrayDeque<>(2);
     private boolean telling;
+    private final Consumer<Follower> whenClosed;
     private boolean closed;
 
-    Follower(Workflow workflow, EventPublisher publisher) {
-        this.workflow = workflow;
+    /**
+     * One who is yet to be given nothing.
+     *
+     * @param whenClosed called once, when he follows no more, without a lock held
+     */
+    public Follower(EventPublisher publisher, Consumer<Follower> whenClosed) {
         this.publisher = publisher;
+        this.whenClosed = whenClosed;
     }
 
-    synchronized void add(Hint hint) {
+    /** Has a hint wait for {@link #tell()}; called under the lock that orders hints. */
+    public synchronized void add(Hint hint) {
         if (waiting.size() < MAX_WAITING) {
             waiting.add(hint);
             return;
@@ -42,7 +49,7 @@ final class Follower implements Following {
     }
 
     /** Tells the hints that wait, unless another thread is at it, or this one further up its stack. */
-    void tell() {
+    public void tell() {
         if (begin()) {
             for (Optional<Hint> hint = next(); hint.isPresent(); hint = next()) {
                 tell(hint.get());
@@ -53,7 +60,7 @@ final class Follower implements Following {
     @Override
     public void close() {
         if (end()) {
-            workflow.unfollow(this);
+            whenClosed.accept(this);
         }
     }
 

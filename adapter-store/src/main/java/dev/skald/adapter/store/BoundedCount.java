@@ -1,10 +1,10 @@
-package dev.skald.adapter.memory;
+package dev.skald.adapter.store;
 
 import dev.skald.domain.port.UnavailableException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A count with an upper bound. Thread-safe; takes no lock. */
-final class BoundedCount {
+public final class BoundedCount {
 
     private final AtomicInteger count = new AtomicInteger();
     private final int max;
@@ -15,12 +15,13 @@ final class BoundedCount {
      *
      * @param tooMany the message for whoever asks for one more than {@code max}
      */
-    BoundedCount(int max, String tooMany) {
+    public BoundedCount(int max, String tooMany) {
         this.max = max;
         this.tooMany = tooMany;
     }
 
-    int get() {
+    /** How many there are. */
+    public int get() {
         return count.get();
     }
 
@@ -29,18 +30,19 @@ final class BoundedCount {
      *
      * @throws UnavailableException if there are as many as there may be; nothing was counted then
      */
-    void add() {
+    public void add() {
         if (count.getAndUpdate(now -> now < max ? now + 1 : now) >= max) {
             throw new UnavailableException(tooMany);
         }
     }
 
     /** Counts one more that there is already, whatever the bound. */
-    void addAnyway() {
+    public void addAnyway() {
         count.incrementAndGet();
     }
 
-    void remove() {
+    /** Counts one less. */
+    public void remove() {
         count.decrementAndGet();
     }
 }

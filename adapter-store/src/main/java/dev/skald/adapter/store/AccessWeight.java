@@ -1,21 +1,21 @@
-package dev.skald.adapter.memory;
+package dev.skald.adapter.store;
 
 import dev.skald.domain.access.WorkflowAccess;
 
 /** Weighs what it costs to keep an owner and readers. */
-final class AccessWeight {
+public final class AccessWeight {
 
     /**
      * The bytes of heap of the objects around them: the record (16), its optional (16), and the readers' set with its
      * array's header (40).
      */
-    static final int OVERHEAD = 72;
+    public static final int OVERHEAD = 72;
 
     /**
      * The bytes of heap around a name: the string itself (24), its array's header (16) and, of a reader, its two slots
      * in the set's table (8).
      */
-    static final int STRING_OVERHEAD = 48;
+    public static final int STRING_OVERHEAD = 48;
 
     private static final int ALIGNMENT = 8;
     private static final char LAST_OF_LATIN_1 = 0xFF;
@@ -23,7 +23,7 @@ final class AccessWeight {
     private AccessWeight() {}
 
     /** Weighs the bytes of heap that owner and readers take; a reference counts four, as on heaps below 32 GiB. */
-    static long of(WorkflowAccess access) {
+    public static long of(WorkflowAccess access) {
         long weight = OVERHEAD + of(access.owner());
         for (String reader : access.readers()) {
             weight += of(reader);

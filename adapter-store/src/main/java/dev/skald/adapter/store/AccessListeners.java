@@ -1,4 +1,4 @@
-package dev.skald.adapter.memory;
+package dev.skald.adapter.store;
 
 import dev.skald.domain.access.WorkflowAccess;
 import dev.skald.domain.event.WorkflowId;
@@ -13,11 +13,15 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.function.Supplier;
 
 /** The listeners of changed rights, by workflow; a workflow need not exist to be listened to. Thread-safe. */
-final class AccessListeners {
+public final class AccessListeners {
 
     private final ConcurrentMap<WorkflowId, Audience> audiences = new ConcurrentHashMap<>();
 
-    Following add(WorkflowId workflow, Listener listener) {
+    /** Nobody yet. */
+    public AccessListeners() {}
+
+    /** Adds one who is told every later change of this workflow, until the answer is closed. */
+    public Following add(WorkflowId workflow, Listener listener) {
         Seat seat = new Seat(workflow, listener);
         audiences.compute(workflow, (id, audience) -> {
             Audience grown = audience == null ? new Audience() : audience;
@@ -34,7 +38,7 @@ final class AccessListeners {
      * @param access asked when it is this change's turn
      * @return completes when all listeners have acted
      */
-    CompletionStage<Void> tell(WorkflowId workflow, Supplier<Optional<WorkflowAccess>> access) {
+    public CompletionStage<Void> tell(WorkflowId workflow, Supplier<Optional<WorkflowAccess>> access) {
         Audience audience = audiences.get(workflow);
         return audience == null ? CompletableFuture.completedFuture(null) : audience.tell(workflow, access);
     }

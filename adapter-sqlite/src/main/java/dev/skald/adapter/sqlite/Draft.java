@@ -1,0 +1,307 @@
+package dev.skald.adapter.sqlite;
+
+import dev.skald.adapter.store.AccessWeight;
+import dev.skald.adapter.store.Hint;
+import dev.skald.adapter.store.Retention;
+import dev.skald.domain.access.WorkflowAccess;
+import dev.skald.domain.event.NewEvent;
+import dev.skald.domain.event.RecordedEvent;
+import dev.skald.domain.port.EventLog.Appended;
+import dev.skald.domain.port.EventLog.Extent;
+import dev.skald.domain.port.RecordedBatch;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * What becomes of one workflow within a transaction. Events are written at once; the workflow's row once, at the end. Used by
+ * the writer alone.
+ */
+final class Draft {
+
+    private final Workflow workflow;
+    private final Head before;
+    private final Transaction transaction;
+    private final List<Hint> hints = new ArrayList<>();
+    private Head head;
+
+    /** Events that were appended and are yet to be hinted, as one batch; and the log right after them. */
+    private final List<RecordedEvent> unhinted = new ArrayList<>();
+
+    private Extent unhintedExtent = Extent.NONE;
+
+    /** The epoch of a log that was waiting for its first event when its registration was removed: its followers keep it. */
+    private String left = "";
+
+    /** Whether the epoch that followers were told has been used, or has ended. */
+    private boolean reservedEnded;
+
+    private boolean changed;
+
+    Draft(Workflow workflow, Transaction transaction) {
+        this.workflow = workflow;
+        this.before = workflow.head();
+        this.head = before;
+        this.transaction = transaction;
+    }
+
+    Workflow workflow() {
+        return workflow;
+    }
+
+    Head head() {
+        return head;
+    }
+
+    /** Appends as the log does, in order and without what is remembered. */
+    Appended append(List<NewEvent> batch) throws SQLException {
+        if (!head.exists()) {
+            transaction.admit();
+        }
+        begin();
+        long firstBefore = head.first();
+        HeadEdit edit = new HeadEdit(head);
+        List<RecordedEvent> appended = new ArrayList<>(batch.size());
+        for (NewEvent event : batch) {
+            byte[] id = EventCodec.id(event);
+            long seq = edit.last + 1;
+            if (id.length == 0 || transaction.tables().rememberId(head.log(), id, seq, firstBefore)) {
+                transaction.tables().insertEvent(head.log(), seq, event, id);
+                edit.add(new EventSize(event.data().size(), id.length));
+                appended.add(event.numbered(seq));
+            }
+        }
+        trim(edit, transaction.workflows().settings().retention());
+        edit.touchedAt = transaction.workflows().now();
+        if (!appended.isEmpty()) {
+            edit.lastEventAt = edit.touchedAt;
+        }
+        change(edit.done());
+        if (!appended.isEmpty()) {
+            transaction.workflows().silence().touch(workflow);
+            unhinted.addAll(appended);
+            unhintedExtent = head.extent();
+        }
+        return new Appended(
+                head.extent(),
+                appended.size(),
+                batch.size() - appended.size(),
+                appended.isEmpty()
+                        ? OptionalLong.empty()
+                        : OptionalLong.of(appended.get(0).seq()),
+                appended.isEmpty()
+                        ? OptionalLong.empty()
+                        : OptionalLong.of(appended.get(appended.size() - 1).seq()));
+    }
+
+    /** Ends the log; who is registered stays. */
+    void deleteLog() throws SQLException {
+        if (!head.hasLog() && !isReserved()) {
+            return;
+        }
+        hint(new Hint.Deleted(workflow.id()));
+        reservedEnded = true;
+        left = "";
+        if (!head.hasLog()) {
+            return;
+        }
+        endLog();
+        HeadEdit edit = new HeadEdit(Head.NONE);
+        if (head.isRegistered()) {
+            edit = new HeadEdit(head);
+            edit.log = transaction.newLog();
+            edit.endLog();
+        }
+        change(edit.done());
+    }
+
+    /** Registers, and answers whether the workflow was new: neither registered nor with a single event. */
+    boolean put(WorkflowAccess access) throws SQLException {
+        boolean isNew = !head.exists();
+        long weight = AccessWeight.of(access);
+        transaction.admitAccess(isNew, weight - head.accessWeight());
+        boolean begun = begin();
+        if (head.isRegistered()) {
+            transaction.tables().deleteRegistration(head.registration());
+        }
+        HeadEdit edit = new HeadEdit(head);
+        edit.registration = transaction.newRegistration(access);
+        edit.accessWeight = weight;
+        edit.touchedAt = transaction.workflows().now();
+        change(edit.done());
+        if (begun) {
+            hint(new Hint.Moved(workflow.id(), head.extent()));
+        }
+        return isNew;
+    }
+
+    /** Unregisters; a log that was only waiting for its first event goes too. */
+    void removeAccess() throws SQLException {
+        if (!head.isRegistered()) {
+            return;
+        }
+        transaction.tables().deleteRegistration(head.registration());
+        HeadEdit edit = new HeadEdit(head);
+        edit.registration = 0;
+        edit.accessWeight = 0;
+        if (head.last() > 0) {
+            change(edit.done());
+        } else {
+            left = head.epoch();
+            change(Head.NONE);
+        }
+    }
+
+    /** Forgets everything. */
+    void forget() throws SQLException {
+        if (head.hasLog()) {
+            endLog();
+        }
+        if (head.isRegistered()) {
+            transaction.tables().deleteRegistration(head.registration());
+        }
+        change(Head.NONE);
+    }
+
+    /** Lets go of the oldest events until {@code excess} is made good for, or none is left. */
+    void shed(long excess) throws SQLException {
+        HeadEdit edit = new HeadEdit(head);
+        if (head.weight() <= excess) {
+            edit.trimAll();
+        } else {
+            long goal = head.weight() - excess;
+            while (edit.weight > goal && edit.first <= edit.last) {
+                trimFirst(edit);
+            }
+        }
+        change(edit.done());
+        hint(new Hint.Moved(workflow.id(), head.extent()));
+        if (!head.hasEvents()) {
+            transaction.workflows().silence().remove(workflow);
+        }
+    }
+
+    /** Trims to what is retained, and answers whether anything was. */
+    boolean trim() throws SQLException {
+        HeadEdit edit = new HeadEdit(head);
+        trim(edit, transaction.workflows().settings().retention());
+        boolean trimmed = edit.first > head.first();
+        if (trimmed) {
+            change(edit.done());
+        }
+        return trimmed;
+    }
+
+    /** Takes note that events before {@code floor} are no longer on the disk. */
+    void raiseFloor(long floor) {
+        HeadEdit edit = new HeadEdit(head);
+        edit.floor = floor;
+        change(edit.done());
+    }
+
+    /** Writes the workflow's row, if it changed. */
+    void write() throws SQLException {
+        if (!changed) {
+            return;
+        }
+        if (head.exists() && head.log() == before.log()) {
+            transaction.tables().updateWorkflow(workflow.id(), head);
+            return;
+        }
+        if (before.exists()) {
+            transaction.tables().deleteWorkflow(before.log());
+        }
+        if (head.exists()) {
+            transaction.tables().insertWorkflow(workflow.id(), head);
+        }
+    }
+
+    /** Has everybody see what has been written. */
+    void committed() {
+        hintAppended();
+        workflow.committed(head, left, reservedEnded, hints);
+    }
+
+    /** Leaves everything as it was. */
+    void rolledBack() {
+        if (before.hasEvents()) {
+            transaction.workflows().silence().touch(workflow);
+        } else {
+            transaction.workflows().silence().remove(workflow);
+        }
+        workflow.rolledBack();
+    }
+
+    /** Makes sure that there is a log, and answers whether there was none, not even a reserved one. */
+    private boolean begin() throws SQLException {
+        if (head.hasLog()) {
+            return false;
+        }
+        boolean begun = !isReserved();
+        HeadEdit edit = new HeadEdit(head);
+        edit.epoch = epochToBegin();
+        left = "";
+        if (!head.exists()) {
+            edit.log = transaction.newLog();
+            edit.createdAt = transaction.workflows().now();
+        }
+        change(edit.done());
+        return begun;
+    }
+
+    /** Whether followers were told an epoch that there is no log of yet. */
+    private boolean isReserved() {
+        return !left.isEmpty() || (mayBeReserved() && workflow.extent().exists());
+    }
+
+    private boolean mayBeReserved() {
+        return !reservedEnded && !before.hasLog();
+    }
+
+    private String epochToBegin() {
+        if (!left.isEmpty()) {
+            return left;
+        }
+        if (mayBeReserved()) {
+            reservedEnded = true;
+            return workflow.reserve();
+        }
+        return transaction.workflows().newEpoch();
+    }
+
+    private void endLog() throws SQLException {
+        if (head.last() >= head.floor()) {
+            transaction.bury(head);
+        }
+        transaction.workflows().silence().remove(workflow);
+    }
+
+    private void trim(HeadEdit edit, Retention retention) throws SQLException {
+        while (edit.count() > retention.events() || (edit.bytes > retention.bytes() && edit.count() > 1)) {
+            trimFirst(edit);
+        }
+    }
+
+    private void trimFirst(HeadEdit edit) throws SQLException {
+        edit.trimFirst(transaction.sizes().of(edit.log, edit.first, edit.last));
+    }
+
+    private void change(Head changedHead) {
+        transaction.changed(head, changedHead);
+        head = changedHead;
+        changed = true;
+    }
+
+    private void hint(Hint hint) {
+        hintAppended();
+        hints.add(hint);
+    }
+
+    private void hintAppended() {
+        if (!unhinted.isEmpty()) {
+            hints.add(new Hint.Published(new RecordedBatch(workflow.id(), unhintedExtent, unhinted)));
+            unhinted.clear();
+        }
+    }
+}

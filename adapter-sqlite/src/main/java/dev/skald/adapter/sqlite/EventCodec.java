@@ -1,0 +1,79 @@
+package dev.skald.adapter.sqlite;
+
+import dev.skald.domain.event.EventType;
+import dev.skald.domain.event.NewEvent;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.zip.CRC32C;
+
+/** How events stand in their rows. Not thread-safe. */
+final class EventCodec {
+
+    /** A byte that begins no UTF-8: what follows is UTF-16, which an id with half of a surrogate pair needs. */
+    private static final byte UTF_16 = (byte) 0xFF;
+
+    private static final int HEAD = 3 * Long.BYTES + 2;
+
+    private final CRC32C crc = new CRC32C();
+    private final ByteBuffer head = ByteBuffer.allocate(HEAD);
+
+    /** The checksum over all of an event, with its place. */
+    long checksum(long key, int type, long at, byte[] id, byte[] data) {
+        head.clear()
+                .putLong(key)
+                .put((byte) type)
+                .putLong(at)
+                .put((byte) id.length)
+                .putLong(data.length);
+        crc.reset();
+        crc.update(head.array(), 0, head.position());
+        crc.update(id, 0, id.length);
+        crc.update(data, 0, data.length);
+        return crc.getValue();
+    }
+
+    /** The number a type is kept as; it is never another one's. */
+    static int typeCode(EventType type) {
+        return switch (type) {
+            case THOUGHT -> 1;
+            case TOOL_CALL -> 2;
+            case RESULT -> 3;
+            case ERROR -> 4;
+        };
+    }
+
+    static Optional<EventType> type(int code) {
+        return switch (code) {
+            case 1 -> Optional.of(EventType.THOUGHT);
+            case 2 -> Optional.of(EventType.TOOL_CALL);
+            case 3 -> Optional.of(EventType.RESULT);
+            case 4 -> Optional.of(EventType.ERROR);
+            default -> Optional.empty();
+        };
+    }
+
+    /** An id's bytes; no two ids have the same. Empty for an event without. */
+    static byte[] id(NewEvent event) {
+        return event.id().map(EventCodec::encode).orElse(new byte[0]);
+    }
+
+    static Optional<String> id(byte[] bytes) {
+        if (bytes.length == 0) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                bytes[0] == UTF_16
+                        ? new String(bytes, 1, bytes.length - 1, StandardCharsets.UTF_16BE)
+                        : new String(bytes, StandardCharsets.UTF_8));
+    }
+
+    private static byte[] encode(String id) {
+        if (id.codePoints().noneMatch(point -> point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE)) {
+            return id.getBytes(StandardCharsets.UTF_8);
+        }
+        ByteBuffer utf16 = ByteBuffer.allocate(1 + 2 * id.length()).put(UTF_16);
+        id.chars().forEach(unit -> utf16.putChar((char) unit));
+        return utf16.array();
+    }
+}

@@ -1,0 +1,15 @@
+package dev.skald.adapter.sqlite;
+
+/** A directory cannot be used as a store; the message is one line for its operator, which says why and what to do. */
+public final class SqliteStoreException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    SqliteStoreException(String message) {
+        super(message);
+    }
+
+    SqliteStoreException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,245 @@
+package dev.skald.adapter.sqlite;
+
+import dev.skald.domain.access.WorkflowAccess;
+import dev.skald.domain.event.NewEvent;
+import dev.skald.domain.event.WorkflowId;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The statements by which the writer changes the tables. Not thread-safe. */
+final class Tables implements AutoCloseable {
+
+    private final Connection connection;
+    private final EventCodec codec = new EventCodec();
+    private final PreparedStatement begin;
+    private final PreparedStatement commit;
+    private final PreparedStatement rollback;
+    private final PreparedStatement count;
+    private final PreparedStatement insertEvent;
+    private final PreparedStatement rememberId;
+    private final PreparedStatement sizes;
+    private final PreparedStatement insertWorkflow;
+    private final PreparedStatement updateWorkflow;
+    private final PreparedStatement deleteWorkflow;
+    private final PreparedStatement insertRegistration;
+    private final PreparedStatement deleteRegistration;
+    private final PreparedStatement insertGarbage;
+    private final PreparedStatement deleteGarbage;
+    private final PreparedStatement forgetIds;
+    private final PreparedStatement deleteEvents;
+    private final PreparedStatement firstKey;
+    private boolean began;
+
+    Tables(Connection connection) throws SQLException {
+        this.connection = connection;
+        begin = connection.prepareStatement("BEGIN IMMEDIATE");
+        commit = connection.prepareStatement("COMMIT");
+        rollback = connection.prepareStatement("ROLLBACK");
+        count = connection.prepareStatement("UPDATE store SET commits = ?");
+        insertEvent = connection.prepareStatement("INSERT INTO event VALUES (?, ?, ?, ?, ?, ?)");
+        rememberId = connection.prepareStatement("INSERT INTO event_id VALUES (?, ?, ?)"
+                + " ON CONFLICT (log, id) DO UPDATE SET seq = excluded.seq WHERE seq < ?");
+        sizes = connection.prepareStatement("SELECT key, length(data), coalesce(length(id), 0) FROM event"
+                + " WHERE key BETWEEN ? AND ? ORDER BY key LIMIT ?");
+        insertWorkflow = connection.prepareStatement(
+                "INSERT INTO workflow (epoch, first_seq, last_seq, floor_seq, bytes, weight, created_at, last_event_at,"
+                        + " touched_at, registration, access_weight, at_risk, checksum, log, id)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        updateWorkflow = connection.prepareStatement(
+                "UPDATE workflow SET epoch = ?, first_seq = ?, last_seq = ?, floor_seq = ?, bytes = ?, weight = ?,"
+                        + " created_at = ?, last_event_at = ?, touched_at = ?, registration = ?, access_weight = ?,"
+                        + " at_risk = ?, checksum = ? WHERE log = ?");
+        deleteWorkflow = connection.prepareStatement("DELETE FROM workflow WHERE log = ?");
+        insertRegistration = connection.prepareStatement("INSERT INTO registration VALUES (?, ?, ?, ?)");
+        deleteRegistration = connection.prepareStatement("DELETE FROM registration WHERE number = ?");
+        insertGarbage = connection.prepareStatement("INSERT INTO garbage VALUES (?)");
+        deleteGarbage = connection.prepareStatement("DELETE FROM garbage WHERE log = ?");
+        forgetIds = connection.prepareStatement("DELETE FROM event_id WHERE log = ? AND seq < ? AND id IN"
+                + " (SELECT id FROM event WHERE key BETWEEN ? AND ? AND id IS NOT NULL)");
+        deleteEvents = connection.prepareStatement("DELETE FROM event WHERE key BETWEEN ? AND ?");
+        firstKey = connection.prepareStatement("SELECT key FROM event WHERE key BETWEEN ? AND ? ORDER BY key LIMIT 1");
+    }
+
+    /** Begins a transaction, unless it has begun. */
+    void begin() throws SQLException {
+        if (!began) {
+            begin.execute();
+            began = true;
+        }
+    }
+
+    boolean began() {
+        return began;
+    }
+
+    /** Has everything since {@link #begin()} be on the disk, as the number of commits says. */
+    void commit(long commits) throws SQLException {
+        count.setLong(1, commits);
+        update(count);
+        commit.execute();
+        began = false;
+    }
+
+    /** Takes everything back since {@link #begin()}. */
+    void rollback() throws SQLException {
+        if (began) {
+            began = false;
+            rollback.execute();
+        }
+    }
+
+    void insertEvent(long log, long seq, NewEvent event, byte[] id) throws SQLException {
+        begin();
+        long key = EventKey.of(log, seq);
+        int type = EventCodec.typeCode(event.type());
+        long at = event.timestamp().toEpochMilli();
+        insertEvent.setLong(1, key);
+        insertEvent.setInt(2, type);
+        insertEvent.setLong(3, at);
+        if (id.length == 0) {
+            insertEvent.setNull(4, java.sql.Types.BLOB);
+        } else {
+            insertEvent.setBytes(4, id);
+        }
+        event.data().writeTo(data -> bind(key, type, at, id, data));
+        update(insertEvent);
+    }
+
+    private void bind(long key, int type, long at, byte[] id, byte[] data) {
+        try {
+            insertEvent.setBytes(5, data);
+            insertEvent.setLong(6, codec.checksum(key, type, at, id, data));
+        } catch (SQLException e) {
+            throw new IllegalStateException("a parameter was not taken", e);
+        }
+    }
+
+    /** Whether the log remembers no event of that id from {@code first} on; if so, it does from now on. */
+    boolean rememberId(long log, byte[] id, long seq, long first) throws SQLException {
+        begin();
+        rememberId.setLong(1, log);
+        rememberId.setBytes(2, id);
+        rememberId.setLong(3, seq);
+        rememberId.setLong(4, first);
+        return update(rememberId) == 1;
+    }
+
+    /** What consecutive events take, from {@code first} on. */
+    List<EventSize> sizes(long log, long first, long last, int most) throws SQLException {
+        int count = (int) Math.min(last - first + 1, most);
+        List<EventSize> found = new ArrayList<>(count);
+        sizes.setLong(1, EventKey.of(log, first));
+        sizes.setLong(2, EventKey.of(log, last));
+        sizes.setInt(3, count);
+        try (ResultSet rows = sizes.executeQuery()) {
+            for (int i = 0; i < count; i++) {
+                if (!rows.next() || rows.getLong(1) != EventKey.of(log, first + i)) {
+                    throw new DamagedLogException(log, first + i);
+                }
+                found.add(new EventSize(rows.getInt(2), rows.getInt(3)));
+            }
+        }
+        return found;
+    }
+
+    void insertWorkflow(WorkflowId id, Head head) throws SQLException {
+        begin();
+        bind(insertWorkflow, id, head);
+        insertWorkflow.setBytes(15, Ids.bytes(id));
+        update(insertWorkflow);
+    }
+
+    void updateWorkflow(WorkflowId id, Head head) throws SQLException {
+        begin();
+        bind(updateWorkflow, id, head);
+        update(updateWorkflow);
+    }
+
+    private static void bind(PreparedStatement statement, WorkflowId id, Head head) throws SQLException {
+        statement.setString(1, head.epoch());
+        statement.setLong(2, head.first());
+        statement.setLong(3, head.last());
+        statement.setLong(4, head.floor());
+        statement.setLong(5, head.bytes());
+        statement.setLong(6, head.weight());
+        statement.setLong(7, head.createdAt());
+        statement.setLong(8, head.lastEventAt());
+        statement.setLong(9, head.touchedAt());
+        statement.setLong(10, head.registration());
+        statement.setLong(11, head.accessWeight());
+        statement.setInt(12, head.atRisk() ? 1 : 0);
+        statement.setLong(13, RowChecksum.of(id, head));
+        statement.setLong(14, head.log());
+    }
+
+    void deleteWorkflow(long log) throws SQLException {
+        begin();
+        deleteWorkflow.setLong(1, log);
+        update(deleteWorkflow);
+    }
+
+    void insertRegistration(long number, WorkflowAccess access) throws SQLException {
+        begin();
+        byte[] readers = Registration.readers(access);
+        insertRegistration.setLong(1, number);
+        insertRegistration.setString(2, access.owner());
+        insertRegistration.setBytes(3, readers);
+        insertRegistration.setLong(4, Registration.checksum(number, access.owner(), readers));
+        update(insertRegistration);
+    }
+
+    void deleteRegistration(long number) throws SQLException {
+        begin();
+        deleteRegistration.setLong(1, number);
+        update(deleteRegistration);
+    }
+
+    /** Has the events of a log that is gone be deleted some time. */
+    void insertGarbage(long log) throws SQLException {
+        begin();
+        insertGarbage.setLong(1, log);
+        update(insertGarbage);
+    }
+
+    void deleteGarbage(long log) throws SQLException {
+        begin();
+        deleteGarbage.setLong(1, log);
+        update(deleteGarbage);
+    }
+
+    /** Deletes events with their ids, unless these are other events' by now. */
+    void deleteEvents(long log, long first, long last) throws SQLException {
+        begin();
+        forgetIds.setLong(1, log);
+        forgetIds.setLong(2, last + 1);
+        forgetIds.setLong(3, EventKey.of(log, first));
+        forgetIds.setLong(4, EventKey.of(log, last));
+        update(forgetIds);
+        deleteEvents.setLong(1, EventKey.of(log, first));
+        deleteEvents.setLong(2, EventKey.of(log, last));
+        update(deleteEvents);
+    }
+
+    /** The number of the first event on the disk of a log; 0 if there is none. */
+    long firstSeq(long log) throws SQLException {
+        firstKey.setLong(1, EventKey.of(log, 0));
+        firstKey.setLong(2, EventKey.of(log, EventKey.MAX_SEQ));
+        try (ResultSet rows = firstKey.executeQuery()) {
+            return rows.next() ? EventKey.seq(rows.getLong(1)) : 0;
+        }
+    }
+
+    private static int update(PreparedStatement statement) throws SQLException {
+        return statement.executeUpdate();
+    }
+
+    /** Closes the connection, and with it everything. */
+    @Override
+    public void close() throws SQLException {
+        connection.close();
+    }
+}

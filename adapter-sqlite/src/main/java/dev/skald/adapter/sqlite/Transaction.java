@@ -1,0 +1,194 @@
+package dev.skald.adapter.sqlite;
+
+import dev.skald.domain.access.WorkflowAccess;
+import dev.skald.domain.event.WorkflowId;
+import dev.skald.domain.port.UnavailableException;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What is written at once: all of it will be on the disk, or nothing. Used by the writer alone. */
+final class Transaction {
+
+    private final Workflows workflows;
+    private final Tables tables;
+    private final EventSizes sizes;
+    private final Numbers numbers;
+    private final Map<WorkflowId, Draft> drafts = new LinkedHashMap<>();
+    private final Map<Long, WorkflowAccess> registered = new HashMap<>();
+    private final List<DeadLog> deadLogs = new ArrayList<>();
+    private final List<Runnable> whenCommitted = new ArrayList<>();
+    private int keptChange;
+    private long weightChange;
+    private long accessWeightChange;
+
+    Transaction(Workflows workflows, Tables tables, EventSizes sizes, Numbers numbers) {
+        this.workflows = workflows;
+        this.tables = tables;
+        this.sizes = sizes;
+        this.numbers = numbers;
+    }
+
+    Workflows workflows() {
+        return workflows;
+    }
+
+    Tables tables() {
+        return tables;
+    }
+
+    EventSizes sizes() {
+        return sizes;
+    }
+
+    long newLog() throws SQLException {
+        return numbers.newLog();
+    }
+
+    /** Writes who is registered, and answers the number of the row. */
+    long newRegistration(WorkflowAccess access) throws SQLException {
+        long number = numbers.newRegistration();
+        tables.insertRegistration(number, access);
+        registered.put(number, access);
+        return number;
+    }
+
+    /** Who was registered in this transaction, by the number of the row. */
+    Map<Long, WorkflowAccess> registered() {
+        return registered;
+    }
+
+    /** The draft of a workflow, which is made if there is none. */
+    Draft draft(WorkflowId id) {
+        Draft draft = drafts.get(id);
+        while (draft == null) {
+            Workflow workflow = workflows.findOrMake(id);
+            if (workflow.hold()) {
+                draft = add(workflow);
+            }
+        }
+        return draft;
+    }
+
+    /** The draft of a workflow, if there is one. */
+    Optional<Draft> draftIfExists(WorkflowId id) {
+        Draft draft = drafts.get(id);
+        if (draft != null) {
+            return Optional.of(draft);
+        }
+        return workflows.find(id).filter(Workflow::hold).map(this::add);
+    }
+
+    /** The draft of a workflow that is to be forgotten, unless somebody follows it. */
+    Optional<Draft> draftToExpire(Workflow workflow) {
+        return drafts.containsKey(workflow.id()) || !workflow.holdToExpire()
+                ? Optional.empty()
+                : Optional.of(add(workflow));
+    }
+
+    private Draft add(Workflow workflow) {
+        Draft draft = new Draft(workflow, this);
+        drafts.put(workflow.id(), draft);
+        return draft;
+    }
+
+    /**
+     * Sees to it that there is room for one workflow more.
+     *
+     * @throws UnavailableException if there is none
+     */
+    void admit() {
+        if (workflows.kept() + keptChange >= workflows.settings().capacity().workflows()) {
+            throw new UnavailableException("there are as many workflows as there may be: try again later");
+        }
+    }
+
+    /**
+     * Sees to it that there is room for who is registered. Events make room for registrations; registrations make none, and so
+     * have the bound for themselves.
+     *
+     * @throws UnavailableException if there is none
+     */
+    void admitAccess(boolean isNew, long change) {
+        if (isNew) {
+            admit();
+        }
+        if (change > 0
+                && workflows.accessWeight() + accessWeightChange + change
+                        > workflows.settings().capacity().bytes()) {
+            throw new UnavailableException("there is no room for further owners and readers: try again later");
+        }
+    }
+
+    /** Has the events of a log that has ended be deleted some time. */
+    void bury(Head ended) throws SQLException {
+        tables.insertGarbage(ended.log());
+        deadLogs.add(new DeadLog(ended.log(), ended.last() - ended.floor() + 1));
+    }
+
+    /** The logs that ended in this transaction. */
+    List<DeadLog> deadLogs() {
+        return deadLogs;
+    }
+
+    /**
+     * A log that has ended, and whose events are still on the disk.
+     *
+     * @param log its number
+     * @param events how many they are
+     */
+    record DeadLog(long log, long events) {}
+
+    /** Takes note of what a draft changed. */
+    void changed(Head before, Head after) {
+        keptChange += (after.exists() ? 1 : 0) - (before.exists() ? 1 : 0);
+        accessWeightChange += after.accessWeight() - before.accessWeight();
+        weightChange += after.weight() + after.accessWeight() - before.weight() - before.accessWeight();
+    }
+
+    /** Trims the workflows that are silent longest until all together are within their bound. */
+    void shed() throws SQLException {
+        long bound = workflows.settings().capacity().bytes();
+        while (workflows.weight() + weightChange > bound) {
+            Optional<Workflow> silent = workflows.silence().oldest();
+            if (silent.isEmpty()) {
+                return;
+            }
+            draft(silent.get().id()).shed(workflows.weight() + weightChange - bound);
+        }
+    }
+
+    /** Has the writer do something once this is on the disk. */
+    void whenCommitted(Runnable action) {
+        whenCommitted.add(action);
+    }
+
+    /** Writes the rows of all that changed. */
+    void write() throws SQLException {
+        for (Draft draft : drafts.values()) {
+            draft.write();
+        }
+    }
+
+    /** Has everybody see what has been written. */
+    void committed() {
+        workflows.committed(keptChange, weightChange, accessWeightChange);
+        drafts.values().forEach(Draft::committed);
+        whenCommitted.forEach(Runnable::run);
+    }
+
+    /** Leaves everything as it was. */
+    void rolledBack() {
+        sizes.clear();
+        drafts.values().forEach(Draft::rolledBack);
+    }
+
+    Collection<Draft> drafts() {
+        return drafts.values();
+    }
+}

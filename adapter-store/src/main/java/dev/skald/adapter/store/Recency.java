@@ -1,0 +1,56 @@
+package dev.skald.adapter.store;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/**
+ * Things in the order in which something last happened to them, the longest ago first.
+ *
+ * <p>Thread-safe; each call takes constant time, and its lock is the innermost: a lock of the thing may be held around
+ * it, never the other way round.
+ *
+ * @param <T> what it happens to; told apart by {@code equals}
+ */
+public final class Recency<T> {
+
+    private final LongSupplier time;
+    private final Map<T, Long> lastTouched = new LinkedHashMap<>();
+
+    /**
+     * An order of nothing yet.
+     *
+     * @param time tells the time, in any unit, since any moment
+     */
+    public Recency(LongSupplier time) {
+        this.time = time;
+    }
+
+    /** Notes that it happened to the thing now. */
+    public void touch(T thing) {
+        touch(thing, time.getAsLong());
+    }
+
+    /** Notes that it happened to the thing at {@code moment}, after all that it happened to so far. */
+    public synchronized void touch(T thing, long moment) {
+        lastTouched.remove(thing);
+        lastTouched.put(thing, moment);
+    }
+
+    /** Leaves the thing out from now on. */
+    public synchronized void remove(T thing) {
+        lastTouched.remove(thing);
+    }
+
+    /** Finds the thing to which it happened the longest ago; empty if there is none. */
+    public synchronized Optional<T> oldest() {
+        return lastTouched.keySet().stream().findFirst();
+    }
+
+    /** Tells whether it happened to the thing, but not within the last {@code span}, in the unit of the time. */
+    public synchronized boolean isOlderThan(T thing, long span) {
+        Long touched = lastTouched.get(thing);
+        return touched != null && time.getAsLong() - touched >= span;
+    }
+}
