@@ -67,17 +67,25 @@ record FollowingAwaitControls(WorkflowRuns runs, EventLog log, AuthorizeAccess a
         public void close() {
             if (over.compareAndSet(false, true)) {
                 following.thenAccept(Following::close);
-                runs.controls(workflow, after).whenComplete((controls, failure) -> {
+                now().whenComplete((found, failure) -> {
                     if (failure == null) {
-                        long last = controls.isEmpty()
-                                ? 0
-                                : controls.get(controls.size() - 1).seq();
-                        answer.complete(new Answer(controls, Math.max(after, last)));
+                        answer.complete(found);
                     } else {
                         answer.completeExceptionally(failure);
                     }
                 });
             }
+        }
+
+        /** Reads the number before the controls: what comes in between is in the answer, and not skipped by it. */
+        private CompletionStage<Answer> now() {
+            return log.read(workflow, new EventLog.From.Latest(), 1, 1)
+                    .thenCompose(page -> runs.controls(workflow, after)
+                            .thenApply(controls -> new Answer(
+                                    controls,
+                                    controls.isEmpty()
+                                            ? page.log().controls()
+                                            : controls.get(controls.size() - 1).seq())));
         }
 
         @Override

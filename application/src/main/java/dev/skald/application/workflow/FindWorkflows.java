@@ -12,7 +12,7 @@ import java.util.concurrent.CompletionStage;
 /** Tells which workflows there are, to those who may read them. Thread-safe, never blocks. */
 public interface FindWorkflows {
 
-    /** Finds one; empty if there is none, or the principal may not read it: the two look the same. */
+    /** Finds one; whoever may not read it does not learn whether there is one. */
     CompletionStage<Found> find(Principal principal, WorkflowId workflow);
 
     /**

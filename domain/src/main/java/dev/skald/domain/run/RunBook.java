@@ -29,7 +29,7 @@ public record RunBook(Optional<OpenRun> open, List<EndedRun> ended) {
     public static final RunBook EMPTY = new RunBook(Optional.empty(), List.of());
 
     private static final EventData SUPERSEDED =
-            EventData.of("{\"message\":\"another producer has taken the run's place\"," + "\"code\":\""
+            EventData.of("{\"message\":\"another producer has taken the run's place\",\"code\":\""
                     + GatewayErrorCode.SUPERSEDED.wireName() + "\",\"retryable\":false}");
     private static final EventData LOST = EventData.of("{\"message\":\"the producer has not been heard of any more\","
             + "\"code\":\"" + GatewayErrorCode.PRODUCER_LOST.wireName() + "\",\"retryable\":true}");
@@ -85,7 +85,7 @@ public record RunBook(Optional<OpenRun> open, List<EndedRun> ended) {
      * What came of opening a run.
      *
      * @param book the book after it
-     * @param ending the event that has to be appended first, in the name of {@code superseded}, if a run ended for this one
+     * @param ending the event that has to be appended first, if a run ended for this one
      * @param run the run that is open now
      * @param lease its lease, which nobody else is told
      */
@@ -125,26 +125,25 @@ public record RunBook(Optional<OpenRun> open, List<EndedRun> ended) {
      * Opens a run. A run that is open ends for it if the request says so, or if its lease is over.
      *
      * @param lastSeq the number of the last event of the log; 0 if there is none
-     * @throws RunConflictException if another run is open, or the run that is asked for has ended
+     * @throws RunConflictException if a run is open that does not end for it, or the run that is asked for has ended
      */
     public Opening open(RunRequest request, long lastSeq, Instant now) {
-        if (request.run().filter(this::hasEnded).isPresent()) {
-            throw new RunConflictException(Code.RUN_ENDED);
-        }
         if (open.isEmpty()) {
+            requireNotEnded(request);
             return begin(request, Optional.empty(), lastSeq, now);
         }
         OpenRun running = open.get();
-        if (request.takeover() && request.run().filter(running.id()::equals).isPresent()) {
+        boolean same = request.run().filter(running.id()::equals).isPresent();
+        if (same && request.takeover()) {
             return handOver(running, request, now);
         }
-        if (isOver(running, now)) {
-            return end(RunState.LOST, lastSeq, now).begin(request, lastSeq, now);
+        boolean over = isOver(running, now);
+        // Ended for a run of its own name, it would have events behind its end.
+        if (same || !(over || request.takeover())) {
+            throw RunConflictException.open(running.id(), running.expiresAt());
         }
-        if (request.takeover()) {
-            return end(RunState.SUPERSEDED, lastSeq, now).begin(request, lastSeq, now);
-        }
-        throw RunConflictException.open(running.id(), running.expiresAt());
+        requireNotEnded(request);
+        return end(over ? RunState.LOST : RunState.SUPERSEDED, lastSeq, now).begin(request, lastSeq, now);
     }
 
     /**
@@ -274,6 +273,12 @@ public record RunBook(Optional<OpenRun> open, List<EndedRun> ended) {
         String fingerprint = lease.get().fingerprint();
         boolean known = ended.stream().anyMatch(run -> run.lease().equals(fingerprint));
         throw new RunConflictException(open.isEmpty() && known ? Code.RUN_ENDED : Code.LEASE_LOST);
+    }
+
+    private void requireNotEnded(RunRequest request) {
+        if (request.run().filter(this::hasEnded).isPresent()) {
+            throw new RunConflictException(Code.RUN_ENDED);
+        }
     }
 
     private boolean holds(Optional<Lease> lease) {
