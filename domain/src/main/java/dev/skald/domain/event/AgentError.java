@@ -18,6 +18,9 @@ public record AgentError(
         @NotNull(message = "must be a string") String message, Optional<String> code, boolean retryable, EventData data)
         implements AgentEvent {
 
+    /** What is asked of {@code code}, for whoever sent one of the gateway's. */
+    public static final String CODE_RULE = "is the gateway's own";
+
     /** The code of an error by which an agent says that it was told to stop. */
     public static final String CANCELLED = "cancelled";
 
@@ -27,7 +30,7 @@ public record AgentError(
     }
 
     /** Whether the code is not one that only the gateway uses. */
-    @AssertTrue(message = "is the gateway's own") public boolean isCodeFree() {
+    @AssertTrue(message = CODE_RULE) public boolean isCodeFree() {
         return code.filter(GatewayErrorCode::isReserved).isEmpty();
     }
 

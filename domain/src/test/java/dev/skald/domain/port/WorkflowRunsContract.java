@@ -191,6 +191,22 @@ public abstract class WorkflowRunsContract {
     }
 
     @Test
+    void aTakeoverHintsBothRuns() {
+        open(PLAIN);
+        RecordingPublisher publisher = new RecordingPublisher();
+        await(eventLog().follow(workflow, publisher));
+        Opened second = open(TAKEOVER);
+
+        await().untilAsserted(() -> assertThat(publisher.extents().stream()
+                        .flatMap(log -> log.run().stream())
+                        .filter(run -> run.state() == RunState.SUPERSEDED
+                                || run.id().equals(second.run()))
+                        .map(Run::state)
+                        .distinct())
+                .containsExactlyInAnyOrder(RunState.SUPERSEDED, RunState.RUNNING));
+    }
+
+    @Test
     void aTakeoverOfTheSameNameGivesAnotherLease() {
         Opened first = open(PLAIN);
         append(first.lease(), thought("a"));

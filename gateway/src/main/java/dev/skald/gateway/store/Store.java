@@ -1,11 +1,13 @@
 package dev.skald.gateway.store;
 
 import dev.skald.domain.port.EventLog;
+import dev.skald.domain.port.WorkflowCatalog;
 import dev.skald.domain.port.WorkflowDirectory;
+import dev.skald.domain.port.WorkflowRuns;
 import java.util.List;
 
 /**
- * A store of workflows as the gateway runs it: the two ports that share it, and what an operator wants to know of it.
+ * A store of workflows as the gateway runs it: the four ports that share it, and what an operator wants to know of it.
  * There is one implementation for each kind of {@code EVENT_LOG}, around an adapter. Thread-safe.
  */
 public interface Store extends AutoCloseable {
@@ -15,6 +17,15 @@ public interface Store extends AutoCloseable {
 
     /** The port onto the owners and readers of workflows: the same at each call. */
     WorkflowDirectory directory();
+
+    /**
+     * The port onto the runs of workflows, and what is asked of their agents: the same at each call. Runs whose leases
+     * are over are ended by it five times a second.
+     */
+    WorkflowRuns runs();
+
+    /** The port onto the list of workflows: the same at each call. */
+    WorkflowCatalog catalog();
 
     /**
      * Does what has become due, such as to forget idle workflows; default: nothing. Called a second after it was done
