@@ -186,6 +186,7 @@ class RunRetentionTest {
 
         Opened second = open(a, TAKEOVER);
 
+        assertThat(follower.events()).extracting(RecordedEvent::run).containsExactly(Optional.of(first.run()));
         assertThat(follower.extents()).hasSize(2);
         assertThat(follower.extents().get(0).run().orElseThrow())
                 .satisfies(run -> assertThat(run.id()).isEqualTo(first.run()))

@@ -191,8 +191,7 @@ class RunBookTest {
     void aRunWhoseLeaseIsOverMakesNoRoomForOneOfItsOwnName() {
         Opening first = RunBook.EMPTY.open(PLAIN, 0, NOW);
         Optional<RunId> name = Optional.of(first.run().id());
-        assertConflict(
-                Code.RUN_OPEN, () -> first.book().open(new RunRequest(TTL, name, false), 0, NOW.plus(TTL)));
+        assertConflict(Code.RUN_OPEN, () -> first.book().open(new RunRequest(TTL, name, false), 0, NOW.plus(TTL)));
         Opening again = first.book().open(new RunRequest(TTL, name, true), 0, NOW.plus(TTL));
         assertThat(again.ending()).isEmpty();
     }
@@ -201,8 +200,10 @@ class RunBookTest {
     void whoAsksForARunThatHasEndedIsToldOfTheOpenOneFirst() {
         Opening first = RunBook.EMPTY.open(PLAIN, 0, NOW);
         Opening second = ended(first).open(PLAIN, 1, NOW);
-        assertConflict(Code.RUN_OPEN, () -> second.book()
-                .open(new RunRequest(TTL, Optional.of(first.run().id()), false), 1, NOW));
+        assertConflict(
+                Code.RUN_OPEN,
+                () -> second.book()
+                        .open(new RunRequest(TTL, Optional.of(first.run().id()), false), 1, NOW));
     }
 
     @Test
