@@ -1,4 +1,4 @@
-package dev.skald.domain.run;
+package dev.skald.domain.run.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -7,8 +7,14 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.skald.domain.event.EventData;
 import dev.skald.domain.event.EventType;
 import dev.skald.domain.event.NewEvent;
-import dev.skald.domain.run.RunBook.Opening;
+import dev.skald.domain.run.Lease;
+import dev.skald.domain.run.Run;
+import dev.skald.domain.run.RunConflictException;
 import dev.skald.domain.run.RunConflictException.Code;
+import dev.skald.domain.run.RunId;
+import dev.skald.domain.run.RunRequest;
+import dev.skald.domain.run.RunState;
+import dev.skald.domain.run.rules.RunBook.Opening;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
