@@ -24,7 +24,8 @@ final class ForgetfulLog implements EventLog {
         return sound.append(
                 workflow,
                 batch.stream()
-                        .map(event -> new NewEvent(event.type(), event.data(), event.timestamp(), Optional.empty(), event.endsRunAs()))
+                        .map(event -> new NewEvent(
+                                event.type(), event.data(), event.timestamp(), Optional.empty(), event.endsRunAs()))
                         .toList(),
                 lease);
     }
