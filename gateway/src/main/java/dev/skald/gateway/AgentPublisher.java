@@ -135,14 +135,14 @@ public final class AgentPublisher {
      * Publishes an {@code error} that also tells programs what went wrong.
      *
      * @param message what to tell the viewer; may be empty
-     * @param code the name of the fault
+     * @param code the name of the fault; not one of those that are the gateway's own
      * @param retryable whether the same again may succeed
      */
     public CompletionStage<EventLog.Appended> error(
             WorkflowId workflow, String message, String code, boolean retryable) {
         Map<String, Object> data = members("message", message, "code", code);
         data.put("retryable", retryable);
-        return publish(workflow, data, json -> new AgentError(message, json));
+        return publish(workflow, data, json -> new AgentError(message, Optional.of(code), retryable, json));
     }
 
     private CompletionStage<EventLog.Appended> toolCall(

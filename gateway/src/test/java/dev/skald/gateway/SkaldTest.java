@@ -102,6 +102,17 @@ class SkaldTest {
     }
 
     @Test
+    void theCodesOfTheGatewayAreItsOwn() {
+        for (String code : List.of("producer_lost", "superseded")) {
+            assertThatExceptionOfType(CompletionException.class)
+                    .isThrownBy(() -> await(publisher.error(workflow, "no", code, true)))
+                    .withMessageContaining("data.code is the gateway's own");
+        }
+        assertThat(await(publisher.error(workflow, "no", "cancelled", false)).last())
+                .hasValue(1);
+    }
+
+    @Test
     void aRegistrationIsHeldToItsBounds() {
         for (String bad : List.of("", "x".repeat(257), "\ud800", "a\udc00b")) {
             assertThatIllegalArgumentException().isThrownBy(() -> publisher.register(workflow, bad));

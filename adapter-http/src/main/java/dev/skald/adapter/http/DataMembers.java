@@ -27,6 +27,7 @@ final class DataMembers {
     private final Set<Known> mistyped = EnumSet.noneOf(Known.class);
     private final EventData data;
     private int count;
+    private boolean retryable;
 
     /** The members that are looked at, and what they should be. */
     private enum Known {
@@ -97,6 +98,8 @@ final class DataMembers {
             mistyped.add(known);
         } else if (value == JsonToken.VALUE_STRING) {
             texts.put(known, json.getText());
+        } else if (known == Known.RETRYABLE) {
+            retryable = value == JsonToken.VALUE_TRUE;
         }
     }
 
@@ -143,7 +146,11 @@ final class DataMembers {
     private AgentEvent error(BiConsumer<String, String> faults) {
         String message = needed(Known.MESSAGE, faults);
         check(faults, Known.CODE, Known.RETRYABLE);
-        return new AgentError(message, data);
+        AgentError error = new AgentError(message, text(Known.CODE), retryable, data);
+        if (!error.isCodeFree()) {
+            faults.accept("data.code", AgentError.CODE_RULE);
+        }
+        return error;
     }
 
     private String needed(Known known, BiConsumer<String, String> faults) {

@@ -9,6 +9,7 @@ import dev.skald.domain.event.AgentError;
 import dev.skald.domain.event.AgentResult;
 import dev.skald.domain.event.AgentThought;
 import dev.skald.domain.event.AgentToolCall;
+import dev.skald.domain.run.RunState;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -94,6 +95,21 @@ class EventParserTest {
     }
 
     @Test
+    void readsOfAnErrorWhetherItEndsARun() {
+        assertThat(endOf("{\"message\":\"m\"}")).contains(RunState.FAILED);
+        assertThat(endOf("{\"message\":\"m\",\"retryable\":false,\"code\":7}")).contains(RunState.FAILED);
+        assertThat(endOf("{\"message\":\"m\",\"retryable\":null,\"code\":null}"))
+                .contains(RunState.FAILED);
+        assertThat(endOf("{\"message\":\"m\",\"code\":\"cancelled\"}")).contains(RunState.CANCELLED);
+        assertThat(endOf("{\"retryable\":true,\"message\":\"m\",\"code\":\"cancelled\"}"))
+                .isEmpty();
+    }
+
+    private Optional<RunState> endOf(String data) {
+        return one("{\"type\":\"error\",\"data\":" + data + "}").event().endsRunAs();
+    }
+
+    @Test
     void readsIdAndTimestampAndIgnoresWhatItDoesNotKnow() {
         EventDraft draft = one("{\"id\":\"a-1\",\"timestamp\":\"2026-11-23T10:30:00.1239+01:00\",\"seq\":{\"type\":1},"
                 + "\"type\":\"thought\",\"data\":{\"content\":\"x\",\"type\":\"error\",\"id\":5}}");
@@ -137,6 +153,8 @@ class EventParserTest {
                 "data.x[1] | {\"type\":\"result\",\"data\":{\"x\":[1.5e308,-1e999]}}",
                 "data.n | {\"type\":\"result\",\"data\":{\"n\":1e400}}",
                 "data.code | {\"type\":\"error\",\"data\":{\"message\":\"m\",\"code\":1e400}}",
+                "data.code | {\"type\":\"error\",\"data\":{\"message\":\"m\",\"code\":\"producer_lost\"}}",
+                "data.code | {\"data\":{\"code\":\"superseded\",\"message\":\"m\"},\"type\":\"error\"}",
                 "x | {\"type\":\"result\",\"data\":{\"a\":1},\"x\":1,\"x\":1}",
                 "x.y | {\"type\":\"result\",\"data\":{\"a\":1},\"x\":{\"y\":1,\"y\":1}}",
                 "x.y | {\"type\":\"result\",\"data\":{\"a\":1},\"x\":{\"y\":1e309}}",

@@ -136,7 +136,7 @@ final class TestFace implements AutoCloseable {
                         new HttpFaceSettings.Sizes(maxEventBytes, Math.max(maxEventBytes, MAX_BATCH_BYTES))),
                 new HttpUseCases(
                         TestFace.this::connect,
-                        (principal, workflow, drafts) -> {
+                        (principal, workflow, drafts, lease) -> {
                             published.addAll(drafts);
                             return publish.apply(drafts);
                         },

@@ -6,7 +6,10 @@ import dev.skald.domain.port.EventLog;
 import dev.skald.domain.port.EventPublisher;
 import dev.skald.domain.port.Following;
 import dev.skald.domain.port.UnavailableException;
+import dev.skald.domain.run.Lease;
+import dev.skald.domain.run.RunConflictException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -14,15 +17,15 @@ import java.util.concurrent.CompletionStage;
 record MemoryEventLog(Workflows workflows) implements EventLog {
 
     @Override
-    public CompletionStage<Appended> append(WorkflowId workflow, List<NewEvent> batch) {
+    public CompletionStage<Appended> append(WorkflowId workflow, List<NewEvent> batch, Optional<Lease> lease) {
         if (batch.isEmpty()) {
             throw new IllegalArgumentException("a batch has one event or more");
         }
         try {
-            Appended appended = workflows.with(workflow, found -> found.append(batch));
+            Appended appended = workflows.with(workflow, found -> found.append(batch, lease));
             workflows.shed();
             return CompletableFuture.completedFuture(appended);
-        } catch (UnavailableException e) {
+        } catch (UnavailableException | RunConflictException e) {
             return CompletableFuture.failedFuture(e);
         }
     }

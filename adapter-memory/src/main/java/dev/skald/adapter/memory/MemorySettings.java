@@ -12,7 +12,7 @@ import java.time.Duration;
  */
 public record MemorySettings(Retention retention, Capacity capacity) {
 
-    /** The bounds of a store that reserves {@value Capacity#DEFAULT_RESERVED} workflows at most for their followers. */
+    /** Bounds with which {@value Capacity#DEFAULT_RESERVED} workflows at most are reserved for their followers. */
     public MemorySettings(
             int retentionEvents, long retentionBytes, Duration retentionTtl, long logMaxBytes, int maxWorkflows) {
         this(

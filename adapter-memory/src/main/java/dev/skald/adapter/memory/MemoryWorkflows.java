@@ -4,7 +4,10 @@ import dev.skald.adapter.store.AccessListeners;
 import dev.skald.adapter.store.Capacity;
 import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.EventLog;
+import dev.skald.domain.port.WorkflowCatalog;
 import dev.skald.domain.port.WorkflowDirectory;
+import dev.skald.domain.port.WorkflowRuns;
+import java.time.Clock;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
@@ -42,29 +45,50 @@ public final class MemoryWorkflows {
     private final MemoryEventLog eventLog;
     private final MemoryWorkflowDirectory directory;
 
+    private final MemoryWorkflowRuns runs;
+    private final MemoryWorkflowCatalog catalog;
+
     private MemoryWorkflows(Workflows workflows) {
         this.workflows = workflows;
         this.eventLog = new MemoryEventLog(workflows);
+        this.runs = new MemoryWorkflowRuns(workflows);
+        this.catalog = new MemoryWorkflowCatalog(workflows);
         this.directory = new MemoryWorkflowDirectory(workflows, new AccessListeners());
     }
 
     /** Makes an empty store within these bounds. */
     public static MemoryWorkflows within(MemorySettings settings) {
-        return within(settings, System::nanoTime);
+        return within(settings, System::nanoTime, Clock.systemUTC());
+    }
+
+    /** Makes an empty store that dates by the system's clock, for what has nothing to do with dates. */
+    static MemoryWorkflows within(MemorySettings settings, LongSupplier nanoTime) {
+        return within(settings, nanoTime, Clock.systemUTC());
     }
 
     /**
-     * Makes an empty store within these bounds that tells the time by {@code nanoTime}.
+     * Makes an empty store within these bounds that tells the time by {@code nanoTime} and {@code clock}.
      *
-     * @param nanoTime nanoseconds since any moment; never goes back
+     * @param nanoTime nanoseconds since any moment, by which retention is counted; never goes back
+     * @param clock tells when something happened, and until when leases hold
      */
-    public static MemoryWorkflows within(MemorySettings settings, LongSupplier nanoTime) {
-        return new MemoryWorkflows(new Workflows(settings, nanoTime));
+    public static MemoryWorkflows within(MemorySettings settings, LongSupplier nanoTime, Clock clock) {
+        return new MemoryWorkflows(new Workflows(settings, nanoTime, clock));
     }
 
     /** The port onto the workflows' logs: the same at each call. */
     public EventLog eventLog() {
         return eventLog;
+    }
+
+    /** The port onto the workflows' runs and controls: the same at each call. */
+    public WorkflowRuns runs() {
+        return runs;
+    }
+
+    /** The port onto the list of workflows: the same at each call. */
+    public WorkflowCatalog catalog() {
+        return catalog;
     }
 
     /** The port onto the owners and readers of workflows: the same at each call. */
@@ -89,19 +113,25 @@ public final class MemoryWorkflows {
         return forgotten;
     }
 
-    /** How many workflows are registered or had an event, as {@link Capacity#workflows()} counts them. */
+    /**
+     * Counts the workflows that are registered or had an event, as {@link Capacity#workflows()} counts
+     * them.
+     */
     public int size() {
         return workflows.kept().get();
     }
 
     /**
-     * How many workflows exist for nothing but their followers, as {@link Capacity#reserved()} counts them.
+     * Counts the workflows that exist for nothing but their followers, as {@link Capacity#reserved()}
+     * counts them.
      */
     public int reserved() {
         return workflows.reserved().get();
     }
 
-    /** How many bytes events, owners and readers take, as {@link Capacity#bytes()} counts them. */
+    /**
+     * Weighs the bytes that events, owners and readers take, as {@link Capacity#bytes()} counts them.
+     */
     public long bytes() {
         return workflows.weight();
     }

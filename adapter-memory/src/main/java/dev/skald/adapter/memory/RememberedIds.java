@@ -24,6 +24,11 @@ final class RememberedIds {
         return seqs.putIfAbsent(id, seq) == null;
     }
 
+    /** Tells whether an id is remembered. */
+    boolean contains(String id) {
+        return seqs.containsKey(id);
+    }
+
     /** Forgets the id of the oldest event, {@code seq}, and answers its weight in bytes; 0 if it had none. */
     int forget(long seq) {
         if (seqs.isEmpty()) {

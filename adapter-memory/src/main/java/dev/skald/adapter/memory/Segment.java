@@ -3,9 +3,11 @@ package dev.skald.adapter.memory;
 import dev.skald.domain.event.EventData;
 import dev.skald.domain.event.EventType;
 import dev.skald.domain.event.RecordedEvent;
+import dev.skald.domain.run.RunId;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Consecutive events in one array of bytes: records from its front, and from its back where each of them ends.
@@ -72,13 +74,13 @@ final class Segment {
         return true;
     }
 
-    /** Decodes the event with the number {@code seq}, which must be in this segment. */
-    RecordedEvent get(long seq) {
+    /** Decodes the event with the number {@code seq}, which must be in this segment, as part of that run. */
+    RecordedEvent get(long seq, Optional<RunId> run) {
         int start = start(seq);
         Instant timestamp =
                 Instant.ofEpochSecond(bytes.getLong(start), (long) bytes.getShort(start + 8) * NANOS_PER_MILLI);
         EventType type = TYPES.get(bytes.get(start + 10));
-        return new RecordedEvent(seq, type, EventData.ofUtf8(bytes.array(), start + HEAD, end(seq)), timestamp);
+        return new RecordedEvent(seq, type, EventData.ofUtf8(bytes.array(), start + HEAD, end(seq)), timestamp, run);
     }
 
     /** The size of the data of the event {@code seq}, in bytes; it must be in this segment. */

@@ -17,6 +17,7 @@ final class Segments {
     private static final int PARTS = 8;
 
     private final List<Segment> segments = new ArrayList<>(0);
+    private final RunSpans runs = new RunSpans();
     private long first = 1;
     private long next = 1;
     private long dataBytes;
@@ -45,14 +46,14 @@ final class Segments {
         return dataBytes;
     }
 
-    /** Weighs all segments in bytes of heap. */
+    /** Weighs all segments, and what tells the runs of events, in bytes of heap. */
     long weight() {
-        return weight;
+        return weight + runs.weight();
     }
 
-    /** Decodes the event with the number {@code seq}, which must be retained. */
+    /** Decodes the event with the number {@code seq}, which must be retained, with the run that it is part of. */
     RecordedEvent get(long seq) {
-        return segments.get(indexOf(seq)).get(seq);
+        return segments.get(indexOf(seq)).get(seq, runs.find(seq));
     }
 
     /** The size of the data of the event {@code seq}, in bytes; it must be retained. */
@@ -65,6 +66,9 @@ final class Segments {
         if (isEmpty() || !segments.get(segments.size() - 1).append(event)) {
             open(Segment.sizeOf(event)).append(event);
         }
+        if (event.run().isPresent()) {
+            runs.add(next, event.run());
+        }
         next++;
         dataBytes += event.data().size();
     }
@@ -73,6 +77,7 @@ final class Segments {
     long removeFirst() {
         Segment oldest = segments.get(0);
         dataBytes -= oldest.dataSize(first);
+        runs.forget(first);
         if (first == oldest.last()) {
             segments.remove(0);
             weight -= oldest.weight();

@@ -8,9 +8,12 @@ import dev.skald.domain.port.EventLog.Extent;
 import dev.skald.domain.port.EventLog.From;
 import dev.skald.domain.port.EventLog.Gap;
 import dev.skald.domain.port.EventLog.Page;
+import dev.skald.domain.run.RunId;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The log of a workflow in one epoch, bounded by retention. Not thread-safe. */
 final class WorkflowLog {
@@ -18,6 +21,7 @@ final class WorkflowLog {
     private final String epoch;
     private final Segments events = new Segments();
     private final RememberedIds ids = new RememberedIds();
+    private final RunLedger runs = new RunLedger();
     private long idsWeight;
 
     private WorkflowLog(String epoch) {
@@ -38,30 +42,52 @@ final class WorkflowLog {
         return !epoch.isEmpty();
     }
 
-    /** Tells whether no event was ever appended in this epoch. */
+    /** Tells whether no event was ever appended, nor a run opened, in this epoch. */
     boolean isUnused() {
-        return events.next() == 1;
+        return events.next() == 1 && runs.run().isEmpty();
+    }
+
+    RunLedger runs() {
+        return runs;
+    }
+
+    /** The number of the last event that was appended; 0 if there was none. */
+    long lastSeq() {
+        return events.next() - 1;
     }
 
     boolean isEmpty() {
         return events.isEmpty();
     }
 
-    /** Weighs all that is retained in bytes of heap. */
+    /** Weighs the events that are retained, and their ids, in bytes of heap. */
     long weight() {
         return events.weight() + idsWeight;
     }
 
     Extent extent() {
-        return exists() ? new Extent(epoch, events.first(), events.next() - 1) : Extent.NONE;
+        return exists() ? new Extent(epoch, events.first(), lastSeq(), runs.run(), runs.lastControl()) : Extent.NONE;
     }
 
-    /** Appends what is no duplicate, trims to what is retained, and answers the events that were appended. */
-    List<RecordedEvent> append(List<NewEvent> batch, Retention retention) {
+    /** Finds those events of a batch that are no duplicates. */
+    List<NewEvent> fresh(List<NewEvent> batch) {
+        Set<String> seen = new HashSet<>();
+        return batch.stream()
+                .filter(event -> event.id().isEmpty()
+                        || (!ids.contains(event.id().get())
+                                && seen.add(event.id().get())))
+                .toList();
+    }
+
+    /**
+     * Appends the events that are no duplicates as part of that run, trims to what is retained, and answers those that
+     * were appended.
+     */
+    List<RecordedEvent> append(List<NewEvent> batch, Retention retention, Optional<RunId> run) {
         List<RecordedEvent> appended = new ArrayList<>(batch.size());
         for (NewEvent event : batch) {
             if (remember(event)) {
-                RecordedEvent recorded = event.numbered(events.next());
+                RecordedEvent recorded = event.numbered(events.next(), run);
                 events.add(recorded);
                 appended.add(recorded);
             }

@@ -5,6 +5,7 @@ import dev.skald.adapter.store.Epochs;
 import dev.skald.adapter.store.Recency;
 import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.UnavailableException;
+import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -16,8 +17,9 @@ import java.util.function.LongSupplier;
 /**
  * All workflows there are, and the bounds they share. Thread-safe.
  *
- * <p>Locks are taken in this order: one workflow's, then that of a {@link Recency}; never two workflows' at once, which
- * is why an append makes room only after it has let go of its own.
+ * <p>Locks are taken in this order: one workflow's, then that of a {@link Recency}, of {@link Deadlines} or of the
+ * {@link ActivityIndex}; never two workflows' at once, which is why an append makes room only after it has let go of
+ * its own.
  */
 final class Workflows {
 
@@ -32,8 +34,11 @@ final class Workflows {
     private final AtomicLong accessWeight = new AtomicLong();
     private final Recency<Workflow> silence;
     private final Recency<Workflow> idleness;
+    private final Deadlines deadlines = new Deadlines();
+    private final ActivityIndex activity = new ActivityIndex();
+    private final Clock clock;
 
-    Workflows(MemorySettings settings, LongSupplier nanoTime) {
+    Workflows(MemorySettings settings, LongSupplier nanoTime, Clock clock) {
         this.settings = settings;
         this.ttlNanos = settings.retention().ttl().toNanos();
         this.kept = new BoundedCount(
@@ -42,20 +47,36 @@ final class Workflows {
                 settings.capacity().reserved(), "as many workflows are waited for as there may be: try again later");
         this.silence = new Recency<>(nanoTime);
         this.idleness = new Recency<>(nanoTime);
+        this.clock = clock;
     }
 
     MemorySettings settings() {
         return settings;
     }
 
-    /** The workflows that have events, by their last append. */
+    /** The workflows that have events, in the order of their last appends. */
     Recency<Workflow> silence() {
         return silence;
     }
 
-    /** The workflows that nobody follows, by the last append, registration or follower they had. */
+    /** The workflows that nobody follows, in the order of the last append, registration or follower they had. */
     Recency<Workflow> idleness() {
         return idleness;
+    }
+
+    /** The workflows whose runs are open, in the order in which their leases are to be looked at. */
+    Deadlines deadlines() {
+        return deadlines;
+    }
+
+    /** The workflows that are kept, in the order of their last events. */
+    ActivityIndex activity() {
+        return activity;
+    }
+
+    /** The time, by which events and runs are dated. */
+    Clock clock() {
+        return clock;
     }
 
     String newEpoch() {
@@ -83,8 +104,8 @@ final class Workflows {
     }
 
     /**
-     * Notes by how many bytes registrations weigh more, or less if {@code change} is negative. Events make room for
-     * registrations, since all of them may be trimmed; registrations make none, and so have the bound for themselves.
+     * Notes by how many bytes registrations, runs and controls weigh more, or less if {@code change} is negative. Events
+     * make room for them, since all events may be trimmed; they make none, and so have the bound for themselves.
      *
      * @throws UnavailableException if they weigh more than is allowed even without any event; nothing was noted then
      */
@@ -93,7 +114,8 @@ final class Workflows {
         weigh(Math.min(change, 0));
         long most = settings.capacity().bytes() - Math.max(change, 0);
         if (accessWeight.getAndUpdate(now -> now > most ? now : now + change) > most) {
-            throw new UnavailableException("there is no room for further owners and readers: try again later");
+            throw new UnavailableException(
+                    "there is no room for further owners, readers, runs and controls: try again later");
         }
         weigh(Math.max(change, 0));
     }

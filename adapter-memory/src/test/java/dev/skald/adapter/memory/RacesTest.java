@@ -1,22 +1,34 @@
 package dev.skald.adapter.memory;
 
+import static dev.skald.domain.port.SampleEvents.data;
 import static dev.skald.domain.port.SampleEvents.named;
 import static dev.skald.domain.port.SampleEvents.thought;
 import static dev.skald.domain.port.Stages.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skald.domain.access.WorkflowAccess;
+import dev.skald.domain.event.EventType;
+import dev.skald.domain.event.NewEvent;
 import dev.skald.domain.event.RecordedEvent;
 import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.EventLog.From;
 import dev.skald.domain.port.EventLog.Page;
 import dev.skald.domain.port.RecordingPublisher;
 import dev.skald.domain.port.UnavailableException;
+import dev.skald.domain.run.ControlAction;
+import dev.skald.domain.run.ControlRequest;
+import dev.skald.domain.run.RunConflictException;
+import dev.skald.domain.run.RunRequest;
+import dev.skald.domain.run.RunState;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -32,8 +44,9 @@ class RacesTest {
     private static final long LOG_MAX_BYTES = 4_000;
 
     private final FakeTicker ticker = new FakeTicker();
+    private final FakeClock clock = new FakeClock();
     private final MemoryWorkflows store =
-            MemoryWorkflows.within(new MemorySettings(10, 1_000, Stores.TTL, LOG_MAX_BYTES, WORKFLOWS), ticker);
+            MemoryWorkflows.within(new MemorySettings(10, 1_000, Stores.TTL, LOG_MAX_BYTES, WORKFLOWS), ticker, clock);
     private final List<WorkflowId> workflows =
             Stream.generate(WorkflowId::random).limit(WORKFLOWS).toList();
 
@@ -44,6 +57,8 @@ class RacesTest {
                 .toArray(CompletableFuture<?>[]::new)));
         assertThat(store.bytes()).isBetween(0L, LOG_MAX_BYTES);
         assertThat(store.size()).isBetween(0, WORKFLOWS);
+        clock.pass(RunRequest.MIN_TTL);
+        await(store.runs().endExpired());
         assertThat(workflows)
                 .allSatisfy(workflow -> await(store.eventLog().append(workflow, List.of(thought("after")))));
 
@@ -53,6 +68,7 @@ class RacesTest {
         assertThat(store.size()).isZero();
         assertThat(store.reserved()).isZero();
         assertThat(store.bytes()).isZero();
+        assertThat(await(store.catalog().list(Optional.empty(), 10))).isEmpty();
     }
 
     @Test
@@ -90,9 +106,9 @@ class RacesTest {
     private void actAtRandom(Random random) {
         for (int round = 0; round < ROUNDS; round++) {
             WorkflowId workflow = workflows.get(random.nextInt(WORKFLOWS));
-            switch (random.nextInt(11)) {
+            switch (random.nextInt(15)) {
                 case 0 -> await(store.eventLog().delete(workflow));
-                case 1 -> await(store.directory().put(workflow, new WorkflowAccess("alice", readers(random))));
+                case 1 -> settle(store.directory().put(workflow, new WorkflowAccess("alice", readers(random))));
                 case 2 -> await(store.directory().remove(workflow));
                 case 3 -> {
                     ticker.pass(Stores.TTL.dividedBy(4));
@@ -100,13 +116,56 @@ class RacesTest {
                 }
                 case 4 -> followAndAppend(workflow);
                 case 5 -> readIsConsecutive(workflow);
+                case 7 -> produce(workflow, random);
+                case 8 -> settle(store.runs().control(workflow, cancel(random)));
+                case 9 -> {
+                    clock.pass(RunRequest.MIN_TTL.dividedBy(4));
+                    await(store.runs().endExpired());
+                }
+                case 10 -> await(store.catalog().list(Optional.empty(), 3));
                 case 6 ->
                     await(store.eventLog().follow(workflow, new RecordingPublisher()))
                             .close();
                 default ->
-                    await(store.eventLog().append(workflow, List.of(thought("e"), named("id-" + random.nextInt(50)))));
+                    settle(store.eventLog().append(workflow, List.of(thought("e"), named("id-" + random.nextInt(50)))));
             }
         }
+    }
+
+    private void produce(WorkflowId workflow, Random random) {
+        RunRequest request = new RunRequest(RunRequest.MIN_TTL, Optional.empty(), random.nextBoolean());
+        settle(store.runs()
+                .open(workflow, request)
+                .thenCompose(opened -> store.eventLog()
+                        .append(
+                                workflow,
+                                List.of(new NewEvent(
+                                        EventType.THOUGHT,
+                                        data("of a run"),
+                                        Instant.EPOCH,
+                                        Optional.empty(),
+                                        random.nextBoolean() ? Optional.of(RunState.FAILED) : Optional.empty())),
+                                Optional.of(opened.lease()))));
+    }
+
+    private static ControlRequest cancel(Random random) {
+        return new ControlRequest(
+                ControlAction.CANCEL,
+                Optional.empty(),
+                Optional.empty(),
+                "alice",
+                random.nextBoolean() ? Optional.empty() : Optional.of("id"));
+    }
+
+    /** Waits for what is done, or is refused for want of room or because of a run. */
+    private static void settle(CompletionStage<?> asked) {
+        await(asked.handle((done, failure) -> {
+            if (failure != null) {
+                Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+                assertThat(cause).isInstanceOfAny(RunConflictException.class, UnavailableException.class);
+            }
+            return true;
+        }));
     }
 
     private static Set<String> readers(Random random) {
@@ -117,7 +176,7 @@ class RacesTest {
         RecordingPublisher follower = new RecordingPublisher();
         try (var following = await(store.eventLog().follow(workflow, follower))) {
             ticker.pass(Duration.ofNanos(1));
-            await(store.eventLog().append(workflow, List.of(thought("followed"))));
+            settle(store.eventLog().append(workflow, List.of(thought("followed"))));
         }
     }
 

@@ -6,6 +6,7 @@ import dev.skald.domain.port.EventLog;
 import dev.skald.domain.port.EventPublisher;
 import dev.skald.domain.port.Following;
 import dev.skald.domain.port.UnavailableException;
+import dev.skald.domain.run.Lease;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -18,9 +19,12 @@ import java.util.function.Supplier;
 record SqliteEventLog(Workflows workflows, Commands commands, Readers readers) implements EventLog {
 
     @Override
-    public CompletionStage<Appended> append(WorkflowId workflow, List<NewEvent> batch) {
+    public CompletionStage<Appended> append(WorkflowId workflow, List<NewEvent> batch, Optional<Lease> lease) {
         if (batch.isEmpty()) {
             throw new IllegalArgumentException("a batch has one event or more");
+        }
+        if (lease.isPresent()) {
+            return CompletableFuture.failedFuture(new UnavailableException("this store has no runs yet"));
         }
         return commands.append(workflow, List.copyOf(batch));
     }

@@ -28,8 +28,11 @@ public final class AccessWeight {
         return weight;
     }
 
-    /** A string takes one byte a character if all are Latin-1, and two otherwise; objects take multiples of eight. */
-    private static long of(String string) {
+    /**
+     * Weighs the bytes of heap that a string takes: one a character if all are Latin-1, and two otherwise; objects take
+     * multiples of eight.
+     */
+    public static long of(String string) {
         long bytes = isLatin1(string) ? string.length() : 2L * string.length();
         return STRING_OVERHEAD + (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     }

@@ -19,12 +19,21 @@ record DraftRules(Validator validator, int maxEventBytes) {
     private static final Comparator<Violation> BY_FIELD =
             Comparator.comparing(Violation::field).thenComparing(Violation::message);
 
-    /** Every rule that is broken, in the order of the events, and for one event in that of its fields. */
-    List<Violation> violatedBy(List<EventDraft> drafts) {
+    /**
+     * Every rule that is broken, in the order of the events, and for one event in that of its fields.
+     *
+     * @param inRun whether the events are to be part of a run
+     */
+    List<Violation> violatedBy(List<EventDraft> drafts, boolean inRun) {
         List<Violation> violations = new ArrayList<>(0);
+        boolean over = false;
         for (int index = 0; index < drafts.size(); index++) {
             int before = violations.size();
             check(drafts.get(index), index, violations);
+            if (over) {
+                violations.add(new Violation(index, "type", "stands behind the event that ends the run"));
+            }
+            over |= inRun && drafts.get(index).event().endsRunAs().isPresent();
             if (violations.size() > before + 1) {
                 violations.subList(before, violations.size()).sort(BY_FIELD);
             }
@@ -50,6 +59,7 @@ record DraftRules(Validator validator, int maxEventBytes) {
         return switch (component) {
             case "members" -> "data";
             case "named" -> "data.tool";
+            case "codeFree" -> "data.code";
             case "statusKnown" -> "data.status";
             default -> "data." + component;
         };

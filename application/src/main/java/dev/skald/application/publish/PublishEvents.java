@@ -5,6 +5,7 @@ import dev.skald.domain.access.Permission;
 import dev.skald.domain.access.Principal;
 import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.EventLog;
+import dev.skald.domain.run.Lease;
 import jakarta.validation.Validator;
 import java.time.Clock;
 import java.util.List;
@@ -19,10 +20,25 @@ public interface PublishEvents {
      *
      * @param drafts the events in their order, one or more
      * @return what became of it; exceptionally an {@link dev.skald.domain.port.UnavailableException} if the log cannot take
-     *     it for now
+     *     it for now, and a {@link dev.skald.domain.run.RunConflictException} if a run is open
      * @throws IllegalArgumentException if there is no draft
      */
-    CompletionStage<Outcome> publish(Principal principal, WorkflowId workflow, List<EventDraft> drafts);
+    default CompletionStage<Outcome> publish(Principal principal, WorkflowId workflow, List<EventDraft> drafts) {
+        return publish(principal, workflow, drafts, Optional.empty());
+    }
+
+    /**
+     * Authorizes, validates and appends as part of a run: all of {@code drafts}, or nothing.
+     *
+     * @param drafts the events in their order, one or more; behind one that {@linkplain
+     *     dev.skald.domain.event.AgentEvent#endsRunAs() ends} the run stands none
+     * @param lease the lease of the run; empty: the events are part of none
+     * @return what became of it; exceptionally an {@link dev.skald.domain.port.UnavailableException} if the log cannot take
+     *     it for now, and a {@link dev.skald.domain.run.RunConflictException} if the state of the workflow's run does not admit it
+     * @throws IllegalArgumentException if there is no draft
+     */
+    CompletionStage<Outcome> publish(
+            Principal principal, WorkflowId workflow, List<EventDraft> drafts, Optional<Lease> lease);
 
     /**
      * Whether the token leaves it open that {@code principal} publishes to {@code workflow}. It asks nobody, so that a face can

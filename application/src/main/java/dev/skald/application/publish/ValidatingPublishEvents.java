@@ -6,11 +6,13 @@ import dev.skald.domain.access.Principal;
 import dev.skald.domain.event.NewEvent;
 import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.EventLog;
+import dev.skald.domain.run.Lease;
 import jakarta.validation.Validator;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -31,7 +33,8 @@ final class ValidatingPublishEvents implements PublishEvents {
     }
 
     @Override
-    public CompletionStage<Outcome> publish(Principal principal, WorkflowId workflow, List<EventDraft> drafts) {
+    public CompletionStage<Outcome> publish(
+            Principal principal, WorkflowId workflow, List<EventDraft> drafts, Optional<Lease> lease) {
         if (drafts.isEmpty()) {
             throw new IllegalArgumentException("one event or more is published at a time");
         }
@@ -39,15 +42,15 @@ final class ValidatingPublishEvents implements PublishEvents {
         return authorize
                 .allows(principal, Permission.PUBLISH, workflow)
                 .thenCompose(allowed ->
-                        allowed ? publish(workflow, events) : CompletableFuture.completedStage(new Forbidden()));
+                        allowed ? publish(workflow, events, lease) : CompletableFuture.completedStage(new Forbidden()));
     }
 
-    private CompletionStage<Outcome> publish(WorkflowId workflow, List<EventDraft> drafts) {
-        List<Violation> violations = rules.violatedBy(drafts);
+    private CompletionStage<Outcome> publish(WorkflowId workflow, List<EventDraft> drafts, Optional<Lease> lease) {
+        List<Violation> violations = rules.violatedBy(drafts, lease.isPresent());
         if (!violations.isEmpty()) {
             return CompletableFuture.completedStage(new Invalid(violations));
         }
-        return log.append(workflow, dated(drafts)).thenApply(Published::new);
+        return log.append(workflow, dated(drafts), lease).thenApply(Published::new);
     }
 
     private List<NewEvent> dated(List<EventDraft> drafts) {
@@ -58,7 +61,8 @@ final class ValidatingPublishEvents implements PublishEvents {
                     draft.event().type(),
                     draft.event().data(),
                     draft.timestamp().orElse(now),
-                    draft.id()));
+                    draft.id(),
+                    draft.event().endsRunAs()));
         }
         return events;
     }

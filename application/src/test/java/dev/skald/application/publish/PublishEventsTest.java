@@ -28,6 +28,9 @@ import dev.skald.domain.event.NewEvent;
 import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.EventLog;
 import dev.skald.domain.port.UnavailableException;
+import dev.skald.domain.run.Lease;
+import dev.skald.domain.run.RunConflictException;
+import dev.skald.domain.run.RunState;
 import jakarta.validation.Validation;
 import jakarta.validation.ValidatorFactory;
 import java.time.Clock;
@@ -98,7 +101,7 @@ class PublishEventsTest {
 
         @BeforeEach
         void takeEverything() {
-            when(log.append(eq(workflow), anyList())).thenReturn(completedFuture(appended));
+            when(log.append(eq(workflow), anyList(), any())).thenReturn(completedFuture(appended));
         }
 
         @Test
@@ -178,13 +181,77 @@ class PublishEventsTest {
         private List<NewEvent> whatWasAppended() {
             @SuppressWarnings("unchecked")
             ArgumentCaptor<List<NewEvent>> batch = ArgumentCaptor.forClass(List.class);
-            verify(log, times(1)).append(eq(workflow), batch.capture());
+            verify(log, times(1)).append(eq(workflow), batch.capture(), eq(Optional.empty()));
             return batch.getValue();
         }
     }
 
     @Nested
+    class AsPartOfARun {
+
+        private final EventDraft result = EventDraft.of(new AgentResult(1, EventData.of("{\"a\":1}")));
+        private final EventDraft error = EventDraft.of(new AgentError("no", DATA));
+        private final EventDraft retryable = EventDraft.of(new AgentError("no", Optional.empty(), true, DATA));
+        private final Optional<Lease> lease = Optional.of(Lease.random());
+        private final EventLog.Appended appended =
+                new EventLog.Appended(new EventLog.Extent("epoch", 1, 2), 2, 0, OptionalLong.of(1), OptionalLong.of(2));
+
+        @Test
+        void saysWhichEventsEndIt() {
+            when(log.append(eq(workflow), anyList(), any())).thenReturn(completedFuture(appended));
+
+            publish(lease, retryable, GOOD, result);
+
+            @SuppressWarnings("unchecked")
+            ArgumentCaptor<List<NewEvent>> batch = ArgumentCaptor.forClass(List.class);
+            verify(log).append(eq(workflow), batch.capture(), eq(lease));
+            assertThat(batch.getValue())
+                    .extracting(NewEvent::endsRunAs)
+                    .containsExactly(Optional.empty(), Optional.empty(), Optional.of(RunState.SUCCEEDED));
+        }
+
+        @Test
+        void takesNothingBehindItsEnd() {
+            assertThat(publish(lease, GOOD, error, GOOD, result))
+                    .isEqualTo(new PublishEvents.Invalid(List.of(
+                            new Violation(2, "type", "stands behind the event that ends the run"),
+                            new Violation(3, "type", "stands behind the event that ends the run"))));
+            verifyNoInteractions(log);
+        }
+
+        @Test
+        void withoutALeaseAnythingMayStandBehindAnEnd() {
+            when(log.append(eq(workflow), anyList(), any())).thenReturn(completedFuture(appended));
+
+            assertThat(publish(Optional.empty(), error, result, GOOD)).isInstanceOf(PublishEvents.Published.class);
+        }
+
+        @Test
+        void passesARefusalOn() {
+            RunConflictException refusal = new RunConflictException(RunConflictException.Code.LEASE_LOST);
+            when(log.append(eq(workflow), anyList(), any())).thenReturn(failedFuture(refusal));
+
+            assertThatThrownBy(() -> publish(lease, GOOD)).hasCause(refusal);
+        }
+
+        private PublishEvents.Outcome publish(Optional<Lease> with, EventDraft... drafts) {
+            return publishEvents
+                    .publish(agent, workflow, List.of(drafts), with)
+                    .toCompletableFuture()
+                    .join();
+        }
+    }
+
+    @Nested
     class OfBadEvents {
+
+        @Test
+        void namesACodeThatIsTheGatewaysOwn() {
+            for (String code : List.of("producer_lost", "superseded")) {
+                assertThat(violationsOf(new AgentError("no", Optional.of(code), true, DATA)))
+                        .containsExactly(new Violation(0, "data.code", "is the gateway's own"));
+            }
+        }
 
         @Test
         void namesAResultWithoutMembers() {
@@ -251,7 +318,7 @@ class PublishEventsTest {
 
     @Test
     void saysSoIfTheLogHasNoRoom() {
-        when(log.append(any(), anyList())).thenReturn(failedFuture(new UnavailableException("full")));
+        when(log.append(any(), anyList(), any())).thenReturn(failedFuture(new UnavailableException("full")));
 
         assertThat(publishEvents.publish(agent, workflow, List.of(GOOD)))
                 .isCompletedExceptionally()

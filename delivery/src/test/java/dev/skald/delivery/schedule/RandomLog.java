@@ -8,8 +8,10 @@ import dev.skald.domain.port.EventPublisher;
 import dev.skald.domain.port.Following;
 import dev.skald.domain.port.RecordedBatch;
 import dev.skald.domain.port.UnavailableException;
+import dev.skald.domain.run.Lease;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -47,8 +49,8 @@ final class RandomLog implements EventLog {
     }
 
     @Override
-    public CompletionStage<Appended> append(WorkflowId workflow, List<NewEvent> batch) {
-        return log.append(workflow, batch);
+    public CompletionStage<Appended> append(WorkflowId workflow, List<NewEvent> batch, Optional<Lease> lease) {
+        return log.append(workflow, batch, lease);
     }
 
     @Override

@@ -25,6 +25,17 @@ public enum Permission {
                     && (principal.workflows() instanceof WorkflowGrant.Absent
                             || principal.workflows().lists(workflow));
         }
+    },
+    /** To ask something of the agent of an open run: the owner, or with the scope whoever may read. */
+    CONTROL {
+        @Override
+        public boolean allows(Principal principal, WorkflowId workflow, Optional<WorkflowAccess> access) {
+            boolean owns = access.filter(granted -> granted.owner().equals(principal.subject()))
+                    .isPresent();
+            return owns
+                    || (principal.scopes().contains(Principal.CONTROL_SCOPE)
+                            && READ.allows(principal, workflow, access));
+        }
     };
 
     /**

@@ -16,6 +16,9 @@ public record Principal(String subject, Set<String> scopes, WorkflowGrant workfl
     /** The scope that lets a token publish, register and delete. */
     public static final String PUBLISH_SCOPE = "events:publish";
 
+    /** The scope that lets a token control the runs of workflows it may read. */
+    public static final String CONTROL_SCOPE = "runs:control";
+
     /** Checks the subject, and keeps a copy of the scopes. */
     public Principal {
         if (subject.isEmpty()) {

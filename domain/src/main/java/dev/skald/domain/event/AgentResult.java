@@ -1,6 +1,8 @@
 package dev.skald.domain.event;
 
+import dev.skald.domain.run.RunState;
 import jakarta.validation.constraints.Positive;
+import java.util.Optional;
 
 /**
  * An event of type {@code result}: the final output of a run, an object of the publisher's own making.
@@ -17,5 +19,10 @@ public record AgentResult(
     @Override
     public EventType type() {
         return EventType.RESULT;
+    }
+
+    @Override
+    public Optional<RunState> endsRunAs() {
+        return Optional.of(RunState.SUCCEEDED);
     }
 }

@@ -1,5 +1,7 @@
 package dev.skald.domain.event;
 
+import dev.skald.domain.run.RunId;
+import dev.skald.domain.run.RunState;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
@@ -12,8 +14,16 @@ import java.util.Optional;
  * @param timestamp when it was said; truncated to whole milliseconds
  * @param id the publisher's own name for it, 1 to 64 characters: a second event of that id in the same log is a
  *     duplicate
+ * @param endsRunAs what becomes of the run it is part of, if it ends it; without meaning for an event that is part of
+ *     none
  */
-public record NewEvent(EventType type, EventData data, Instant timestamp, Optional<String> id) {
+public record NewEvent(
+        EventType type, EventData data, Instant timestamp, Optional<String> id, Optional<RunState> endsRunAs) {
+
+    /** An event that ends no run. */
+    public NewEvent(EventType type, EventData data, Instant timestamp, Optional<String> id) {
+        this(type, data, timestamp, id, Optional.empty());
+    }
 
     /**
      * Truncates the timestamp.
@@ -27,8 +37,13 @@ public record NewEvent(EventType type, EventData data, Instant timestamp, Option
         }
     }
 
-    /** Makes the event that the log keeps under this number. */
+    /** Makes the event that the log keeps under this number, part of no run. */
     public RecordedEvent numbered(long seq) {
-        return new RecordedEvent(seq, type, data, timestamp);
+        return numbered(seq, Optional.empty());
+    }
+
+    /** The event as the log keeps it under its number, part of that run if there is one. */
+    public RecordedEvent numbered(long seq, Optional<RunId> run) {
+        return new RecordedEvent(seq, type, data, timestamp, run);
     }
 }

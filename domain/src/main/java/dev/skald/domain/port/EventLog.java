@@ -3,6 +3,9 @@ package dev.skald.domain.port;
 import dev.skald.domain.event.NewEvent;
 import dev.skald.domain.event.RecordedEvent;
 import dev.skald.domain.event.WorkflowId;
+import dev.skald.domain.run.Lease;
+import dev.skald.domain.run.Run;
+import dev.skald.domain.run.RunConflictException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -20,10 +23,21 @@ public interface EventLog {
      * Appends all of {@code batch} or nothing, numbered in its order without a hole. Events whose id the log remembers,
      * or that stood earlier in the batch, are duplicates and left out.
      *
-     * @param batch one event or more
+     * <p>With the lease of the open run the events become part of that run, the lease is renewed, and if one of them
+     * {@linkplain NewEvent#endsRunAs() ends} the run, then the end and its event are one: there is both or neither. The
+     * stage completes with a {@link RunConflictException} if a run is open and {@code lease} is not its lease, or if
+     * there is a lease and no run of it is open; but never for a batch of duplicates alone.
+     *
+     * @param batch one event or more; behind one that ends a run stands none if there is a lease
+     * @param lease the producer's lease, if it has opened a run
      * @return the numbers that were given
      */
-    CompletionStage<Appended> append(WorkflowId workflow, List<NewEvent> batch);
+    CompletionStage<Appended> append(WorkflowId workflow, List<NewEvent> batch, Optional<Lease> lease);
+
+    /** Appends as {@link #append(WorkflowId, List, Optional)} does, without a lease. */
+    default CompletionStage<Appended> append(WorkflowId workflow, List<NewEvent> batch) {
+        return append(workflow, batch, Optional.empty());
+    }
 
     /**
      * Reads the events behind a place. The page holds as many as fit both bounds, but at least one if there
@@ -56,11 +70,19 @@ public interface EventLog {
      * {@code firstSeq == lastSeq + 1}.
      *
      * @param epoch the generation; empty for a workflow that does not exist
+     * @param run the run that is open, else the one that ended last, as it was when {@code lastSeq} was the last; empty if there was
+     *     none in this epoch
+     * @param controls the number of the last {@link dev.skald.domain.run.Control} of the workflow; 0 if there was none
      */
-    record Extent(String epoch, long firstSeq, long lastSeq) {
+    record Extent(String epoch, long firstSeq, long lastSeq, Optional<Run> run, long controls) {
 
         /** The extent of a workflow that does not exist. */
         public static final Extent NONE = new Extent("", 1, 0);
+
+        /** The extent of a log that had neither a run nor a control. */
+        public Extent(String epoch, long firstSeq, long lastSeq) {
+            this(epoch, firstSeq, lastSeq, Optional.empty(), 0);
+        }
 
         /** Checks that the numbers can be those of a log. */
         public Extent {

@@ -2,7 +2,9 @@ package dev.skald.domain.port;
 
 import dev.skald.domain.event.NewEvent;
 import dev.skald.domain.event.WorkflowId;
+import dev.skald.domain.run.Lease;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /** A log that stands before another, and does what that one does but for what is overridden. */
@@ -12,8 +14,8 @@ public interface ForwardingEventLog extends EventLog {
     EventLog log();
 
     @Override
-    default CompletionStage<Appended> append(WorkflowId workflow, List<NewEvent> batch) {
-        return log().append(workflow, batch);
+    default CompletionStage<Appended> append(WorkflowId workflow, List<NewEvent> batch, Optional<Lease> lease) {
+        return log().append(workflow, batch, lease);
     }
 
     @Override

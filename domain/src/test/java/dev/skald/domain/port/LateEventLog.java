@@ -2,7 +2,9 @@ package dev.skald.domain.port;
 
 import dev.skald.domain.event.NewEvent;
 import dev.skald.domain.event.WorkflowId;
+import dev.skald.domain.run.Lease;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -26,8 +28,8 @@ public final class LateEventLog implements EventLog, AutoCloseable {
     }
 
     @Override
-    public CompletionStage<Appended> append(WorkflowId workflow, List<NewEvent> batch) {
-        return lateness.callInOrder(() -> log.append(workflow, batch));
+    public CompletionStage<Appended> append(WorkflowId workflow, List<NewEvent> batch, Optional<Lease> lease) {
+        return lateness.callInOrder(() -> log.append(workflow, batch, lease));
     }
 
     @Override

@@ -3,10 +3,12 @@ package dev.skald.domain.port;
 import dev.skald.domain.event.NewEvent;
 import dev.skald.domain.event.RecordedEvent;
 import dev.skald.domain.event.WorkflowId;
+import dev.skald.domain.run.RunId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** All a log does, said as plainly as can be: everything is kept, and everything is looked up from the beginning. */
 final class NaiveLog {
@@ -14,6 +16,7 @@ final class NaiveLog {
     private final int retentionEvents;
     private final long retentionBytes;
     private final Map<WorkflowId, List<NewEvent>> logs = new HashMap<>();
+    private final Map<WorkflowId, List<Optional<RunId>>> runs = new HashMap<>();
 
     NaiveLog(int retentionEvents, long retentionBytes) {
         this.retentionEvents = retentionEvents;
@@ -21,7 +24,7 @@ final class NaiveLog {
     }
 
     /** How many of the batch are duplicates; the others are appended. */
-    int append(WorkflowId workflow, List<NewEvent> batch) {
+    int append(WorkflowId workflow, List<NewEvent> batch, Optional<RunId> run) {
         List<NewEvent> log = logs.computeIfAbsent(workflow, id -> new ArrayList<>());
         List<NewEvent> remembered =
                 new ArrayList<>(log.subList(Math.min((int) firstSeq(workflow) - 1, log.size()), log.size()));
@@ -33,6 +36,7 @@ final class NaiveLog {
             } else {
                 remembered.add(event);
                 log.add(event);
+                runs.computeIfAbsent(workflow, id -> new ArrayList<>()).add(run);
             }
         }
         return duplicates;
@@ -40,6 +44,12 @@ final class NaiveLog {
 
     void delete(WorkflowId workflow) {
         logs.remove(workflow);
+        runs.remove(workflow);
+    }
+
+    /** Begins a log without an event, as the first run does. */
+    void begin(WorkflowId workflow) {
+        logs.computeIfAbsent(workflow, id -> new ArrayList<>());
     }
 
     boolean exists(WorkflowId workflow) {
@@ -74,7 +84,7 @@ final class NaiveLog {
             if (page.size() == maxEvents || (bytes > maxBytes && !page.isEmpty())) {
                 break;
             }
-            page.add(event.numbered(seq));
+            page.add(event.numbered(seq, runs.get(workflow).get((int) seq - 1)));
         }
         return page;
     }

@@ -3,6 +3,7 @@ package dev.skald.domain.port;
 import dev.skald.domain.event.RecordedEvent;
 import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.EventLog.Extent;
+import dev.skald.domain.run.RunState;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -57,5 +58,10 @@ public final class RecordingPublisher implements EventPublisher {
     /** Whether it was hinted that {@code epoch} begins no earlier than {@code firstSeq}. */
     public boolean sawBeginning(String epoch, long firstSeq) {
         return extents.stream().anyMatch(log -> log.epoch().equals(epoch) && log.firstSeq() >= firstSeq);
+    }
+
+    /** Whether it was hinted that a run is in that state. */
+    public boolean sawRun(RunState state) {
+        return extents.stream().flatMap(log -> log.run().stream()).anyMatch(run -> run.state() == state);
     }
 }

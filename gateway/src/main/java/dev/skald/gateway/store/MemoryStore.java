@@ -3,7 +3,9 @@ package dev.skald.gateway.store;
 import dev.skald.adapter.memory.MemorySettings;
 import dev.skald.adapter.memory.MemoryWorkflows;
 import dev.skald.domain.port.EventLog;
+import dev.skald.domain.port.WorkflowCatalog;
 import dev.skald.domain.port.WorkflowDirectory;
+import dev.skald.domain.port.WorkflowRuns;
 import java.util.List;
 
 /** The store in the memory of this process: {@code EVENT_LOG=memory}. */
@@ -31,6 +33,16 @@ public final class MemoryStore implements Store {
     }
 
     @Override
+    public WorkflowRuns runs() {
+        return workflows.runs();
+    }
+
+    @Override
+    public WorkflowCatalog catalog() {
+        return workflows.catalog();
+    }
+
+    @Override
     public void keepHouse() {
         workflows.expire();
     }
@@ -41,7 +53,7 @@ public final class MemoryStore implements Store {
                 new StoreGauge("skald.workflows", "Workflows that are kept", workflows::size),
                 new StoreGauge(
                         "skald.log.bytes",
-                        "Bytes that the events, owners and readers of all workflows take",
+                        "Bytes that the events, owners, readers, runs and controls of all workflows take",
                         workflows::bytes));
     }
 

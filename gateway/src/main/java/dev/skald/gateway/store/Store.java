@@ -2,12 +2,14 @@ package dev.skald.gateway.store;
 
 import dev.skald.domain.port.EventLog;
 import dev.skald.domain.port.SessionStore;
+import dev.skald.domain.port.WorkflowCatalog;
 import dev.skald.domain.port.WorkflowDirectory;
+import dev.skald.domain.port.WorkflowRuns;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * A store of workflows as the gateway runs it: the two ports that share it, and what an operator wants to know of it.
+ * A store of workflows as the gateway runs it: the four ports that share it, and what an operator wants to know of it.
  * There is one implementation for each kind of {@code EVENT_LOG}, around an adapter. Thread-safe.
  */
 public interface Store extends AutoCloseable {
@@ -17,6 +19,15 @@ public interface Store extends AutoCloseable {
 
     /** The port onto the owners and readers of workflows: the same at each call. */
     WorkflowDirectory directory();
+
+    /**
+     * The port onto the runs of workflows, and what is asked of their agents: the same at each call. Runs whose leases
+     * are over are ended by it five times a second.
+     */
+    WorkflowRuns runs();
+
+    /** The port onto the list of workflows: the same at each call. */
+    WorkflowCatalog catalog();
 
     /**
      * Where the sessions of viewers are kept when the gateway ends, and found by the next one: the same at each call;

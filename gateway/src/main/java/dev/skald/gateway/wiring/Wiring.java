@@ -69,6 +69,11 @@ public final class Wiring implements AutoCloseable {
 
     private static final long DRAIN_STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
     private static final long HOUSEKEEPING_ENDS_SECONDS = 1;
+    private static final long SECOND_MILLIS = 1_000;
+
+    /** A run ends within a second of its lease: five looks, of which some may be late. */
+    private static final long LEASES_MILLIS = 200;
+
     private static final int AT_ONCE = 200;
     private static final long MAX_SPREAD_MILLIS = 4_000;
 
@@ -154,23 +159,24 @@ public final class Wiring implements AutoCloseable {
         store.gauges().forEach(gauge -> metrics.show(gauge.name(), gauge.description(), gauge.value()));
         address = gateway.start();
         front.listensOn(address.getPort());
-        everySecond(store::keepHouse);
-        everySecond(refusals::tellCount);
+        every(SECOND_MILLIS, store::keepHouse);
+        every(SECOND_MILLIS, refusals::tellCount);
+        every(LEASES_MILLIS, new LeaseSweep(store.runs()));
     }
 
-    private void everySecond(Runnable task) {
+    private void every(long millis, Runnable task) {
         var unused = housekeeping.scheduleWithFixedDelay(
                 () -> {
                     try {
                         task.run();
                     } catch (RuntimeException e) {
                         // Thrown on, it would have been the last time.
-                        LOG.error("housekeeping failed, and is tried again in a second", e);
+                        LOG.error("housekeeping failed, and is tried again in {} ms", millis, e);
                     }
                 },
-                1,
-                1,
-                TimeUnit.SECONDS);
+                millis,
+                millis,
+                TimeUnit.MILLISECONDS);
     }
 
     /**

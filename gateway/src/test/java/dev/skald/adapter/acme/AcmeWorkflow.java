@@ -11,22 +11,43 @@ import dev.skald.domain.port.EventLog.From;
 import dev.skald.domain.port.EventLog.Gap;
 import dev.skald.domain.port.EventLog.Page;
 import dev.skald.domain.port.EventPublisher;
+import dev.skald.domain.port.WorkflowCatalog.Entry;
+import dev.skald.domain.port.WorkflowCatalog.Place;
+import dev.skald.domain.port.WorkflowRuns;
+import dev.skald.domain.port.WorkflowRuns.Opened;
+import dev.skald.domain.port.WorkflowRuns.Renewed;
+import dev.skald.domain.run.Control;
+import dev.skald.domain.run.ControlRequest;
+import dev.skald.domain.run.Lease;
+import dev.skald.domain.run.RunConflictException;
+import dev.skald.domain.run.RunConflictException.Code;
+import dev.skald.domain.run.RunId;
+import dev.skald.domain.run.RunRequest;
+import dev.skald.domain.run.rules.RunBook;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** One workflow of the naive store. Its lock is the store's. */
 final class AcmeWorkflow {
 
     private final WorkflowId id;
-    private final List<NewEvent> events = new ArrayList<>();
+    private final List<Kept> events = new ArrayList<>();
+    private final List<Control> controls = new ArrayList<>();
     private final List<Follower> followers = new ArrayList<>();
     private final List<Runnable> hints = new ArrayList<>();
     private String epoch = Extent.NONE.epoch();
     private long lastSeq;
+    private RunBook book = RunBook.EMPTY;
+    private long lastControl;
+    private Instant createdAt = Instant.EPOCH;
+    private Optional<Instant> lastEventAt = Optional.empty();
     private Optional<WorkflowAccess> access = Optional.empty();
 
     AcmeWorkflow(WorkflowId id) {
@@ -42,29 +63,120 @@ final class AcmeWorkflow {
         }
     }
 
-    Appended append(List<NewEvent> batch, int retentionEvents) {
-        begin();
-        long before = lastSeq;
+    /** An event, and the run it is part of. */
+    private record Kept(NewEvent event, Optional<RunId> run) {}
+
+    Appended append(List<NewEvent> batch, Optional<Lease> lease, int retentionEvents, Instant now) {
+        List<NewEvent> fresh = new ArrayList<>();
         for (NewEvent event : batch) {
             if (event.id().isEmpty()
-                    || events.stream().noneMatch(old -> old.id().equals(event.id()))) {
-                events.add(event);
-                lastSeq++;
+                    || Stream.concat(events.stream().map(Kept::event), fresh.stream())
+                            .noneMatch(old -> old.id().equals(event.id()))) {
+                fresh.add(event);
             }
         }
+        RunBook.Fenced fenced = book.append(lease, fresh, lastSeq, now);
+        create(now);
+        book = fenced.book();
+        return add(fresh, fenced.run(), batch.size() - fresh.size(), retentionEvents, now);
+    }
+
+    private Appended add(List<NewEvent> fresh, Optional<RunId> run, int duplicates, int retentionEvents, Instant now) {
+        long before = lastSeq;
+        fresh.forEach(event -> events.add(new Kept(event, run)));
+        int accepted = fresh.size();
+        lastSeq += accepted;
         while (events.size() > retentionEvents) {
             events.remove(0);
         }
-        int accepted = (int) (lastSeq - before);
         if (accepted > 0) {
+            lastEventAt = Optional.of(now.truncatedTo(ChronoUnit.MILLIS));
             hintMoved();
         }
         return new Appended(
                 extent(),
                 accepted,
-                batch.size() - accepted,
+                duplicates,
                 accepted > 0 ? OptionalLong.of(before + 1) : OptionalLong.empty(),
                 accepted > 0 ? OptionalLong.of(lastSeq) : OptionalLong.empty());
+    }
+
+    Opened open(RunRequest request, int retentionEvents, Instant now) {
+        RunBook.Opening opening = book.open(request, lastSeq, now);
+        create(now);
+        opening.ending().ifPresent(ending -> {
+            // What is hinted tells the end first, and then the next run.
+            book = new RunBook(Optional.empty(), opening.book().ended());
+            add(ending, retentionEvents, now);
+        });
+        book = opening.book();
+        hintMoved();
+        return new Opened(opening.run().id(), opening.lease(), opening.run().expiresAt(), extent());
+    }
+
+    Optional<Renewed> renew(RunId run, Lease lease, Instant now) {
+        Optional<RunBook> renewed = book.renew(run, lease, now);
+        book = renewed.orElse(book);
+        return renewed.flatMap(RunBook::open).map(open -> new Renewed(open.expiresAt(), lastControl));
+    }
+
+    boolean endIfExpired(int retentionEvents, Instant now) {
+        Optional<RunBook.Expiry> expiry = book.expire(lastSeq, now);
+        expiry.ifPresent(over -> {
+            book = over.book();
+            add(over.ending(), retentionEvents, now);
+        });
+        return expiry.isPresent();
+    }
+
+    private void add(RunBook.Ending ending, int retentionEvents, Instant now) {
+        add(List.of(ending.event()), Optional.of(ending.run().id()), 0, retentionEvents, now);
+    }
+
+    long control(ControlRequest request, Instant now) {
+        Optional<Control> first = controls.stream()
+                .filter(old -> request.id().isPresent()
+                        && old.id().equals(request.id())
+                        && old.by().equals(request.by()))
+                .findFirst();
+        if (first.isPresent()) {
+            return first.get().seq();
+        }
+        RunId run = book.open()
+                .orElseThrow(() -> new RunConflictException(Code.NO_RUN))
+                .id();
+        if (controls.stream()
+                .anyMatch(old -> request.callId().isPresent()
+                        && old.callId().equals(request.callId())
+                        && old.run().equals(run))) {
+            throw new RunConflictException(Code.ALREADY_ANSWERED);
+        }
+        controls.add(new Control(
+                ++lastControl,
+                run,
+                request.action(),
+                request.callId(),
+                request.data(),
+                request.by(),
+                now.truncatedTo(ChronoUnit.MILLIS),
+                request.id()));
+        if (controls.size() > WorkflowRuns.MAX_CONTROLS) {
+            controls.remove(0);
+        }
+        hintMoved();
+        return lastControl;
+    }
+
+    List<Control> controls(long after) {
+        return controls.stream().filter(control -> control.seq() > after).toList();
+    }
+
+    /** What the list of workflows shows of it. */
+    Optional<Entry> entry() {
+        Place place = new Place(lastEventAt.orElse(createdAt), id);
+        return isKept()
+                ? Optional.of(new Entry(id, access, extent(), createdAt, lastEventAt, place))
+                : Optional.empty();
     }
 
     Page read(From from, int maxEvents, int maxBytes) {
@@ -91,12 +203,12 @@ final class AcmeWorkflow {
         List<RecordedEvent> page = new ArrayList<>();
         long bytes = 0;
         for (long seq = first; seq <= lastSeq && page.size() < maxEvents; seq++) {
-            NewEvent event = events.get((int) (seq - extent().firstSeq()));
-            bytes += event.data().size();
+            Kept kept = events.get((int) (seq - extent().firstSeq()));
+            bytes += kept.event().data().size();
             if (bytes > maxBytes && !page.isEmpty()) {
                 break;
             }
-            page.add(event.numbered(seq));
+            page.add(kept.event().numbered(seq, kept.run()));
         }
         return page;
     }
@@ -113,7 +225,11 @@ final class AcmeWorkflow {
         }
         epoch = Extent.NONE.epoch();
         lastSeq = 0;
+        lastControl = 0;
+        lastEventAt = Optional.empty();
+        book = RunBook.EMPTY;
         events.clear();
+        controls.clear();
         return existed;
     }
 
@@ -133,10 +249,10 @@ final class AcmeWorkflow {
     }
 
     /** Registers, and answers whether the workflow was new. */
-    boolean put(WorkflowAccess newAccess) {
+    boolean put(WorkflowAccess newAccess, Instant now) {
         boolean isNew = !isKept();
+        create(now);
         access = Optional.of(newAccess);
-        begin();
         return isNew;
     }
 
@@ -147,10 +263,10 @@ final class AcmeWorkflow {
     }
 
     boolean isIdle() {
-        return followers.isEmpty();
+        return followers.isEmpty() && book.open().isEmpty();
     }
 
-    /** Whether there is neither a registration, nor an event, nor anybody who follows: then its epoch ends as well. */
+    /** Whether there is neither a registration, nor an event, a run or anybody who follows: then its epoch ends as well. */
     boolean isNothing() {
         return !isKept() && followers.isEmpty();
     }
@@ -163,7 +279,14 @@ final class AcmeWorkflow {
     }
 
     private boolean isKept() {
-        return access.isPresent() || lastSeq > 0;
+        return access.isPresent() || lastSeq > 0 || book.latest().isPresent();
+    }
+
+    private void create(Instant now) {
+        if (!isKept()) {
+            createdAt = now.truncatedTo(ChronoUnit.MILLIS);
+        }
+        begin();
     }
 
     private void begin() {
@@ -174,7 +297,9 @@ final class AcmeWorkflow {
     }
 
     private Extent extent() {
-        return epoch.isEmpty() ? Extent.NONE : new Extent(epoch, lastSeq - events.size() + 1, lastSeq);
+        return epoch.isEmpty()
+                ? Extent.NONE
+                : new Extent(epoch, lastSeq - events.size() + 1, lastSeq, book.latest(), lastControl);
     }
 
     private void hintMoved() {

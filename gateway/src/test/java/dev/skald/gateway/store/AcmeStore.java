@@ -2,7 +2,9 @@ package dev.skald.gateway.store;
 
 import dev.skald.adapter.acme.AcmeWorkflows;
 import dev.skald.domain.port.EventLog;
+import dev.skald.domain.port.WorkflowCatalog;
 import dev.skald.domain.port.WorkflowDirectory;
+import dev.skald.domain.port.WorkflowRuns;
 import java.util.List;
 
 /** The store named acme: {@code EVENT_LOG=acme:…}. */
@@ -23,6 +25,16 @@ public final class AcmeStore implements Store {
     @Override
     public WorkflowDirectory directory() {
         return workflows.directory();
+    }
+
+    @Override
+    public WorkflowRuns runs() {
+        return workflows.runs();
+    }
+
+    @Override
+    public WorkflowCatalog catalog() {
+        return workflows.catalog();
     }
 
     @Override

@@ -8,7 +8,10 @@ import dev.skald.domain.access.Principal;
 import dev.skald.domain.access.WorkflowGrant;
 import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.EventLog;
+import dev.skald.domain.port.WorkflowCatalog;
 import dev.skald.domain.port.WorkflowDirectory;
+import dev.skald.domain.port.WorkflowRuns;
+import dev.skald.domain.run.RunRequest;
 import dev.skald.gateway.config.SkaldConfig;
 import dev.skald.gateway.store.AcmeStore;
 import dev.skald.gateway.store.Store;
@@ -23,6 +26,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -91,6 +95,21 @@ class StoreTest {
             await().atMost(20, TimeUnit.SECONDS).until(() -> store.kept.get() >= 2);
         }
         assertThat(store.closed).hasValue(1);
+    }
+
+    @Test
+    void aRunWhoseProducerIsLostIsEnded() throws IOException, InterruptedException {
+        AcmeStore store = new AcmeStore(10);
+        try (Wiring gateway = Wiring.start(config, settings -> store)) {
+            store.runs()
+                    .open(workflow, new RunRequest(RunRequest.MIN_TTL, Optional.empty(), false))
+                    .toCompletableFuture()
+                    .join();
+            await().atMost(30, TimeUnit.SECONDS)
+                    .until(() -> get(gateway, "/v1/workflows/" + workflow + "/events")
+                            .body()
+                            .contains("\"code\":\"producer_lost\""));
+        }
     }
 
     @Test
@@ -175,6 +194,16 @@ class StoreTest {
         @Override
         public WorkflowDirectory directory() {
             return store.directory();
+        }
+
+        @Override
+        public WorkflowRuns runs() {
+            return store.runs();
+        }
+
+        @Override
+        public WorkflowCatalog catalog() {
+            return store.catalog();
         }
 
         @Override

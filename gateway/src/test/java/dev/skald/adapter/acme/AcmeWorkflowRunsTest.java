@@ -1,0 +1,27 @@
+package dev.skald.adapter.acme;
+
+import dev.skald.domain.port.EventLog;
+import dev.skald.domain.port.WorkflowRuns;
+import dev.skald.domain.port.WorkflowRunsContract;
+import java.time.Duration;
+
+class AcmeWorkflowRunsTest extends WorkflowRunsContract {
+
+    private final AcmeClock clock = new AcmeClock();
+    private final AcmeWorkflows store = new AcmeWorkflows(10_000, clock);
+
+    @Override
+    protected WorkflowRuns runs() {
+        return store.runs();
+    }
+
+    @Override
+    protected EventLog eventLog() {
+        return store.log();
+    }
+
+    @Override
+    protected void elapse(Duration time) {
+        clock.pass(time);
+    }
+}
