@@ -48,6 +48,11 @@ public final class Recency<T> {
         return lastTouched.keySet().stream().findFirst();
     }
 
+    /** When it happened to the thing last, if it did. */
+    public synchronized Optional<Long> lastTouched(T thing) {
+        return Optional.ofNullable(lastTouched.get(thing));
+    }
+
     /** Tells whether it happened to the thing, but not within the last {@code span}, in the unit of the time. */
     public synchronized boolean isOlderThan(T thing, long span) {
         Long touched = lastTouched.get(thing);
