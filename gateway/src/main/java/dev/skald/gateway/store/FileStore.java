@@ -6,7 +6,9 @@ import dev.skald.adapter.sqlite.SqliteWorkflows;
 import dev.skald.domain.port.EventLog;
 import dev.skald.domain.port.SessionStore;
 import dev.skald.domain.port.UnavailableException;
+import dev.skald.domain.port.WorkflowCatalog;
 import dev.skald.domain.port.WorkflowDirectory;
+import dev.skald.domain.port.WorkflowRuns;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,6 +50,16 @@ public final class FileStore implements Store {
     }
 
     @Override
+    public WorkflowRuns runs() {
+        return workflows.runs();
+    }
+
+    @Override
+    public WorkflowCatalog catalog() {
+        return workflows.catalog();
+    }
+
+    @Override
     public Optional<SessionStore> sessions() {
         return Optional.of(workflows.sessions());
     }
@@ -73,7 +85,7 @@ public final class FileStore implements Store {
                 new StoreGauge("skald.workflows", "Workflows that are kept", workflows::size),
                 new StoreGauge(
                         "skald.log.bytes",
-                        "What the events, owners and readers of all workflows take",
+                        "What the events, owners, readers, runs and controls of all workflows take",
                         workflows::bytes),
                 new StoreGauge(
                         "skald.log.file.bytes", "What the files of the log take on the disk", workflows::fileBytes));
