@@ -71,9 +71,11 @@ final class EventCodec {
 
     /** The text of these bytes. */
     static String decode(byte[] bytes) {
-        return bytes.length > 0 && bytes[0] == UTF_16
-                ? new String(bytes, 1, bytes.length - 1, StandardCharsets.UTF_16BE)
-                : new String(bytes, StandardCharsets.UTF_8);
+        if (bytes.length == 0 || bytes[0] != UTF_16) {
+            return new String(bytes, StandardCharsets.UTF_8);
+        }
+        // A charset would put another character in place of half a surrogate pair.
+        return ByteBuffer.wrap(bytes, 1, bytes.length - 1).asCharBuffer().toString();
     }
 
     /** The bytes of a text; no two texts have the same. */
