@@ -2,8 +2,9 @@ package dev.skald.adapter.sqlite;
 
 import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.UnavailableException;
+import dev.skald.domain.run.RunConflictException;
 import java.sql.SQLException;
-import java.util.Optional;
+import java.util.List;
 
 /** Something the writer is asked for. */
 interface Command {
@@ -13,6 +14,8 @@ interface Command {
      *
      * @return tells whoever asked, once the transaction is on the disk
      * @throws UnavailableException if there is no room for it; nothing was changed then
+     * @throws RunConflictException if the state of a run does not admit it; nothing was changed then
+     * @throws RefusedException if it is against the rules; nothing was changed then
      */
     Runnable apply(Transaction transaction) throws SQLException;
 
@@ -22,9 +25,9 @@ interface Command {
     /** How many bytes it takes while it waits. */
     int size();
 
-    /** The workflow it appends events to, if it does. */
-    default Optional<WorkflowId> appendsTo() {
-        return Optional.empty();
+    /** The workflows that it appends events to, or the runs or controls of which it changes. */
+    default List<WorkflowId> appendsTo() {
+        return List.of();
     }
 
     /** Whether it needs a disk that can be written to. */

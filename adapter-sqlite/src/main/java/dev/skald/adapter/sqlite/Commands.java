@@ -7,6 +7,14 @@ import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.EventLog.Appended;
 import dev.skald.domain.port.KeptSession;
 import dev.skald.domain.port.UnavailableException;
+import dev.skald.domain.port.WorkflowRuns.Opened;
+import dev.skald.domain.port.WorkflowRuns.Renewed;
+import dev.skald.domain.run.ControlRequest;
+import dev.skald.domain.run.Lease;
+import dev.skald.domain.run.RunConflictException;
+import dev.skald.domain.run.RunConflictException.Code;
+import dev.skald.domain.run.RunId;
+import dev.skald.domain.run.RunRequest;
 import java.lang.System.Logger.Level;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -24,13 +32,52 @@ record Commands(CommandQueue queue, AccessListeners listeners) {
     private static final int EVENT_OVERHEAD = 128;
     private static final int EXPIRED_AT_ONCE = 1_000;
 
-    CompletionStage<Appended> append(WorkflowId workflow, List<NewEvent> batch) {
+    CompletionStage<Appended> append(WorkflowId workflow, List<NewEvent> batch, Optional<Lease> lease) {
         int size = batch.stream()
                 .mapToInt(event -> event.data().size() + EVENT_OVERHEAD)
                 .reduce(EVENT_OVERHEAD, Math::addExact);
-        return ask(new Kind(size, Optional.of(workflow), true), (transaction, stage) -> {
-            Appended appended = transaction.draft(workflow).append(batch);
+        return ask(Kind.appends(workflow, size), (transaction, stage) -> {
+            Appended appended = transaction.draft(workflow).append(batch, lease);
             return () -> stage.complete(appended);
+        });
+    }
+
+    CompletionStage<Opened> openRun(WorkflowId workflow, RunRequest request) {
+        return ask(Kind.appends(workflow, EVENT_OVERHEAD), (transaction, stage) -> {
+            Opened opened = transaction.draft(workflow).runs().open(request);
+            return () -> stage.complete(opened);
+        });
+    }
+
+    CompletionStage<Optional<Renewed>> renew(WorkflowId workflow, RunId run, Lease lease) {
+        return ask(Kind.NO_WRITE, (transaction, stage) -> {
+            Optional<Draft> draft = transaction.draftIfExists(workflow);
+            Optional<Renewed> renewed = draft.isPresent() ? draft.get().runs().renew(run, lease) : Optional.empty();
+            return () -> stage.complete(renewed);
+        });
+    }
+
+    CompletionStage<Long> control(WorkflowId workflow, ControlRequest request) {
+        int size = EVENT_OVERHEAD + request.data().map(String::length).orElse(0);
+        return ask(Kind.appends(workflow, size), (transaction, stage) -> {
+            Draft draft = transaction.draftIfExists(workflow).orElseThrow(() -> new RunConflictException(Code.NO_RUN));
+            long seq = draft.runs().control(request);
+            return () -> stage.complete(seq);
+        });
+    }
+
+    /** Ends the runs of those workflows whose leases are over, and answers how many that were. */
+    CompletionStage<Integer> endRuns(List<WorkflowId> workflows) {
+        return ask(new Kind(EVENT_OVERHEAD, workflows, true), (transaction, stage) -> {
+            int ended = 0;
+            for (WorkflowId workflow : workflows) {
+                Optional<Draft> draft = transaction.draftIfExists(workflow);
+                if (draft.isPresent() && draft.get().runs().endIfOver()) {
+                    ended++;
+                }
+            }
+            int count = ended;
+            return () -> stage.complete(count);
         });
     }
 
@@ -125,7 +172,7 @@ record Commands(CommandQueue queue, AccessListeners listeners) {
         int size = sessions.stream()
                 .mapToInt(session -> session.size() + EVENT_OVERHEAD)
                 .reduce(EVENT_OVERHEAD, Math::addExact);
-        return ask(new Kind(size, Optional.empty(), true), (transaction, stage) -> {
+        return ask(new Kind(size, List.of(), true), (transaction, stage) -> {
             for (KeptSession session : sessions) {
                 transaction.tables().keepSession(session);
             }
@@ -183,10 +230,14 @@ record Commands(CommandQueue queue, AccessListeners listeners) {
     }
 
     /** What the writer has to know of a command beforehand. */
-    private record Kind(int size, Optional<WorkflowId> appendsTo, boolean writes) {
+    private record Kind(int size, List<WorkflowId> appendsTo, boolean writes) {
 
-        static final Kind WRITE = new Kind(EVENT_OVERHEAD, Optional.empty(), true);
-        static final Kind NO_WRITE = new Kind(EVENT_OVERHEAD, Optional.empty(), false);
+        static final Kind WRITE = new Kind(EVENT_OVERHEAD, List.of(), true);
+        static final Kind NO_WRITE = new Kind(EVENT_OVERHEAD, List.of(), false);
+
+        static Kind appends(WorkflowId workflow, int size) {
+            return new Kind(size, List.of(workflow), true);
+        }
     }
 
     private record Asked<T>(Kind kind, Action<T> action, CompletableFuture<T> stage) implements Command {
@@ -197,7 +248,7 @@ record Commands(CommandQueue queue, AccessListeners listeners) {
         }
 
         @Override
-        public Optional<WorkflowId> appendsTo() {
+        public List<WorkflowId> appendsTo() {
             return kind.appendsTo();
         }
 

@@ -9,9 +9,12 @@ import dev.skald.domain.event.RecordedEvent;
 import dev.skald.domain.port.EventLog.Appended;
 import dev.skald.domain.port.EventLog.Extent;
 import dev.skald.domain.port.RecordedBatch;
+import dev.skald.domain.run.Lease;
+import dev.skald.domain.run.rules.RunBook;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -57,12 +60,36 @@ final class Draft {
         return head;
     }
 
-    /** Appends as the log does, in order and without what is remembered. */
-    Appended append(List<NewEvent> batch) throws SQLException {
+    /** What becomes of its runs and controls. */
+    RunDraft runs() {
+        return new RunDraft(transaction, this);
+    }
+
+    /** Appends as the log does, in order and without what is remembered, if the run that is open admits it. */
+    Appended append(List<NewEvent> batch, Optional<Lease> lease) throws SQLException {
+        Optional<RunBook.Fenced> fenced =
+                lease.isPresent() || head.runs().isOpen() ? Optional.of(runs().fence(batch, lease)) : Optional.empty();
         if (!head.exists()) {
             transaction.admit();
         }
         begin();
+        if (fenced.isEmpty()) {
+            return add(batch, RunRef.NONE, head.runs());
+        }
+        RunRef run = new RunRef(
+                fenced.get().run().isPresent() ? head.runs().number() : 0,
+                fenced.get().run());
+        return add(batch, run, runs().appended(fenced.get().book()));
+    }
+
+    /** Appends the event that ends the open run. */
+    void end(RunBook.Ending ending) throws SQLException {
+        RunRef run = new RunRef(head.runs().number(), Optional.of(ending.run().id()));
+        add(List.of(ending.event()), run, runs().ended(ending.run()));
+    }
+
+    /** Appends what is not remembered as part of a run, along with what that makes of runs. */
+    private Appended add(List<NewEvent> batch, RunRef run, RunHead runs) throws SQLException {
         long firstBefore = head.first();
         HeadEdit edit = new HeadEdit(head);
         List<RecordedEvent> appended = new ArrayList<>(batch.size());
@@ -70,13 +97,14 @@ final class Draft {
             byte[] id = EventCodec.id(event);
             long seq = edit.last + 1;
             if (id.length == 0 || transaction.tables().rememberId(head.log(), id, seq, firstBefore)) {
-                transaction.insert(head.log(), seq, event, id);
+                transaction.insert(head.log(), seq, event, id, run);
                 edit.add(new EventSize(event.data().size(), id.length));
-                appended.add(event.numbered(seq));
+                appended.add(event.numbered(seq, run.id()));
             }
         }
         trim(edit, transaction.workflows().settings().retention());
         edit.touchedAt = transaction.workflows().now();
+        edit.runs = runs;
         if (!appended.isEmpty()) {
             edit.lastEventAt = edit.touchedAt;
             edit.atRisk = !transaction.workflows().settings().sync().isAlways();
@@ -115,6 +143,10 @@ final class Draft {
         if (head.isRegistered()) {
             edit = new HeadEdit(head);
             edit.log = transaction.newLog();
+            if (head.runs().isOpen()) {
+                // It was active until now.
+                edit.touchedAt = transaction.workflows().now();
+            }
             edit.endLog();
         }
         change(edit.done());
@@ -124,7 +156,7 @@ final class Draft {
     boolean put(WorkflowAccess access) throws SQLException {
         boolean isNew = !head.exists();
         long weight = AccessWeight.of(access);
-        transaction.admitAccess(isNew, weight - head.accessWeight());
+        transaction.admitHeld(isNew, weight - head.accessWeight());
         boolean begun = begin();
         if (head.isRegistered()) {
             transaction.tables().deleteRegistration(head.registration());
@@ -149,7 +181,7 @@ final class Draft {
         HeadEdit edit = new HeadEdit(head);
         edit.registration = 0;
         edit.accessWeight = 0;
-        if (head.last() > 0) {
+        if (head.isUsed()) {
             change(edit.done());
         } else {
             left = head.epoch();
@@ -199,10 +231,37 @@ final class Draft {
     }
 
     /** Takes note that events before {@code floor} are no longer on the disk. */
-    void raiseFloor(long floor) {
+    void raiseFloor(long floor) throws SQLException {
         HeadEdit edit = new HeadEdit(head);
         edit.floor = floor;
+        if (head.runs().forgotten() > 0) {
+            int pruned = transaction
+                    .tables()
+                    .changedRuns()
+                    .prune(head.log(), head.runs().forgotten(), floor);
+            edit.runs = head.runs().lighter((long) pruned * RunRow.WEIGHT);
+        }
         change(edit.done());
+    }
+
+    /** Takes note of what has been written of runs and controls. */
+    void keep(RunHead runs) {
+        HeadEdit edit = new HeadEdit(head);
+        edit.runs = runs;
+        edit.atRisk = edit.atRisk || !transaction.workflows().settings().sync().isAlways();
+        change(edit.done());
+    }
+
+    /** Takes note of a lease that holds for longer, which is not written. */
+    void renewed(RunHead runs) {
+        HeadEdit edit = new HeadEdit(head);
+        edit.runs = runs;
+        head = edit.done();
+    }
+
+    /** Has followers be told of runs and controls. */
+    void hintRuns() {
+        hint(new Hint.Moved(workflow.id(), head.extent()));
     }
 
     /** Takes note that all events are on the disk for good. */
@@ -225,7 +284,7 @@ final class Draft {
 
     /**
      * Ends the log before the first damaged event, if there is one, under another epoch: what is good is written anew, and the
-     * rest left to be deleted.
+     * rest left to be deleted. A run that is open stays so; one whose end is lost gets the end of a producer that is.
      *
      * @return how many events were lost
      */
@@ -243,23 +302,36 @@ final class Draft {
         edit.last = head.first() - 1;
         edit.floor = head.first();
         if (good > head.first()) {
-            reader.each(head.log(), head.first(), good - 1, (seq, event) -> {
+            reader.each(head.log(), head.first(), good - 1, (seq, event, run) -> {
                 byte[] id = EventCodec.id(event);
                 if (id.length > 0) {
                     transaction.tables().rememberId(edit.log, id, seq, edit.first);
                 }
-                transaction.insert(edit.log, seq, event, id);
+                transaction.insert(edit.log, seq, event, id, run);
                 edit.add(new EventSize(event.data().size(), id.length));
                 return true;
             });
         }
+        RunDraft.Remains remains = runs().copy(head, edit.log, good);
+        edit.runs = remains.runs();
         transaction.bury(head);
         change(edit.done());
         hint(new Hint.Moved(workflow.id(), head.extent()));
+        if (remains.endless().isPresent()) {
+            endAnew(remains.endless().get());
+        }
         if (!head.hasEvents()) {
             transaction.workflows().silence().remove(workflow);
         }
         return lost;
+    }
+
+    private void endAnew(RunRow endless) throws SQLException {
+        RunBook.Ending ending = runs().endAnew(endless, head.last());
+        RunRow over = endless.ended(ending.run());
+        transaction.tables().changedRuns().update(head.log(), over);
+        boolean isLatest = head.runs().number() == over.number();
+        add(List.of(ending.event()), RunRef.of(over), isLatest ? head.runs().with(over, 0) : head.runs());
     }
 
     /** The first event that is damaged. */
@@ -268,7 +340,7 @@ final class Draft {
             return head.last() + 1;
         }
         try {
-            reader.each(head.log(), head.first(), head.last(), (seq, event) -> true);
+            reader.each(head.log(), head.first(), head.last(), (seq, event, run) -> true);
             return head.last() + 1;
         } catch (DamagedLogException e) {
             return e.seq();
@@ -313,7 +385,7 @@ final class Draft {
     }
 
     /** Makes sure that there is a log, and answers whether there was none, not even a reserved one. */
-    private boolean begin() throws SQLException {
+    boolean begin() throws SQLException {
         if (head.hasLog()) {
             return false;
         }
@@ -350,7 +422,7 @@ final class Draft {
     }
 
     private void endLog() throws SQLException {
-        if (head.last() >= head.floor()) {
+        if (head.last() >= head.floor() || head.runs().isUsed()) {
             transaction.bury(head);
         }
         transaction.workflows().silence().remove(workflow);

@@ -13,19 +13,23 @@ final class EventCodec {
     /** A byte that begins no UTF-8: what follows is UTF-16, which an id with half of a surrogate pair needs. */
     private static final byte UTF_16 = (byte) 0xFF;
 
-    private static final int HEAD = 3 * Long.BYTES + 2;
+    private static final int HEAD = 4 * Long.BYTES + 2;
 
     private final CRC32C crc = new CRC32C();
     private final ByteBuffer head = ByteBuffer.allocate(HEAD);
 
-    /** The checksum over all of an event, with its place. */
-    long checksum(long key, int type, long at, byte[] id, byte[] data) {
+    /** The checksum over all of an event, with its place, and the number of its run, if there is one. */
+    long checksum(long key, int type, long at, byte[] id, byte[] data, long run) {
         head.clear()
                 .putLong(key)
                 .put((byte) type)
                 .putLong(at)
                 .put((byte) id.length)
                 .putLong(data.length);
+        if (run != 0) {
+            // An event of no run has the sum it had before there were any.
+            head.putLong(run);
+        }
         crc.reset();
         crc.update(head.array(), 0, head.position());
         crc.update(id, 0, id.length);
@@ -62,13 +66,20 @@ final class EventCodec {
         if (bytes.length == 0) {
             return Optional.empty();
         }
-        return Optional.of(
-                bytes[0] == UTF_16
-                        ? new String(bytes, 1, bytes.length - 1, StandardCharsets.UTF_16BE)
-                        : new String(bytes, StandardCharsets.UTF_8));
+        return Optional.of(decode(bytes));
     }
 
-    private static byte[] encode(String id) {
+    /** The text of these bytes. */
+    static String decode(byte[] bytes) {
+        if (bytes.length == 0 || bytes[0] != UTF_16) {
+            return new String(bytes, StandardCharsets.UTF_8);
+        }
+        // A charset would put another character in place of half a surrogate pair.
+        return ByteBuffer.wrap(bytes, 1, bytes.length - 1).asCharBuffer().toString();
+    }
+
+    /** The bytes of a text; no two texts have the same. */
+    static byte[] encode(String id) {
         if (id.codePoints().noneMatch(point -> point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE)) {
             return id.getBytes(StandardCharsets.UTF_8);
         }

@@ -5,6 +5,8 @@ import dev.skald.domain.event.EventData;
 import dev.skald.domain.event.EventType;
 import dev.skald.domain.event.NewEvent;
 import dev.skald.domain.event.RecordedEvent;
+import dev.skald.domain.port.WorkflowCatalog.Place;
+import dev.skald.domain.run.Control;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -14,8 +16,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads events and registrations by one connection. Not thread-safe. */
+/** Reads events, registrations, controls and the order of workflows by one connection. Not thread-safe. */
 final class EventReader implements AutoCloseable {
+
+    /** For how long a workflow was not active, as an order: the time when it was last, from the other side. */
+    static final String INACTIVITY = "-CASE last_event_at WHEN 0 THEN created_at ELSE last_event_at END";
 
     private static final byte[] NONE = new byte[0];
 
@@ -23,18 +28,26 @@ final class EventReader implements AutoCloseable {
     private final EventCodec codec = new EventCodec();
     private final PreparedStatement events;
     private final PreparedStatement registration;
+    private final PreparedStatement run;
+    private final PreparedStatement controls;
+    private final PreparedStatement places;
 
     EventReader(Connection connection) throws SQLException {
         this.connection = connection;
-        events = connection.prepareStatement("SELECT key, type, at, id, data, checksum FROM event"
+        events = connection.prepareStatement("SELECT key, type, at, id, data, checksum, run FROM event"
                 + " WHERE key BETWEEN ? AND ? ORDER BY key LIMIT ?");
         registration =
                 connection.prepareStatement("SELECT owner, readers, checksum FROM registration WHERE number = ?");
+        run = connection.prepareStatement("SELECT " + RunRow.COLUMNS + " FROM run WHERE log = ? AND number = ?");
+        controls = connection.prepareStatement(
+                "SELECT " + ControlRow.COLUMNS + " FROM control WHERE log = ? AND seq BETWEEN ? AND ? ORDER BY seq");
+        places = connection.prepareStatement("SELECT " + INACTIVITY + ", id FROM workflow WHERE (" + INACTIVITY
+                + ", id) > (?, ?) ORDER BY " + INACTIVITY + ", id LIMIT ?");
     }
 
     /** Takes an event; answers whether it wants another. */
     interface Sink {
-        boolean take(long seq, NewEvent event) throws SQLException;
+        boolean take(long seq, NewEvent event, RunRef run) throws SQLException;
     }
 
     /**
@@ -46,11 +59,11 @@ final class EventReader implements AutoCloseable {
         int most = (int) Math.min(maxEvents, last - first + 1);
         List<RecordedEvent> page = new ArrayList<>(Math.min(most, 64));
         long[] bytes = {0};
-        each(log, first, first + most - 1, (seq, event) -> {
+        each(log, first, first + most - 1, (seq, event, run) -> {
             bytes[0] += event.data().size();
             boolean fits = bytes[0] <= maxBytes || page.isEmpty();
             if (fits) {
-                page.add(event.numbered(seq));
+                page.add(event.numbered(seq, run.id()));
             }
             return fits;
         });
@@ -69,12 +82,33 @@ final class EventReader implements AutoCloseable {
             events.setLong(2, EventKey.of(log, last));
             events.setLong(3, last - first + 1);
             try (ResultSet rows = events.executeQuery()) {
-                while (seq <= last && sink.take(seq, event(rows, log, seq))) {
-                    seq++;
+                RunRef ref = RunRef.NONE;
+                boolean more = true;
+                while (seq <= last && more) {
+                    NewEvent event = event(rows, log, seq);
+                    ref = ref(ref, rows.getLong(7), log, seq);
+                    more = sink.take(seq, event, ref);
+                    seq += more ? 1 : 0;
                 }
             }
         } catch (SQLException e) {
             throw Faults.isDamage(e) && !(e instanceof DamagedLogException) ? new DamagedLogException(log, seq, e) : e;
+        }
+    }
+
+    /** The run of that number, which often is that of the event before. */
+    private RunRef ref(RunRef before, long number, long log, long seq) throws SQLException {
+        if (number == before.number()) {
+            return before;
+        }
+        if (number == 0) {
+            return RunRef.NONE;
+        }
+        run.setLong(1, log);
+        run.setLong(2, number);
+        try (ResultSet row = run.executeQuery()) {
+            return RunRef.of((row.next() ? RunRow.of(row, 1, log) : Optional.<RunRow>empty())
+                    .orElseThrow(() -> new DamagedLogException(log, seq)));
         }
     }
 
@@ -88,7 +122,7 @@ final class EventReader implements AutoCloseable {
         byte[] id = Optional.ofNullable(rows.getBytes(4)).orElse(NONE);
         byte[] data = Optional.ofNullable(rows.getBytes(5)).orElse(NONE);
         Optional<EventType> type = EventCodec.type(typeCode);
-        if (type.isEmpty() || codec.checksum(key, typeCode, at, id, data) != rows.getLong(6)) {
+        if (type.isEmpty() || codec.checksum(key, typeCode, at, id, data, rows.getLong(7)) != rows.getLong(6)) {
             throw new DamagedLogException(log, seq);
         }
         return new NewEvent(
@@ -106,6 +140,35 @@ final class EventReader implements AutoCloseable {
             return Registration.access(
                     number, Optional.ofNullable(rows.getString(1)).orElse(""), readers, rows.getLong(3));
         }
+    }
+
+    /** The controls {@code first} to {@code last} of a log, as far as they are there and not damaged. */
+    List<Control> controls(long log, long first, long last) throws SQLException {
+        controls.setLong(1, log);
+        controls.setLong(2, first);
+        controls.setLong(3, last);
+        List<Control> found = new ArrayList<>();
+        try (ResultSet rows = controls.executeQuery()) {
+            while (rows.next()) {
+                ControlRow.of(rows, log).ifPresent(found::add);
+            }
+        }
+        return found;
+    }
+
+    /** The places of workflows that are on the disk, the last active first. */
+    List<Place> places(Optional<Place> after, int limit) throws SQLException {
+        places.setLong(1, after.map(place -> -place.activeAt().toEpochMilli()).orElse(Long.MIN_VALUE));
+        places.setBytes(
+                2, after.map(place -> Ids.bytes(place.workflow().value())).orElse(NONE));
+        places.setInt(3, limit);
+        List<Place> found = new ArrayList<>();
+        try (ResultSet rows = places.executeQuery()) {
+            while (rows.next()) {
+                found.add(new Place(Instant.ofEpochMilli(-rows.getLong(1)), Ids.of(rows.getBytes(2))));
+            }
+        }
+        return found;
     }
 
     @Override

@@ -19,6 +19,7 @@ import dev.skald.domain.port.EventLog.Extent;
  * @param registration the number of the row of who is registered; 0 if nobody is
  * @param accessWeight what that counts towards the bound on all workflows
  * @param atRisk whether a crash of the machine may cost events of it that were answered
+ * @param runs what is known of its runs and controls
  */
 record Head(
         long log,
@@ -33,10 +34,11 @@ record Head(
         long touchedAt,
         long registration,
         long accessWeight,
-        boolean atRisk) {
+        boolean atRisk,
+        RunHead runs) {
 
     /** Nothing is on the disk. */
-    static final Head NONE = new Head(0, "", 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, false);
+    static final Head NONE = new Head(0, "", 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, false, RunHead.NONE);
 
     boolean exists() {
         return log != 0;
@@ -48,6 +50,21 @@ record Head(
 
     boolean hasEvents() {
         return last >= first;
+    }
+
+    /** Whether an event was ever appended to the log, or a run opened. */
+    boolean isUsed() {
+        return last > 0 || runs.isUsed();
+    }
+
+    /** What counts towards the bound on all workflows, and cannot be trimmed as events can. */
+    long heldWeight() {
+        return accessWeight + runs.weight();
+    }
+
+    /** When it was last active: its last event, else its creation. */
+    long activeAt() {
+        return lastEventAt == 0 ? createdAt : lastEventAt;
     }
 
     boolean isRegistered() {
@@ -65,6 +82,6 @@ record Head(
     }
 
     Extent extent() {
-        return hasLog() ? new Extent(epoch, first, last) : Extent.NONE;
+        return hasLog() ? new Extent(epoch, first, last, runs.run(), runs.lastControl()) : Extent.NONE;
     }
 }

@@ -16,6 +16,7 @@ final class HeadEdit {
     long registration;
     long accessWeight;
     boolean atRisk;
+    RunHead runs;
 
     HeadEdit(Head head) {
         log = head.log();
@@ -31,6 +32,7 @@ final class HeadEdit {
         registration = head.registration();
         accessWeight = head.accessWeight();
         atRisk = head.atRisk();
+        runs = head.runs();
     }
 
     long count() {
@@ -66,6 +68,7 @@ final class HeadEdit {
         weight = 0;
         lastEventAt = 0;
         atRisk = false;
+        runs = RunHead.NONE;
     }
 
     Head done() {
@@ -82,6 +85,7 @@ final class HeadEdit {
                 touchedAt,
                 registration,
                 accessWeight,
-                atRisk);
+                atRisk,
+                runs);
     }
 }

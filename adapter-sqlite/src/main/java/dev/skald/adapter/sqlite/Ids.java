@@ -10,9 +10,14 @@ final class Ids {
     private Ids() {}
 
     static byte[] bytes(WorkflowId id) {
+        return bytes(id.value());
+    }
+
+    /** The same of any name of this kind. */
+    static byte[] bytes(UUID id) {
         return ByteBuffer.allocate(2 * Long.BYTES)
-                .putLong(id.value().getMostSignificantBits())
-                .putLong(id.value().getLeastSignificantBits())
+                .putLong(id.getMostSignificantBits())
+                .putLong(id.getLeastSignificantBits())
                 .array();
     }
 

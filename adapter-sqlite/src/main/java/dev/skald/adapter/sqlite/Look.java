@@ -25,6 +25,7 @@ record Look(Connection connection) implements AutoCloseable {
         StoreDirectory.check(directory, Schema.CURRENT);
         Connection connection = new Database(file).looker();
         try {
+            Schema.showAsCurrent(connection);
             Database.execute(connection, "BEGIN");
             int version = Schema.versionOf(connection);
             if (version > Schema.CURRENT.version()) {

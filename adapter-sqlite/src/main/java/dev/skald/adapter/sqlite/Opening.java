@@ -77,6 +77,7 @@ final class Opening {
         commits = Math.max(commits, witness.map(Witness.Statement::commits).orElse(0L)) + 1;
         Tables tables = new Tables(connection);
         begin(tables, connection, concerned);
+        renewLeases();
         // What was read may be no more than in the cache of the system, if the process before was killed.
         Database.execute(connection, "PRAGMA wal_checkpoint(TRUNCATE)");
         return tables;
@@ -148,6 +149,11 @@ final class Opening {
                     "SELECT count(*) FROM workflow w WHERE w.registration <> 0 AND NOT EXISTS"
                             + " (SELECT 1 FROM registration r WHERE r.number = w.registration)",
                     "owners and readers are missing");
+            require(
+                    statement,
+                    "SELECT count(*) FROM workflow w WHERE w.control <> 0 AND NOT EXISTS"
+                            + " (SELECT 1 FROM control c WHERE c.log = w.log AND c.seq = w.control)",
+                    "the last controls of workflows are missing");
         }
     }
 
@@ -172,9 +178,11 @@ final class Opening {
     private void order() {
         long now = workflows.now();
         loaded.sort(Comparator.comparingLong(workflow -> workflow.head().touchedAt()));
-        loaded.forEach(workflow -> workflows
-                .idleness()
-                .touch(workflow, Math.min(now, workflow.head().touchedAt())));
+        loaded.stream()
+                .filter(workflow -> !workflow.head().runs().isOpen())
+                .forEach(workflow -> workflows
+                        .idleness()
+                        .touch(workflow, Math.min(now, workflow.head().touchedAt())));
         loaded.sort(Comparator.comparingLong(workflow -> workflow.head().lastEventAt()));
         loaded.stream()
                 .filter(workflow -> workflow.head().hasEvents())
@@ -212,6 +220,20 @@ final class Opening {
             return head -> head.hasLog() && head.atRisk();
         }
         return head -> false;
+    }
+
+    /** Gives each open lease its whole time once more. */
+    private void renewLeases() {
+        long now = workflows.now();
+        for (Workflow workflow : loaded) {
+            Head head = workflow.head();
+            if (head.runs().isOpen()) {
+                HeadEdit edit = new HeadEdit(head);
+                edit.runs = head.runs().renewed(now);
+                workflow.opened(edit.done());
+                workflows.deadlines().noLaterThan(workflow, edit.runs.expiresAt());
+            }
+        }
     }
 
     /** Takes the store in use, and has the logs concerned begin another epoch. */
@@ -267,14 +289,22 @@ final class Opening {
     /** The row of a workflow. */
     record WorkflowRow(WorkflowId id, Head head) {
 
-        static final String SELECT = "SELECT log, id, epoch, first_seq, last_seq, floor_seq, bytes, weight, created_at,"
-                + " last_event_at, touched_at, registration, access_weight, at_risk, checksum FROM workflow";
+        static final String SELECT =
+                "SELECT w.log, w.id, epoch, w.first_seq, w.last_seq, floor_seq, bytes, weight, created_at,"
+                        + " last_event_at, touched_at, registration, access_weight, at_risk, w.checksum, run, control, run_weight,"
+                        + " number, r.id, lease, ttl, state, started_at, ended_at, r.first_seq, r.last_seq, r.checksum"
+                        + " FROM workflow w LEFT JOIN run r ON r.log = w.log AND r.number = w.run";
 
         /** The row, or empty if it is not as it was written. */
         static Optional<WorkflowRow> of(ResultSet row) throws SQLException {
             byte[] id = row.getBytes(2);
             String epoch = row.getString(3);
             if (id == null || id.length != 2 * Long.BYTES || epoch == null) {
+                return Optional.empty();
+            }
+            long number = row.getLong(16);
+            Optional<RunRow> run = number == 0 ? Optional.empty() : RunRow.of(row, 19, row.getLong(1));
+            if (number != 0 && run.isEmpty()) {
                 return Optional.empty();
             }
             Head head = new Head(
@@ -290,7 +320,8 @@ final class Opening {
                     row.getLong(11),
                     row.getLong(12),
                     row.getLong(13),
-                    row.getInt(14) != 0);
+                    row.getInt(14) != 0,
+                    new RunHead(run, 0, row.getLong(17), row.getLong(18)));
             WorkflowId workflow = Ids.of(id);
             return RowChecksum.of(workflow, head) == row.getLong(15)
                     ? Optional.of(new WorkflowRow(workflow, head))

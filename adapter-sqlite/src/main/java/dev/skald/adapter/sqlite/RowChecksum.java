@@ -12,7 +12,9 @@ final class RowChecksum {
 
     static long of(WorkflowId id, Head head) {
         byte[] epoch = head.epoch().getBytes(StandardCharsets.UTF_8);
-        ByteBuffer row = ByteBuffer.allocate(13 * Long.BYTES + 1 + epoch.length)
+        // Without runs it is what it was before there were any.
+        int runs = head.runs().isUsed() ? 4 * Long.BYTES : 0;
+        ByteBuffer row = ByteBuffer.allocate(13 * Long.BYTES + 1 + epoch.length + runs)
                 .putLong(id.value().getMostSignificantBits())
                 .putLong(id.value().getLeastSignificantBits())
                 .putLong(head.log())
@@ -28,6 +30,15 @@ final class RowChecksum {
                 .putLong(head.accessWeight())
                 .put((byte) (head.atRisk() ? 1 : 0))
                 .put(epoch);
+        if (runs > 0) {
+            row.putLong(head.runs().number())
+                    .putLong(head.runs()
+                            .latest()
+                            .map(run -> run.checksum(head.log()))
+                            .orElse(0L))
+                    .putLong(head.runs().lastControl())
+                    .putLong(head.runs().weight());
+        }
         return of(row.array());
     }
 

@@ -49,7 +49,36 @@ record Schema(List<List<String>> steps) {
                     // The sessions of viewers over a restart. Expiry is in milliseconds since 1970.
                     "CREATE TABLE session (key TEXT PRIMARY KEY, expires_at INTEGER NOT NULL, content BLOB NOT NULL,"
                             + " checksum INTEGER NOT NULL)",
-                    "CREATE INDEX session_expiry ON session (expires_at)")));
+                    "CREATE INDEX session_expiry ON session (expires_at)"),
+            List.of(
+                    // The latest run of a workflow, its last control, and what all of them count. Of an event the run
+                    // that it is
+                    // part of; 0 is none.
+                    "ALTER TABLE workflow ADD COLUMN run INTEGER NOT NULL DEFAULT 0",
+                    "ALTER TABLE workflow ADD COLUMN control INTEGER NOT NULL DEFAULT 0",
+                    "ALTER TABLE workflow ADD COLUMN run_weight INTEGER NOT NULL DEFAULT 0",
+                    "ALTER TABLE event ADD COLUMN run INTEGER NOT NULL DEFAULT 0",
+                    // The runs of logs: those that are remembered, and those that have events. "lease" is a
+                    // fingerprint.
+                    "CREATE TABLE run (log INTEGER NOT NULL, number INTEGER NOT NULL, id BLOB NOT NULL, lease TEXT NOT NULL,"
+                            + " ttl INTEGER NOT NULL, state INTEGER NOT NULL, started_at INTEGER NOT NULL,"
+                            + " ended_at INTEGER NOT NULL, first_seq INTEGER NOT NULL, last_seq INTEGER NOT NULL,"
+                            + " checksum INTEGER NOT NULL, PRIMARY KEY (log, number)) WITHOUT ROWID",
+                    // What was asked of agents. A run is named in full: it may be forgotten before its controls are.
+                    "CREATE TABLE control (log INTEGER NOT NULL, seq INTEGER NOT NULL, run BLOB NOT NULL,"
+                            + " action INTEGER NOT NULL, subject BLOB NOT NULL, id BLOB, call BLOB, at INTEGER NOT NULL,"
+                            + " data BLOB, checksum INTEGER NOT NULL, PRIMARY KEY (log, seq))",
+                    "CREATE INDEX control_id ON control (log, subject, id) WHERE id IS NOT NULL",
+                    "CREATE INDEX control_call ON control (log, run, call) WHERE call IS NOT NULL",
+                    "CREATE INDEX workflow_activity ON workflow (" + EventReader.INACTIVITY + ", id)")));
+
+    /** What a database of before the third version lacks, for a connection that only looks: tables as they would be. */
+    private static final List<String> AS_THIRD = List.of(
+            "CREATE TEMP VIEW workflow AS SELECT *, 0 AS run, 0 AS control, 0 AS run_weight FROM main.workflow",
+            "CREATE TEMP VIEW event AS SELECT *, 0 AS run FROM main.event",
+            "CREATE TEMP TABLE run (log, number, id, lease, ttl, state, started_at, ended_at, first_seq, last_seq,"
+                    + " checksum)",
+            "CREATE TEMP TABLE control (log, seq, run, action, subject, id, call, at, data, checksum)");
 
     int version() {
         return steps.size();
@@ -60,6 +89,14 @@ record Schema(List<List<String>> steps) {
         try (Statement statement = connection.createStatement();
                 ResultSet version = statement.executeQuery("PRAGMA user_version")) {
             return version.getInt(1);
+        }
+    }
+
+    /** Has a connection that only looks see a database as one of today; nothing is written to it. */
+    static void showAsCurrent(Connection connection) throws SQLException {
+        if (versionOf(connection) < 3) {
+            Database.execute(connection, "PRAGMA temp_store = MEMORY");
+            Database.execute(connection, AS_THIRD.toArray(new String[0]));
         }
     }
 

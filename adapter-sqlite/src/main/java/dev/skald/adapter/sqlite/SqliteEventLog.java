@@ -23,10 +23,7 @@ record SqliteEventLog(Workflows workflows, Commands commands, Readers readers) i
         if (batch.isEmpty()) {
             throw new IllegalArgumentException("a batch has one event or more");
         }
-        if (lease.isPresent()) {
-            return CompletableFuture.failedFuture(new UnavailableException("this store has no runs yet"));
-        }
-        return commands.append(workflow, List.copyOf(batch));
+        return commands.append(workflow, List.copyOf(batch), lease);
     }
 
     @Override

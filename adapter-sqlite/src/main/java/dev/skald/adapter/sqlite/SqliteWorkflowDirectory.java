@@ -29,11 +29,15 @@ record SqliteWorkflowDirectory(
     }
 
     /** Who is registered may be replaced while it is read, and then is read anew. */
-    private Optional<WorkflowAccess> read(EventReader reader, WorkflowId workflow) throws SQLException {
+    Optional<WorkflowAccess> read(EventReader reader, WorkflowId workflow) throws SQLException {
         while (true) {
             Optional<Long> number = number(workflow);
             if (number.isEmpty()) {
                 return Optional.empty();
+            }
+            Optional<WorkflowAccess> known = registrations.find(number.get());
+            if (known.isPresent()) {
+                return known;
             }
             Optional<WorkflowAccess> found = reader.registration(number.get());
             if (found.isPresent()) {

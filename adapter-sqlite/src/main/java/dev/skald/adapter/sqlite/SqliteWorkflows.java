@@ -3,7 +3,9 @@ package dev.skald.adapter.sqlite;
 import dev.skald.adapter.store.AccessListeners;
 import dev.skald.domain.port.EventLog;
 import dev.skald.domain.port.SessionStore;
+import dev.skald.domain.port.WorkflowCatalog;
 import dev.skald.domain.port.WorkflowDirectory;
+import dev.skald.domain.port.WorkflowRuns;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
@@ -13,7 +15,7 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
 
-/** A store of workflows in a directory: their logs, and who may watch them; they outlive the process. */
+/** A store of workflows in a directory: their logs and runs, and who may watch them; they outlive the process. */
 public final class SqliteWorkflows implements AutoCloseable {
 
     private static final System.Logger LOGGER = System.getLogger(SqliteWorkflows.class.getName());
@@ -34,6 +36,8 @@ public final class SqliteWorkflows implements AutoCloseable {
     private final SqliteEventLog eventLog;
     private final SqliteWorkflowDirectory directory;
     private final SqliteSessionStore sessions;
+    private final SqliteWorkflowRuns runs;
+    private final SqliteWorkflowCatalog catalog;
 
     private SqliteWorkflows(StoreDirectory store, SqliteSettings settings, LongSupplier clock, Schema schema)
             throws SQLException, IOException, InterruptedException {
@@ -57,6 +61,8 @@ public final class SqliteWorkflows implements AutoCloseable {
         eventLog = new SqliteEventLog(workflows, commands, readers);
         directory = new SqliteWorkflowDirectory(workflows, commands, readers, registrations, listeners);
         sessions = new SqliteSessionStore(commands);
+        runs = new SqliteWorkflowRuns(workflows, commands, readers);
+        catalog = new SqliteWorkflowCatalog(workflows, readers, directory);
         announcer.start();
         writer.applyBounds(opening.loaded());
         readers.start();
@@ -109,6 +115,16 @@ public final class SqliteWorkflows implements AutoCloseable {
         return directory;
     }
 
+    /** The workflows' runs, and what is asked of their agents. */
+    public WorkflowRuns runs() {
+        return runs;
+    }
+
+    /** The list of the workflows. */
+    public WorkflowCatalog catalog() {
+        return catalog;
+    }
+
     /** The sessions of viewers over a restart. */
     public SessionStore sessions() {
         return sessions;
@@ -138,7 +154,7 @@ public final class SqliteWorkflows implements AutoCloseable {
         return workflows.reserved().get();
     }
 
-    /** How many bytes live events, their ids, owners and readers take, as the capacity counts them. */
+    /** How many bytes live events, their ids, owners, readers, runs and controls take, as the capacity counts them. */
     public long bytes() {
         return workflows.weight();
     }

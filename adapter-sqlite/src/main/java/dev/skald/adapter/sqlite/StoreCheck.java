@@ -1,6 +1,7 @@
 package dev.skald.adapter.sqlite;
 
 import dev.skald.domain.event.NewEvent;
+import dev.skald.domain.run.Control;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -17,7 +18,7 @@ import java.util.Optional;
  * @param format the version of the format the store is in
  * @param workflows how many workflows are registered or had an event
  * @param events how many events are retained
- * @param bytes how many bytes these events, their ids, owners and readers take, as the bound on all workflows counts them
+ * @param bytes how many bytes these events, their ids, owners, readers, runs and controls take, as the bound on all workflows counts them
  * @param faults what is damaged, a line each, 100 at most; empty if the store is sound
  */
 public record StoreCheck(int format, long workflows, long events, long bytes, List<String> faults) {
@@ -57,6 +58,8 @@ public record StoreCheck(int format, long workflows, long events, long bytes, Li
         private final Connection connection;
         private final EventReader reader;
         private final PreparedStatement id;
+        private final PreparedStatement runs;
+        private final PreparedStatement controls;
         private final List<String> faults = new ArrayList<>();
         private long workflows;
         private long events;
@@ -66,6 +69,8 @@ public record StoreCheck(int format, long workflows, long events, long bytes, Li
             this.connection = connection;
             this.reader = new EventReader(connection);
             this.id = connection.prepareStatement("SELECT seq FROM event_id WHERE log = ? AND id = ?");
+            this.runs = connection.prepareStatement("SELECT " + RunRow.COLUMNS + " FROM run WHERE log = ?");
+            this.controls = connection.prepareStatement("SELECT " + ControlRow.COLUMNS + " FROM control WHERE log = ?");
         }
 
         StoreCheck run() throws SQLException {
@@ -112,7 +117,8 @@ public record StoreCheck(int format, long workflows, long events, long bytes, Li
 
         private void check(Opening.WorkflowRow row) throws SQLException {
             Head head = row.head();
-            bytes += head.weight() + head.accessWeight();
+            bytes += head.weight() + head.heldWeight();
+            checkRuns(row);
             if (head.isRegistered() && reader.registration(head.registration()).isEmpty()) {
                 fault("workflow " + row.id() + ": owner and readers are damaged");
             }
@@ -121,7 +127,7 @@ public record StoreCheck(int format, long workflows, long events, long bytes, Li
             }
             long[] sums = {0, 0};
             try {
-                reader.each(head.log(), head.first(), head.last(), (seq, event) -> {
+                reader.each(head.log(), head.first(), head.last(), (seq, event, run) -> {
                     EventSize size = new EventSize(event.data().size(), checkId(row, seq, event));
                     sums[0] += size.data();
                     sums[1] += size.weight();
@@ -133,6 +139,33 @@ public record StoreCheck(int format, long workflows, long events, long bytes, Li
                 }
             } catch (DamagedLogException e) {
                 fault("workflow " + row.id() + ": event " + e.seq() + " is damaged");
+            }
+        }
+
+        private void checkRuns(Opening.WorkflowRow row) throws SQLException {
+            Head head = row.head();
+            long weight = 0;
+            runs.setLong(1, head.log());
+            try (ResultSet rows = runs.executeQuery()) {
+                while (rows.next()) {
+                    weight += RunRow.WEIGHT;
+                    if (RunRow.of(rows, 1, head.log()).isEmpty()) {
+                        fault("workflow " + row.id() + ": run " + rows.getLong(1) + " of it is damaged");
+                    }
+                }
+            }
+            controls.setLong(1, head.log());
+            try (ResultSet rows = controls.executeQuery()) {
+                while (rows.next()) {
+                    Optional<Control> control = ControlRow.of(rows, head.log());
+                    weight += control.map(ControlRow::weight).orElse(0L);
+                    if (control.isEmpty()) {
+                        fault("workflow " + row.id() + ": control " + rows.getLong(1) + " is damaged");
+                    }
+                }
+            }
+            if (weight != head.runs().weight()) {
+                fault("workflow " + row.id() + ": its runs and controls are not as many, or as large, as its row says");
             }
         }
 

@@ -61,7 +61,7 @@ public final class StoreExport implements Iterator<StoreExport.Event>, AutoClose
 
     private static Optional<Head> head(Path directory, Look look, WorkflowId workflow) throws SQLException {
         try (PreparedStatement select =
-                look.connection().prepareStatement(Opening.WorkflowRow.SELECT + " WHERE id = ?")) {
+                look.connection().prepareStatement(Opening.WorkflowRow.SELECT + " WHERE w.id = ?")) {
             select.setBytes(1, Ids.bytes(workflow));
             try (ResultSet row = select.executeQuery()) {
                 if (!row.next()) {
@@ -104,7 +104,7 @@ public final class StoreExport implements Iterator<StoreExport.Event>, AutoClose
     private void readOn() {
         long last = Math.min(head.last(), next + AT_ONCE - 1);
         try {
-            reader.each(head.log(), next, last, (seq, event) -> read.add(event(seq, event)));
+            reader.each(head.log(), next, last, (seq, event, run) -> read.add(event(seq, event, run)));
         } catch (SQLException e) {
             if (read.isEmpty()) {
                 throw unreadable(directory, e);
@@ -113,8 +113,8 @@ public final class StoreExport implements Iterator<StoreExport.Event>, AutoClose
         next += read.size();
     }
 
-    private static Event event(long seq, NewEvent event) {
-        return new Event(event.numbered(seq), event.id());
+    private static Event event(long seq, NewEvent event, RunRef run) {
+        return new Event(event.numbered(seq, run.id()), event.id());
     }
 
     @Override

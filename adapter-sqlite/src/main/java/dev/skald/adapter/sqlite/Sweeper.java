@@ -109,6 +109,10 @@ final class Sweeper {
             transaction.tables().deleteEvents(log.log(), first, first + most - 1);
             return most;
         }
+        int deleted = transaction.tables().changedRuns().deleteSome(log.log(), most);
+        if (deleted > 0) {
+            return deleted;
+        }
         transaction.tables().deleteGarbage(log.log());
         transaction.whenCommitted(() -> {
             dead.remove(log);

@@ -40,8 +40,10 @@ final class Tables implements AutoCloseable {
     private final PreparedStatement forgetIds;
     private final PreparedStatement deleteEvents;
     private final PreparedStatement firstKey;
+    private final PreparedStatement remembered;
     private final EventReader reader;
     private final SessionTable sessions;
+    private final RunTable runs;
     private boolean began;
     private boolean forced = true;
 
@@ -50,19 +52,19 @@ final class Tables implements AutoCloseable {
         begin = connection.prepareStatement("BEGIN IMMEDIATE");
         commit = connection.prepareStatement("COMMIT");
         count = connection.prepareStatement("UPDATE store SET commits = ?, workflows = ?, weight = ?");
-        insertEvent = connection.prepareStatement("INSERT INTO event VALUES (?, ?, ?, ?, ?, ?)");
+        insertEvent = connection.prepareStatement("INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?)");
         rememberId = connection.prepareStatement("INSERT INTO event_id VALUES (?, ?, ?)"
                 + " ON CONFLICT (log, id) DO UPDATE SET seq = excluded.seq WHERE seq < ?");
         sizes = connection.prepareStatement("SELECT key, length(data), coalesce(length(id), 0) FROM event"
                 + " WHERE key BETWEEN ? AND ? ORDER BY key LIMIT ?");
         insertWorkflow = connection.prepareStatement(
                 "INSERT INTO workflow (epoch, first_seq, last_seq, floor_seq, bytes, weight, created_at, last_event_at,"
-                        + " touched_at, registration, access_weight, at_risk, checksum, log, id)"
-                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+                        + " touched_at, registration, access_weight, at_risk, run, control, run_weight, checksum, log, id)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
         updateWorkflow = connection.prepareStatement(
                 "UPDATE workflow SET epoch = ?, first_seq = ?, last_seq = ?, floor_seq = ?, bytes = ?, weight = ?,"
                         + " created_at = ?, last_event_at = ?, touched_at = ?, registration = ?, access_weight = ?,"
-                        + " at_risk = ?, checksum = ? WHERE log = ?");
+                        + " at_risk = ?, run = ?, control = ?, run_weight = ?, checksum = ? WHERE log = ?");
         deleteWorkflow = connection.prepareStatement("DELETE FROM workflow WHERE log = ?");
         insertRegistration = connection.prepareStatement("INSERT INTO registration VALUES (?, ?, ?, ?)");
         deleteRegistration = connection.prepareStatement("DELETE FROM registration WHERE number = ?");
@@ -73,6 +75,8 @@ final class Tables implements AutoCloseable {
         deleteEvents = connection.prepareStatement("DELETE FROM event WHERE key BETWEEN ? AND ?");
         reader = new EventReader(connection);
         sessions = new SessionTable(connection);
+        runs = new RunTable(connection);
+        remembered = connection.prepareStatement("SELECT 1 FROM event_id WHERE log = ? AND id = ? AND seq >= ?");
         firstKey = connection.prepareStatement("SELECT key FROM event WHERE key BETWEEN ? AND ? ORDER BY key LIMIT 1");
     }
 
@@ -175,7 +179,7 @@ final class Tables implements AutoCloseable {
         return new Tables(connection);
     }
 
-    void insertEvent(long log, long seq, NewEvent event, byte[] id) throws SQLException {
+    void insertEvent(long log, long seq, NewEvent event, byte[] id, long run) throws SQLException {
         begin();
         long key = EventKey.of(log, seq);
         int type = EventCodec.typeCode(event.type());
@@ -188,14 +192,15 @@ final class Tables implements AutoCloseable {
         } else {
             insertEvent.setBytes(4, id);
         }
-        event.data().writeTo(data -> bind(key, type, at, id, data));
+        event.data().writeTo(data -> bind(key, type, at, id, data, run));
         update(insertEvent);
     }
 
-    private void bind(long key, int type, long at, byte[] id, byte[] data) {
+    private void bind(long key, int type, long at, byte[] id, byte[] data, long run) {
         try {
             insertEvent.setBytes(5, data);
-            insertEvent.setLong(6, codec.checksum(key, type, at, id, data));
+            insertEvent.setLong(6, codec.checksum(key, type, at, id, data, run));
+            insertEvent.setLong(7, run);
         } catch (SQLException e) {
             throw new IllegalStateException("a parameter was not taken", e);
         }
@@ -209,6 +214,16 @@ final class Tables implements AutoCloseable {
         rememberId.setLong(3, seq);
         rememberId.setLong(4, first);
         return update(rememberId) == 1;
+    }
+
+    /** Whether the log remembers an event of that id from {@code first} on. */
+    boolean remembers(long log, byte[] id, long first) throws SQLException {
+        remembered.setLong(1, log);
+        remembered.setBytes(2, id);
+        remembered.setLong(3, first);
+        try (ResultSet rows = remembered.executeQuery()) {
+            return rows.next();
+        }
     }
 
     /** What consecutive events take, from {@code first} on. */
@@ -232,7 +247,7 @@ final class Tables implements AutoCloseable {
     void insertWorkflow(WorkflowId id, Head head) throws SQLException {
         begin();
         bind(insertWorkflow, id, head);
-        insertWorkflow.setBytes(15, Ids.bytes(id));
+        insertWorkflow.setBytes(18, Ids.bytes(id));
         update(insertWorkflow);
     }
 
@@ -255,8 +270,11 @@ final class Tables implements AutoCloseable {
         statement.setLong(10, head.registration());
         statement.setLong(11, head.accessWeight());
         statement.setInt(12, head.atRisk() ? 1 : 0);
-        statement.setLong(13, RowChecksum.of(id, head));
-        statement.setLong(14, head.log());
+        statement.setLong(13, head.runs().number());
+        statement.setLong(14, head.runs().lastControl());
+        statement.setLong(15, head.runs().weight());
+        statement.setLong(16, RowChecksum.of(id, head));
+        statement.setLong(17, head.log());
     }
 
     void deleteWorkflow(long log) throws SQLException {
@@ -314,6 +332,17 @@ final class Tables implements AutoCloseable {
         try (ResultSet rows = firstKey.executeQuery()) {
             return rows.next() ? EventKey.seq(rows.getLong(1)) : 0;
         }
+    }
+
+    /** Reads runs and controls, as of this transaction. */
+    RunTable runs() {
+        return runs;
+    }
+
+    /** Changes runs and controls, within this transaction. */
+    RunTable changedRuns() throws SQLException {
+        begin();
+        return runs;
     }
 
     void keepSession(KeptSession session) throws SQLException {

@@ -29,7 +29,7 @@ final class Transaction {
     private long inserted;
     private int keptChange;
     private long weightChange;
-    private long accessWeightChange;
+    private long heldWeightChange;
 
     Transaction(Workflows workflows, Tables tables, EventSizes sizes, Numbers numbers) {
         this.workflows = workflows;
@@ -120,19 +120,20 @@ final class Transaction {
     }
 
     /**
-     * Sees to it that there is room for who is registered. Events make room for registrations; registrations make none, and so
-     * have the bound for themselves.
+     * Sees to it that there is room for who is registered, for runs or for controls. Events make room for these; they make none, and
+     * so have the bound for themselves.
      *
      * @throws UnavailableException if there is none
      */
-    void admitAccess(boolean isNew, long change) {
+    void admitHeld(boolean isNew, long change) {
         if (isNew) {
             admit();
         }
         if (change > 0
-                && workflows.accessWeight() + accessWeightChange + change
+                && workflows.heldWeight() + heldWeightChange + change
                         > workflows.settings().capacity().bytes()) {
-            throw new UnavailableException("there is no room for further owners and readers: try again later");
+            throw new UnavailableException(
+                    "there is no room for further owners, readers, runs and controls: try again later");
         }
     }
 
@@ -186,16 +187,16 @@ final class Transaction {
         return inserted;
     }
 
-    void insert(long log, long seq, NewEvent event, byte[] id) throws SQLException {
-        tables.insertEvent(log, seq, event, id);
+    void insert(long log, long seq, NewEvent event, byte[] id, RunRef run) throws SQLException {
+        tables.insertEvent(log, seq, event, id, run.number());
         inserted++;
     }
 
     /** Takes note of what a draft changed. */
     void changed(Head before, Head after) {
         keptChange += (after.exists() ? 1 : 0) - (before.exists() ? 1 : 0);
-        accessWeightChange += after.accessWeight() - before.accessWeight();
-        weightChange += after.weight() + after.accessWeight() - before.weight() - before.accessWeight();
+        heldWeightChange += after.heldWeight() - before.heldWeight();
+        weightChange += after.weight() + after.heldWeight() - before.weight() - before.heldWeight();
     }
 
     /** Trims the workflows that are silent longest until all together are within their bound. */
@@ -224,7 +225,7 @@ final class Transaction {
 
     /** Has everybody see what has been written. */
     void committed() {
-        workflows.committed(keptChange, weightChange, accessWeightChange);
+        workflows.committed(keptChange, weightChange, heldWeightChange);
         drafts.values().forEach(Draft::committed);
         whenCommitted.forEach(Runnable::run);
     }

@@ -9,6 +9,7 @@ import dev.skald.domain.port.EventPublisher;
 import dev.skald.domain.port.Following;
 import dev.skald.domain.port.UnavailableException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One workflow as everybody but the writer sees it: what is on the disk of it, and who follows it. Thread-safe.
@@ -103,9 +104,11 @@ final class Workflow {
         }
     }
 
-    /** When it was touched last, in milliseconds since 1970: now, if somebody follows it. */
+    /** When it was touched last, in milliseconds since 1970: now, if somebody follows it or a run is open. */
     long lastTouched(long now) {
-        return followers.isEmpty() ? all.idleness().lastTouched(this).orElse(head.touchedAt()) : now;
+        return followers.isEmpty() && !head.runs().isOpen()
+                ? all.idleness().lastTouched(this).orElse(head.touchedAt())
+                : now;
     }
 
     /** Begins a change by the writer; until its end the workflow is not forgotten. False if it was forgotten already. */
@@ -116,7 +119,7 @@ final class Workflow {
 
     /** The same, in order to forget a workflow that nobody follows; false if somebody does. */
     synchronized boolean holdToExpire() {
-        expiring = !forgotten && followers.isEmpty();
+        expiring = !forgotten && followers.isEmpty() && !head.runs().isOpen();
         held = held || expiring;
         return expiring;
     }
@@ -145,7 +148,11 @@ final class Workflow {
         }
         hints.forEach(this::hint);
         release();
-        if (head.exists()) {
+        if (head.runs().isOpen()) {
+            all.idleness().remove(this);
+            all.deadlines().noLaterThan(this, head.runs().expiresAt());
+        } else {
+            all.deadlines().remove(this);
             touch(head.touchedAt());
         }
     }
@@ -198,7 +205,12 @@ final class Workflow {
     }
 
     private void touch(long moment) {
-        if (!forgotten && head.exists() && followers.isEmpty()) {
+        // An open run is activity all the time. And what was refused is none: it leaves the order as it is.
+        if (!forgotten
+                && head.exists()
+                && followers.isEmpty()
+                && !head.runs().isOpen()
+                && !all.idleness().lastTouched(this).equals(Optional.of(moment))) {
             all.idleness().touch(this, moment);
         }
     }

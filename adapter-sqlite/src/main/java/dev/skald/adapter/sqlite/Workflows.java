@@ -24,9 +24,10 @@ final class Workflows {
     private final BoundedCount reserved;
     private final AtomicInteger kept = new AtomicInteger();
     private final AtomicLong weight = new AtomicLong();
-    private final AtomicLong accessWeight = new AtomicLong();
+    private final AtomicLong heldWeight = new AtomicLong();
     private final Recency<Workflow> silence;
     private final Recency<Workflow> idleness;
+    private final Deadlines deadlines = new Deadlines();
 
     /**
      * None yet.
@@ -59,7 +60,12 @@ final class Workflows {
         return silence;
     }
 
-    /** The workflows that nobody follows, by the last append, registration or follower they had. */
+    /** The workflows whose runs are open. */
+    Deadlines deadlines() {
+        return deadlines;
+    }
+
+    /** The workflows that nobody follows and that have no open run, by the last append, registration or follower they had. */
     Recency<Workflow> idleness() {
         return idleness;
     }
@@ -74,27 +80,27 @@ final class Workflows {
         return kept.get();
     }
 
-    /** What events, their ids and registrations on the disk count together. */
+    /** What events, their ids, registrations, runs and controls on the disk count together. */
     long weight() {
         return weight.get();
     }
 
-    /** What registrations count of it. */
-    long accessWeight() {
-        return accessWeight.get();
+    /** What registrations, runs and controls count of it. */
+    long heldWeight() {
+        return heldWeight.get();
     }
 
     /** Takes note of what a transaction changed. */
-    void committed(int keptChange, long weightChange, long accessWeightChange) {
+    void committed(int keptChange, long weightChange, long heldWeightChange) {
         kept.addAndGet(keptChange);
         weight.addAndGet(weightChange);
-        accessWeight.addAndGet(accessWeightChange);
+        heldWeight.addAndGet(heldWeightChange);
     }
 
     /** Adds a workflow that was on the disk when the store was opened. */
     void load(WorkflowId id, Head head) {
         byId.put(id, new Workflow(id, head, this));
-        committed(1, head.weight() + head.accessWeight(), head.accessWeight());
+        committed(1, head.weight() + head.heldWeight(), head.heldWeight());
     }
 
     Iterable<Workflow> loaded() {
@@ -119,6 +125,7 @@ final class Workflows {
     void remove(Workflow workflow) {
         silence.remove(workflow);
         idleness.remove(workflow);
+        deadlines.remove(workflow);
         byId.remove(workflow.id(), workflow);
     }
 }

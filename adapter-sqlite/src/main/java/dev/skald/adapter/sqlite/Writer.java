@@ -2,6 +2,7 @@ package dev.skald.adapter.sqlite;
 
 import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.UnavailableException;
+import dev.skald.domain.run.RunConflictException;
 import java.lang.System.Logger.Level;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
@@ -165,7 +166,7 @@ final class Writer {
             return;
         }
         boolean forced = commands.stream()
-                .anyMatch(command -> command.appendsTo().filter(this::isSafe).isPresent());
+                .anyMatch(command -> command.appendsTo().stream().anyMatch(this::isSafe));
         write(commands, forced, transaction -> {
             List<Runnable> answers = new ArrayList<>(commands.size());
             for (Command command : commands) {
@@ -198,8 +199,10 @@ final class Writer {
     private static Runnable apply(Command command, Transaction transaction) throws SQLException {
         try {
             return command.apply(transaction);
-        } catch (UnavailableException e) {
+        } catch (UnavailableException | RunConflictException e) {
             return () -> command.fail(e);
+        } catch (RefusedException e) {
+            return () -> command.fail(e.why());
         }
     }
 

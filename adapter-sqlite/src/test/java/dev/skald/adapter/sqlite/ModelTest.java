@@ -21,7 +21,7 @@ class ModelTest {
             Path directory = stores.directory();
             SqliteWorkflows store = stores.open(
                     directory, TestStores.settings(new Retention(events, bytes, TestStores.TTL), 1L << 30, 3));
-            ModelRun.of(store.eventLog(), events, bytes, seed);
+            ModelRun.of(store.eventLog(), store.runs(), events, bytes, seed);
             assertThat(StoreCheck.of(directory).faults()).isEmpty();
         }
     }

@@ -51,12 +51,12 @@ public final class FileStore implements Store {
 
     @Override
     public WorkflowRuns runs() {
-        return NoRuns.INSTANCE;
+        return workflows.runs();
     }
 
     @Override
     public WorkflowCatalog catalog() {
-        return NoRuns.INSTANCE;
+        return workflows.catalog();
     }
 
     @Override
@@ -85,7 +85,7 @@ public final class FileStore implements Store {
                 new StoreGauge("skald.workflows", "Workflows that are kept", workflows::size),
                 new StoreGauge(
                         "skald.log.bytes",
-                        "What the events, owners and readers of all workflows take",
+                        "What the events, owners, readers, runs and controls of all workflows take",
                         workflows::bytes),
                 new StoreGauge(
                         "skald.log.file.bytes", "What the files of the log take on the disk", workflows::fileBytes));
