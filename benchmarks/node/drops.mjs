@@ -3,49 +3,17 @@
  * do, the line `{"settle": {workflow: lastSeq}}` that it is enough: cuts end, and so does the process when everybody
  * has seen everything. Each line of the output says what happened to whom. Without its input the process ends.
  */
-import fs from 'node:fs';
 import readline from 'node:readline';
+import { flush, report } from './output.mjs';
 import { Relay } from './relay.mjs';
 import { Saboteur } from './saboteur.mjs';
 import { StreamViewer } from './stream-viewer.mjs';
 import { Viewer } from './viewer.mjs';
 
 const MIXES = [['polling'], ['websocket'], ['polling', 'websocket'], ['sse']];
-const FLUSH_BYTES = 64 * 1024;
-const FLUSH_MILLIS = 100;
 const LOOK_MILLIS = 50;
 
 const clients = [];
-let pending = [];
-let pendingBytes = 0;
-
-/** Output is written synchronously: who reads it too slowly slows this process down, and nothing piles up. */
-function flush() {
-  let rest = Buffer.from(pending.join(''));
-  pending = [];
-  pendingBytes = 0;
-  while (rest.length > 0) {
-    try {
-      rest = rest.subarray(fs.writeSync(1, rest));
-    } catch (error) {
-      if (error.code === 'EPIPE') {
-        process.exit(1);
-      }
-      if (error.code !== 'EAGAIN') {
-        throw error;
-      }
-    }
-  }
-}
-
-function report(entry) {
-  const line = JSON.stringify(entry) + '\n';
-  pending.push(line);
-  pendingBytes += line.length;
-  if (pendingBytes > FLUSH_BYTES) {
-    flush();
-  }
-}
 
 async function start({ port, first, count, workflows, watched, token, resume, cutEveryMillis }) {
   for (let i = first; i < first + count; i++) {
@@ -61,7 +29,6 @@ async function start({ port, first, count, workflows, watched, token, resume, cu
     viewer.connect();
     saboteur.start();
   }
-  setInterval(flush, FLUSH_MILLIS);
 }
 
 function settle({ last, timeoutMillis }) {

@@ -1,7 +1,10 @@
 import { io } from 'socket.io-client';
 import { KeepAliveAgent } from './keep-alive-agent.mjs';
+import { hasAll, said } from './sightings.mjs';
 
 const AGENT_EVENTS = ['agent:thought', 'agent:tool_call', 'agent:result', 'agent:error'];
+const UNAVAILABLE = 503;
+const AGAIN_MILLIS = 100;
 
 /**
  * A stock client that watches workflows as the code of a front end would: it remembers the last `seq` of each, and
@@ -12,6 +15,8 @@ export class Viewer {
   #socket;
   #report;
   #resume;
+  #restarts;
+  #endings;
   #agent = new KeepAliveAgent();
   /**
    * Of each workflow: how far it was seen, whether events may come now, and whether its session is known to hold it.
@@ -25,13 +30,17 @@ export class Viewer {
    * @param options.transports as `socket.io-client` takes them
    * @param options.workflows what it watches
    * @param options.token lets it in
-   * @param options.resume 'recovery': subscribes again only where the gateway did not recover it; otherwise at every
-   *     connect
+   * @param options.resume 'recovery': subscribes again only where the gateway did not recover it; otherwise at every connect
+   * @param options.restarts whether the gateway goes away and comes back: what it could not do for now is asked for again, and
+   *     what was seen is told with its timestamp
+   * @param options.endings whether workflows are deleted, and begin anew
    */
-  constructor({ name, port, transports, workflows, token, resume }, report) {
+  constructor({ name, port, transports, workflows, token, resume, restarts = false, endings = false }, report) {
     this.#name = name;
     this.#report = entry => report({ client: name, ...entry });
     this.#resume = resume;
+    this.#restarts = restarts;
+    this.#endings = endings;
     this.#cursors = new Map(workflows.map(id => [id, { workflowId: id, seq: 0, epoch: undefined, live: false, held: false, early: [] }]));
     this.#socket = io(`http://127.0.0.1:${port}`, {
       path: '/ws',
@@ -50,7 +59,9 @@ export class Viewer {
     for (const event of AGENT_EVENTS) {
       this.#socket.on(event, payload => this.#saw(event, payload));
     }
-    for (const notice of ['workflow:gap', 'workflow:reset', 'workflow:unsubscribed', 'auth:expired']) {
+    this.#socket.on('workflow:unsubscribed', payload => this.#unsubscribed(payload));
+    this.#socket.on('workflow:reset', payload => this.#reset(payload));
+    for (const notice of ['workflow:gap', 'auth:expired']) {
       this.#socket.on(notice, payload => this.#complain(`${notice} ${JSON.stringify(payload)}`));
     }
     this.#socket.io.on('open', () => this.#watchUpgrade(this.#socket.io.engine));
@@ -82,9 +93,9 @@ export class Viewer {
     this.#upgrading = true;
   }
 
-  /** Whether it has seen each workflow up to the `seq` that is last there. */
-  hasAll(last) {
-    return [...this.#cursors.values()].every(cursor => cursor.seq >= (last[cursor.workflowId] ?? 0));
+  /** Whether it has seen each workflow up to the `seq` that is last there, in the epoch it is in where that is told. */
+  hasAll(last, epochs) {
+    return [...this.#cursors.values()].every(({ workflowId, seq, epoch }) => hasAll(workflowId, seq, epoch, last, epochs));
   }
 
   /** Where it stands, for whoever wants to know what it waits for. */
@@ -111,16 +122,57 @@ export class Viewer {
     const { workflowId, seq, epoch } = cursor;
     cursor.live = false;
     this.#socket.emit('workflow:subscribe', { workflowId, after: seq, epoch }, answer => {
-      if (!answer.ok || answer.gap || answer.reset) {
-        this.#complain(`asked for ${workflowId} after ${seq}, was answered ${JSON.stringify(answer)}`);
+      if (this.#restarts && answer.error?.status === UNAVAILABLE) {
+        this.#subscribeLater(cursor, this.#socket.id);
+        return;
+      }
+      if (!answer.ok || answer.gap || (answer.reset && !this.#endings)) {
+        this.#complain(`asked for ${workflowId} after ${seq} of ${epoch}, was answered ${JSON.stringify(answer)}`);
       }
       if (answer.ok) {
+        if (answer.reset && this.#endings) {
+          this.#beginAnew(cursor, answer);
+        }
         cursor.live = true;
         cursor.held = true;
         cursor.epoch = answer.epoch;
         this.#placeEarly(cursor);
       }
     });
+  }
+
+  /** Unless the connection is another one by then, which asks by itself. */
+  #subscribeLater(cursor, socket) {
+    setTimeout(() => {
+      if (this.#socket.connected && this.#socket.id === socket) {
+        this.#subscribe(cursor);
+      }
+    }, AGAIN_MILLIS);
+  }
+
+  #unsubscribed(payload) {
+    const cursor = this.#cursors.get(payload.workflowId);
+    if (!this.#endings || payload.reason !== 'deleted' || !cursor) {
+      this.#complain(`workflow:unsubscribed ${JSON.stringify(payload)}`);
+      return;
+    }
+    this.#report({ kind: 'ending' });
+    this.#subscribe(cursor);
+  }
+
+  #reset(payload) {
+    const cursor = this.#cursors.get(payload.workflowId);
+    if (!this.#endings || !cursor) {
+      this.#complain(`workflow:reset ${JSON.stringify(payload)}`);
+      return;
+    }
+    this.#beginAnew(cursor, payload);
+  }
+
+  #beginAnew(cursor, { epoch, firstSeq }) {
+    this.#report({ kind: 'ending' });
+    cursor.epoch = epoch;
+    cursor.seq = firstSeq - 1;
   }
 
   #saw(event, payload) {
@@ -132,7 +184,7 @@ export class Viewer {
     if (event !== `agent:${payload.type}`) {
       this.#complain(`${event} of the type ${payload.type}`);
     }
-    const content = `${payload.type} ${JSON.stringify(payload.data)}`;
+    const content = said(payload, this.#restarts);
     const sighting = { kind: 'saw', workflow: payload.workflowId, seq: payload.seq, content };
     if (cursor && !cursor.epoch) {
       cursor.early.push(sighting);

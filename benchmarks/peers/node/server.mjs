@@ -1,22 +1,24 @@
-// The same gateway as a plain Socket.IO server: every publish and every connect shows a token, every event goes to its
-// room.
+// The same gateway as a plain Socket.IO server: every publish and every connect shows a token, every event goes to its room. With
+// SQLITE, a directory, events are kept there, one transaction a request, before they are answered or shown.
 import { createSecretKey, randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import jwt from 'jsonwebtoken';
 import { Server } from 'socket.io';
+import { openStore } from './store.mjs';
 
 const key = createSecretKey(Buffer.from(process.env.JWT_SECRET));
 const route = /^\/v1\/workflows\/([0-9a-f-]{36})\/events$/;
 const epoch = randomUUID();
 const retained = Number(process.env.RETENTION_EVENTS ?? 0);
 const logs = new Map();
+const store = process.env.SQLITE ? await openStore(process.env.SQLITE, retained) : undefined;
 
 const verify = (token) => jwt.verify(token, key, { algorithms: ['HS256'] });
 
 const logOf = (id) => {
   let log = logs.get(id);
   if (!log) {
-    log = { lastSeq: 0, events: [] };
+    log = { lastSeq: store?.lastSeq(id) ?? 0, events: [] };
     logs.set(id, log);
   }
   return log;
@@ -33,8 +35,9 @@ const publish = (id, body, type, response) => {
     ? body.split('\n').filter((line) => line).map((line) => JSON.parse(line))
     : [JSON.parse(body)];
   const log = logOf(id);
-  const firstSeq = log.lastSeq + 1;
   const timestamp = new Date().toISOString();
+  if (store) return publishStored(id, log, drafts, timestamp, response);
+  const firstSeq = log.lastSeq + 1;
   for (const { type, data } of drafts) {
     const event = { type, workflowId: id, seq: ++log.lastSeq, data, timestamp };
     if (retained) log.events.push(event);
@@ -42,6 +45,14 @@ const publish = (id, body, type, response) => {
   }
   if (log.events.length > retained) log.events.splice(0, log.events.length - retained);
   answer(response, 202, { accepted: drafts.length, duplicates: 0, epoch, firstSeq, lastSeq: log.lastSeq });
+};
+
+const publishStored = (id, log, drafts, timestamp, response) => {
+  const { events, duplicates } = store.append(id, log.lastSeq, drafts, timestamp);
+  const firstSeq = log.lastSeq + 1;
+  log.lastSeq += events.length;
+  for (const event of events) io.to(id).emit(`agent:${event.type}`, event);
+  answer(response, 202, { accepted: events.length, duplicates, epoch, firstSeq, lastSeq: log.lastSeq });
 };
 
 const http = createServer((request, response) => {
@@ -80,7 +91,9 @@ io.on('connection', (socket) => {
     if (granted !== '*' && !granted?.includes(workflowId)) return acknowledge({ ok: false });
     const log = logOf(workflowId);
     acknowledge({ ok: true, workflowId, epoch, firstSeq: 1, lastSeq: log.lastSeq });
-    if (retained) {
+    if (store) {
+      for (const event of store.read(workflowId, after ?? 0)) socket.emit(`agent:${event.type}`, event);
+    } else if (retained) {
       for (const event of log.events) if (event.seq > (after ?? 0)) socket.emit(`agent:${event.type}`, event);
     }
     socket.join(workflowId);

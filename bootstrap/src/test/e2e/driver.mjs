@@ -19,7 +19,7 @@ const commands = {
     const socket = clients[client](url, { ...rest, auth: auth && client === 4 ? (answer) => answer(auth) : auth });
     sockets.set(id, socket);
     const transport = () => socket.io.engine?.transport?.name;
-    socket.on("connect", () => tell(id, "connect", { id: socket.id, transport: transport() }));
+    socket.on("connect", () => tell(id, "connect", { id: socket.id, recovered: socket.recovered, transport: transport() }));
     socket.on("connect_error", (e) => tell(id, "connect_error", { message: e.message, data: e.data ?? null }));
     socket.on("disconnect", (reason) => tell(id, "disconnect", { reason }));
     socket.io.on("close", (reason) => tell(id, "close", { reason }));

@@ -4,10 +4,12 @@ import dev.skald.adapter.netty.Outlet;
 import dev.skald.application.authorize.ReadRight;
 import dev.skald.application.subscribe.SubscribeToWorkflow;
 import dev.skald.application.subscribe.SubscribeToWorkflow.Outcome;
+import dev.skald.application.subscribe.SubscribeToWorkflow.Subscribed;
 import dev.skald.domain.access.Principal;
 import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.EventLog;
 import dev.skald.domain.port.WorkflowDirectory;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
@@ -17,6 +19,9 @@ import java.util.function.LongSupplier;
  * that an event is encoded once for all viewers of a format. Thread-safe.
  */
 public final class Delivery {
+
+    /** How long a thought may wait for others at most (the protocol, section 3). */
+    public static final Duration MAX_COALESCE = Duration.ofSeconds(1);
 
     private final SubscribeToWorkflow subscribe;
     private final Feeds feeds;
@@ -59,17 +64,37 @@ public final class Delivery {
 
     /**
      * Authorizes a principal to read a workflow, follows it, and finds the place asked for. Of the outcome a
-     * {@link SubscribeToWorkflow.Subscribed} holds the feed: hand it to {@link Subscriptions}, or close it.
+     * {@link SubscribeToWorkflow.Subscribed} holds the feed: hand that to {@link Subscriptions}, or close the outcome.
      *
      * @param from the place asked for
      * @param epoch the generation the viewer knows, if it does; another one is a reset
      * @param format how its events are encoded
+     * @param coalesce how long a thought may wait for others to be joined with them to one, in whole milliseconds up
+     *     to {@link #MAX_COALESCE}; empty if each is delivered by itself. Of a viewer that watches the workflow
+     *     already this replaces what it asked for before
      * @return completes on any thread; exceptionally with an {@link dev.skald.domain.port.UnavailableException} if the
      *     log or the directory cannot be asked
      */
     public CompletionStage<Outcome<HeldFeed>> subscribe(
+            Principal principal,
+            WorkflowId workflow,
+            EventLog.From from,
+            Optional<String> epoch,
+            EventFormat format,
+            Optional<Duration> coalesce) {
+        return subscribe
+                .subscribe(principal, workflow, from, epoch, () -> feeds.acquire(workflow, format, coalesce))
+                .whenComplete((outcome, failure) -> {
+                    if (outcome instanceof Subscribed<HeldFeed> found) {
+                        found.following().feed().wasRead(found.log());
+                    }
+                });
+    }
+
+    /** The same for a viewer that is delivered each event by itself. */
+    public CompletionStage<Outcome<HeldFeed>> subscribe(
             Principal principal, WorkflowId workflow, EventLog.From from, Optional<String> epoch, EventFormat format) {
-        return subscribe.subscribe(principal, workflow, from, epoch, () -> feeds.acquire(workflow, format));
+        return subscribe(principal, workflow, from, epoch, format, Optional.empty());
     }
 
     /**

@@ -45,10 +45,12 @@ final class DeliveryRounds implements Runnable {
         return loop;
     }
 
-    /**
-     * Has these viewers served in the next round. They wait there once, so they are not to be woken again before. Any
-     * thread.
-     */
+    /** The time that rounds are measured by, in nanoseconds, as {@link System#nanoTime} tells it. Any thread. */
+    long now() {
+        return nanos.getAsLong();
+    }
+
+    /** Has these viewers served in the next round. They wait there once, so they are not to be woken again before. Any thread. */
     void wake(Runnable viewers) {
         boolean first;
         synchronized (this) {

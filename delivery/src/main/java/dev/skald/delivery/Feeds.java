@@ -8,9 +8,11 @@ import dev.skald.domain.port.Following;
 import dev.skald.domain.port.RecordedBatch;
 import dev.skald.domain.port.WorkflowDirectory;
 import io.netty.channel.EventLoop;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -52,15 +54,20 @@ final class Feeds {
         return byWorkflow.size();
     }
 
-    /** The feed of a workflow in a format, following its log and directory, for the caller to close. */
-    CompletionStage<HeldFeed> acquire(WorkflowId workflow, EventFormat format) {
+    /**
+     * The feed of a workflow in a format, following its log and directory, for the caller to close.
+     *
+     * @param coalesce how long thoughts wait to be joined, if they are
+     */
+    CompletionStage<HeldFeed> acquire(WorkflowId workflow, EventFormat format, Optional<Duration> coalesce) {
         boolean[] first = {false};
         FormatFeed[] held = new FormatFeed[1];
         Shared shared = byWorkflow.compute(workflow, (id, present) -> {
             first[0] = present == null;
-            Shared kept =
-                    present == null ? new Shared(new WorkflowFeed(id, log, cache, this::rounds, observer)) : present;
-            held[0] = kept.feed.hold(format);
+            Shared kept = present == null
+                    ? new Shared(new WorkflowFeed(id, log, cache, this::rounds, observer, nanos))
+                    : present;
+            held[0] = kept.feed.hold(format, coalesce);
             return kept;
         });
         if (first[0]) {
@@ -75,13 +82,13 @@ final class Feeds {
                 .thenApply(following -> new HeldFeed(held[0], feed -> release(shared, feed)))
                 .thenCompose(feed -> feed.feed().state().end().isEmpty()
                         ? CompletableFuture.completedStage(feed)
-                        : acquireAnew(feed, format));
+                        : acquireAnew(feed, format, coalesce));
     }
 
     /** It ended while it began to be followed. */
-    private CompletionStage<HeldFeed> acquireAnew(HeldFeed ended, EventFormat format) {
+    private CompletionStage<HeldFeed> acquireAnew(HeldFeed ended, EventFormat format, Optional<Duration> coalesce) {
         ended.close();
-        return acquire(ended.workflow(), format);
+        return acquire(ended.workflow(), format, coalesce);
     }
 
     private void follow(Shared shared) {

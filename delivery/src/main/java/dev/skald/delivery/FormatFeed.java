@@ -5,11 +5,15 @@ import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.EventLog;
 import dev.skald.domain.port.RecordedBatch;
 import io.netty.channel.EventLoop;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One workflow as the viewers of one format on this node see it: what is encoded for them, and who of them watches on
@@ -27,25 +31,44 @@ final class FormatFeed {
     private final FrameStore frames;
     private final Function<EventLoop, DeliveryRounds> rounds;
     private final DeliveryObserver observer;
+    private final @Nullable Coalescing coalescing;
     private volatile LoopViewers[] loops = {};
 
     /** How many hold it: the workflow's feed counts, under its lock. */
     private int holders;
 
+    /**
+     * A feed that nobody holds.
+     *
+     * @param frames keeps the events in the format, or as {@linkplain SourceFormat sources} if they are joined
+     * @param joining how long thoughts wait to be joined, if they are
+     */
     FormatFeed(
             WorkflowId workflow,
             WorkflowState state,
             EventFormat format,
             FrameStore frames,
             Function<EventLoop, DeliveryRounds> rounds,
-            DeliveryObserver observer) {
+            DeliveryObserver observer,
+            Optional<Joined> joining) {
         this.workflow = workflow;
         this.state = state;
         this.format = format;
         this.frames = frames;
         this.rounds = rounds;
         this.observer = observer;
+        this.coalescing = joining.map(how -> new Coalescing(how.time, frames, how.passages, this::wake, how.nanos))
+                .orElse(null);
     }
+
+    /**
+     * How thoughts are joined.
+     *
+     * @param time how long they wait
+     * @param passages keeps what was joined
+     * @param nanos the time, as {@link System#nanoTime} tells it
+     */
+    record Joined(Duration time, Passages passages, LongSupplier nanos) {}
 
     /** What is the same for viewers of all formats. */
     WorkflowState state() {
@@ -56,8 +79,19 @@ final class FormatFeed {
         return workflow;
     }
 
-    EventFormat format() {
-        return format;
+    /** Whether it is the feed of a format in which thoughts wait so long to be joined, if they are. */
+    boolean is(EventFormat other, Optional<Duration> coalesce) {
+        return format.equals(other) && coalesce().equals(coalesce);
+    }
+
+    /** How long thoughts wait to be joined, if they are. */
+    Optional<Duration> coalesce() {
+        return Optional.ofNullable(coalescing).map(Coalescing::time);
+    }
+
+    /** What viewers have in common who have thoughts joined; null if these have not. */
+    @Nullable Coalescing coalescing() {
+        return coalescing;
     }
 
     /** Counts a holder in or out, and answers how many there are then. Under the lock of the workflow's feed. */
@@ -78,6 +112,11 @@ final class FormatFeed {
     void moved(EventLog.Extent to) {
         frames.moved(to);
         wake();
+    }
+
+    /** The log was read for somebody who is about to watch: there is no hint any more of what it held then. */
+    void wasRead(EventLog.Extent log) {
+        frames.wasRead(log);
     }
 
     private void wake() {
@@ -107,7 +146,7 @@ final class FormatFeed {
                 return viewers;
             }
         }
-        LoopViewers viewers = new LoopViewers(frames, rounds.apply(loop), observer);
+        LoopViewers viewers = new LoopViewers(frames, rounds.apply(loop), observer, coalescing != null);
         synchronized (this) {
             LoopViewers[] more = Arrays.copyOf(loops, loops.length + 1);
             more[loops.length] = viewers;
@@ -116,18 +155,21 @@ final class FormatFeed {
         return viewers;
     }
 
-    /** What is encoded behind a position up to the newest event, as far back as it stands without a hole. */
+    /** What is kept behind a position up to the newest event, as far back as it stands without a hole. */
     Window since(StreamPosition position) {
         return frames.since(position);
     }
 
-    /** Reads on behind a position: from what is encoded, or from the log. The window is the caller's to close. */
+    /** Reads on behind a position: from what is kept, or from the log. The window is the caller's to close. */
     CompletionStage<Window> read(StreamPosition after) {
-        return frames.read(after);
+        return coalescing == null ? frames.read(after) : coalescing.read(after);
     }
 
-    /** Lets go what is encoded: nobody holds this any more. */
+    /** Lets go what is kept: nobody holds this any more. */
     void release() {
+        if (coalescing != null) {
+            coalescing.release();
+        }
         frames.release();
     }
 }

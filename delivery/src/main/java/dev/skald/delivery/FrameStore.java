@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is encoded of one workflow's log in one format, and the reads that are under way for it.
  *
- * <p>Each event is encoded here once, as soon as it is hinted or read. What lies between is read from the log when somebody
- * asks for it, one read for all that ask for the same; what the {@link StretchCache} has no room for is let go. Thread-safe.
+ * <p>Each event is encoded here once, as soon as it is hinted or read. What lies between is read from the log when
+ * somebody asks for it, one read for all that ask for the same; what the {@link StretchCache} has no room for is let
+ * go. Thread-safe.
  */
 final class FrameStore implements StretchCache.Store {
 
@@ -66,7 +67,27 @@ final class FrameStore implements StretchCache.Store {
         see(to);
     }
 
+    /**
+     * Takes note of the log as it was read, for hints may be older: one that comes twice says what was once. Of
+     * another epoch than the hints nothing is known by it; whoever stands in that one reads.
+     */
+    synchronized void wasRead(EventLog.Extent log) {
+        if (!extent.exists() || log.epoch().equals(extent.epoch())) {
+            see(log);
+        }
+    }
+
     // What is at hand
+
+    /** The log, as far as is known. */
+    synchronized EventLog.Extent extent() {
+        return extent;
+    }
+
+    /** The end of the log, as far as is known. */
+    synchronized StreamPosition end() {
+        return new StreamPosition(extent.epoch(), Math.max(extent.lastSeq(), tail == null ? 0 : tail.last()));
+    }
 
     /** What is encoded behind a position up to the newest event, as far back as it stands without a hole. */
     synchronized Window since(StreamPosition position) {
@@ -150,7 +171,9 @@ final class FrameStore implements StretchCache.Store {
                 });
     }
 
-    /** Encodes what a page brought, as far as it is not encoded already, and answers what it has behind the position. */
+    /**
+     * Encodes what a page brought, as far as it is not encoded already, and answers what it has behind the position.
+     */
     private Window keep(EventLog.Page page, StreamPosition after) {
         List<Stretch> added = new ArrayList<>(1);
         Window window;

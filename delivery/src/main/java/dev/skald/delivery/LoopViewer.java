@@ -9,6 +9,9 @@ interface LoopViewer {
     /** Ends if the workflow has, or if its viewer may not read it any more. */
     void heed();
 
+    /** The last event before what waits to be joined for it; the greatest number if nothing does. */
+    long waitsBehind();
+
     /** Where it stands among the viewers of its loop. */
     int place();
 

@@ -5,7 +5,7 @@ import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The viewers of one workflow, in one format, that are at home on one loop. However many hints come, they are served
@@ -17,18 +17,29 @@ final class LoopViewers implements Runnable {
 
     private static final StreamPosition NOTHING = new StreamPosition("", 0);
 
+    /** Stands in the place of a time while nothing waits. */
+    private static final long UNWOKEN = Long.MIN_VALUE;
+
     private final FrameStore frames;
     private final DeliveryRounds rounds;
     private final DeliveryObserver observer;
+    private final boolean coalesced;
     private final List<LoopViewer> viewers = new ArrayList<>(1);
-    private final AtomicBoolean woken = new AtomicBoolean();
-    private volatile long wokenAt;
+    /** Since when they are woken, and whether they are: in one, so that who serves them has the time of this waking. */
+    private final AtomicLong wokenAt = new AtomicLong(UNWOKEN);
+
     private StreamPosition seen = NOTHING;
 
-    LoopViewers(FrameStore frames, DeliveryRounds rounds, DeliveryObserver observer) {
+    /**
+     * No viewers yet.
+     *
+     * @param coalesced whether what is at hand may have to be offered once more, when it does not wait any longer
+     */
+    LoopViewers(FrameStore frames, DeliveryRounds rounds, DeliveryObserver observer, boolean coalesced) {
         this.frames = frames;
         this.observer = observer;
         this.rounds = rounds;
+        this.coalesced = coalesced;
     }
 
     EventLoop loop() {
@@ -37,18 +48,16 @@ final class LoopViewers implements Runnable {
 
     /** Has the viewers served in the next round of the loop, unless they are about to be. */
     void wake() {
-        if (woken.compareAndSet(false, true)) {
-            wokenAt = System.nanoTime();
+        if (wokenAt.get() == UNWOKEN && wokenAt.compareAndSet(UNWOKEN, rounds.now())) {
             rounds.wake(this);
         }
     }
 
-    /** Offers each viewer what is new. */
+    /** Offers each viewer what is new, if they are woken: they may have been served since. */
     @Override
     public void run() {
-        long since = wokenAt;
-        woken.set(false);
-        if (viewers.isEmpty()) {
+        long since = wokenAt.getAndSet(UNWOKEN);
+        if (since == UNWOKEN || viewers.isEmpty()) {
             return;
         }
         try (Window window = frames.since(seen)) {
@@ -56,9 +65,17 @@ final class LoopViewers implements Runnable {
             for (int i = viewers.size() - 1; i >= 0; i--) {
                 viewers.get(i).offer(window);
             }
-            seen = new StreamPosition(window.log().epoch(), window.last());
+            seen = new StreamPosition(window.log().epoch(), coalesced ? waitsBehind(window.last()) : window.last());
         }
-        observer.deliveryTook(System.nanoTime() - since);
+        observer.deliveryTook(rounds.now() - since);
+    }
+
+    private long waitsBehind(long last) {
+        long least = last;
+        for (LoopViewer viewer : viewers) {
+            least = Math.min(least, viewer.waitsBehind());
+        }
+        return least;
     }
 
     void add(LoopViewer viewer) {
@@ -92,9 +109,7 @@ final class LoopViewers implements Runnable {
 
     /** What came before the change is shown before it is acted on. */
     private void heed() {
-        if (woken.get()) {
-            run();
-        }
+        run();
         List.copyOf(viewers).forEach(LoopViewer::heed);
     }
 }

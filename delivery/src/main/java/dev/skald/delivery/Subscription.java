@@ -28,9 +28,10 @@ final class Subscription implements LoopViewer {
     private final Outlet outlet;
     private final Watcher watcher;
     private final ReadRight right;
-    private final HeldFeed held;
-    private final FormatFeed feed;
     private final Cursor cursor;
+    private HeldFeed held;
+    private FormatFeed feed;
+    private @Nullable Pace pace;
     private StreamPosition start;
     private @Nullable LoopViewers in;
     private int place;
@@ -54,6 +55,7 @@ final class Subscription implements LoopViewer {
         this.right = right;
         this.held = held;
         this.feed = held.feed();
+        this.pace = feed.coalescing() == null ? null : new Pace(feed.coalescing(), outlet);
         this.start = start;
         this.cursor = Cursor.at(start);
         this.rightsSeen = held.rightsChanges();
@@ -73,6 +75,11 @@ final class Subscription implements LoopViewer {
         return feed.workflow();
     }
 
+    /** How long thoughts wait to be joined for it, if they are. */
+    Optional<Duration> coalesce() {
+        return feed.coalesce();
+    }
+
     /** Whether its log has more than was written, as far as is known. */
     boolean behind() {
         return !over && cursor.behind();
@@ -86,6 +93,36 @@ final class Subscription implements LoopViewer {
     @Override
     public void place(int at) {
         place = at;
+    }
+
+    @Override
+    public long waitsBehind() {
+        return pace != null && pace.waiting() ? cursor.position().seq() : Long.MAX_VALUE;
+    }
+
+    /**
+     * Goes on with another feed of the same workflow, from where it stands; until it {@linkplain #join joins} nothing
+     * is written.
+     *
+     * @param other taken over; closed if it is the one there is, or if one of them has ended: an end that is still to
+     *     be told is told by the one there is
+     * @return whether it is to join
+     */
+    boolean goOnWith(HeldFeed other) {
+        boolean ended =
+                feed.state().end().isPresent() || other.feed().state().end().isPresent();
+        if (over || ended || other.feed() == feed) {
+            other.close();
+            return false;
+        }
+        leave();
+        held.close();
+        held = other;
+        feed = other.feed();
+        rightsSeen = other.rightsChanges();
+        Coalescing coalescing = feed.coalescing();
+        pace = coalescing == null ? null : pace == null ? new Pace(coalescing, outlet) : pace.with(coalescing);
+        return true;
     }
 
     /** Joins the viewers of this loop, if it has not yet, and takes what there is. */
@@ -111,12 +148,21 @@ final class Subscription implements LoopViewer {
 
     @Override
     public void offer(Window window) {
-        carryOut(cursor.offer(window.log(), window.first(), window.last(), outlet.writable()), window);
+        if (pace == null) {
+            carryOut(cursor.offer(window.log(), window.first(), window.last(), outlet.writable()), window);
+            return;
+        }
+        try (Window shown = pace.offered(window, cursor.position())) {
+            carryOut(cursor.offer(shown.log(), shown.first(), shown.last(), outlet.writable()), shown);
+        }
     }
 
     /** Goes on where the channel did not take more. */
     void resume() {
         if (!over && outlet.writable() && cursor.behind()) {
+            if (pace != null) {
+                pace.catchUp();
+            }
             carryOut(cursor.writable(), null);
         }
     }
@@ -203,6 +249,9 @@ final class Subscription implements LoopViewer {
             while (!over) {
                 if (step instanceof Step.Write write) {
                     Objects.requireNonNull(atHand).write(write.first(), write.last(), outlet);
+                    if (pace != null) {
+                        pace.wrote(atHand);
+                    }
                     watcher.wrote(id, workflow(), cursor.position().epoch(), write.first(), write.last());
                     step = outlet.writable() ? cursor.writable() : WAIT;
                 } else if (step instanceof Step.Tell tell) {
@@ -212,10 +261,11 @@ final class Subscription implements LoopViewer {
                     CompletableFuture<Window> read = feed.read(next.after()).toCompletableFuture();
                     if (!read.isDone()) {
                         reading = true;
-                        read.whenComplete((found, failure) -> outlet.execute(() -> arrived(found)));
+                        FormatFeed asked = feed;
+                        read.whenComplete((found, failure) -> outlet.execute(() -> arrived(asked, found)));
                         break;
                     }
-                    atHand = own.instead(read.isCompletedExceptionally() ? null : read.join());
+                    atHand = own.instead(read.isCompletedExceptionally() ? null : shown(read.join()));
                     step = atHand == null
                             ? failed()
                             : cursor.read(atHand.log(), atHand.first(), atHand.last(), outlet.writable());
@@ -226,6 +276,16 @@ final class Subscription implements LoopViewer {
         }
         outlet.flush();
         note(!over && cursor.behind());
+    }
+
+    /** What was read, as it is to be written; to be closed instead. */
+    private Window shown(Window found) {
+        if (pace == null) {
+            return found;
+        }
+        try (found) {
+            return pace.read(found, cursor.position());
+        }
     }
 
     private void tell(Notice notice) {
@@ -254,16 +314,27 @@ final class Subscription implements LoopViewer {
         return cursor.failed();
     }
 
-    private void arrived(@Nullable Window found) {
+    private void arrived(FormatFeed asked, @Nullable Window found) {
         reading = false;
+        if (asked != feed) {
+            // It goes on with another feed since: what that one has of it is still to be read.
+            if (found != null) {
+                found.close();
+            }
+            carryOut(cursor.failed(), null);
+            resume();
+            return;
+        }
         if (found == null) {
             carryOut(failed(), null);
             return;
         }
-        try (found) {
-            if (!over) {
-                carryOut(cursor.read(found.log(), found.first(), found.last(), outlet.writable()), found);
-            }
+        if (over) {
+            found.close();
+            return;
+        }
+        try (Window read = shown(found)) {
+            carryOut(cursor.read(read.log(), read.first(), read.last(), outlet.writable()), read);
         }
     }
 

@@ -6,9 +6,11 @@ import dev.skald.application.subscribe.Notice;
 import dev.skald.domain.event.StreamPosition;
 import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.End;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -43,8 +45,9 @@ public final class Subscriptions {
      *
      * @param id its number among those of the outlet: none is given twice
      * @param start where it began, or was moved to since: whoever has had nothing of it stands there
+     * @param coalesce how long thoughts wait to be joined for it, if they are
      */
-    public record Begun(int id, WorkflowId workflow, StreamPosition start) {}
+    public record Begun(int id, WorkflowId workflow, StreamPosition start, Optional<Duration> coalesce) {}
 
     /** How many workflows are watched. */
     public int size() {
@@ -64,7 +67,7 @@ public final class Subscriptions {
     /** The subscriptions as of now, in the order in which they began. */
     public List<Begun> begun() {
         return byWorkflow.values().stream()
-                .map(present -> new Begun(present.id(), present.workflow(), present.start()))
+                .map(present -> new Begun(present.id(), present.workflow(), present.start(), present.coalesce()))
                 .toList();
     }
 
@@ -84,23 +87,25 @@ public final class Subscriptions {
     }
 
     /**
-     * Takes over a feed, and writes what there is of it behind {@code start}. A workflow that is watched already is
-     * moved forward to there, if that lies ahead in the epoch it stands in; never back. If the outlet is gone nothing
-     * is done.
+     * Takes over a feed, and writes what there is of it behind {@code start}. A workflow that is watched already goes
+     * on with this feed, and is moved forward to there, if that lies ahead in the epoch it stands in; never back. If
+     * the outlet is gone nothing is done.
      *
      * @param answer tells the viewer where it begins; run before anything of it is written
      */
     public void begin(HeldFeed feed, StreamPosition start, Runnable answer) {
-        boolean taken = take(feed, start);
+        Subscription present = byWorkflow.get(feed.workflow());
+        boolean joins = present == null ? take(feed, start) : present.goOnWith(feed);
         if (closed) {
             return;
         }
         answer.run();
         Subscription subscription = byWorkflow.get(feed.workflow());
-        if (subscription != null && taken) {
-            subscription.join();
-        } else if (subscription != null && subscription.liesBehind(start)) {
+        if (subscription != null && present != null && subscription.liesBehind(start)) {
             subscription.skipTo(start.seq());
+        }
+        if (subscription != null && joins) {
+            subscription.join();
         }
     }
 

@@ -6,7 +6,7 @@ import io.netty.buffer.ByteBuf;
 import java.util.List;
 
 /**
- * Consecutive events that are at hand, as ready frames, with the log as it was seen then. Close it when they have been written;
+ * Consecutive events that are at hand, encoded in one format, with the log as it was seen then. Close it when they have been written;
  * what was written lives on until it has been sent.
  *
  * @param log the log as it was seen
@@ -36,6 +36,22 @@ record Window(EventLog.Extent log, List<Part> parts) implements AutoCloseable {
         }
     }
 
+    /** Whether there is a thought among what can only be written as a whole. */
+    boolean hasThoughts() {
+        for (Part part : parts) {
+            if (part.thoughts) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The same window once more, to be closed by itself. */
+    Window retained() {
+        parts.forEach(part -> part.frames.retain());
+        return this;
+    }
+
     @Override
     public void close() {
         parts.forEach(part -> part.frames.release());
@@ -44,12 +60,15 @@ record Window(EventLog.Extent log, List<Part> parts) implements AutoCloseable {
     /** The part of a window that stands in one buffer. */
     static final class Part {
 
+        private static final int[] NO_ENDS = {};
+
         private final long first;
         private final long last;
         private final long base;
         private final int[] ends;
         private final int start;
         private final ByteBuf frames;
+        private final boolean thoughts;
 
         /**
          * A part of a stretch.
@@ -57,7 +76,7 @@ record Window(EventLog.Extent log, List<Part> parts) implements AutoCloseable {
          * @param base the first event of the stretch
          * @param ends where each event of the stretch ends in its buffer
          * @param start where this part starts in it
-         * @param frames this part, retained
+         * @param frames the bytes of this part, retained
          */
         Part(long first, long last, long base, int[] ends, int start, ByteBuf frames) {
             this.first = first;
@@ -66,6 +85,51 @@ record Window(EventLog.Extent log, List<Part> parts) implements AutoCloseable {
             this.ends = ends;
             this.start = start;
             this.frames = frames;
+            this.thoughts = false;
+        }
+
+        private Part(long first, long last, ByteBuf frames, boolean thoughts) {
+            this.first = first;
+            this.last = last;
+            this.base = first;
+            this.ends = NO_ENDS;
+            this.start = 0;
+            this.frames = frames;
+            this.thoughts = thoughts;
+        }
+
+        /**
+         * What can only be written as a whole, since not every event has bytes of its own in it.
+         *
+         * @param thoughts whether there is a thought in it
+         * @param frames the bytes, retained
+         */
+        static Part whole(long first, long last, boolean thoughts, ByteBuf frames) {
+            return new Part(first, last, frames, thoughts);
+        }
+
+        /** Whether it can only be written as a whole. */
+        boolean isWhole() {
+            return ends.length == 0;
+        }
+
+        long last() {
+            return last;
+        }
+
+        /** What the events of this part stand in, not retained. */
+        ByteBuf buffer() {
+            return frames;
+        }
+
+        /** Where an event of this part begins in {@link #buffer()}. */
+        int begin(long seq) {
+            return seq == first ? 0 : ends[(int) (seq - base) - 1] - start;
+        }
+
+        /** Where an event of this part ends in {@link #buffer()}. */
+        int end(long seq) {
+            return ends[(int) (seq - base)] - start;
         }
 
         /** A buffer of its own over some of the events. */
@@ -73,9 +137,8 @@ record Window(EventLog.Extent log, List<Part> parts) implements AutoCloseable {
             if (from == first && to == last) {
                 return frames.retainedDuplicate();
             }
-            int begin = from == first ? 0 : ends[(int) (from - base) - 1] - start;
-            int end = ends[(int) (to - base)] - start;
-            return frames.retainedSlice(begin, end - begin);
+            int begin = begin(from);
+            return frames.retainedSlice(begin, end(to) - begin);
         }
     }
 }

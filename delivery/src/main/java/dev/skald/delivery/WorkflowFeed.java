@@ -6,11 +6,13 @@ import dev.skald.domain.port.End;
 import dev.skald.domain.port.EventLog;
 import dev.skald.domain.port.RecordedBatch;
 import io.netty.channel.EventLoop;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 
 /**
  * One workflow as its viewers on this node see it: what happened to it, and a {@link FormatFeed} for each format that
@@ -24,6 +26,7 @@ final class WorkflowFeed {
     private final StretchCache cache;
     private final Function<EventLoop, DeliveryRounds> rounds;
     private final DeliveryObserver observer;
+    private final LongSupplier nanos;
     private final WorkflowState state = new WorkflowState();
     private volatile FormatFeed[] formats = {};
 
@@ -32,12 +35,14 @@ final class WorkflowFeed {
             EventLog log,
             StretchCache cache,
             Function<EventLoop, DeliveryRounds> rounds,
-            DeliveryObserver observer) {
+            DeliveryObserver observer,
+            LongSupplier nanos) {
         this.workflow = workflow;
         this.log = log;
         this.cache = cache;
         this.rounds = rounds;
         this.observer = observer;
+        this.nanos = nanos;
     }
 
     WorkflowId workflow() {
@@ -46,19 +51,25 @@ final class WorkflowFeed {
 
     // Formats
 
-    /** The feed of a format, which is made if nobody holds it; {@link #letGo} it once. */
-    synchronized FormatFeed hold(EventFormat format) {
+    /**
+     * The feed of a format, which is made if nobody holds it; {@link #letGo} it once.
+     *
+     * @param coalesce how long thoughts wait to be joined, if they are
+     */
+    synchronized FormatFeed hold(EventFormat format, Optional<Duration> coalesce) {
         FormatFeed held = Arrays.stream(formats)
-                .filter(present -> present.format().equals(format))
+                .filter(present -> present.is(format, coalesce))
                 .findFirst()
-                .orElseGet(() -> add(format));
+                .orElseGet(() -> add(format, coalesce));
         held.count(1);
         return held;
     }
 
-    private FormatFeed add(EventFormat format) {
-        FormatFeed feed =
-                new FormatFeed(workflow, state, format, new FrameStore(workflow, format, log, cache), rounds, observer);
+    private FormatFeed add(EventFormat format, Optional<Duration> coalesce) {
+        FrameStore frames = new FrameStore(workflow, coalesce.isPresent() ? SourceFormat.SOURCES : format, log, cache);
+        Optional<FormatFeed.Joined> joined =
+                coalesce.map(time -> new FormatFeed.Joined(time, new Passages(workflow, format, cache), nanos));
+        FormatFeed feed = new FormatFeed(workflow, state, format, frames, rounds, observer, joined);
         FormatFeed[] more = Arrays.copyOf(formats, formats.length + 1);
         more[formats.length] = feed;
         formats = more;

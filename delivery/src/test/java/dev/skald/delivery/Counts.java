@@ -1,23 +1,27 @@
 package dev.skald.delivery;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What was told to an observer. */
-final class Counts implements DeliveryObserver {
+/** What was told to an observer. Thread-safe. */
+public class Counts implements DeliveryObserver {
 
-    final AtomicLong delivered = new AtomicLong();
-    final AtomicLong rounds = new AtomicLong();
-    final AtomicLong behind = new AtomicLong();
-    final AtomicLong rescued = new AtomicLong();
+    public final AtomicLong delivered = new AtomicLong();
+    public final AtomicLong deliveries = new AtomicLong();
+    public final AtomicLong behind = new AtomicLong();
+    public final AtomicLong rescued = new AtomicLong();
 
     @Override
     public void delivered(long events) {
+        assertThat(events).isPositive();
         delivered.addAndGet(events);
     }
 
     @Override
     public void deliveryTook(long nanos) {
-        rounds.incrementAndGet();
+        assertThat(nanos).isNotNegative();
+        deliveries.incrementAndGet();
     }
 
     @Override

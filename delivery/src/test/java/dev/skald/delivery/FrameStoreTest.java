@@ -24,8 +24,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Whoever reads behind a place gets what lies there, if there is anything: whatever is encoded already, and whatever the cache
- * lets go meanwhile.
+ * Whoever reads behind a place gets what lies there, if there is anything: whatever is encoded already, and whatever
+ * the cache lets go meanwhile.
  */
 final class FrameStoreTest {
 
@@ -177,6 +177,11 @@ final class FrameStoreTest {
         @Override
         public void encode(RecordedEvent event, ByteBuf out) {
             out.writeLong(event.seq()).writeZero(event.data().size());
+        }
+
+        @Override
+        public void encodeJoined(RecordedEvent joined, long fromSeq, ByteBuf out) {
+            throw new UnsupportedOperationException();
         }
     }
 }

@@ -40,6 +40,11 @@ final class NumberFormat implements EventFormat {
                         .writeLong(epoch.hashCode())
                         .writeLong(event.seq());
             }
+
+            @Override
+            public void encodeJoined(RecordedEvent joined, long fromSeq, ByteBuf out) {
+                encode(joined, out);
+            }
         };
     }
 

@@ -10,6 +10,7 @@ import dev.skald.domain.port.RecordedBatch;
 import dev.skald.domain.port.SampleEvents;
 import io.netty.buffer.ByteBuf;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -22,21 +23,22 @@ final class WorkflowFeedTest {
             Memory.retaining(10_000).eventLog(),
             cache,
             loop -> new DeliveryRounds(loop, System::nanoTime),
-            new Counts());
+            new Counts(),
+            System::nanoTime);
     private long last;
 
     @Test
     void anEventIsEncodedOnceForAllHoldersOfAFormat() {
         Counting one = new Counting();
         Counting other = new Counting();
-        FormatFeed held = feed.hold(one);
+        FormatFeed held = feed.hold(one, Optional.empty());
 
-        assertThat(feed.hold(one)).isSameAs(held);
+        assertThat(feed.hold(one, Optional.empty())).isSameAs(held);
         append(3);
         assertThat(one.encoded).hasValue(3);
         assertThat(other.encoded).hasValue(0);
 
-        FormatFeed second = feed.hold(other);
+        FormatFeed second = feed.hold(other, Optional.empty());
         append(2);
         assertThat(one.encoded).hasValue(5);
         assertThat(other.encoded).hasValue(2);
@@ -50,9 +52,9 @@ final class WorkflowFeedTest {
     void aFormatThatNobodyWantsAnyMoreIsNotEncoded() {
         Counting one = new Counting();
         Counting other = new Counting();
-        FormatFeed kept = feed.hold(one);
-        FormatFeed first = feed.hold(other);
-        assertThat(feed.hold(other)).isSameAs(first);
+        FormatFeed kept = feed.hold(one, Optional.empty());
+        FormatFeed first = feed.hold(other, Optional.empty());
+        assertThat(feed.hold(other, Optional.empty())).isSameAs(first);
         append(1);
 
         assertThat(feed.letGo(first)).isFalse();
@@ -75,7 +77,7 @@ final class WorkflowFeedTest {
     @Test
     void aFormatThatIsLetGoKeepsNothingOfAHintThatIsUnderWay() {
         Counting format = new Counting();
-        FormatFeed late = feed.hold(format);
+        FormatFeed late = feed.hold(format, Optional.empty());
         assertThat(feed.letGo(late)).isTrue();
         late.release();
 
@@ -123,6 +125,11 @@ final class WorkflowFeedTest {
         public void encode(RecordedEvent event, ByteBuf out) {
             encoded.incrementAndGet();
             out.writeByte((int) event.seq());
+        }
+
+        @Override
+        public void encodeJoined(RecordedEvent joined, long fromSeq, ByteBuf out) {
+            encode(joined, out);
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.skald.gateway;
 
 import dev.skald.domain.access.Principal;
 import dev.skald.gateway.config.SkaldConfig;
+import dev.skald.gateway.store.Store;
 import dev.skald.gateway.wiring.Wiring;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.function.UnaryOperator;
 
 /** A running gateway. Thread-safe. */
 public final class Skald implements AutoCloseable {
@@ -30,6 +32,18 @@ public final class Skald implements AutoCloseable {
      */
     public static Skald start(SkaldConfig config) throws IOException {
         return new Skald(Wiring.start(config));
+    }
+
+    /**
+     * Starts a gateway over the store that its settings name, with something around it: to measure, to watch, or to
+     * disturb what is asked of the store. Blocks until it listens.
+     *
+     * @param around is given the store that was opened, and answers the one to be used, which is closed with the gateway
+     * @throws IOException if the port cannot be bound; the message names {@code PORT} and the address
+     * @throws dev.skald.gateway.config.ConfigException if the host cannot be resolved, or bound with any port
+     */
+    public static Skald start(SkaldConfig config, UnaryOperator<Store> around) throws IOException {
+        return new Skald(Wiring.startAround(config, around));
     }
 
     /**

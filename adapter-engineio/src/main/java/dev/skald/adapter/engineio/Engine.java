@@ -8,6 +8,7 @@ import com.corundumstudio.socketio.protocol.Packet;
 import com.corundumstudio.socketio.store.MemoryStore;
 import com.corundumstudio.socketio.store.MemoryStoreFactory;
 import com.corundumstudio.socketio.store.Store;
+import dev.skald.adapter.netty.RefusalLog;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -47,6 +48,9 @@ public final class Engine {
 
     private static final long LOOPS_TIMEOUT_SECONDS = 2;
 
+    /** How long a session waits at a drain for what is kept of it. */
+    private static final Duration DRAIN_PATIENCE = Duration.ofSeconds(2);
+
     private final EngineSettings settings;
     private final Sessions sessions;
     private final Library server;
@@ -59,12 +63,13 @@ public final class Engine {
      *
      * @param endpoints who takes the sessions of each path; paths begin with a slash and do not end with one
      * @param pipelines what stands before the engine in each connection's pipeline
+     * @param refusals takes a line for each request that is none of Engine.IO
      */
-    public Engine(EngineSettings settings, Map<String, Endpoint> endpoints, Pipelines pipelines) {
+    public Engine(EngineSettings settings, Map<String, Endpoint> endpoints, Pipelines pipelines, RefusalLog refusals) {
         this.settings = settings;
-        this.sessions = new Sessions(settings.maxSessions(), pipelines::viewersInFront);
+        this.sessions = new Sessions(settings.limits().sessions(), pipelines::viewersInFront);
         this.server = new Library(configuration(settings));
-        this.initializer = new EngineInitializer(this, Map.copyOf(endpoints), pipelines);
+        this.initializer = new EngineInitializer(this, Map.copyOf(endpoints), pipelines, refusals);
         server.setPipelineFactory(initializer);
     }
 
@@ -87,7 +92,10 @@ public final class Engine {
         stopLoops(acceptor);
         if (!bound.isSuccess()) {
             stop();
-            throw new IOException("cannot listen on " + settings.host() + ":" + settings.port(), bound.cause());
+            throw new IOException(
+                    "cannot listen on " + settings.listen().host() + ":"
+                            + settings.listen().port(),
+                    bound.cause());
         }
         return (InetSocketAddress) listener.localAddress();
     }
@@ -99,14 +107,15 @@ public final class Engine {
     }
 
     /**
-     * Ends every session, for {@link CloseReason#DRAINED}; their clients come back by themselves. Returns at once.
+     * Ends every session, for {@link CloseReason#DRAINED}, once its listener has kept what it wants to; their clients come back
+     * by themselves. Returns at once.
      *
      * @param spread over how long, so that they do not all come back in the same moment
      */
     public void drain(Duration spread) {
         for (EngineSession session : sessions.all()) {
             long delay = spread.isZero() ? 0 : ThreadLocalRandom.current().nextLong(spread.toNanos());
-            session.executeAfter(Duration.ofNanos(delay), () -> session.close(CloseReason.DRAINED));
+            session.executeAfter(Duration.ofNanos(delay), () -> session.drain(DRAIN_PATIENCE));
         }
     }
 
@@ -225,14 +234,15 @@ public final class Engine {
 
     private static Configuration configuration(EngineSettings settings) {
         Configuration configuration = new Configuration();
-        configuration.setHostname(settings.host());
-        configuration.setPort(settings.port());
+        configuration.setHostname(settings.listen().host());
+        configuration.setPort(settings.listen().port());
         configuration.setContext(LIBRARY_CONTEXT);
-        configuration.setPingInterval(Math.toIntExact(settings.pingInterval().toMillis()));
-        configuration.setPingTimeout(Math.toIntExact(settings.pingTimeout().toMillis()));
+        configuration.setPingInterval(
+                Math.toIntExact(settings.pings().interval().toMillis()));
+        configuration.setPingTimeout(Math.toIntExact(settings.pings().timeout().toMillis()));
         configuration.setBossThreads(1);
-        configuration.setWorkerThreads(settings.ioThreads());
-        configuration.setJsonSupport(new OpenPacketJson(settings.maxPayload()));
+        configuration.setWorkerThreads(settings.listen().ioThreads());
+        configuration.setJsonSupport(new OpenPacketJson(settings.limits().payloadBytes()));
         configuration.setExceptionListener(new QuietExceptionListener());
         configuration.setStoreFactory(new OneStore());
         // The session id comes from us, never from a cookie or header of the client's.
@@ -248,8 +258,12 @@ public final class Engine {
         configuration.getSocketConfig().setReuseAddress(true);
         configuration.getSocketConfig().setTcpNoDelay(true);
         configuration.getSocketConfig().setTcpSendBufferSize(SEND_BUFFER_BYTES);
-        configuration.getSocketConfig().setWriteBufferWaterMarkLow(settings.outboxBytes() / 2);
-        configuration.getSocketConfig().setWriteBufferWaterMarkHigh(settings.outboxBytes());
+        configuration
+                .getSocketConfig()
+                .setWriteBufferWaterMarkLow(settings.limits().outboxBytes() / 2);
+        configuration
+                .getSocketConfig()
+                .setWriteBufferWaterMarkHigh(settings.limits().outboxBytes());
         return configuration;
     }
 }

@@ -8,6 +8,7 @@ import com.corundumstudio.socketio.handler.ClientHead;
 import com.corundumstudio.socketio.handler.ClientsBox;
 import com.corundumstudio.socketio.namespace.NamespacesHub;
 import com.corundumstudio.socketio.protocol.PacketEncoder;
+import dev.skald.adapter.netty.RefusalLog;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshakerFactory;
 import io.netty.handler.flush.FlushConsolidationHandler;
@@ -25,16 +26,18 @@ final class EngineInitializer extends SocketIOChannelInitializer {
 
     private final Engine engine;
     private final Map<String, Endpoint> endpoints;
+    private final RefusalLog refusals;
     private final Pipelines pipelines;
     private final WebSocketServerHandshakerFactory handshakes;
     private @Nullable AuthorizeHandler authorizer;
     private @Nullable PacketEncoder encoder;
 
-    EngineInitializer(Engine engine, Map<String, Endpoint> endpoints, Pipelines pipelines) {
+    EngineInitializer(Engine engine, Map<String, Endpoint> endpoints, Pipelines pipelines, RefusalLog refusals) {
+        this.refusals = refusals;
         this.engine = engine;
         this.endpoints = endpoints;
         this.pipelines = pipelines;
-        this.handshakes = WebSocketHandler.handshakes(engine.settings().maxPayload());
+        this.handshakes = WebSocketHandler.handshakes(engine.settings().limits().payloadBytes());
     }
 
     /** Makes the library's parts that stay in use; of the others none is ever made. */
@@ -57,10 +60,11 @@ final class EngineInitializer extends SocketIOChannelInitializer {
     protected void addSocketioHandlers(ChannelPipeline pipeline) {
         pipeline.addLast("flushes", new FlushConsolidationHandler(MAX_FLUSHES_HELD));
         pipelines.addFront(pipeline);
-        pipeline.addLast(REQUEST_CHECK, new RequestCheck(endpoints, engine.sessions()));
+        pipeline.addLast(REQUEST_CHECK, new RequestCheck(endpoints, engine.sessions(), refusals));
         pipelines.addHandshakeChecks(pipeline);
         pipeline.addLast(
-                HTTP_AGGREGATOR, new RequestAggregator(engine.settings().maxPayload()));
+                HTTP_AGGREGATOR,
+                new RequestAggregator(engine.settings().limits().payloadBytes()));
         pipeline.addLast("handshakeShield", new HandshakeShield());
         pipeline.addLast(AUTHORIZE_HANDLER, Objects.requireNonNull(authorizer));
         pipeline.addLast(XHR_POLLING_TRANSPORT, new PollingHandler(engine));

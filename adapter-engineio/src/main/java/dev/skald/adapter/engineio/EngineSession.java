@@ -11,6 +11,7 @@ import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -37,9 +38,10 @@ public final class EngineSession implements Outlet {
     private volatile boolean polling;
     private volatile boolean closed;
     private boolean closing;
+    private boolean draining;
     private boolean protocolBroken;
     private long written;
-    private Carrier carrier;
+    private Transport transport;
     private @Nullable SessionListener listener;
 
     /** A session that polls, until a WebSocket takes it over. */
@@ -48,9 +50,9 @@ public final class EngineSession implements Outlet {
         this.engine = engine;
         this.home = home;
         this.polling = true;
-        this.carrier = new PollingCarrier(this, engine);
+        this.transport = new PollingTransport(this, engine);
         this.stall = stallWatch();
-        this.heartbeat = new Heartbeat(this, engine.settings());
+        this.heartbeat = new Heartbeat(this, engine.settings().pings());
     }
 
     /** A session that is opened over WebSocket, on the loop it is at home on. */
@@ -58,23 +60,23 @@ public final class EngineSession implements Outlet {
         this.id = id;
         this.engine = engine;
         this.home = webSocket.channel().eventLoop();
-        this.carrier = new WebSocketCarrier(webSocket);
+        this.transport = new WebSocketTransport(webSocket);
         this.stall = stallWatch();
-        this.heartbeat = new Heartbeat(this, engine.settings());
+        this.heartbeat = new Heartbeat(this, engine.settings().pings());
     }
 
     private StallWatch stallWatch() {
         return new StallWatch(
                 this,
-                engine.settings().stallTimeout(),
-                () -> ended() ? Optional.empty() : Optional.of(carrier),
+                engine.settings().timeouts().stall(),
+                () -> ended() ? Optional.empty() : Optional.of(transport),
                 () -> close(CloseReason.STALLED));
     }
 
     /** The session is open: its client is told so, over polling with the poll that follows. */
     void begin(ByteBuf openPacket) {
-        carrier.open(openPacket);
-        carrier.flush();
+        transport.open(openPacket);
+        transport.flush();
         heartbeat.begin();
     }
 
@@ -119,11 +121,6 @@ public final class EngineSession implements Outlet {
         return home.schedule(() -> execute(task), delay.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    /** Whether binary messages are passed on. Any thread. */
-    public boolean takesBinary() {
-        return engine.settings().binary();
-    }
-
     /** Whether the session still polls. Any thread. */
     boolean polling() {
         return polling;
@@ -136,7 +133,7 @@ public final class EngineSession implements Outlet {
 
     /** Whether the session is over, or about to be. */
     public boolean ended() {
-        return closed || closing;
+        return closed || closing || draining;
     }
 
     /** Whether the session ended because its client broke the protocol. */
@@ -149,7 +146,7 @@ public final class EngineSession implements Outlet {
     /** Whether more may be written: the channel takes it, or a poll is open for it. */
     @Override
     public boolean writable() {
-        return !ended() && carrier.writable();
+        return !ended() && transport.writable();
     }
 
     /**
@@ -161,27 +158,20 @@ public final class EngineSession implements Outlet {
             frames.release();
         } else {
             written += frames.readableBytes();
-            carrier.events(frames);
+            transport.events(frames);
         }
     }
 
     /** Sends a text message, whatever the channel's mood: for acknowledgements and notices, which are few. */
     public void send(String message) {
-        if (!closed) {
+        if (!closed && !draining) {
             tell(ReadyFrames.message(engine.alloc(), message));
-        }
-    }
-
-    /** Sends a binary message, whatever the channel's mood. */
-    public void send(byte[] message) {
-        if (!closed) {
-            tell(ReadyFrames.binary(engine.alloc(), message));
         }
     }
 
     private void tell(ByteBuf frame) {
         written += frame.readableBytes();
-        carrier.message(frame);
+        transport.message(frame);
         flush();
     }
 
@@ -196,15 +186,15 @@ public final class EngineSession implements Outlet {
         if (closed) {
             return;
         }
-        carrier.flush();
-        if (carrier.waiting()) {
+        transport.flush();
+        if (transport.waiting()) {
             stall.begin();
-            if (!(carrier instanceof PollingCarrier polls)) {
+            if (!(transport instanceof PollingTransport polls)) {
                 heartbeat.hurry();
             } else if (polls.overflowing()) {
                 close(CloseReason.STALLED);
             }
-        } else if (carrier.sending()) {
+        } else if (transport.sending()) {
             stall.begin();
         }
     }
@@ -217,14 +207,14 @@ public final class EngineSession implements Outlet {
     void ping(Runnable handedOver) {
         if (!closed) {
             ByteBuf ping = ReadyFrames.packet(engine.alloc(), ByteBufUtil.writeAscii(engine.alloc(), PING));
-            carrier.ping(ping, () -> execute(handedOver));
+            transport.ping(ping, () -> execute(handedOver));
             flush();
         }
     }
 
     /** Ends the session after what was sent so far: at once, or over polling with the poll that carries it. */
     public void closeAfterFlush() {
-        if (polling && carrier.waiting()) {
+        if (polling && transport.waiting()) {
             closing = true;
         } else {
             close(CloseReason.SERVER_CLOSED);
@@ -234,6 +224,31 @@ public final class EngineSession implements Outlet {
     @Override
     public void fail() {
         close(CloseReason.FAILED);
+    }
+
+    /**
+     * Ends the session because the server goes away, as soon as its listener has kept what it wants to of it.
+     *
+     * @param patience how long that may take
+     */
+    void drain(Duration patience) {
+        SessionListener told = listener;
+        if (closed || draining) {
+            return;
+        }
+        draining = true;
+        CompletableFuture<Void> kept = told == null
+                ? CompletableFuture.completedFuture(null)
+                : told.draining().toCompletableFuture();
+        if (kept.isDone()) {
+            close(CloseReason.DRAINED);
+            return;
+        }
+        Future<?> tooLate = executeAfter(patience, () -> close(CloseReason.DRAINED));
+        kept.whenComplete((nothing, failure) -> execute(() -> {
+            tooLate.cancel(false);
+            close(CloseReason.DRAINED);
+        }));
     }
 
     /** Ends the session now. */
@@ -248,7 +263,7 @@ public final class EngineSession implements Outlet {
             engine.sessions().gaveUp(this);
         }
         upgrade.end();
-        carrier.close(reason);
+        transport.close(reason);
         heartbeat.end();
         SessionListener told = listener;
         if (told != null) {
@@ -256,8 +271,8 @@ public final class EngineSession implements Outlet {
         }
     }
 
-    Carrier carrier() {
-        return carrier;
+    Transport transport() {
+        return transport;
     }
 
     // What comes in
@@ -278,22 +293,17 @@ public final class EngineSession implements Outlet {
         }
     }
 
-    /** A binary message came; the buffer stays the caller's. */
+    /** A binary message came, which ends the session unless its listener takes it; the buffer stays the caller's. */
     void receive(ByteBuf content) {
         SessionListener to = listener;
-        if (ended() || to == null) {
-            return;
-        }
-        if (takesBinary()) {
-            to.binary(content);
-        } else {
+        if (!ended() && to != null && !to.binary(content)) {
             close(CloseReason.PROTOCOL_ERROR);
         }
     }
 
     /** A poll was opened; a second one beside it ends the session, as the protocol asks. */
     void openPoll(Channel channel) {
-        if (closed || !polling || !(carrier instanceof PollingCarrier polls) || polls.open()) {
+        if (closed || !polling || !(transport instanceof PollingTransport polls) || polls.open()) {
             channel.writeAndFlush(EngineError.BAD_REQUEST.response(channel.alloc()));
             if (polling) {
                 close(CloseReason.PROTOCOL_ERROR);
@@ -321,7 +331,7 @@ public final class EngineSession implements Outlet {
 
     /** The connection of a poll is gone; whoever waited for its answer missed what it would have carried. */
     void pollLost(Channel channel) {
-        if (carrier instanceof PollingCarrier polls && polls.lost(channel)) {
+        if (transport instanceof PollingTransport polls && polls.lost(channel)) {
             close(CloseReason.TRANSPORT_LOST);
         }
     }
@@ -333,14 +343,12 @@ public final class EngineSession implements Outlet {
         return upgrade;
     }
 
-    /** What carries the session while it polls and is not over; empty otherwise. */
-    Optional<PollingCarrier> polls() {
-        return !closed && carrier instanceof PollingCarrier polls ? Optional.of(polls) : Optional.empty();
+    /** The transport of the session while it polls and is not over; empty otherwise. */
+    Optional<PollingTransport> polls() {
+        return !closed && transport instanceof PollingTransport polls ? Optional.of(polls) : Optional.empty();
     }
 
-    /**
-     * The session polls no more, and is at home on another loop from now on; nothing carries it until it arrives there.
-     */
+    /** The session polls no more, and is at home on another loop from now on; it has no transport until it arrives there. */
     void leave(EventLoop to) {
         polling = false;
         SessionListener told = listener;
@@ -350,9 +358,9 @@ public final class EngineSession implements Outlet {
         home = to;
     }
 
-    /** A WebSocket carries the session from now on. */
-    void carriedBy(WebSocketCarrier webSocket) {
-        carrier = webSocket;
+    /** A WebSocket is the transport of the session from now on. */
+    void use(WebSocketTransport webSocket) {
+        transport = webSocket;
     }
 
     /** The session can go on where it is at home now. */

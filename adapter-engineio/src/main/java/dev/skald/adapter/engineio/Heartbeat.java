@@ -38,10 +38,10 @@ final class Heartbeat {
     private @Nullable Future<?> next;
 
     /** A heartbeat that has not begun. */
-    Heartbeat(EngineSession session, EngineSettings settings) {
+    Heartbeat(EngineSession session, EngineSettings.Pings pings) {
         this.session = session;
-        this.interval = settings.pingInterval();
-        this.timeout = settings.pingTimeout();
+        this.interval = pings.interval();
+        this.timeout = pings.timeout();
     }
 
     /** The session is open. */
@@ -103,7 +103,7 @@ final class Heartbeat {
         if (!asked || over) {
             return;
         }
-        if (session.carrier().sending()) {
+        if (session.transport().sending()) {
             after(timeout, this::giveUp);
         } else {
             session.close(CloseReason.PING_TIMEOUT);

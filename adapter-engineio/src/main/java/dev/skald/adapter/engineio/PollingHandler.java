@@ -10,7 +10,6 @@ import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpMethod;
 import java.nio.charset.CharacterCodingException;
 import java.time.Duration;
-import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,10 +97,10 @@ final class PollingHandler extends ChannelInboundHandlerAdapter {
     }
 
     private static boolean receivePacket(EngineSession session, String packet) {
-        if (packet.startsWith("b")) {
+        if (BinaryFrames.isPolled(packet)) {
             ByteBuf content;
             try {
-                content = Unpooled.wrappedBuffer(Base64.getDecoder().decode(packet.substring(1)));
+                content = Unpooled.wrappedBuffer(BinaryFrames.decode(packet));
             } catch (IllegalArgumentException e) {
                 session.close(CloseReason.PROTOCOL_ERROR);
                 return false;

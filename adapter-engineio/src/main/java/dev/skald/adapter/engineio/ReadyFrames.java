@@ -3,7 +3,6 @@ package dev.skald.adapter.engineio;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
-import java.util.Base64;
 
 /**
  * WebSocket frames that need no encoder: a run of unmasked, final text frames (RFC 6455, section 5.2), one Engine.IO
@@ -15,8 +14,6 @@ import java.util.Base64;
 public final class ReadyFrames {
 
     private static final int TEXT_FINAL = 0x81;
-    private static final int BINARY_FINAL = 0x82;
-    private static final char BINARY_MARK = 'b';
     private static final char MESSAGE = '4';
     private static final int LENGTH_16 = 126;
     private static final int LENGTH_64 = 127;
@@ -34,7 +31,8 @@ public final class ReadyFrames {
         writeHeader(out, TEXT_FINAL, packetSize);
     }
 
-    private static void writeHeader(ByteBuf out, int start, int packetSize) {
+    /** Writes what stands before a packet of that many bytes, in a frame that begins with that byte. */
+    static void writeHeader(ByteBuf out, int start, int packetSize) {
         out.writeByte(start);
         if (packetSize < LENGTH_16) {
             out.writeByte(packetSize);
@@ -64,35 +62,22 @@ public final class ReadyFrames {
         return frame;
     }
 
-    /** A new buffer with the frame of a binary message. */
-    static ByteBuf binary(ByteBufAllocator alloc, byte[] message) {
-        ByteBuf frame = alloc.buffer(headerSize(message.length) + message.length);
-        writeHeader(frame, BINARY_FINAL, message.length);
-        return frame.writeBytes(message);
-    }
-
     /** How many bytes the first of these frames takes in a polling payload. */
     static int pollingSize(ByteBuf frames) {
         int size = packetSize(frames);
-        return isBinary(frames) ? 1 + (size + 2) / 3 * 4 : size;
+        return BinaryFrames.isFirst(frames) ? BinaryFrames.pollingSize(size) : size;
     }
 
-    /** Moves the packet of the first of these frames to a polling payload; binary messages become text there. */
+    /** Moves the packet of the first of these frames to a polling payload. */
     static void moveToPolling(ByteBuf frames, ByteBuf payload) {
         int size = packetSize(frames);
-        boolean binary = isBinary(frames);
+        boolean binary = BinaryFrames.isFirst(frames);
         frames.skipBytes(headerSize(size));
         if (binary) {
-            byte[] message = new byte[size];
-            frames.readBytes(message);
-            payload.writeByte(BINARY_MARK).writeBytes(Base64.getEncoder().encode(message));
+            BinaryFrames.moveToPolling(frames, size, payload);
         } else {
             payload.writeBytes(frames, size);
         }
-    }
-
-    private static boolean isBinary(ByteBuf frames) {
-        return frames.getUnsignedByte(frames.readerIndex()) == BINARY_FINAL;
     }
 
     private static int packetSize(ByteBuf frames) {

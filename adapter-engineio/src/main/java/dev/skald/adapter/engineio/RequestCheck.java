@@ -1,6 +1,7 @@
 package dev.skald.adapter.engineio;
 
 import dev.skald.adapter.netty.Answers;
+import dev.skald.adapter.netty.RefusalLog;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -15,7 +16,6 @@ import java.util.Objects;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 
 /**
  * Lets only requests through that Engine.IO allows, and of their targets only what the library needs to see.
@@ -34,10 +34,12 @@ final class RequestCheck extends ChannelInboundHandlerAdapter {
 
     private final Map<String, Endpoint> endpoints;
     private final Sessions sessions;
+    private final RefusalLog refusals;
     private boolean refused;
 
-    RequestCheck(Map<String, Endpoint> endpoints, Sessions sessions) {
+    RequestCheck(Map<String, Endpoint> endpoints, Sessions sessions, RefusalLog refusals) {
         this.endpoints = endpoints;
+        this.refusals = refusals;
         this.sessions = sessions;
     }
 
@@ -116,8 +118,9 @@ final class RequestCheck extends ChannelInboundHandlerAdapter {
 
     private void refuse(ChannelHandlerContext ctx, HttpRequest request, EngineError error) {
         // A client that does not know yet that its session is over is no news.
-        Level level = error == EngineError.SESSION_UNKNOWN ? Level.DEBUG : Level.INFO;
-        log.atLevel(level).log("request refused: {}", error);
+        if (error != EngineError.SESSION_UNKNOWN) {
+            refusals.refused("request of Engine.IO", Optional.empty(), error.toString());
+        }
         drop(request);
         ctx.writeAndFlush(error.response(ctx.alloc()));
     }

@@ -43,7 +43,7 @@ final class Upgrade {
 
     /** The channel that tries to take the session over has shown that it works: free the client from its poll. */
     void probed() {
-        session.polls().ifPresent(PollingCarrier::release);
+        session.polls().ifPresent(PollingTransport::release);
     }
 
     /** The client has opened a poll: beside a probe it is not kept waiting for long. */
@@ -59,7 +59,7 @@ final class Upgrade {
      * @param taken runs on the WebSocket's loop, when the session is at home there
      */
     void move(ChannelHandlerContext webSocket, Runnable taken) {
-        Optional<PollingCarrier> polls = session.polls();
+        Optional<PollingTransport> polls = session.polls();
         if (polls.isEmpty()) {
             webSocket.close();
             return;
@@ -70,14 +70,14 @@ final class Upgrade {
         session.execute(() -> arrive(webSocket, polls.get(), taken));
     }
 
-    private void arrive(ChannelHandlerContext webSocket, PollingCarrier polls, Runnable taken) {
+    private void arrive(ChannelHandlerContext webSocket, PollingTransport polls, Runnable taken) {
         if (session.closed()) {
             webSocket.close();
             return;
         }
-        WebSocketCarrier carrier = new WebSocketCarrier(webSocket);
-        session.carriedBy(carrier);
-        polls.takeEach(carrier::message);
+        WebSocketTransport transport = new WebSocketTransport(webSocket);
+        session.use(transport);
+        polls.takeEach(transport::message);
         session.flush();
         session.arrived();
         taken.run();

@@ -164,7 +164,7 @@ final class WebSocketHandler extends ChannelInboundHandlerAdapter {
                                     ctx.close();
                                 }
                             },
-                            engine.settings().upgradeTimeout().toMillis(),
+                            engine.settings().timeouts().upgrade().toMillis(),
                             TimeUnit.MILLISECONDS);
         } else {
             phase = Phase.OPEN;
@@ -183,7 +183,7 @@ final class WebSocketHandler extends ChannelInboundHandlerAdapter {
         pipeline.addBefore(
                 SocketIOChannelInitializer.WEB_SOCKET_TRANSPORT,
                 AGGREGATOR,
-                new WebSocketFrameAggregator(engine.settings().maxPayload()));
+                new WebSocketFrameAggregator(engine.settings().limits().payloadBytes()));
     }
 
     private void text(ChannelHandlerContext ctx, EngineSession carried, String packet) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.skald.adapter.netty.RefusalLog;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
@@ -32,8 +33,11 @@ class EngineStopTest {
 
     private static final Duration LONG = Duration.ofHours(1);
     private static final int LOOPS = 3;
-    private static final EngineSettings SETTINGS =
-            new EngineSettings("127.0.0.1", 0, LONG, LONG, LONG, 100_000, 10, 4_096, LONG, false, LOOPS);
+    private static final EngineSettings SETTINGS = new EngineSettings(
+            new EngineSettings.Listen("127.0.0.1", 0, LOOPS),
+            new EngineSettings.Pings(LONG, LONG),
+            new EngineSettings.Timeouts(LONG, LONG),
+            new EngineSettings.Limits(10, 100_000, 4_096));
 
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
     private final BlockingQueue<Channel> connected = new LinkedBlockingQueue<>();
@@ -62,7 +66,7 @@ class EngineStopTest {
      */
     @Test
     void nobodyIsAcceptedForALoopThatHasEnded() throws Exception {
-        Engine engine = new Engine(SETTINGS, Map.of(), new Halts());
+        Engine engine = new Engine(SETTINGS, Map.of(), new Halts(), new RefusalLog());
         address = engine.start();
         connect();
         EventLoop accepting = connected.poll(10, TimeUnit.SECONDS).parent().eventLoop();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.corundumstudio.socketio.Configuration;
 import com.corundumstudio.socketio.namespace.NamespacesHub;
+import dev.skald.adapter.netty.RefusalLog;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.time.Duration;
@@ -17,16 +18,19 @@ class FirstDataTest {
 
     private static final int LIBRARY_MILLIS = 50;
     private static final Duration LONG = Duration.ofHours(1);
-    private static final EngineSettings SETTINGS =
-            new EngineSettings("127.0.0.1", 0, LONG, LONG, LONG, 100_000, 10, 4_096, LONG, false, 1);
+    private static final EngineSettings SETTINGS = new EngineSettings(
+            new EngineSettings.Listen("127.0.0.1", 0, 1),
+            new EngineSettings.Pings(LONG, LONG),
+            new EngineSettings.Timeouts(LONG, LONG),
+            new EngineSettings.Limits(10, 100_000, 4_096));
 
     /** The library closes it after five seconds by default, with a timer that nothing but its own handshake stops. */
     @Test
     void aConnectionMayWaitBeforeItsHandshake() throws InterruptedException {
-        Engine engine = new Engine(SETTINGS, Map.of(), new NothingAround());
+        Engine engine = new Engine(SETTINGS, Map.of(), new NothingAround(), new RefusalLog());
         Configuration configuration = new Configuration();
         configuration.setFirstDataTimeout(LIBRARY_MILLIS);
-        EngineInitializer initializer = new EngineInitializer(engine, Map.of(), new NothingAround());
+        EngineInitializer initializer = new EngineInitializer(engine, Map.of(), new NothingAround(), new RefusalLog());
         initializer.start(configuration, new NamespacesHub(configuration));
         EmbeddedChannel connection = new EmbeddedChannel();
         CountDownLatch closed = new CountDownLatch(1);

@@ -3,14 +3,14 @@ package dev.skald.adapter.engineio;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skald.adapter.netty.Outlet;
+import dev.skald.adapter.netty.RefusalLog;
 import dev.skald.adapter.netty.StepChannel;
 import dev.skald.adapter.netty.Steps;
 import dev.skald.delivery.EventEncoder;
 import dev.skald.delivery.EventFormat;
-import dev.skald.delivery.Subscriptions;
-import dev.skald.delivery.schedule.Line;
 import dev.skald.delivery.schedule.ModelViewer;
 import dev.skald.delivery.schedule.TextFormat;
+import dev.skald.delivery.schedule.ViewerLine;
 import dev.skald.domain.event.RecordedEvent;
 import dev.skald.domain.event.WorkflowId;
 import io.netty.buffer.ByteBuf;
@@ -42,21 +42,20 @@ import java.util.function.Consumer;
  * may, and takes what it is sent at its own pace. What the client gets is what its viewer is given. The session and its
  * handlers are the real ones.
  */
-final class SessionLine implements Line {
+final class SessionLine extends ViewerLine {
 
     private static final Duration LONG = Duration.ofHours(1);
     private static final int OUTBOX_BYTES = 4 * 1024;
-    private static final EngineSettings SETTINGS =
-            new EngineSettings("127.0.0.1", 0, LONG, LONG, LONG, 100_000, 10, OUTBOX_BYTES, LONG, false, 1);
-    private static final Engine ENGINE = new Engine(SETTINGS, Map.of(), new NoPipelines());
+    private static final EngineSettings SETTINGS = new EngineSettings(
+            new EngineSettings.Listen("127.0.0.1", 0, 1),
+            new EngineSettings.Pings(LONG, LONG),
+            new EngineSettings.Timeouts(LONG, LONG),
+            new EngineSettings.Limits(10, 100_000, OUTBOX_BYTES));
+    private static final Engine ENGINE = new Engine(SETTINGS, Map.of(), new NoPipelines(), new RefusalLog());
 
-    private final Steps steps;
-    private final List<EventLoop> loops;
-    private final ModelViewer viewer;
     private final EngineSession session;
     private final ByteBuf received = Unpooled.buffer();
     private final List<StepChannel> channels = new ArrayList<>();
-    private Subscriptions subscriptions;
     private StepChannel poll;
     private StepChannel webSocket;
     private boolean established;
@@ -65,10 +64,8 @@ final class SessionLine implements Line {
     private boolean lost;
 
     SessionLine(Steps steps, List<EventLoop> loops, Random random, ModelViewer viewer) {
-        this.steps = steps;
-        this.loops = loops;
-        this.viewer = viewer;
-        EventLoop home = loops.get(random.nextInt(loops.size()));
+        super(steps, loops, viewer);
+        EventLoop home = anyLoop(random);
         session = new EngineSession(new UUID(random.nextLong(), random.nextLong()), ENGINE, home);
         session.listen(new Listener());
         steps.on(home, () -> session.begin(Unpooled.copiedBuffer("0{}", StandardCharsets.US_ASCII)));
@@ -130,7 +127,10 @@ final class SessionLine implements Line {
                     .addLast("http-encoder", new HttpResponseEncoder())
                     .addLast(
                             EngineInitializer.WEB_SOCKET_TRANSPORT,
-                            new WebSocketHandler(ENGINE, WebSocketHandler.handshakes(SETTINGS.maxPayload())));
+                            new WebSocketHandler(
+                                    ENGINE,
+                                    WebSocketHandler.handshakes(
+                                            SETTINGS.limits().payloadBytes())));
             DefaultFullHttpRequest request =
                     new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/?transport=websocket");
             request.headers()
@@ -203,7 +203,7 @@ final class SessionLine implements Line {
     }
 
     private StepChannel channel(Random random, Consumer<Object> peer) {
-        StepChannel channel = new StepChannel(steps, loops.get(random.nextInt(loops.size())), peer);
+        StepChannel channel = new StepChannel(steps, anyLoop(random), peer);
         channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(OUTBOX_BYTES / 2, OUTBOX_BYTES));
         channel.take(random.nextBoolean() ? 0 : random.nextInt(2_000));
         channels.add(channel);
@@ -241,11 +241,6 @@ final class SessionLine implements Line {
     }
 
     @Override
-    public void carries(Subscriptions carried) {
-        subscriptions = carried;
-    }
-
-    @Override
     public boolean ended() {
         return lost || session.ended();
     }
@@ -272,30 +267,25 @@ final class SessionLine implements Line {
         }
 
         @Override
-        public void binary(ByteBuf content) {
-            throw new AssertionError("the client says nothing");
-        }
-
-        @Override
         public void writable() {
-            subscriptions.writable();
+            subscriptions().writable();
         }
 
         @Override
         public void leaving() {
-            subscriptions.leaving();
+            subscriptions().leaving();
         }
 
         @Override
         public void arrived() {
-            subscriptions.arrived();
+            subscriptions().arrived();
         }
 
         @Override
         public void closed(CloseReason reason) {
             assertThat(reason).isIn(CloseReason.TRANSPORT_LOST, CloseReason.SERVER_CLOSED);
             assertThat(reason == CloseReason.TRANSPORT_LOST).isEqualTo(lost);
-            subscriptions.close();
+            subscriptions().close();
         }
     }
 
@@ -308,14 +298,19 @@ final class SessionLine implements Line {
             return new EventEncoder() {
                 @Override
                 public int bound(RecordedEvent event) {
-                    return 10 + 1 + TextFormat.text(workflow, epoch, event).length();
+                    return 10 + 1 + TextFormat.text(workflow, epoch, event.seq(), event).length;
                 }
 
                 @Override
                 public void encode(RecordedEvent event, ByteBuf out) {
-                    String text = "4" + TextFormat.text(workflow, epoch, event);
-                    ReadyFrames.writeHeader(out, text.length());
-                    ByteBufUtil.writeAscii(out, text);
+                    encodeJoined(event, event.seq(), out);
+                }
+
+                @Override
+                public void encodeJoined(RecordedEvent joined, long fromSeq, ByteBuf out) {
+                    byte[] text = TextFormat.text(workflow, epoch, fromSeq, joined);
+                    ReadyFrames.writeHeader(out, 1 + text.length);
+                    out.writeByte('4').writeBytes(text);
                 }
             };
         }

@@ -22,10 +22,19 @@ final class EventJson {
      * @param workflow the id of its workflow
      */
     static void write(RecordedEvent event, String workflow, ByteBuf json) {
+        write(event, "", workflow, json);
+    }
+
+    /**
+     * The same with another member behind {@code seq}.
+     *
+     * @param more the member behind a comma, or nothing
+     */
+    static void write(RecordedEvent event, String more, String workflow, ByteBuf json) {
         ByteBufUtil.writeAscii(
                 json,
                 "{\"type\":\"" + event.type().wireName() + "\",\"workflowId\":\"" + workflow + "\",\"seq\":"
-                        + event.seq() + ",\"data\":");
+                        + event.seq() + more + ",\"data\":");
         event.data().writeTo(json::writeBytes);
         ByteBufUtil.writeAscii(json, ",\"timestamp\":\"" + Timestamps.format(event.timestamp()) + "\"}");
     }

@@ -41,44 +41,44 @@ final class Exchange {
 
     private final ChannelHandlerContext ctx;
     private final HttpRequest head;
-    private final RequestTarget target;
-    private final String workflow;
-    private final String route;
-    private final HttpMetrics metrics;
-    private final RefusalLog refusals;
-    private final Drain drain;
+    private final Place place;
+    private final Shared shared;
     private final long begun = System.nanoTime();
     private final Body body;
 
-    private final AtomicInteger inHand;
     private Optional<String> subject = Optional.empty();
     private boolean answered;
     private @Nullable Consumer<byte[]> reader;
     private @Nullable EventStream stream;
 
-    Exchange(
-            ChannelHandlerContext ctx,
-            HttpRequest head,
-            RequestTarget target,
-            String workflow,
-            String route,
-            int maxBody,
-            HttpMetrics metrics,
-            RefusalLog refusals,
-            Drain drain,
-            AtomicInteger inHand) {
+    Exchange(ChannelHandlerContext ctx, HttpRequest head, Place place, Shared shared) {
         this.ctx = ctx;
         this.head = head;
-        this.target = target;
-        this.workflow = workflow;
-        this.route = route;
-        this.body = new Body(maxBody);
-        this.metrics = metrics;
-        this.refusals = refusals;
-        this.drain = drain;
-        this.inHand = inHand;
-        inHand.incrementAndGet();
+        this.place = place;
+        this.shared = shared;
+        this.body = new Body(shared.maxBody);
+        shared.inHand.incrementAndGet();
     }
+
+    /**
+     * Where a request leads.
+     *
+     * @param target what it asks for
+     * @param workflow the id of the workflow as the path has it; empty if it has none
+     * @param route the name of its route, for metrics
+     */
+    record Place(RequestTarget target, String workflow, String route) {}
+
+    /**
+     * What all exchanges of a face share.
+     *
+     * @param maxBody how many bytes the body of a request may have
+     * @param metrics counts them
+     * @param refusals takes a line for each refusal
+     * @param drain whether the gateway is about to stop
+     * @param inHand how many have begun and have no answer yet
+     */
+    record Shared(int maxBody, HttpMetrics metrics, RefusalLog refusals, Drain drain, AtomicInteger inHand) {}
 
     HttpMethod method() {
         return head.method();
@@ -93,12 +93,12 @@ final class Exchange {
     }
 
     RequestTarget target() {
-        return target;
+        return place.target;
     }
 
     /** The id of the workflow as the path has it. */
     String workflow() {
-        return workflow;
+        return place.workflow;
     }
 
     /** The token was accepted: what is refused from here on is refused to this subject. */
@@ -196,10 +196,10 @@ final class Exchange {
             return;
         }
         end();
-        if (drain.draining()) {
+        if (shared.drain.draining()) {
             response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         }
-        metrics.answered(route, head.method(), response.status().code(), System.nanoTime() - begun);
+        shared.metrics.answered(place.route, head.method(), response.status().code(), System.nanoTime() - begun);
         ctx.writeAndFlush(response);
     }
 
@@ -211,7 +211,7 @@ final class Exchange {
     /** Answers a request for the head of a stream alone. */
     void answerHead(HttpResponse response) {
         end();
-        metrics.answered(route, head.method(), response.status().code(), System.nanoTime() - begun);
+        shared.metrics.answered(place.route, head.method(), response.status().code(), System.nanoTime() - begun);
         StreamedAnswer nothing = streamedAnswer();
         nothing.begin(response, false);
         nothing.end();
@@ -220,7 +220,7 @@ final class Exchange {
     /** It is answered with a stream, which is told from here on what happens to the connection. */
     void stream(EventStream answer) {
         end();
-        metrics.answered(route, head.method(), HttpResponseStatus.OK.code(), System.nanoTime() - begun);
+        shared.metrics.answered(place.route, head.method(), HttpResponseStatus.OK.code(), System.nanoTime() - begun);
         stream = answer;
     }
 
@@ -244,7 +244,7 @@ final class Exchange {
     private void end() {
         answered = true;
         body.discard();
-        inHand.decrementAndGet();
+        shared.inHand.decrementAndGet();
     }
 
     /** Answers with a refusal, and logs it. */
@@ -263,9 +263,9 @@ final class Exchange {
      * @param rule what the request broke, for the log alone; without any part of a token
      */
     void refuse(FullHttpResponse refusal, String rule) {
-        if (!answered && target.path().startsWith(API)) {
-            String resource = route.startsWith(API) ? LoggedRefusal.resource(route, workflow) : API;
-            refusals.refused(
+        if (!answered && place.target.path().startsWith(API)) {
+            String resource = place.route.startsWith(API) ? LoggedRefusal.resource(place.route, place.workflow) : API;
+            shared.refusals.refused(
                     head.method() + " " + resource, subject, refusal.status().code() + " " + rule);
         }
         answer(refusal);
@@ -284,7 +284,7 @@ final class Exchange {
         } else if (cause instanceof UnavailableException unavailable) {
             unavailable(String.valueOf(unavailable.getMessage()));
         } else {
-            LOG.error("{} {} failed", head.method(), route, cause);
+            LOG.error("{} {} failed", head.method(), place.route, cause);
             answer(Answers.problem(Problem.of(HttpResponseStatus.INTERNAL_SERVER_ERROR, "something went wrong here")));
         }
     }

@@ -1,8 +1,6 @@
 package dev.skald.adapter.http;
 
 import dev.skald.adapter.netty.Answers;
-import dev.skald.adapter.netty.Drain;
-import dev.skald.adapter.netty.RefusalLog;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpContent;
@@ -13,7 +11,6 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.util.ReferenceCountUtil;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,29 +19,15 @@ import org.jspecify.annotations.Nullable;
 final class FaceHandler extends ChannelInboundHandlerAdapter {
 
     private final String socketPath;
-    private final int maxBody;
     private final Router router;
-    private final HttpMetrics metrics;
-    private final RefusalLog refusals;
-    private final Drain drain;
-    private final AtomicInteger inHand;
+    private final Exchange.Shared shared;
 
     private @Nullable Exchange exchange;
 
-    FaceHandler(
-            HttpFaceSettings settings,
-            Router router,
-            HttpMetrics metrics,
-            RefusalLog refusals,
-            Drain drain,
-            AtomicInteger inHand) {
-        this.socketPath = settings.socketPath();
-        this.maxBody = settings.sizes().batch();
+    FaceHandler(String socketPath, Router router, Exchange.Shared shared) {
+        this.socketPath = socketPath;
         this.router = router;
-        this.metrics = metrics;
-        this.refusals = refusals;
-        this.drain = drain;
-        this.inHand = inHand;
+        this.shared = shared;
     }
 
     @Override
@@ -89,17 +72,9 @@ final class FaceHandler extends ChannelInboundHandlerAdapter {
         }
         Optional<Router.Match> match = router.match(target.path());
         String route = match.map(found -> found.route().name()).orElse("none");
-        Exchange next = new Exchange(
-                ctx,
-                request,
-                target,
-                match.map(Router.Match::workflow).orElse(""),
-                route,
-                maxBody,
-                metrics,
-                refusals,
-                drain,
-                inHand);
+        Exchange.Place place =
+                new Exchange.Place(target, match.map(Router.Match::workflow).orElse(""), route);
+        Exchange next = new Exchange(ctx, request, place, shared);
         exchange = next;
         next.attempt(() -> serve(next, request, match));
     }

@@ -17,9 +17,8 @@ public final class HttpFace implements Face {
     private final HttpFaceSettings settings;
     private final Router router;
     private final HttpMetrics metrics;
-    private final RefusalLog refusals;
-    private final Drain drain;
     private final AtomicInteger inHand = new AtomicInteger();
+    private final Exchange.Shared shared;
 
     /**
      * A face onto these use cases.
@@ -40,8 +39,7 @@ public final class HttpFace implements Face {
             RefusalLog refusals) {
         this.settings = settings;
         this.metrics = new HttpMetrics(registry);
-        this.refusals = refusals;
-        this.drain = drain;
+        this.shared = new Exchange.Shared(settings.sizes().batch(), metrics, refusals, drain, inHand);
         this.router = Router.of(settings, useCases, streams, drain, healthy, registry, metrics);
     }
 
@@ -57,6 +55,6 @@ public final class HttpFace implements Face {
 
     @Override
     public void addTo(ChannelPipeline pipeline) {
-        pipeline.addLast("http-face", new FaceHandler(settings, router, metrics, refusals, drain, inHand));
+        pipeline.addLast("http-face", new FaceHandler(settings.socketPath(), router, shared));
     }
 }

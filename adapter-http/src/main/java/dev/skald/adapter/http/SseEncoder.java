@@ -37,11 +37,20 @@ final class SseEncoder implements EventEncoder {
 
     @Override
     public void encode(RecordedEvent event, ByteBuf out) {
+        write(event, "", out);
+    }
+
+    @Override
+    public void encodeJoined(RecordedEvent joined, long fromSeq, ByteBuf out) {
+        write(joined, ",\"fromSeq\":" + fromSeq, out);
+    }
+
+    private void write(RecordedEvent event, String fromSeq, ByteBuf out) {
         int start = format.begin(out);
         ByteBufUtil.writeUtf8(
                 out, "event: " + event.type().eventName() + "\nid: " + epoch + "." + event.seq() + "\ndata: ");
         int json = out.writerIndex();
-        EventJson.write(event, workflow, out);
+        EventJson.write(event, fromSeq, workflow, out);
         blankLineEnds(out, json);
         out.writeByte('\n').writeByte('\n');
         format.end(out, start);

@@ -4,14 +4,19 @@ import dev.skald.adapter.netty.Drain;
 import dev.skald.application.connect.ConnectClient;
 import dev.skald.application.subscribe.SubscribeToWorkflow.Outcome;
 import dev.skald.application.subscribe.SubscribeToWorkflow.Subscribed;
+import dev.skald.delivery.Delivery;
 import dev.skald.delivery.HeldFeed;
 import dev.skald.domain.event.WorkflowId;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
 
 /** {@code GET /v1/workflows/{id}/stream}: a workflow as server-sent events. */
 record StreamEndpoint(EventStreams streams, Drain drain) implements WorkflowEndpoint {
 
+    private static final Set<String> PARAMETERS = Set.of("after", "epoch", "coalesce");
     private static final String DRAINING = "the gateway is going away";
     private static final String FULL = "there are as many viewers as there may be";
 
@@ -21,14 +26,25 @@ record StreamEndpoint(EventStreams streams, Drain drain) implements WorkflowEndp
             throw RefusedException.of(
                     HttpResponseStatus.NOT_ACCEPTABLE, "this resource is " + SseResponse.CONTENT_TYPE);
         }
-        StreamPlace place = StreamPlace.of(Query.of(exchange.target().query()), exchange.headers());
+        Query query = Query.of(exchange.target().query());
+        if (!PARAMETERS.containsAll(query.parameters().keySet())) {
+            throw RefusedException.badRequest("the parameters of this query are after, epoch and coalesce");
+        }
+        StreamPlace place = StreamPlace.of(query, exchange.headers());
+        Optional<Duration> coalesce = coalesce(query);
         if (!refused(exchange)) {
             SseFormat format = SseFormat.of(exchange.version());
             exchange.await(
-                    streams.delivery().subscribe(client.principal(), workflow, place.from(), place.epoch(), format),
+                    streams.delivery()
+                            .subscribe(client.principal(), workflow, place.from(), place.epoch(), format, coalesce),
                     outcome -> answer(exchange, client, format, outcome),
-                    StreamEndpoint::close);
+                    Outcome::close);
         }
+    }
+
+    private static Optional<Duration> coalesce(Query query) {
+        return query.parameter("coalesce")
+                .map(any -> Duration.ofMillis(query.number("coalesce", 0, 0, Delivery.MAX_COALESCE.toMillis())));
     }
 
     private void answer(Exchange exchange, ConnectClient.Admitted client, SseFormat format, Outcome<HeldFeed> outcome) {
@@ -42,11 +58,11 @@ record StreamEndpoint(EventStreams streams, Drain drain) implements WorkflowEndp
         streams.add(stream);
         if (full || drain.draining()) {
             streams.remove(stream);
-            close(outcome);
+            outcome.close();
             exchange.unavailable(full ? FULL : DRAINING);
         } else if (HttpMethod.HEAD.equals(exchange.method())) {
             streams.remove(stream);
-            close(outcome);
+            outcome.close();
             exchange.answerHead(SseResponse.head());
         } else {
             exchange.stream(stream);
@@ -61,11 +77,5 @@ record StreamEndpoint(EventStreams streams, Drain drain) implements WorkflowEndp
             return true;
         }
         return false;
-    }
-
-    private static void close(Outcome<HeldFeed> outcome) {
-        if (outcome instanceof Subscribed<HeldFeed> found) {
-            found.following().close();
-        }
     }
 }

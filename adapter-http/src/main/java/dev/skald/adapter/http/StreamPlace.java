@@ -4,7 +4,6 @@ import dev.skald.domain.port.EventLog;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Where a stream is to begin.
@@ -17,7 +16,6 @@ record StreamPlace(EventLog.From from, Optional<String> epoch) {
     private static final String LAST_EVENT_ID = "last-event-id";
     private static final String LATEST = "latest";
     private static final int MAX_EPOCH_LENGTH = 64;
-    private static final Set<String> PARAMETERS = Set.of("after", "epoch");
 
     /**
      * Reads the place of a request: that of the event it had last, if it names one, else that of its query.
@@ -31,9 +29,6 @@ record StreamPlace(EventLog.From from, Optional<String> epoch) {
     }
 
     private static StreamPlace of(Query query) {
-        if (!PARAMETERS.containsAll(query.parameters().keySet())) {
-            throw RefusedException.badRequest("the parameters of this query are after and epoch");
-        }
         Optional<String> epoch = query.parameter("epoch").filter(name -> !name.isEmpty());
         if (epoch.filter(name -> name.length() > MAX_EPOCH_LENGTH).isPresent()) {
             throw RefusedException.badRequest("epoch is what a stream or a page of history began with");

@@ -177,6 +177,34 @@ class EventStreamTest {
         await().until(() -> face.streams.size() == 0);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "200", "1000"})
+    void joinsThoughtsIfItIsAskedTo(String coalesce) {
+        append(data(1), data(2), "{\n\"content\" :\r\"\\ud83d\"}", "{\"content\":\"\\ude00\"}");
+        append("{\"content\":\"5\",\"n\":\n1}");
+        try (Viewer viewer = open("?coalesce=" + coalesce)) {
+            viewer.next();
+            assertThat(viewer.next())
+                    .isEqualTo(
+                            "event: agent:thought\nid: " + epoch + ".4\ndata: {\"type\":\"thought\",\"workflowId\":\""
+                                    + TestFace.WORKFLOW + "\",\"seq\":4,\"fromSeq\":1,\"data\":{\"content\":"
+                                    + "\"12\\ud83d\\ude00\"},\"timestamp\":\"2026-01-02T03:04:05.678Z\"}");
+            assertThat(viewer.next()).contains("\"seq\":5,\"data\":{\"content\":\"5\",\"n\": 1},");
+            append(data(6), data(7));
+            assertThat(viewer.next()).contains("\"seq\":7,\"fromSeq\":6,", "\"67\"");
+        }
+        try (Viewer viewer = open("?coalesce=" + coalesce, "Last-Event-ID: " + epoch + ".2\r\n")) {
+            viewer.next();
+            assertThat(viewer.next()).contains("\"seq\":4,\"fromSeq\":3,");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-1", "1001", "1.5", "x", "", "%2B5", "99999999999999999999", "5&coalesce=5"})
+    void refusesWhatIsNoTimeToJoinThoughtsFor(String coalesce) {
+        assertThat(refused("?coalesce=" + coalesce, "").status()).isEqualTo(400);
+    }
+
     @Test
     void writesDataInOneLine() {
         append("{\r\n\"content\":\n\r\"a\\nb\"\r}", "{\n\n\n}", data(3));

@@ -18,8 +18,8 @@ import dev.skald.application.subscribe.SubscribeToWorkflow;
 import dev.skald.application.workflow.DeleteWorkflow;
 import dev.skald.application.workflow.ReadHistory;
 import dev.skald.application.workflow.RegisterWorkflow;
+import dev.skald.delivery.Counts;
 import dev.skald.delivery.Delivery;
-import dev.skald.delivery.DeliveryObserver;
 import dev.skald.domain.access.AccessToken;
 import dev.skald.domain.access.Principal;
 import dev.skald.domain.access.WorkflowGrant;
@@ -127,7 +127,7 @@ final class TestFace implements AutoCloseable {
                 log,
                 workflows.directory(),
                 1 << 20,
-                new Unobserved());
+                new Counts());
         streams = new EventStreams(delivery, Clock.systemUTC(), streaming, () -> sessions);
         HttpFront front = new HttpFront(HttpFrontSettings.with(new OriginPolicy(Set.of("https://app.example"))));
         face = new HttpFace(
@@ -220,24 +220,6 @@ final class TestFace implements AutoCloseable {
     public void close() {
         server.close();
         registry.close();
-    }
-
-    private static final class Unobserved implements DeliveryObserver {
-
-        @Override
-        public void delivered(long events) {}
-
-        @Override
-        public void deliveryTook(long nanos) {}
-
-        @Override
-        public void fellBehind() {}
-
-        @Override
-        public void caughtUp() {}
-
-        @Override
-        public void rescued() {}
     }
 
     private static final class SocketSide extends ChannelInboundHandlerAdapter {

@@ -12,16 +12,21 @@ import java.util.Set;
  * @param scopes words without spaces
  * @param workflows which workflows it lists
  * @param ttl how long it is good; a second or more
- * @param issuer its {@code iss}, if it is to have one
- * @param audience its {@code aud}, if it is to have one
+ * @param parties who issues it to whom
  */
-public record TokenRequest(
-        String subject,
-        Set<String> scopes,
-        WorkflowGrant workflows,
-        Duration ttl,
-        Optional<String> issuer,
-        Optional<String> audience) {
+public record TokenRequest(String subject, Set<String> scopes, WorkflowGrant workflows, Duration ttl, Parties parties) {
+
+    /**
+     * Who issues a token to whom.
+     *
+     * @param issuer its {@code iss}, if it is to have one
+     * @param audience its {@code aud}, if it is to have one
+     */
+    public record Parties(Optional<String> issuer, Optional<String> audience) {
+
+        /** Neither is named. */
+        public static final Parties UNNAMED = new Parties(Optional.empty(), Optional.empty());
+    }
 
     /**
      * A request for a token that a verifier would accept.

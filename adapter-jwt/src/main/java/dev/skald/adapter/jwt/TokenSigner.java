@@ -47,8 +47,8 @@ public final class TokenSigner {
                 .subject(request.subject())
                 .issueTime(Date.from(now))
                 .expirationTime(Date.from(now.plus(request.ttl())));
-        request.issuer().ifPresent(claims::issuer);
-        request.audience().ifPresent(claims::audience);
+        request.parties().issuer().ifPresent(claims::issuer);
+        request.parties().audience().ifPresent(claims::audience);
         if (!request.scopes().isEmpty()) {
             claims.claim(
                     "scope", String.join(" ", request.scopes().stream().sorted().toList()));

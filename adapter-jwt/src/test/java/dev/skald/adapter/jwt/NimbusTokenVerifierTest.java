@@ -7,7 +7,6 @@ import dev.skald.domain.port.TokenVerifierContract;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
-import java.util.Optional;
 
 class NimbusTokenVerifierTest extends TokenVerifierContract {
 
@@ -41,7 +40,6 @@ class NimbusTokenVerifierTest extends TokenVerifierContract {
                         principal.scopes(),
                         principal.workflows(),
                         TTL,
-                        Optional.empty(),
-                        Optional.empty())));
+                        TokenRequest.Parties.UNNAMED)));
     }
 }

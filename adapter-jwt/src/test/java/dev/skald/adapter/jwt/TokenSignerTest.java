@@ -37,8 +37,7 @@ class TokenSignerTest {
                 Set.of("events:publish", "b"),
                 workflows,
                 Duration.ofMinutes(5),
-                Optional.of("us"),
-                Optional.of("skald"));
+                new TokenRequest.Parties(Optional.of("us"), Optional.of("skald")));
         JwtSettings settings = new JwtSettings(Optional.of("us"), Optional.of("skald"), Duration.ZERO);
 
         String token = TokenSigner.hs256(SECRET, CLOCK).sign(request);
@@ -62,8 +61,7 @@ class TokenSignerTest {
                         Set.of("y", "x"),
                         new WorkflowGrant.Every(),
                         Duration.ofSeconds(1),
-                        Optional.empty(),
-                        Optional.of("skald")));
+                        new TokenRequest.Parties(Optional.empty(), Optional.of("skald"))));
 
         assertThat(SignedJWT.parse(bare).getHeader().toJSONObject()).isEqualTo(Map.of("alg", "HS256", "typ", "JWT"));
         assertThat(SignedJWT.parse(bare).getPayload().toJSONObject())
@@ -103,6 +101,6 @@ class TokenSignerTest {
     }
 
     private static TokenRequest request(String subject, Set<String> scopes, Duration ttl) {
-        return new TokenRequest(subject, scopes, new WorkflowGrant.Absent(), ttl, Optional.empty(), Optional.empty());
+        return new TokenRequest(subject, scopes, new WorkflowGrant.Absent(), ttl, TokenRequest.Parties.UNNAMED);
     }
 }

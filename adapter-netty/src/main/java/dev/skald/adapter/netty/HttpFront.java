@@ -47,7 +47,7 @@ public final class HttpFront {
     HttpFront(HttpFrontSettings settings, IntConsumer refused, RefusalLog refusals, LongSupplier nanoTime) {
         this.settings = settings;
         this.faults = new RequestFaults(settings);
-        this.keepAlive = KeepAlive.timeout(settings.timeouts().idle());
+        this.keepAlive = KeepAlive.timeout(settings.timeouts().connection().idle());
         this.refused = refused;
         this.refusals = refusals;
         this.nanoTime = nanoTime;

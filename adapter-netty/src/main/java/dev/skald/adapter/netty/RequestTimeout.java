@@ -73,10 +73,10 @@ final class RequestTimeout extends ChannelDuplexHandler {
      * @param nanoTime the clock, as {@link System#nanoTime}
      */
     RequestTimeout(HttpTimeouts timeouts, BooleanSupplier withinHead, LongSupplier nanoTime) {
-        this.head = timeouts.head().toNanos();
-        this.progress = timeouts.progress().toNanos();
-        this.body = timeouts.body().toNanos();
-        this.idle = timeouts.idle().toNanos();
+        this.head = timeouts.request().head().toNanos();
+        this.progress = timeouts.connection().progress().toNanos();
+        this.body = timeouts.request().body().toNanos();
+        this.idle = timeouts.connection().idle().toNanos();
         this.period = Math.max(MIN_PERIOD, Math.min(Math.min(head, progress), Math.min(body, idle)));
         this.withinHead = withinHead;
         this.nanoTime = nanoTime;

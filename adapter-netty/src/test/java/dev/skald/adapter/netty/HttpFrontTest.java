@@ -32,8 +32,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(LeakCheck.class)
 class HttpFrontTest {
 
-    private static final HttpTimeouts TIMEOUTS = new HttpTimeouts(
-            Duration.ofMillis(600), Duration.ofMillis(600), Duration.ofMillis(2000), Duration.ofMillis(1500));
+    private static final HttpTimeouts TIMEOUTS = HttpTimeouts.DEFAULT
+            .withHead(Duration.ofMillis(600))
+            .withBody(Duration.ofMillis(2000))
+            .withProgress(Duration.ofMillis(600))
+            .withIdle(Duration.ofMillis(1500));
     private static final int LARGE = 50_000;
     /** More than any kernel takes. */
     private static final int VAST = 32 << 20;
@@ -289,7 +292,7 @@ class HttpFrontTest {
             client.send("x");
         }
         assertThat(System.nanoTime() - begun)
-                .isGreaterThan(TIMEOUTS.body().minusMillis(200).toNanos());
+                .isGreaterThan(TIMEOUTS.request().body().minusMillis(200).toNanos());
         assertThat(client.ended()).isFalse();
     }
 
@@ -304,7 +307,7 @@ class HttpFrontTest {
         long begun = System.nanoTime();
         assertThat(client.ended()).isTrue();
         assertThat(System.nanoTime() - begun)
-                .isGreaterThan(TIMEOUTS.idle().minusMillis(200).toNanos());
+                .isGreaterThan(TIMEOUTS.connection().idle().minusMillis(200).toNanos());
     }
 
     @Test
@@ -376,7 +379,7 @@ class HttpFrontTest {
     void neverTimesOutARequestThatWaitsForItsAnswer() {
         stop();
         Duration brief = Duration.ofMillis(300);
-        start(new HttpTimeouts(brief, brief, brief, brief));
+        start(new HttpTimeouts(new HttpTimeouts.Request(brief, brief), new HttpTimeouts.Connection(brief, brief)));
         client.send(get("/poll"));
         assertThat(client.silentFor(700)).isTrue();
         answerPoll("/poll");

@@ -58,7 +58,11 @@ class StreamedAnswerTest {
     void start() {
         lines.start();
         ((Logger) LoggerFactory.getLogger(Unanswered.class)).addAppender(lines);
-        HttpTimeouts timeouts = new HttpTimeouts(SHORT, SHORT, SHORT, SHORT);
+        HttpTimeouts timeouts = HttpTimeouts.DEFAULT
+                .withHead(SHORT)
+                .withBody(SHORT)
+                .withProgress(SHORT)
+                .withIdle(SHORT);
         HttpFront front = new HttpFront(HttpFrontSettings.with(new OriginPolicy(Set.of()), timeouts));
         server = new TestServer(pipeline -> {
             front.addTo(pipeline);

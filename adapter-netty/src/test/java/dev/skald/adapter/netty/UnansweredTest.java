@@ -34,8 +34,11 @@ import org.slf4j.LoggerFactory;
 @ExtendWith(LeakCheck.class)
 class UnansweredTest {
 
-    private static final HttpTimeouts TIMEOUTS = new HttpTimeouts(
-            Duration.ofMillis(500), Duration.ofMillis(500), Duration.ofMillis(1000), Duration.ofMillis(500));
+    private static final HttpTimeouts TIMEOUTS = HttpTimeouts.DEFAULT
+            .withHead(Duration.ofMillis(500))
+            .withBody(Duration.ofMillis(1000))
+            .withProgress(Duration.ofMillis(500))
+            .withIdle(Duration.ofMillis(500));
 
     private final Lines lines = new Lines();
     private final List<Integer> refused = new CopyOnWriteArrayList<>();

@@ -32,6 +32,8 @@ class WebSocketUpgradeTest {
     /** The text {@code hi} in a masked frame whose mask is zero. */
     private static final byte[] HI = {(byte) 0x81, (byte) 0x82, 0, 0, 0, 0, 'h', 'i'};
 
+    private static final Duration SHORT = Duration.ofMillis(300);
+
     private TestServer server;
     private RawClient client;
 
@@ -39,8 +41,11 @@ class WebSocketUpgradeTest {
     void start() {
         HttpFront front = new HttpFront(new HttpFrontSettings(
                 new OriginPolicy(Set.of("https://app.example")),
-                new HttpTimeouts(
-                        Duration.ofMillis(300), Duration.ofMillis(300), Duration.ofMillis(300), Duration.ofMillis(300)),
+                HttpTimeouts.DEFAULT
+                        .withHead(SHORT)
+                        .withBody(SHORT)
+                        .withProgress(SHORT)
+                        .withIdle(SHORT),
                 256,
                 1024));
         server = new TestServer(pipeline -> {

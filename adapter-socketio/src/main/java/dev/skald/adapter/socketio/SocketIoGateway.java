@@ -4,22 +4,27 @@ import dev.skald.adapter.engineio.Engine;
 import dev.skald.adapter.engineio.EngineSettings;
 import dev.skald.adapter.engineio.Pipelines;
 import dev.skald.adapter.netty.RefusalLog;
+import dev.skald.adapter.socketio.format.SocketIoFormat;
 import dev.skald.adapter.socketio.gate.Gates;
 import dev.skald.adapter.socketio.gate.HandshakeChecks;
 import dev.skald.adapter.socketio.observe.GatewayObserver;
+import dev.skald.adapter.socketio.recovery.OutlivingSessions;
 import dev.skald.adapter.socketio.recovery.Recoveries;
+import dev.skald.adapter.socketio.recovery.Recovery;
 import dev.skald.adapter.socketio.viewer.ClientEvents;
 import dev.skald.adapter.socketio.viewer.ViewerSettings;
 import dev.skald.adapter.socketio.viewer.Viewers;
 import dev.skald.application.connect.ConnectClient;
 import dev.skald.application.refresh.RefreshToken;
 import dev.skald.delivery.Delivery;
+import dev.skald.domain.port.SessionStore;
 import io.netty.channel.ChannelPipeline;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -31,6 +36,9 @@ public final class SocketIoGateway {
     private static final int MAX_PAYLOAD_BYTES = 100_000;
     private static final int OUTBOX_BYTES = 64 * 1024;
     private static final Duration UPGRADE_TIMEOUT = Duration.ofSeconds(10);
+
+    /** How long the store of sessions may take to answer: clients wait for it, and so does a drain. */
+    private static final Duration STORE_PATIENCE = Duration.ofSeconds(2);
 
     private final Engine engine;
     private final Recoveries recoveries;
@@ -50,16 +58,27 @@ public final class SocketIoGateway {
             BooleanSupplier draining,
             GatewayObserver observer,
             RefusalLog refusals) {
-        this.recoveries = new Recoveries(settings.recoveryWindow(), settings.maxSessions());
+        this.recoveries = new Recoveries(
+                settings.timeouts().recoveryWindow(),
+                settings.limits().sessions(),
+                ports.sessions().map(store -> new OutlivingSessions(store, ports.clock(), STORE_PATIENCE)));
+        GatewaySettings.PerSocket perSocket = settings.limits().perSocket();
         Viewers viewers = new Viewers(
                 ports.delivery(),
                 ClientEvents.with(ports.delivery(), ports.refresh()),
-                new ViewerSettings(settings.maxSubscriptions(), settings.maxClientEvents()),
+                new ViewerSettings(perSocket.subscriptions(), perSocket.clientEvents()),
                 ports.clock(),
                 refusals);
-        Gates gates = new Gates(ports.connect(), viewers, recoveries, settings.connectTimeout(), observer, refusals);
+        Gates gates = new Gates(
+                ports.connect(),
+                viewers,
+                new Recovery(recoveries, ports.delivery(), SocketIoFormat.WITH_OFFSETS),
+                settings.timeouts().connect(),
+                observer,
+                refusals);
         HandshakeChecks checks = new HandshakeChecks(ports.connect(), draining, observer, refusals);
-        this.engine = new Engine(engine(settings), Map.of(settings.path(), gates), new FrontAndChecks(front, checks));
+        this.engine = new Engine(
+                engine(settings), Map.of(settings.listen().path(), gates), new FrontAndChecks(front, checks), refusals);
     }
 
     /**
@@ -68,9 +87,15 @@ public final class SocketIoGateway {
      * @param connect has tokens verified
      * @param refresh exchanges tokens
      * @param delivery delivers to viewers
-     * @param clock tells when tokens expire
+     * @param sessions where sessions are kept when the gateway goes away, and found that one before it kept; empty if nowhere
+     * @param clock tells when tokens and sessions expire
      */
-    public record Ports(ConnectClient connect, RefreshToken refresh, Delivery delivery, Clock clock) {}
+    public record Ports(
+            ConnectClient connect,
+            RefreshToken refresh,
+            Delivery delivery,
+            Optional<SessionStore> sessions,
+            Clock clock) {}
 
     /**
      * What stands first in each connection's pipeline: the HTTP codec, and who takes the requests that are not ours. A
@@ -99,12 +124,19 @@ public final class SocketIoGateway {
     }
 
     /**
-     * Ends every session without a Socket.IO disconnect: stock clients come back by themselves. Returns at once.
+     * Ends every session without a Socket.IO disconnect: stock clients come back by themselves. Where sessions are kept, each
+     * is before its connection is closed, if the store does not take too long. Returns at once.
      *
      * @param spread over how long, so that they do not all come back in the same moment
      */
     public void drain(Duration spread) {
+        recoveries.drain();
         engine.drain(spread);
+    }
+
+    /** Whether sessions are on their way to where they are kept. */
+    public boolean keepsSessions() {
+        return recoveries.busy();
     }
 
     /** Stops listening and closes what is still open. Blocks until that is done. */
@@ -123,18 +155,13 @@ public final class SocketIoGateway {
     }
 
     private static EngineSettings engine(GatewaySettings settings) {
+        GatewaySettings.Listen listen = settings.listen();
         return new EngineSettings(
-                settings.host(),
-                settings.port(),
-                settings.pingInterval(),
-                settings.pingTimeout(),
-                UPGRADE_TIMEOUT,
-                MAX_PAYLOAD_BYTES,
-                settings.maxSessions(),
-                OUTBOX_BYTES,
-                settings.stallTimeout(),
-                false,
-                settings.ioThreads());
+                new EngineSettings.Listen(listen.host(), listen.port(), listen.ioThreads()),
+                new EngineSettings.Pings(
+                        settings.heartbeat().interval(), settings.heartbeat().timeout()),
+                new EngineSettings.Timeouts(UPGRADE_TIMEOUT, settings.timeouts().stall()),
+                new EngineSettings.Limits(settings.limits().sessions(), MAX_PAYLOAD_BYTES, OUTBOX_BYTES));
     }
 
     /** The order of a pipeline's beginning. */

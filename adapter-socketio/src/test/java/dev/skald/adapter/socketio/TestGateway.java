@@ -24,6 +24,7 @@ import dev.skald.domain.event.EventType;
 import dev.skald.domain.event.NewEvent;
 import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.EventLog;
+import dev.skald.domain.port.SessionStore;
 import dev.skald.domain.port.TokenVerifier;
 import dev.skald.domain.port.WorkflowDirectory;
 import io.netty.channel.ChannelPipeline;
@@ -55,7 +56,6 @@ public final class TestGateway implements Server, AutoCloseable {
 
     private static final long MAX_ENCODED_BYTES = 8 << 20;
 
-    private final MemoryWorkflows workflows;
     private final EventLog log;
     private final WorkflowDirectory directory;
     private final Delivery delivery;
@@ -67,10 +67,10 @@ public final class TestGateway implements Server, AutoCloseable {
 
     private TestGateway(
             GatewaySettings settings,
-            MemorySettings memory,
+            MemoryWorkflows workflows,
             UnaryOperator<EventLog> log,
-            UnaryOperator<WorkflowDirectory> directory) {
-        workflows = MemoryWorkflows.within(memory);
+            UnaryOperator<WorkflowDirectory> directory,
+            Optional<SessionStore> sessions) {
         this.log = log.apply(workflows.eventLog());
         this.directory = directory.apply(workflows.directory());
         AuthorizeAccess authorize = AuthorizeAccess.over(this.directory);
@@ -79,7 +79,8 @@ public final class TestGateway implements Server, AutoCloseable {
                 SubscribeToWorkflow.to(this.log, authorize), this.log, this.directory, MAX_ENCODED_BYTES, counts);
         gateway = new SocketIoGateway(
                 settings,
-                new SocketIoGateway.Ports(connect, RefreshToken.with(connect, authorize), delivery, Clock.systemUTC()),
+                new SocketIoGateway.Ports(
+                        connect, RefreshToken.with(connect, authorize), delivery, sessions, Clock.systemUTC()),
                 new PlainFront(viewersInFront),
                 draining::get,
                 counts,
@@ -104,7 +105,22 @@ public final class TestGateway implements Server, AutoCloseable {
     }
 
     public static TestGateway start(GatewaySettings settings, MemorySettings memory) {
-        return new TestGateway(settings, memory, UnaryOperator.identity(), UnaryOperator.identity());
+        return new TestGateway(
+                settings,
+                MemoryWorkflows.within(memory),
+                UnaryOperator.identity(),
+                UnaryOperator.identity(),
+                Optional.empty());
+    }
+
+    /** One over workflows and sessions that were there before, and stay. */
+    public static TestGateway over(MemoryWorkflows workflows, SessionStore sessions, TestSettings settings) {
+        return new TestGateway(
+                settings.toSettings(),
+                workflows,
+                UnaryOperator.identity(),
+                UnaryOperator.identity(),
+                Optional.of(sessions));
     }
 
     public static TestGateway start(
@@ -112,7 +128,7 @@ public final class TestGateway implements Server, AutoCloseable {
             MemorySettings memory,
             UnaryOperator<EventLog> log,
             UnaryOperator<WorkflowDirectory> directory) {
-        return new TestGateway(settings.toSettings(), memory, log, directory);
+        return new TestGateway(settings.toSettings(), MemoryWorkflows.within(memory), log, directory, Optional.empty());
     }
 
     public static MemorySettings memory() {
@@ -203,14 +219,10 @@ public final class TestGateway implements Server, AutoCloseable {
     }
 
     /** What the gateway told its observer. */
-    public static final class Counts implements GatewayObserver {
+    public static final class Counts extends dev.skald.delivery.Counts implements GatewayObserver {
         public final AtomicLong connected = new AtomicLong();
         public final AtomicLong recovered = new AtomicLong();
         public final AtomicLong disconnected = new AtomicLong();
-        public final AtomicLong delivered = new AtomicLong();
-        public final AtomicLong deliveries = new AtomicLong();
-        public final AtomicLong behind = new AtomicLong();
-        public final AtomicLong rescued = new AtomicLong();
         public final Map<String, AtomicLong> refused = new ConcurrentHashMap<>();
 
         @Override
@@ -231,31 +243,6 @@ public final class TestGateway implements Server, AutoCloseable {
         @Override
         public void refused(String code) {
             refused.computeIfAbsent(code, any -> new AtomicLong()).incrementAndGet();
-        }
-
-        @Override
-        public void delivered(long events) {
-            delivered.addAndGet(events);
-        }
-
-        @Override
-        public void deliveryTook(long nanos) {
-            deliveries.incrementAndGet();
-        }
-
-        @Override
-        public void fellBehind() {
-            behind.incrementAndGet();
-        }
-
-        @Override
-        public void caughtUp() {
-            behind.decrementAndGet();
-        }
-
-        @Override
-        public void rescued() {
-            rescued.incrementAndGet();
         }
     }
 

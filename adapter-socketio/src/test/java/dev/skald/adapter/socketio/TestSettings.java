@@ -52,17 +52,10 @@ public final class TestSettings {
 
     GatewaySettings toSettings() {
         return new GatewaySettings(
-                "127.0.0.1",
-                0,
-                "/ws",
-                pingInterval,
-                pingTimeout,
-                connectTimeout,
-                recoveryWindow,
-                stallTimeout,
-                maxSubscriptions,
-                maxClientEvents,
-                maxSessions,
-                2);
+                new GatewaySettings.Listen("127.0.0.1", 0, "/ws", 2),
+                new GatewaySettings.Heartbeat(pingInterval, pingTimeout),
+                new GatewaySettings.Timeouts(connectTimeout, recoveryWindow, stallTimeout),
+                new GatewaySettings.Limits(
+                        new GatewaySettings.PerSocket(maxSubscriptions, maxClientEvents), maxSessions));
     }
 }

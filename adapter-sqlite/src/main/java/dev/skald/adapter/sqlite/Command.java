@@ -1,7 +1,9 @@
 package dev.skald.adapter.sqlite;
 
+import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.UnavailableException;
 import java.sql.SQLException;
+import java.util.Optional;
 
 /** Something the writer is asked for. */
 interface Command {
@@ -18,7 +20,15 @@ interface Command {
     void fail(RuntimeException why);
 
     /** How many bytes it takes while it waits. */
-    default int size() {
-        return 128;
+    int size();
+
+    /** The workflow it appends events to, if it does. */
+    default Optional<WorkflowId> appendsTo() {
+        return Optional.empty();
+    }
+
+    /** Whether it needs a disk that can be written to. */
+    default boolean writes() {
+        return true;
     }
 }

@@ -61,10 +61,11 @@ final class CommandQueue {
         }
     }
 
-    boolean isClosed() {
+    /** Whether nothing waits, and nothing more can. */
+    boolean isOver() {
         lock.lock();
         try {
-            return closed;
+            return closed && waiting.isEmpty();
         } finally {
             lock.unlock();
         }

@@ -5,8 +5,11 @@ import dev.skald.domain.access.WorkflowAccess;
 import dev.skald.domain.event.NewEvent;
 import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.EventLog.Appended;
+import dev.skald.domain.port.KeptSession;
 import dev.skald.domain.port.UnavailableException;
+import java.lang.System.Logger.Level;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +20,7 @@ import java.util.function.Supplier;
 /** What the writer can be asked for. Thread-safe; never blocks. */
 record Commands(CommandQueue queue, AccessListeners listeners) {
 
+    private static final System.Logger LOGGER = System.getLogger(Commands.class.getName());
     private static final int EVENT_OVERHEAD = 128;
     private static final int EXPIRED_AT_ONCE = 1_000;
 
@@ -24,14 +28,14 @@ record Commands(CommandQueue queue, AccessListeners listeners) {
         int size = batch.stream()
                 .mapToInt(event -> event.data().size() + EVENT_OVERHEAD)
                 .reduce(EVENT_OVERHEAD, Math::addExact);
-        return ask(size, (transaction, stage) -> {
+        return ask(new Kind(size, Optional.of(workflow), true), (transaction, stage) -> {
             Appended appended = transaction.draft(workflow).append(batch);
             return () -> stage.complete(appended);
         });
     }
 
     CompletionStage<Void> deleteLog(WorkflowId workflow) {
-        return ask(EVENT_OVERHEAD, (transaction, stage) -> {
+        return ask(Kind.WRITE, (transaction, stage) -> {
             Optional<Draft> draft = transaction.draftIfExists(workflow);
             if (draft.isPresent()) {
                 draft.get().deleteLog();
@@ -41,14 +45,14 @@ record Commands(CommandQueue queue, AccessListeners listeners) {
     }
 
     CompletionStage<Boolean> put(WorkflowId workflow, WorkflowAccess access) {
-        return ask(EVENT_OVERHEAD, (transaction, stage) -> {
+        return ask(Kind.WRITE, (transaction, stage) -> {
             boolean isNew = transaction.draft(workflow).put(access);
             return () -> tell(workflow, Optional.of(access), stage, () -> stage.complete(isNew));
         });
     }
 
     CompletionStage<Void> remove(WorkflowId workflow) {
-        return ask(EVENT_OVERHEAD, (transaction, stage) -> {
+        return ask(Kind.WRITE, (transaction, stage) -> {
             Optional<Draft> draft = transaction.draftIfExists(workflow);
             if (draft.isPresent()) {
                 draft.get().removeAccess();
@@ -59,9 +63,28 @@ record Commands(CommandQueue queue, AccessListeners listeners) {
 
     /** Forgets what is idle for long enough, and answers how many that were; some of them at a time. */
     CompletionStage<Integer> expire() {
-        CompletionStage<Integer> some = ask(EVENT_OVERHEAD, (transaction, stage) -> {
+        CompletableFuture<Integer> all = new CompletableFuture<>();
+        expire(all, 0);
+        return all;
+    }
+
+    private void expire(CompletableFuture<Integer> all, int before) {
+        expireSome().whenComplete((count, failure) -> {
+            if (failure != null) {
+                all.completeExceptionally(failure);
+            } else if (count < EXPIRED_AT_ONCE) {
+                all.complete(before + count);
+            } else {
+                expire(all, before + count);
+            }
+        });
+    }
+
+    private CompletionStage<Integer> expireSome() {
+        return ask(Kind.WRITE, (transaction, stage) -> {
             List<WorkflowId> forgotten = new ArrayList<>();
             Workflows workflows = transaction.workflows();
+            transaction.tables().forgetSessions(workflows.now(), EXPIRED_AT_ONCE);
             for (Optional<Workflow> idle = workflows.idle();
                     idle.isPresent() && forgotten.size() < EXPIRED_AT_ONCE;
                     idle = workflows.idle()) {
@@ -77,14 +100,59 @@ record Commands(CommandQueue queue, AccessListeners listeners) {
                 stage.complete(forgotten.size());
             };
         });
-        return some.thenCompose(count -> count < EXPIRED_AT_ONCE
-                ? CompletableFuture.completedStage(count)
-                : expire().thenApply(more -> count + more));
+    }
+
+    /** Cuts a log before what is damaged of it; completes when it can be read again, or nothing was found. */
+    CompletionStage<Boolean> cut(WorkflowId workflow) {
+        return ask(Kind.WRITE, (transaction, stage) -> {
+            Optional<Draft> draft = transaction.draftIfExists(workflow);
+            long lost = draft.isPresent() ? draft.get().cut(transaction.tables().reader()) : 0;
+            return () -> {
+                if (lost > 0) {
+                    LOGGER.log(
+                            Level.WARNING,
+                            "workflow {0} has lost its last {1} events, which were damaged, and goes on under another"
+                                    + " epoch",
+                            workflow,
+                            lost);
+                }
+                stage.complete(lost > 0);
+            };
+        });
+    }
+
+    CompletionStage<Void> keepSessions(List<KeptSession> sessions) {
+        int size = sessions.stream()
+                .mapToInt(session -> session.size() + EVENT_OVERHEAD)
+                .reduce(EVENT_OVERHEAD, Math::addExact);
+        return ask(new Kind(size, Optional.empty(), true), (transaction, stage) -> {
+            for (KeptSession session : sessions) {
+                transaction.tables().keepSession(session);
+            }
+            return () -> stage.complete(null);
+        });
+    }
+
+    CompletionStage<Optional<KeptSession>> takeSession(String key) {
+        return ask(Kind.WRITE, (transaction, stage) -> {
+            Instant now = Instant.ofEpochMilli(transaction.workflows().now());
+            Optional<KeptSession> taken =
+                    transaction.tables().takeSession(key).filter(session -> !session.hasExpired(now));
+            return () -> stage.complete(taken);
+        });
+    }
+
+    /** Carries out a statement that writes nothing. */
+    CompletionStage<Boolean> execute(String sql) {
+        return ask(Kind.NO_WRITE, (transaction, stage) -> {
+            transaction.tables().execute(sql);
+            return () -> stage.complete(true);
+        });
     }
 
     /** Does something when the writer is done with what it does now. */
     <T> CompletionStage<T> later(Supplier<CompletionStage<T>> action) {
-        CompletionStage<Boolean> done = ask(EVENT_OVERHEAD, (transaction, stage) -> () -> stage.complete(true));
+        CompletionStage<Boolean> done = ask(Kind.NO_WRITE, (transaction, stage) -> () -> stage.complete(true));
         return done.thenCompose(now -> action.get());
     }
 
@@ -104,17 +172,39 @@ record Commands(CommandQueue queue, AccessListeners listeners) {
         Runnable apply(Transaction transaction, CompletableFuture<T> stage) throws SQLException;
     }
 
-    private <T> CompletionStage<T> ask(int size, Action<T> action) {
+    private <T> CompletionStage<T> ask(Kind kind, Action<T> action) {
         CompletableFuture<T> stage = new CompletableFuture<>();
         try {
-            queue.add(new Asked<>(size, action, stage));
+            queue.add(new Asked<>(kind, action, stage));
         } catch (UnavailableException e) {
             stage.completeExceptionally(e);
         }
         return stage;
     }
 
-    private record Asked<T>(int size, Action<T> action, CompletableFuture<T> stage) implements Command {
+    /** What the writer has to know of a command beforehand. */
+    private record Kind(int size, Optional<WorkflowId> appendsTo, boolean writes) {
+
+        static final Kind WRITE = new Kind(EVENT_OVERHEAD, Optional.empty(), true);
+        static final Kind NO_WRITE = new Kind(EVENT_OVERHEAD, Optional.empty(), false);
+    }
+
+    private record Asked<T>(Kind kind, Action<T> action, CompletableFuture<T> stage) implements Command {
+
+        @Override
+        public int size() {
+            return kind.size();
+        }
+
+        @Override
+        public Optional<WorkflowId> appendsTo() {
+            return kind.appendsTo();
+        }
+
+        @Override
+        public boolean writes() {
+            return kind.writes();
+        }
 
         @Override
         public Runnable apply(Transaction transaction) throws SQLException {

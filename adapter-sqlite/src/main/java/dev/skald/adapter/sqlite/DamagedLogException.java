@@ -22,6 +22,12 @@ final class DamagedLogException extends SQLException {
         this.seq = seq;
     }
 
+    /** The same, found by SQLite. */
+    DamagedLogException(long log, long seq, SQLException cause) {
+        this(log, seq);
+        initCause(cause);
+    }
+
     long log() {
         return log;
     }

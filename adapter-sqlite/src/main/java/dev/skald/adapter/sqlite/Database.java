@@ -1,21 +1,42 @@
 package dev.skald.adapter.sqlite;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import org.sqlite.SQLiteConfig;
 
-/**
- * The file with the database, and connections to it.
- *
- * @param file the file, beside which SQLite keeps its own
- */
-record Database(Path file) {
+/** The file with the database, beside which SQLite keeps its own, and connections to it. Thread-safe. */
+final class Database {
 
     private static final int BUSY_MILLIS = 5_000;
+    private static final long MAX_PAGES = 0xFFFFFFFEL;
     private static final int WRITER_CACHE_KIB = 16 << 10;
     private static final int READER_CACHE_KIB = 2 << 10;
+
+    private final Path file;
+
+    /** How many pages the file may have: beyond, SQLite says that the disk is full. */
+    private volatile long maxPages = MAX_PAGES;
+
+    Database(Path file) {
+        this.file = file;
+    }
+
+    Path file() {
+        return file;
+    }
+
+    /** Bounds the file for connections that are made from now on, and answers the statement that does so for others. */
+    String bound(long pages) {
+        maxPages = pages;
+        return boundTo(pages);
+    }
+
+    private static String boundTo(long pages) {
+        return "PRAGMA max_page_count = " + pages;
+    }
 
     /** Makes an empty database; it is to be made under another name, since it is no store before its tables are there. */
     void create(Schema schema) throws SQLException {
@@ -33,7 +54,8 @@ record Database(Path file) {
                 "PRAGMA journal_mode = WAL",
                 "PRAGMA synchronous = FULL",
                 "PRAGMA wal_autocheckpoint = 0",
-                "PRAGMA cell_size_check = ON");
+                "PRAGMA cell_size_check = ON",
+                boundTo(maxPages));
         return connection;
     }
 
@@ -48,10 +70,27 @@ record Database(Path file) {
         SQLiteConfig config = new SQLiteConfig();
         config.setBusyTimeout(BUSY_MILLIS);
         config.setReadOnly(readOnly);
-        Connection connection =
-                config.createConnection("jdbc:sqlite:" + file.toUri().toString().replaceFirst("^file:/+", "file:/"));
+        Connection connection = config.createConnection(url());
         execute(connection, "PRAGMA cache_size = -" + cacheKib);
         return connection;
+    }
+
+    /**
+     * A connection that reads and writes nothing, beside a process that may have the database or not. Without what SQLite writes
+     * ahead there is nobody who could change it, and no need for the files SQLite would make to find out.
+     */
+    Connection looker() throws SQLException {
+        boolean alone = !Files.exists(Path.of(file + "-wal"));
+        SQLiteConfig config = new SQLiteConfig();
+        config.setBusyTimeout(BUSY_MILLIS);
+        config.setReadOnly(true);
+        Connection connection = config.createConnection(url() + (alone ? "?immutable=1" : ""));
+        execute(connection, "PRAGMA cache_size = -" + READER_CACHE_KIB, "PRAGMA cell_size_check = ON");
+        return connection;
+    }
+
+    private String url() {
+        return "jdbc:sqlite:" + file.toUri().toString().replaceFirst("^file:/+", "file:/");
     }
 
     static void execute(Connection connection, String... statements) throws SQLException {

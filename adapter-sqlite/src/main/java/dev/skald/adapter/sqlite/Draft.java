@@ -37,6 +37,9 @@ final class Draft {
     /** Whether the epoch that followers were told has been used, or has ended. */
     private boolean reservedEnded;
 
+    /** What was retained when this began, or came since, and is retained no more. */
+    private long trimmedWeight;
+
     private boolean changed;
 
     Draft(Workflow workflow, Transaction transaction) {
@@ -67,7 +70,7 @@ final class Draft {
             byte[] id = EventCodec.id(event);
             long seq = edit.last + 1;
             if (id.length == 0 || transaction.tables().rememberId(head.log(), id, seq, firstBefore)) {
-                transaction.tables().insertEvent(head.log(), seq, event, id);
+                transaction.insert(head.log(), seq, event, id);
                 edit.add(new EventSize(event.data().size(), id.length));
                 appended.add(event.numbered(seq));
             }
@@ -76,6 +79,7 @@ final class Draft {
         edit.touchedAt = transaction.workflows().now();
         if (!appended.isEmpty()) {
             edit.lastEventAt = edit.touchedAt;
+            edit.atRisk = !transaction.workflows().settings().sync().isAlways();
         }
         change(edit.done());
         if (!appended.isEmpty()) {
@@ -169,6 +173,7 @@ final class Draft {
         HeadEdit edit = new HeadEdit(head);
         if (head.weight() <= excess) {
             edit.trimAll();
+            trimmedWeight += head.weight();
         } else {
             long goal = head.weight() - excess;
             while (edit.weight > goal && edit.first <= edit.last) {
@@ -198,6 +203,80 @@ final class Draft {
         HeadEdit edit = new HeadEdit(head);
         edit.floor = floor;
         change(edit.done());
+    }
+
+    /** Takes note that all events are on the disk for good. */
+    void clearRisk() {
+        if (head.atRisk()) {
+            HeadEdit edit = new HeadEdit(head);
+            edit.atRisk = false;
+            change(edit.done());
+        }
+    }
+
+    /** Takes note of the moment from which on nobody has followed the workflow. */
+    void touch(long moment) {
+        if (head.exists()) {
+            HeadEdit edit = new HeadEdit(head);
+            edit.touchedAt = Math.max(moment, head.touchedAt());
+            change(edit.done());
+        }
+    }
+
+    /**
+     * Ends the log before the first damaged event, if there is one, under another epoch: what is good is written anew, and the
+     * rest left to be deleted.
+     *
+     * @return how many events were lost
+     */
+    long cut(EventReader reader) throws SQLException {
+        long good = good(reader);
+        if (good > head.last()) {
+            return 0;
+        }
+        long lost = head.last() - good + 1;
+        HeadEdit edit = new HeadEdit(head);
+        edit.log = transaction.newLog();
+        edit.epoch = transaction.workflows().newEpoch();
+        edit.trimAll();
+        edit.first = head.first();
+        edit.last = head.first() - 1;
+        edit.floor = head.first();
+        if (good > head.first()) {
+            reader.each(head.log(), head.first(), good - 1, (seq, event) -> {
+                byte[] id = EventCodec.id(event);
+                if (id.length > 0) {
+                    transaction.tables().rememberId(edit.log, id, seq, edit.first);
+                }
+                transaction.insert(edit.log, seq, event, id);
+                edit.add(new EventSize(event.data().size(), id.length));
+                return true;
+            });
+        }
+        transaction.bury(head);
+        change(edit.done());
+        hint(new Hint.Moved(workflow.id(), head.extent()));
+        if (!head.hasEvents()) {
+            transaction.workflows().silence().remove(workflow);
+        }
+        return lost;
+    }
+
+    /** The first event that is damaged. */
+    private long good(EventReader reader) throws SQLException {
+        if (!head.hasEvents()) {
+            return head.last() + 1;
+        }
+        try {
+            reader.each(head.log(), head.first(), head.last(), (seq, event) -> true);
+            return head.last() + 1;
+        } catch (DamagedLogException e) {
+            return e.seq();
+        }
+    }
+
+    long trimmedWeight() {
+        return trimmedWeight;
     }
 
     /** Writes the workflow's row, if it changed. */
@@ -284,7 +363,9 @@ final class Draft {
     }
 
     private void trimFirst(HeadEdit edit) throws SQLException {
-        edit.trimFirst(transaction.sizes().of(edit.log, edit.first, edit.last));
+        EventSize size = transaction.sizes().of(edit.log, edit.first, edit.last);
+        edit.trimFirst(size);
+        trimmedWeight += size.weight();
     }
 
     private void change(Head changedHead) {

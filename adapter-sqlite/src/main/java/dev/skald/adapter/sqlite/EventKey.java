@@ -7,7 +7,7 @@ package dev.skald.adapter.sqlite;
 final class EventKey {
 
     /** Thousand events a second in one workflow use these up in two years. */
-    private static final int SEQ_BITS = 36;
+    static final int SEQ_BITS = 36;
 
     /** How many logs there can be at once; numbers of deleted ones are used again. */
     static final long MAX_LOG = (1L << (63 - SEQ_BITS)) - 1;

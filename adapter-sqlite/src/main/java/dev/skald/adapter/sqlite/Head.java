@@ -1,5 +1,6 @@
 package dev.skald.adapter.sqlite;
 
+import dev.skald.adapter.store.Retention;
 import dev.skald.domain.port.EventLog.Extent;
 
 /**
@@ -56,6 +57,11 @@ record Head(
     /** Whether there are rows of events that are no longer retained. */
     boolean hasGarbage() {
         return floor < first;
+    }
+
+    boolean exceeds(Retention retention) {
+        long count = last - first + 1;
+        return count > retention.events() || (bytes > retention.bytes() && count > 1);
     }
 
     Extent extent() {

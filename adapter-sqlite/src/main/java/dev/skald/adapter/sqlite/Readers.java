@@ -19,6 +19,7 @@ final class Readers {
 
     private final BlockingQueue<Task<?>> waiting = new LinkedBlockingQueue<>(MAX_WAITING);
     private final List<Thread> threads = new ArrayList<>();
+    private final Source source;
     private volatile boolean closed;
 
     /** Something to be read. */
@@ -28,19 +29,25 @@ final class Readers {
 
     private record Task<T>(Reading<T> reading, CompletableFuture<T> stage) {
 
-        void run(EventReader reader) {
+        /** Reads, and answers whether the reader can go on: the driver closes the statement that failed. */
+        boolean run(EventReader reader) {
             T result;
             try {
                 result = reading.from(reader);
             } catch (UnavailableException e) {
                 stage.completeExceptionally(e);
-                return;
+                return true;
+            } catch (DamagedLogException e) {
+                LOGGER.log(Level.ERROR, "something on the disk is damaged", e);
+                stage.completeExceptionally(e);
+                return false;
             } catch (SQLException | RuntimeException e) {
                 LOGGER.log(Level.ERROR, "something could not be read", e);
                 fail();
-                return;
+                return false;
             }
             stage.complete(result);
+            return true;
         }
 
         void fail() {
@@ -48,10 +55,17 @@ final class Readers {
         }
     }
 
-    Readers(List<EventReader> readers) {
+    /** Makes the threads, each with a reader; further ones are made where a reader cannot go on. */
+    Readers(List<EventReader> readers, Source source) {
+        this.source = source;
         for (EventReader reader : readers) {
             threads.add(new Thread(() -> run(reader), "skald-log-reader-" + (threads.size() + 1)));
         }
+    }
+
+    /** Makes readers. */
+    interface Source {
+        EventReader get() throws SQLException;
     }
 
     void start() {
@@ -67,16 +81,36 @@ final class Readers {
         return task.stage();
     }
 
-    private void run(EventReader reader) {
-        try (reader) {
+    private void run(EventReader first) {
+        EventReader reader = first;
+        try {
             while (!closed) {
                 Task<?> task = waiting.poll(1, TimeUnit.SECONDS);
-                if (task != null) {
-                    task.run(reader);
+                if (task != null && !task.run(reader)) {
+                    reader = another(reader);
                 }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+        close(reader);
+    }
+
+    private EventReader another(EventReader failed) {
+        try {
+            EventReader other = source.get();
+            close(failed);
+            return other;
+        } catch (SQLException e) {
+            // Tried again when that one has failed again.
+            LOGGER.log(Level.WARNING, "no other connection could be made", e);
+            return failed;
+        }
+    }
+
+    private static void close(EventReader reader) {
+        try {
+            reader.close();
         } catch (SQLException e) {
             LOGGER.log(Level.WARNING, "a connection could not be closed", e);
         }

@@ -11,7 +11,9 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /** The log's face of the store. */
 record SqliteEventLog(Workflows workflows, Commands commands, Readers readers) implements EventLog {
@@ -35,8 +37,25 @@ record SqliteEventLog(Workflows workflows, Commands commands, Readers readers) i
         Optional<Workflow> found = workflows.find(workflow);
         Place place = Place.of(found.map(Workflow::extent).orElse(Extent.NONE), from);
         return found.isPresent() && place.hasEvents()
-                ? readers.read(reader -> page(reader, found.get(), from, maxEvents, maxBytes))
+                ? read(() -> readers.read(reader -> page(reader, found.get(), from, maxEvents, maxBytes)), workflow)
                 : CompletableFuture.completedFuture(place.page(List.of()));
+    }
+
+    /** Reads once more if the log was damaged, and had to be cut. */
+    private CompletionStage<Page> read(Supplier<CompletionStage<Page>> reading, WorkflowId workflow) {
+        return reading.get()
+                .exceptionallyCompose(failure -> failure instanceof DamagedLogException
+                        ? commands.cut(workflow)
+                                .thenCompose(cut -> reading.get())
+                                .exceptionally(SqliteEventLog::given)
+                        : CompletableFuture.failedStage(failure));
+    }
+
+    private static Page given(Throwable failure) {
+        Throwable cause = failure instanceof CompletionException wrapped ? wrapped.getCause() : failure;
+        throw cause instanceof UnavailableException unavailable
+                ? unavailable
+                : new UnavailableException("this workflow is damaged, and cannot be read");
     }
 
     /** What is retained may move on while it is read, and then is read anew. */
@@ -50,7 +69,7 @@ record SqliteEventLog(Workflows workflows, Commands commands, Readers readers) i
             }
             try {
                 return place.page(
-                        reader.read(head.log(), place.first(), place.log().lastSeq(), maxEvents, maxBytes));
+                        reader.page(head.log(), place.first(), place.log().lastSeq(), maxEvents, maxBytes));
             } catch (DamagedLogException e) {
                 Head now = workflow.head();
                 if (now.log() == head.log() && now.first() <= e.seq()) {

@@ -1,18 +1,13 @@
 package dev.skald.adapter.sqlite;
 
 import dev.skald.adapter.store.AccessListeners;
-import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.EventLog;
+import dev.skald.domain.port.SessionStore;
 import dev.skald.domain.port.WorkflowDirectory;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -24,107 +19,49 @@ public final class SqliteWorkflows implements AutoCloseable {
     private static final System.Logger LOGGER = System.getLogger(SqliteWorkflows.class.getName());
     private static final int READERS = 2;
     private static final int MAX_COMMANDS = 1 << 16;
+    private static final long MAX_COMMAND_BYTES = 32 << 20;
+    private static final long MAX_REGISTRATION_BYTES = 16 << 20;
 
     private final StoreDirectory store;
+    private final Database database;
     private final Workflows workflows;
-    private final Tables tables;
     private final Writer writer;
     private final Readers readers;
-    private final Announcer announcer;
+    private final Announcer announcer = new Announcer();
+    private final Checkpointer checkpointer;
     private final CommandQueue queue;
     private final Commands commands;
     private final SqliteEventLog eventLog;
     private final SqliteWorkflowDirectory directory;
+    private final SqliteSessionStore sessions;
 
-    private SqliteWorkflows(StoreDirectory store, SqliteSettings settings, LongSupplier clock)
-            throws SQLException, IOException {
+    private SqliteWorkflows(StoreDirectory store, SqliteSettings settings, LongSupplier clock, Schema schema)
+            throws SQLException, IOException, InterruptedException {
         this.store = store;
-        Database database = new Database(store.database());
-        if (!Files.exists(store.database())) {
-            Path fresh = store.newDatabase();
-            new Database(fresh).create(Schema.CURRENT);
-            Files.move(fresh, store.database(), StandardCopyOption.ATOMIC_MOVE);
-        }
         workflows = new Workflows(settings, clock);
-        Connection connection = database.writer();
-        tables = new Tables(connection);
+        Opening opening = new Opening(store, workflows);
+        database = opening.database();
+        Tables tables = opening.run(schema);
         long heap = Runtime.getRuntime().maxMemory();
-        Registrations registrations = new Registrations(Math.min(16L << 20, heap / 16));
+        Registrations registrations = new Registrations(Math.min(MAX_REGISTRATION_BYTES, heap / 16));
         AccessListeners listeners = new AccessListeners();
-        queue = new CommandQueue(MAX_COMMANDS, Math.min(64L << 20, heap / 8));
+        queue = new CommandQueue(MAX_COMMANDS, Math.min(MAX_COMMAND_BYTES, heap / 16));
         commands = new Commands(queue, listeners);
         List<EventReader> connections = new ArrayList<>();
         for (int i = 0; i < READERS; i++) {
             connections.add(new EventReader(database.reader()));
         }
-        readers = new Readers(connections);
-        announcer = new Announcer();
-        long nextLog = 1;
-        long nextRegistration = 1;
-        long commits;
-        List<Transaction.DeadLog> dead = new ArrayList<>();
-        try (Statement statement = connection.createStatement()) {
-            try (ResultSet rows = statement.executeQuery("SELECT log, id, epoch, first_seq, last_seq, floor_seq, bytes,"
-                    + " weight, created_at, last_event_at, touched_at, registration, access_weight, at_risk, checksum"
-                    + " FROM workflow")) {
-                while (rows.next()) {
-                    Head head = new Head(
-                            rows.getLong(1),
-                            rows.getString(3),
-                            rows.getLong(4),
-                            rows.getLong(5),
-                            rows.getLong(6),
-                            rows.getLong(7),
-                            rows.getLong(8),
-                            rows.getLong(9),
-                            rows.getLong(10),
-                            rows.getLong(11),
-                            rows.getLong(12),
-                            rows.getLong(13),
-                            rows.getInt(14) != 0);
-                    WorkflowId id = Ids.of(rows.getBytes(2));
-                    workflows.load(id, head);
-                    nextLog = Math.max(nextLog, head.log() + 1);
-                    nextRegistration = Math.max(nextRegistration, head.registration() + 1);
-                }
-            }
-            try (ResultSet rows = statement.executeQuery("SELECT log FROM garbage")) {
-                while (rows.next()) {
-                    dead.add(new Transaction.DeadLog(rows.getLong(1), 0));
-                    nextLog = Math.max(nextLog, rows.getLong(1) + 1);
-                }
-            }
-            try (ResultSet rows = statement.executeQuery("SELECT commits FROM store")) {
-                commits = rows.getLong(1);
-            }
-        }
-        List<Workflow> loaded = new ArrayList<>();
-        workflows.loaded().forEach(loaded::add);
-        loaded.sort(
-                java.util.Comparator.comparingLong(workflow -> workflow.head().touchedAt()));
-        loaded.forEach(
-                workflow -> workflows.idleness().touch(workflow, workflow.head().touchedAt()));
-        loaded.sort(
-                java.util.Comparator.comparingLong(workflow -> workflow.head().lastEventAt()));
-        loaded.stream()
-                .filter(workflow -> workflow.head().hasEvents())
-                .forEach(workflow -> workflows.silence().touch(workflow));
-        Sweeper sweeper = new Sweeper();
-        sweeper.opened(loaded, dead);
-        writer = new Writer(
-                workflows,
-                tables,
-                new Numbers(nextLog, nextRegistration),
-                registrations,
-                announcer,
-                queue,
-                sweeper,
-                commits);
+        readers = new Readers(connections, () -> new EventReader(database.reader()));
+        writer = new Writer(opening, tables, workflows, registrations, announcer, queue, opening.witness());
+        checkpointer = new Checkpointer(database, writer);
         eventLog = new SqliteEventLog(workflows, commands, readers);
         directory = new SqliteWorkflowDirectory(workflows, commands, readers, registrations, listeners);
+        sessions = new SqliteSessionStore(commands);
         announcer.start();
+        writer.applyBounds(opening.loaded());
         readers.start();
         writer.start();
+        checkpointer.start();
     }
 
     /**
@@ -134,17 +71,31 @@ public final class SqliteWorkflows implements AutoCloseable {
      *     version or damaged, or the file system cannot lock or be written to
      */
     public static SqliteWorkflows open(Path directory, SqliteSettings settings) {
-        return open(directory, settings, System::currentTimeMillis);
+        return open(directory, settings, System::currentTimeMillis, Schema.CURRENT);
     }
 
-    /** The same, with another clock; milliseconds since 1970. */
-    static SqliteWorkflows open(Path directory, SqliteSettings settings, LongSupplier clock) {
-        StoreDirectory store = StoreDirectory.take(directory, Schema.CURRENT);
+    /** The same, with another clock, in milliseconds since 1970, and other tables. */
+    static SqliteWorkflows open(Path directory, SqliteSettings settings, LongSupplier clock, Schema schema) {
+        StoreDirectory store = StoreDirectory.take(directory, schema);
         try {
-            return new SqliteWorkflows(store, settings, clock);
-        } catch (SQLException | IOException e) {
+            return new SqliteWorkflows(store, settings, clock, schema);
+        } catch (SQLException e) {
             store.close();
-            throw new SqliteStoreException("the log in " + directory + " cannot be opened: " + e.getMessage(), e);
+            throw Faults.isDamage(e)
+                    ? Opening.damaged(store.path(), String.valueOf(e.getMessage()))
+                    : new SqliteStoreException(
+                            "the log in " + store.path() + " cannot be written to: " + e.getMessage(), e);
+        } catch (IOException e) {
+            store.close();
+            throw new SqliteStoreException(
+                    "the directory " + store.path() + " cannot be written to: " + StoreDirectory.reason(e), e);
+        } catch (InterruptedException e) {
+            store.close();
+            Thread.currentThread().interrupt();
+            throw new SqliteStoreException("the log in " + store.path() + " was not opened: interrupted", e);
+        } catch (RuntimeException e) {
+            store.close();
+            throw e;
         }
     }
 
@@ -156,6 +107,11 @@ public final class SqliteWorkflows implements AutoCloseable {
     /** Who may watch the workflows. */
     public WorkflowDirectory directory() {
         return directory;
+    }
+
+    /** The sessions of viewers over a restart. */
+    public SessionStore sessions() {
+        return sessions;
     }
 
     /**
@@ -187,9 +143,18 @@ public final class SqliteWorkflows implements AutoCloseable {
         return workflows.weight();
     }
 
-    /** How many bytes the files take on the disk. Never blocks. */
+    /** How many bytes the files took on the disk when that was looked at last, less than a second ago. Never blocks. */
     public long fileBytes() {
-        return 0;
+        return checkpointer.fileBytes();
+    }
+
+    /** Has the connection that writes carry out a statement, between two transactions. */
+    CompletionStage<Boolean> onWriter(String sql) {
+        return commands.execute(sql);
+    }
+
+    Database database() {
+        return database;
     }
 
     /** Writes what was asked for so far, and lets go of the files. May take some seconds. */
@@ -197,14 +162,13 @@ public final class SqliteWorkflows implements AutoCloseable {
     public void close() {
         queue.close();
         try {
-            writer.awaitEnd();
+            checkpointer.close();
             readers.close();
+            writer.awaitEnd();
             announcer.close();
-            tables.close();
         } catch (InterruptedException e) {
+            LOGGER.log(Level.WARNING, "interrupted while the log was closed", e);
             Thread.currentThread().interrupt();
-        } catch (SQLException e) {
-            LOGGER.log(Level.WARNING, "the log could not be closed", e);
         } finally {
             store.close();
         }

@@ -1,7 +1,15 @@
 package dev.skald.adapter.sqlite;
 
+import dev.skald.domain.event.NewEvent;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a thorough look at a store found.
@@ -12,8 +20,9 @@ import java.util.List;
  * @param bytes how many bytes these events, their ids, owners and readers take, as the bound on all workflows counts them
  * @param faults what is damaged, a line each, 100 at most; empty if the store is sound
  */
-@SuppressWarnings("DoNotCallSuggester")
 public record StoreCheck(int format, long workflows, long events, long bytes, List<String> faults) {
+
+    private static final int MAX_FAULTS = 100;
 
     /** Keeps a copy of the faults. */
     public StoreCheck {
@@ -27,7 +36,14 @@ public record StoreCheck(int format, long workflows, long events, long bytes, Li
      * @throws SqliteStoreException if there is no store, or one of another format, or it cannot be read at all
      */
     public static StoreCheck of(Path directory) {
-        throw notYet();
+        try (Look look = Look.at(directory)) {
+            return new Course(look.connection()).run();
+        } catch (SQLException e) {
+            if (Faults.isDamage(e)) {
+                return new StoreCheck(0, 0, 0, 0, List.of(String.valueOf(e.getMessage())));
+            }
+            throw new SqliteStoreException("the log in " + directory + " cannot be read: " + e.getMessage(), e);
+        }
     }
 
     /** Whether nothing is damaged. */
@@ -35,7 +51,112 @@ public record StoreCheck(int format, long workflows, long events, long bytes, Li
         return faults.isEmpty();
     }
 
-    private static IllegalStateException notYet() {
-        return new IllegalStateException("not yet");
+    /** A check under way. */
+    private static final class Course {
+
+        private final Connection connection;
+        private final EventReader reader;
+        private final PreparedStatement id;
+        private final List<String> faults = new ArrayList<>();
+        private long workflows;
+        private long events;
+        private long bytes;
+
+        Course(Connection connection) throws SQLException {
+            this.connection = connection;
+            this.reader = new EventReader(connection);
+            this.id = connection.prepareStatement("SELECT seq FROM event_id WHERE log = ? AND id = ?");
+        }
+
+        StoreCheck run() throws SQLException {
+            int format = Schema.versionOf(connection);
+            checkPages();
+            checkWorkflows();
+            checkSums();
+            return new StoreCheck(format, workflows, events, bytes, faults);
+        }
+
+        private void fault(String fault) {
+            if (faults.size() < MAX_FAULTS) {
+                faults.add(fault);
+            }
+        }
+
+        /** What SQLite itself finds. */
+        private void checkPages() throws SQLException {
+            try (Statement statement = connection.createStatement();
+                    ResultSet rows = statement.executeQuery("PRAGMA integrity_check(" + MAX_FAULTS + ")")) {
+                while (rows.next()) {
+                    String line = rows.getString(1);
+                    if (!"ok".equals(line)) {
+                        fault(String.valueOf(line).replace('\n', ' '));
+                    }
+                }
+            }
+        }
+
+        private void checkWorkflows() throws SQLException {
+            try (PreparedStatement statement = connection.prepareStatement(Opening.WorkflowRow.SELECT);
+                    ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    Optional<Opening.WorkflowRow> row = Opening.WorkflowRow.of(rows);
+                    workflows++;
+                    if (row.isPresent()) {
+                        check(row.get());
+                    } else {
+                        fault("the row of log " + rows.getLong(1) + " is damaged");
+                    }
+                }
+            }
+        }
+
+        private void check(Opening.WorkflowRow row) throws SQLException {
+            Head head = row.head();
+            bytes += head.weight() + head.accessWeight();
+            if (head.isRegistered() && reader.registration(head.registration()).isEmpty()) {
+                fault("workflow " + row.id() + ": owner and readers are damaged");
+            }
+            if (!head.hasEvents()) {
+                return;
+            }
+            long[] sums = {0, 0};
+            try {
+                reader.each(head.log(), head.first(), head.last(), (seq, event) -> {
+                    EventSize size = new EventSize(event.data().size(), checkId(row, seq, event));
+                    sums[0] += size.data();
+                    sums[1] += size.weight();
+                    events++;
+                    return true;
+                });
+                if (sums[0] != head.bytes() || sums[1] != head.weight()) {
+                    fault("workflow " + row.id() + ": its events are not as large as its row says");
+                }
+            } catch (DamagedLogException e) {
+                fault("workflow " + row.id() + ": event " + e.seq() + " is damaged");
+            }
+        }
+
+        private int checkId(Opening.WorkflowRow row, long seq, NewEvent event) throws SQLException {
+            byte[] name = EventCodec.id(event);
+            if (name.length > 0) {
+                id.setLong(1, row.head().log());
+                id.setBytes(2, name);
+                try (ResultSet found = id.executeQuery()) {
+                    if (!found.next() || found.getLong(1) != seq) {
+                        fault("workflow " + row.id() + ": the id of event " + seq + " is not remembered");
+                    }
+                }
+            }
+            return name.length;
+        }
+
+        private void checkSums() throws SQLException {
+            try (Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery("SELECT workflows, weight FROM store")) {
+                if (!row.next() || row.getLong(1) != workflows || row.getLong(2) != bytes) {
+                    fault("rows of workflows are missing, or old");
+                }
+            }
+        }
     }
 }

@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -97,12 +96,6 @@ final class StoreDirectory implements AutoCloseable {
                             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
                         }
                         : new FileAttribute<?>[0]);
-    }
-
-    /** How many bytes the file system has room for. */
-    long room() throws IOException {
-        FileStore store = Files.getFileStore(path);
-        return store.getUsableSpace();
     }
 
     /** Checks that a directory is empty, or holds a store of this version or an older one. */

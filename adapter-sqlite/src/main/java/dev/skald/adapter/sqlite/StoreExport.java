@@ -1,8 +1,13 @@
 package dev.skald.adapter.sqlite;
 
+import dev.skald.domain.event.NewEvent;
 import dev.skald.domain.event.RecordedEvent;
 import dev.skald.domain.event.WorkflowId;
 import java.nio.file.Path;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Optional;
@@ -11,10 +16,24 @@ import java.util.Optional;
  * The retained events of one workflow, read from a store's directory: the oldest first, as of the moment it was opened. Writes
  * nothing, and does not mind a process that serves the store. Not thread-safe.
  */
-@SuppressWarnings("DoNotCallSuggester")
 public final class StoreExport implements Iterator<StoreExport.Event>, AutoCloseable {
 
-    private StoreExport() {}
+    private static final int AT_ONCE = 64;
+
+    private final Path directory;
+    private final Look look;
+    private final EventReader reader;
+    private final Head head;
+    private final ArrayDeque<Event> read = new ArrayDeque<>();
+    private long next;
+
+    private StoreExport(Path directory, Look look, Head head) throws SQLException {
+        this.directory = directory;
+        this.look = look;
+        this.reader = new EventReader(look.connection());
+        this.head = head;
+        this.next = head.first();
+    }
 
     /**
      * Opens the workflow, or answers empty if there is no event of it.
@@ -22,12 +41,48 @@ public final class StoreExport implements Iterator<StoreExport.Event>, AutoClose
      * @throws SqliteStoreException if there is no store, or one of another format, or it cannot be read
      */
     public static Optional<StoreExport> of(Path directory, WorkflowId workflow) {
-        throw notYet();
+        try {
+            Look look = Look.at(directory);
+            try {
+                Optional<Head> head = head(directory, look, workflow).filter(Head::hasEvents);
+                if (head.isPresent()) {
+                    return Optional.of(new StoreExport(directory, look, head.get()));
+                }
+            } catch (SQLException | RuntimeException e) {
+                look.close();
+                throw e;
+            }
+            look.close();
+            return Optional.empty();
+        } catch (SQLException e) {
+            throw unreadable(directory, e);
+        }
+    }
+
+    private static Optional<Head> head(Path directory, Look look, WorkflowId workflow) throws SQLException {
+        try (PreparedStatement select =
+                look.connection().prepareStatement(Opening.WorkflowRow.SELECT + " WHERE id = ?")) {
+            select.setBytes(1, Ids.bytes(workflow));
+            try (ResultSet row = select.executeQuery()) {
+                if (!row.next()) {
+                    return Optional.empty();
+                }
+                return Optional.of(Opening.WorkflowRow.of(row)
+                        .orElseThrow(() -> Opening.damaged(directory, "the row of this workflow is"))
+                        .head());
+            }
+        }
+    }
+
+    private static SqliteStoreException unreadable(Path directory, SQLException e) {
+        return Faults.isDamage(e)
+                ? Opening.damaged(directory, String.valueOf(e.getMessage()))
+                : new SqliteStoreException("the log in " + directory + " cannot be read: " + e.getMessage(), e);
     }
 
     @Override
     public boolean hasNext() {
-        return false;
+        return !read.isEmpty() || next <= head.last();
     }
 
     /**
@@ -37,11 +92,39 @@ public final class StoreExport implements Iterator<StoreExport.Event>, AutoClose
      */
     @Override
     public Event next() {
-        throw new NoSuchElementException();
+        if (!hasNext()) {
+            throw new NoSuchElementException();
+        }
+        if (read.isEmpty()) {
+            readOn();
+        }
+        return read.remove();
+    }
+
+    private void readOn() {
+        long last = Math.min(head.last(), next + AT_ONCE - 1);
+        try {
+            reader.each(head.log(), next, last, (seq, event) -> read.add(event(seq, event)));
+        } catch (SQLException e) {
+            if (read.isEmpty()) {
+                throw unreadable(directory, e);
+            }
+        }
+        next += read.size();
+    }
+
+    private static Event event(long seq, NewEvent event) {
+        return new Event(event.numbered(seq), event.id());
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        try {
+            look.close();
+        } catch (SQLException e) {
+            throw unreadable(directory, e);
+        }
+    }
 
     /**
      * An event as it is kept.
@@ -50,8 +133,4 @@ public final class StoreExport implements Iterator<StoreExport.Event>, AutoClose
      * @param id the name its publisher gave it, if it did
      */
     public record Event(RecordedEvent recorded, Optional<String> id) {}
-
-    private static IllegalStateException notYet() {
-        return new IllegalStateException("not yet");
-    }
 }

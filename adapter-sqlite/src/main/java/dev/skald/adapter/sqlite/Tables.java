@@ -3,21 +3,29 @@ package dev.skald.adapter.sqlite;
 import dev.skald.domain.access.WorkflowAccess;
 import dev.skald.domain.event.NewEvent;
 import dev.skald.domain.event.WorkflowId;
+import dev.skald.domain.port.KeptSession;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.sql.Types;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The statements by which the writer changes the tables. Not thread-safe. */
 final class Tables implements AutoCloseable {
+
+    /** As many as the files may have idle whatever they hold: 16 MiB. */
+    private static final long SPARE_PAGES = 4_096;
+
+    private static final int PROBE_BYTES = 64 << 10;
 
     private final Connection connection;
     private final EventCodec codec = new EventCodec();
     private final PreparedStatement begin;
     private final PreparedStatement commit;
-    private final PreparedStatement rollback;
     private final PreparedStatement count;
     private final PreparedStatement insertEvent;
     private final PreparedStatement rememberId;
@@ -32,14 +40,16 @@ final class Tables implements AutoCloseable {
     private final PreparedStatement forgetIds;
     private final PreparedStatement deleteEvents;
     private final PreparedStatement firstKey;
+    private final EventReader reader;
+    private final SessionTable sessions;
     private boolean began;
+    private boolean forced = true;
 
     Tables(Connection connection) throws SQLException {
         this.connection = connection;
         begin = connection.prepareStatement("BEGIN IMMEDIATE");
         commit = connection.prepareStatement("COMMIT");
-        rollback = connection.prepareStatement("ROLLBACK");
-        count = connection.prepareStatement("UPDATE store SET commits = ?");
+        count = connection.prepareStatement("UPDATE store SET commits = ?, workflows = ?, weight = ?");
         insertEvent = connection.prepareStatement("INSERT INTO event VALUES (?, ?, ?, ?, ?, ?)");
         rememberId = connection.prepareStatement("INSERT INTO event_id VALUES (?, ?, ?)"
                 + " ON CONFLICT (log, id) DO UPDATE SET seq = excluded.seq WHERE seq < ?");
@@ -61,6 +71,8 @@ final class Tables implements AutoCloseable {
         forgetIds = connection.prepareStatement("DELETE FROM event_id WHERE log = ? AND seq < ? AND id IN"
                 + " (SELECT id FROM event WHERE key BETWEEN ? AND ? AND id IS NOT NULL)");
         deleteEvents = connection.prepareStatement("DELETE FROM event WHERE key BETWEEN ? AND ?");
+        reader = new EventReader(connection);
+        sessions = new SessionTable(connection);
         firstKey = connection.prepareStatement("SELECT key FROM event WHERE key BETWEEN ? AND ? ORDER BY key LIMIT 1");
     }
 
@@ -72,13 +84,79 @@ final class Tables implements AutoCloseable {
         }
     }
 
+    /** Sets whether commits are forced onto the disk; not within a transaction. */
+    void forced(boolean force) throws SQLException {
+        if (force != forced) {
+            Database.execute(connection, "PRAGMA synchronous = " + (force ? "FULL" : "NORMAL"));
+            forced = force;
+        }
+    }
+
+    /** Carries out a statement of any kind. */
+    void execute(String sql) throws SQLException {
+        Database.execute(connection, sql);
+    }
+
+    /** Reads what is on the disk, as of this transaction. */
+    EventReader reader() {
+        return reader;
+    }
+
+    /** Takes note that nothing was left unfinished. */
+    void closeInOrder() throws SQLException {
+        begin();
+        Database.execute(connection, "UPDATE store SET clean = 1");
+    }
+
+    /** Writes something of a size worth trying, and takes it away again. */
+    void probe(long commits, long workflows, long weight) throws SQLException {
+        begin();
+        Database.execute(connection, "UPDATE probe SET filler = zeroblob(" + PROBE_BYTES + ")");
+        commit(commits, workflows, weight);
+        Database.execute(connection, "UPDATE probe SET filler = x''");
+    }
+
+    /** How many pages of the file hold nothing, beyond what is left for events to come. */
+    long idlePages() throws SQLException {
+        long free = number("PRAGMA freelist_count");
+        long used = number("PRAGMA page_count") - free;
+        return free - Math.max(SPARE_PAGES, used / 8);
+    }
+
+    /** Gives pages that hold nothing back to the file system; outside of a transaction. */
+    void shrink(int pages) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet steps = statement.executeQuery("PRAGMA incremental_vacuum(" + pages + ")")) {
+            while (steps.next()) {
+                // Each step gives back a page.
+            }
+        }
+    }
+
+    private long number(String pragma) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(pragma)) {
+            return row.getLong(1);
+        }
+    }
+
+    /** Puts what was written ahead in its place, as far as no reader is in the way. */
+    void checkpoint() throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery("PRAGMA wal_checkpoint(PASSIVE)")) {
+            result.next();
+        }
+    }
+
     boolean began() {
         return began;
     }
 
-    /** Has everything since {@link #begin()} be on the disk, as the number of commits says. */
-    void commit(long commits) throws SQLException {
+    /** Has everything since {@link #begin()} be on the disk, with how many commits and workflows there are now, and their weight. */
+    void commit(long commits, long workflows, long weight) throws SQLException {
         count.setLong(1, commits);
+        count.setLong(2, workflows);
+        count.setLong(3, weight);
         update(count);
         commit.execute();
         began = false;
@@ -88,8 +166,13 @@ final class Tables implements AutoCloseable {
     void rollback() throws SQLException {
         if (began) {
             began = false;
-            rollback.execute();
+            Database.execute(connection, "ROLLBACK");
         }
+    }
+
+    /** The same statements anew: the driver closes one that failed. */
+    Tables again() throws SQLException {
+        return new Tables(connection);
     }
 
     void insertEvent(long log, long seq, NewEvent event, byte[] id) throws SQLException {
@@ -101,7 +184,7 @@ final class Tables implements AutoCloseable {
         insertEvent.setInt(2, type);
         insertEvent.setLong(3, at);
         if (id.length == 0) {
-            insertEvent.setNull(4, java.sql.Types.BLOB);
+            insertEvent.setNull(4, Types.BLOB);
         } else {
             insertEvent.setBytes(4, id);
         }
@@ -230,6 +313,29 @@ final class Tables implements AutoCloseable {
         firstKey.setLong(2, EventKey.of(log, EventKey.MAX_SEQ));
         try (ResultSet rows = firstKey.executeQuery()) {
             return rows.next() ? EventKey.seq(rows.getLong(1)) : 0;
+        }
+    }
+
+    void keepSession(KeptSession session) throws SQLException {
+        begin();
+        sessions.insert(session);
+    }
+
+    /** The session of a key, which is there no more then. */
+    Optional<KeptSession> takeSession(String key) throws SQLException {
+        Optional<KeptSession> found = sessions.find(key);
+        if (found.isPresent()) {
+            begin();
+            sessions.delete(key);
+        }
+        return found;
+    }
+
+    /** Deletes so many of the sessions whose time is over; without a transaction if there is none. */
+    void forgetSessions(long now, int most) throws SQLException {
+        if (sessions.hasExpired(now)) {
+            begin();
+            sessions.deleteExpired(now, most);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.skald.adapter.sqlite;
 
 import dev.skald.domain.access.WorkflowAccess;
+import dev.skald.domain.event.NewEvent;
 import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.UnavailableException;
 import java.sql.SQLException;
@@ -23,6 +24,9 @@ final class Transaction {
     private final Map<Long, WorkflowAccess> registered = new HashMap<>();
     private final List<DeadLog> deadLogs = new ArrayList<>();
     private final List<Runnable> whenCommitted = new ArrayList<>();
+    private Optional<WorkflowId> current = Optional.empty();
+    private boolean sweeping;
+    private long inserted;
     private int keptChange;
     private long weightChange;
     private long accessWeightChange;
@@ -63,8 +67,14 @@ final class Transaction {
         return registered;
     }
 
+    /** The workflow that was changed last, or was about to be. */
+    Optional<WorkflowId> current() {
+        return current;
+    }
+
     /** The draft of a workflow, which is made if there is none. */
     Draft draft(WorkflowId id) {
+        current = Optional.of(id);
         Draft draft = drafts.get(id);
         while (draft == null) {
             Workflow workflow = workflows.findOrMake(id);
@@ -77,6 +87,7 @@ final class Transaction {
 
     /** The draft of a workflow, if there is one. */
     Optional<Draft> draftIfExists(WorkflowId id) {
+        current = Optional.of(id);
         Draft draft = drafts.get(id);
         if (draft != null) {
             return Optional.of(draft);
@@ -103,7 +114,7 @@ final class Transaction {
      * @throws UnavailableException if there is none
      */
     void admit() {
-        if (workflows.kept() + keptChange >= workflows.settings().capacity().workflows()) {
+        if (kept() >= workflows.settings().capacity().workflows()) {
             throw new UnavailableException("there are as many workflows as there may be: try again later");
         }
     }
@@ -128,7 +139,7 @@ final class Transaction {
     /** Has the events of a log that has ended be deleted some time. */
     void bury(Head ended) throws SQLException {
         tables.insertGarbage(ended.log());
-        deadLogs.add(new DeadLog(ended.log(), ended.last() - ended.floor() + 1));
+        deadLogs.add(new DeadLog(ended.log(), ended.weight()));
     }
 
     /** The logs that ended in this transaction. */
@@ -140,9 +151,45 @@ final class Transaction {
      * A log that has ended, and whose events are still on the disk.
      *
      * @param log its number
-     * @param events how many they are
+     * @param weight what the events took that were retained to its end; 0 if that is not known
      */
-    record DeadLog(long log, long events) {}
+    record DeadLog(long log, long weight) {}
+
+    /** A step of what is deleted. */
+    interface Sweep {
+        void run() throws SQLException;
+    }
+
+    /** Deletes something as a part of this: where that fails, nobody who asked for anything is to blame. */
+    void sweeping(Sweep sweep) throws SQLException {
+        sweeping = true;
+        sweep.run();
+        sweeping = false;
+    }
+
+    boolean isSweeping() {
+        return sweeping;
+    }
+
+    /** How many workflows there are at its end. */
+    long kept() {
+        return (long) workflows.kept() + keptChange;
+    }
+
+    /** What everything weighs at its end. */
+    long weight() {
+        return workflows.weight() + weightChange;
+    }
+
+    /** How many events it has written. */
+    long inserted() {
+        return inserted;
+    }
+
+    void insert(long log, long seq, NewEvent event, byte[] id) throws SQLException {
+        tables.insertEvent(log, seq, event, id);
+        inserted++;
+    }
 
     /** Takes note of what a draft changed. */
     void changed(Head before, Head after) {
@@ -154,12 +201,12 @@ final class Transaction {
     /** Trims the workflows that are silent longest until all together are within their bound. */
     void shed() throws SQLException {
         long bound = workflows.settings().capacity().bytes();
-        while (workflows.weight() + weightChange > bound) {
+        while (weight() > bound) {
             Optional<Workflow> silent = workflows.silence().oldest();
             if (silent.isEmpty()) {
                 return;
             }
-            draft(silent.get().id()).shed(workflows.weight() + weightChange - bound);
+            draft(silent.get().id()).shed(weight() - bound);
         }
     }
 

@@ -103,6 +103,11 @@ final class Workflow {
         }
     }
 
+    /** When it was touched last, in milliseconds since 1970: now, if somebody follows it. */
+    long lastTouched(long now) {
+        return followers.isEmpty() ? all.idleness().lastTouched(this).orElse(head.touchedAt()) : now;
+    }
+
     /** Begins a change by the writer; until its end the workflow is not forgotten. False if it was forgotten already. */
     synchronized boolean hold() {
         held = !forgotten;
@@ -122,6 +127,11 @@ final class Workflow {
             reserved = all.newEpoch();
         }
         return reserved;
+    }
+
+    /** Sets what is on the disk, before anybody sees the workflow. */
+    void opened(Head changed) {
+        head = changed;
     }
 
     /** Ends a change: this is on the disk now. */

@@ -1,58 +1,102 @@
 package dev.skald.adapter.sqlite;
 
+import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.UnavailableException;
 import java.lang.System.Logger.Level;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The one thread that writes. It takes whatever commands are at hand, carries them out as one transaction, and tells those who
- * asked when that is on the disk.
+ * The one thread that writes. It takes whatever commands are at hand, carries them out as one transaction, and has those who asked
+ * be told when that is on the disk. In between it deletes what is no longer retained.
+ *
+ * <p>While the disk takes nothing, what would write is refused at once, and every second it tries whether it does again.
  */
 final class Writer {
 
     private static final System.Logger LOGGER = System.getLogger(Writer.class.getName());
+
+    /** How long it waits for others when there usually are some. */
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
-    private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    /** How long it sleeps at most, and how quiet it must be before something is deleted. */
+    private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+    private static final long PROBE_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final int ENOUGH_TO_COMMIT = 512;
     private static final int MAX_COMMANDS_AT_ONCE = 4_096;
     private static final long MAX_BYTES_AT_ONCE = 8 << 20;
-    private static final int SWEPT_AT_ONCE = 512;
+    private static final int SWEPT_AT_ONCE = 256;
+    private static final long MAX_SWEEPINGS = 8 << 20;
+    private static final int SHRUNK_AT_ONCE = 64;
+    private static final int BOUNDED_AT_ONCE = 200;
 
+    private final Database database;
     private final Workflows workflows;
-    private final Tables tables;
-    private final EventSizes sizes;
     private final Numbers numbers;
     private final Registrations registrations;
     private final Announcer announcer;
     private final CommandQueue queue;
     private final Sweeper sweeper;
+    private final Witness witness;
+    private final Syncing syncing;
     private final Thread thread = new Thread(this::run, "skald-log-writer");
+    private Tables tables;
+    private EventSizes sizes;
     private long commits;
     private double usualGroup = 1;
+    private boolean reconnect;
+    private boolean damaged;
+    private long nextProbe;
+    private long lastSwept;
+    private long lastShrunk = System.nanoTime();
+    private boolean shrinking;
     private volatile boolean healthy = true;
+    private volatile boolean checkpointWanted;
 
     Writer(
-            Workflows workflows,
+            Opening opening,
             Tables tables,
-            Numbers numbers,
+            Workflows workflows,
             Registrations registrations,
             Announcer announcer,
             CommandQueue queue,
-            Sweeper sweeper,
-            long commits) {
-        this.workflows = workflows;
+            Witness witness) {
+        this.database = opening.database();
         this.tables = tables;
         this.sizes = new EventSizes(tables);
-        this.numbers = numbers;
+        this.workflows = workflows;
+        this.numbers = opening.numbers();
+        this.sweeper = opening.sweeper();
+        this.commits = opening.commits();
         this.registrations = registrations;
         this.announcer = announcer;
         this.queue = queue;
-        this.sweeper = sweeper;
-        this.commits = commits;
+        this.witness = witness;
+        this.syncing = new Syncing(workflows.settings().sync());
+    }
+
+    /** Trims what is more than may be retained; done before anything is served. */
+    void applyBounds(List<Workflow> loaded) throws InterruptedException {
+        for (int from = 0; from < loaded.size(); from += BOUNDED_AT_ONCE) {
+            List<Workflow> some = loaded.subList(from, Math.min(from + BOUNDED_AT_ONCE, loaded.size()));
+            write(List.of(), true, transaction -> {
+                for (Workflow workflow : some) {
+                    if (workflow.head().exceeds(workflows.settings().retention())) {
+                        transaction.draft(workflow.id()).trim();
+                    }
+                }
+                return List.of();
+            });
+        }
+        write(List.of(), true, transaction -> {
+            transaction.shed();
+            return List.of();
+        });
     }
 
     void start() {
@@ -63,6 +107,11 @@ final class Writer {
         return healthy;
     }
 
+    /** Has the log that SQLite writes ahead be emptied between two commits; called by any thread. */
+    void wantCheckpoint() {
+        checkpointWanted = true;
+    }
+
     /** Waits until everything that was asked for is written. */
     void awaitEnd() throws InterruptedException {
         thread.join();
@@ -70,21 +119,31 @@ final class Writer {
 
     private void run() {
         try {
-            while (!(queue.isClosed() && queue.size() == 0)) {
-                queue.await(1, TICK_NANOS);
-                if (usualGroup >= 2) {
-                    queue.await(ENOUGH_TO_COMMIT, PAUSE_NANOS);
-                }
-                ArrayDeque<Command> all = queue.takeAll();
-                if (all.isEmpty()) {
-                    idle();
-                }
-                while (!all.isEmpty()) {
-                    commit(group(all));
-                }
+            while (!queue.isOver()) {
+                turn();
             }
+            end();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void turn() throws InterruptedException {
+        queue.await(1, QUIET_NANOS);
+        if (usualGroup >= 2) {
+            queue.await(ENOUGH_TO_COMMIT, PAUSE_NANOS);
+        }
+        ArrayDeque<Command> all = queue.takeAll();
+        if (all.isEmpty()) {
+            usualGroup = 1;
+        }
+        while (!all.isEmpty()) {
+            carryOut(group(all));
+        }
+        if (!healthy) {
+            probe();
+        } else {
+            keepHouse();
         }
     }
 
@@ -100,27 +159,40 @@ final class Writer {
         return group;
     }
 
-    private void idle() throws InterruptedException {
-        usualGroup = 1;
-        while (sweeper.hasWork() && queue.size() == 0) {
-            Transaction transaction = new Transaction(workflows, tables, sizes, numbers);
-            write(transaction, List.of(), () -> {
-                sweeper.step(transaction, SWEPT_AT_ONCE);
-                return List.of();
-            });
+    private void carryOut(List<Command> commands) throws InterruptedException {
+        if (!healthy && commands.stream().anyMatch(Command::writes)) {
+            carryOutWithoutWriting(commands);
+            return;
         }
-    }
-
-    private void commit(List<Command> commands) throws InterruptedException {
-        Transaction transaction = new Transaction(workflows, tables, sizes, numbers);
-        write(transaction, commands, () -> {
-            List<Runnable> answers = new ArrayList<>();
+        boolean forced = commands.stream()
+                .anyMatch(command -> command.appendsTo().filter(this::isSafe).isPresent());
+        write(commands, forced, transaction -> {
+            List<Runnable> answers = new ArrayList<>(commands.size());
             for (Command command : commands) {
                 answers.add(apply(command, transaction));
             }
             transaction.shed();
+            sweepALittle(transaction);
             return answers;
         });
+    }
+
+    /** Whether no crash of the machine could cost events of the workflow so far. */
+    private boolean isSafe(WorkflowId id) {
+        return workflows.find(id).filter(workflow -> workflow.head().atRisk()).isEmpty();
+    }
+
+    private void carryOutWithoutWriting(List<Command> commands) throws InterruptedException {
+        announcer.announce(() -> commands.stream().filter(Command::writes).forEach(Writer::refuse));
+        List<Command> others =
+                commands.stream().filter(command -> !command.writes()).toList();
+        if (!others.isEmpty()) {
+            carryOut(others);
+        }
+    }
+
+    private static void refuse(Command command) {
+        command.fail(new UnavailableException("the disk takes nothing for now: try again later"));
     }
 
     private static Runnable apply(Command command, Transaction transaction) throws SQLException {
@@ -131,44 +203,239 @@ final class Writer {
         }
     }
 
-    /** What is done within a transaction; answers what is to be told afterwards. */
-    private interface Work {
-        List<Runnable> run() throws SQLException;
+    /** Deletes at the pace of what comes, if it is never quiet. */
+    private void sweepALittle(Transaction transaction) throws SQLException {
+        long now = System.nanoTime();
+        if (sweeper.hasWork() && (sweeper.weight() > MAX_SWEEPINGS || now - lastSwept > PROBE_NANOS)) {
+            lastSwept = now;
+            transaction.sweeping(() -> sweeper.step(transaction, (int)
+                    Math.max(SWEPT_AT_ONCE, Math.min(1 << 20, 2 * transaction.inserted()))));
+        }
     }
 
-    private void write(Transaction transaction, List<Command> commands, Work work) throws InterruptedException {
+    private void keepHouse() throws InterruptedException {
+        if (checkpointWanted) {
+            checkpointWanted = false;
+            checkpoint();
+        }
+        if (syncing.isDue()) {
+            List<Workflow> safe = syncing.safe();
+            write(List.of(), true, transaction -> {
+                transaction.tables().begin();
+                for (Workflow workflow : safe) {
+                    transaction.draft(workflow.id()).clearRisk();
+                }
+                return List.of();
+            });
+        }
+        shrink();
+        if (sweeper.hasWork() && queue.size() == 0) {
+            lastSwept = System.nanoTime();
+            write(List.of(), false, transaction -> {
+                transaction.sweeping(() -> sweeper.step(transaction, SWEPT_AT_ONCE));
+                return List.of();
+            });
+        }
+    }
+
+    /** Gives back what is idle in the file: much of it now and then, or a little at a time where it is never quiet. */
+    private void shrink() {
+        long now = System.nanoTime();
+        if (!shrinking && now - lastShrunk < PROBE_NANOS) {
+            return;
+        }
+        lastShrunk = now;
+        try {
+            shrinking = tables.idlePages() > 0;
+            if (shrinking) {
+                tables.shrink(SHRUNK_AT_ONCE);
+            }
+        } catch (SQLException e) {
+            shrinking = false;
+            LOGGER.log(Level.WARNING, "the file could not be made smaller for now", e);
+        }
+    }
+
+    private void checkpoint() {
+        try {
+            tables.checkpoint();
+        } catch (SQLException e) {
+            LOGGER.log(Level.WARNING, "what was written could not be put in its place yet", e);
+        }
+    }
+
+    /** What is done within a transaction; answers what is to be told afterwards. */
+    private interface Work {
+        List<Runnable> run(Transaction transaction) throws SQLException;
+    }
+
+    /**
+     * Carries out a transaction.
+     *
+     * @param commands those who are told if it fails
+     * @param forced whether it must be forced onto the disk
+     */
+    private boolean write(List<Command> commands, boolean forced, Work work) throws InterruptedException {
+        Transaction transaction = new Transaction(workflows, tables, sizes, numbers);
         List<Runnable> answers;
         try {
-            answers = work.run();
+            boolean full = syncing.isFull(forced);
+            tables.forced(full);
+            answers = work.run(transaction);
             transaction.write();
             if (tables.began()) {
-                tables.commit(commits + 1);
+                tables.commit(commits + 1, transaction.kept(), transaction.weight());
                 commits++;
+                witness.committed(commits, full);
+                syncing.committed(full, transaction);
             }
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException | RuntimeException | OutOfMemoryError e) {
             rollBack(transaction, commands, e);
-            return;
+            return false;
         }
         transaction.registered().forEach(registrations::keep);
         transaction.committed();
         sweeper.committed(transaction);
         List<Workflow> changed =
                 transaction.drafts().stream().map(Draft::workflow).toList();
-        announcer.announce(() -> {
-            changed.forEach(Workflow::tellFollowers);
-            answers.forEach(Runnable::run);
-        });
+        if (!changed.isEmpty() || !answers.isEmpty()) {
+            announcer.announce(() -> {
+                changed.forEach(Workflow::tellFollowers);
+                answers.forEach(Runnable::run);
+            });
+        }
+        return true;
     }
 
-    private void rollBack(Transaction transaction, List<Command> commands, Exception why) throws InterruptedException {
-        LOGGER.log(Level.ERROR, "nothing could be written", why);
+    private void rollBack(Transaction transaction, List<Command> commands, Throwable why) throws InterruptedException {
         try {
             tables.rollback();
         } catch (SQLException e) {
             why.addSuppressed(e);
         }
         transaction.rolledBack();
-        UnavailableException told = new UnavailableException("the disk takes nothing for now: try again later");
-        announcer.announce(() -> commands.forEach(command -> command.fail(told)));
+        try {
+            tables = tables.again();
+            sizes = new EventSizes(tables);
+        } catch (SQLException e) {
+            why.addSuppressed(e);
+        }
+        if (!(why instanceof SQLException)) {
+            LOGGER.log(Level.ERROR, "a command could not be carried out", why);
+        } else if (Faults.isDamage(why)) {
+            damage(transaction, why);
+        } else {
+            takesNothing(why);
+        }
+        announcer.announce(() -> commands.forEach(Writer::refuse));
+    }
+
+    private void takesNothing(Throwable why) {
+        if (healthy) {
+            LOGGER.log(
+                    Level.ERROR,
+                    Faults.isFull(why)
+                            ? "the disk is full: nothing is taken until there is room"
+                            : "the disk takes nothing: tried again every second",
+                    why);
+        }
+        healthy = false;
+        // Whatever failed, the driver may have closed its statement.
+        reconnect = true;
+        nextProbe = System.nanoTime() + PROBE_NANOS;
+    }
+
+    private void damage(Transaction transaction, Throwable why) throws InterruptedException {
+        LOGGER.log(Level.ERROR, "something on the disk is damaged", why);
+        if (transaction.isSweeping()) {
+            sweeper.giveUp();
+            return;
+        }
+        Optional<WorkflowId> concerned = transaction.current();
+        if (damaged || concerned.isEmpty() || !cut(concerned.get())) {
+            damaged = true;
+            healthy = false;
+            LOGGER.log(
+                    Level.ERROR,
+                    "{0} is damaged, and is not written to any more: stop Skald, look at it with \"skald.jar log"
+                            + " check\", and restore it from a backup",
+                    database.file());
+        }
+    }
+
+    /** Cuts a log before what is damaged of it; false if that was not it, or cannot be written. */
+    private boolean cut(WorkflowId id) throws InterruptedException {
+        damaged = true;
+        long[] lost = {0};
+        boolean written = write(List.of(), true, transaction -> {
+            Optional<Draft> draft = transaction.draftIfExists(id);
+            if (draft.isPresent()) {
+                lost[0] = draft.get().cut(transaction.tables().reader());
+            }
+            return List.of();
+        });
+        damaged = false;
+        if (written && lost[0] > 0) {
+            LOGGER.log(
+                    Level.WARNING,
+                    "workflow {0} has lost its last {1} events, which were damaged, and goes on under another epoch",
+                    id,
+                    lost[0]);
+        }
+        return written && lost[0] > 0;
+    }
+
+    private void probe() {
+        if (damaged || System.nanoTime() - nextProbe < 0) {
+            return;
+        }
+        nextProbe = System.nanoTime() + PROBE_NANOS;
+        try {
+            if (reconnect) {
+                tables.close();
+                tables = new Tables(database.writer());
+                sizes = new EventSizes(tables);
+                reconnect = false;
+            }
+            tables.forced(true);
+            tables.probe(commits + 1, workflows.kept(), workflows.weight());
+            commits++;
+            witness.committed(commits, true);
+            healthy = true;
+            LOGGER.log(Level.INFO, "the disk takes what is written again");
+        } catch (SQLException e) {
+            LOGGER.log(Level.DEBUG, "the disk still takes nothing", e);
+            try {
+                tables.rollback();
+            } catch (SQLException again) {
+                reconnect = true;
+            }
+        }
+    }
+
+    /** Writes down what is known of the end, so that nothing has to be assumed at the next start. */
+    private void end() throws InterruptedException {
+        long now = workflows.now();
+        List<Workflow> followed = new ArrayList<>();
+        for (Workflow workflow : workflows.loaded()) {
+            if (workflow.lastTouched(now) - workflow.head().touchedAt() >= PROBE_NANOS / 1_000_000) {
+                followed.add(workflow);
+            }
+        }
+        write(List.of(), true, transaction -> {
+            for (Workflow workflow : followed) {
+                transaction.draft(workflow.id()).touch(workflow.lastTouched(now));
+            }
+            for (Workflow workflow : syncing.all()) {
+                transaction.draft(workflow.id()).clearRisk();
+            }
+            transaction.tables().closeInOrder();
+            return List.of();
+        });
+        try {
+            tables.close();
+        } catch (SQLException e) {
+            LOGGER.log(Level.WARNING, "the log could not be closed", e);
+        }
     }
 }

@@ -6,6 +6,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +43,7 @@ final class TestStores implements AutoCloseable {
     }
 
     SqliteWorkflows open(Path directory, SqliteSettings settings) {
-        SqliteWorkflows store = SqliteWorkflows.open(directory, settings, clock);
+        SqliteWorkflows store = SqliteWorkflows.open(directory, settings, clock, Schema.CURRENT);
         stores.add(store);
         return store;
     }
@@ -60,6 +63,17 @@ final class TestStores implements AutoCloseable {
     public void close() {
         stores.forEach(SqliteWorkflows::close);
         directories.forEach(TestStores::delete);
+    }
+
+    /** What a statement finds in a store, beside whoever has it. */
+    static long number(Path directory, String sql) {
+        try (Look look = Look.at(directory);
+                Statement statement = look.connection().createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            return row.getLong(1);
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
     }
 
     static void delete(Path directory) {

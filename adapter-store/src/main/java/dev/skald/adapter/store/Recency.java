@@ -48,7 +48,12 @@ public final class Recency<T> {
         return lastTouched.keySet().stream().findFirst();
     }
 
-    /** Tells whether it happened to the thing, but not within the last {@code span}, in the unit of the time. */
+    /** When it happened to the thing last, if it did. */
+    public synchronized Optional<Long> lastTouched(T thing) {
+        return Optional.ofNullable(lastTouched.get(thing));
+    }
+
+    /** Whether it did happen to the thing, but not within the last {@code span}, in the unit of the time. */
     public synchronized boolean isOlderThan(T thing, long span) {
         Long touched = lastTouched.get(thing);
         return touched != null && time.getAsLong() - touched >= span;

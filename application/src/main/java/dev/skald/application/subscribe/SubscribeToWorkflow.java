@@ -38,11 +38,16 @@ public interface SubscribeToWorkflow {
     }
 
     /**
-     * The outcome of a subscribe: {@link Subscribed} or {@link Forbidden}.
+     * Where a subscription begins, if it does. Whoever gets it takes over what follows the workflow, or closes it.
      *
      * @param <F> what follows the workflow
      */
-    sealed interface Outcome<F extends Following> {}
+    sealed interface Outcome<F extends Following> extends AutoCloseable {
+
+        /** Has the workflow followed no more, if it is. */
+        @Override
+        void close();
+    }
 
     /**
      * The outcome that a subscription begins, and where.
@@ -56,8 +61,19 @@ public interface SubscribeToWorkflow {
      */
     record Subscribed<F extends Following>(
             EventLog.Extent log, boolean reset, Optional<EventLog.Gap> gap, StreamPosition start, F following)
-            implements Outcome<F> {}
+            implements Outcome<F> {
 
-    /** The outcome that the principal may not read the workflow, or that there is none: nobody is told which. */
-    record Forbidden<F extends Following>() implements Outcome<F> {}
+        @Override
+        public void close() {
+            following.close();
+        }
+    }
+
+    /** The principal may not read the workflow, or there is none: nobody is told which. */
+    record Forbidden<F extends Following>() implements Outcome<F> {
+
+        /** Does nothing: nothing is followed. */
+        @Override
+        public void close() {}
+    }
 }

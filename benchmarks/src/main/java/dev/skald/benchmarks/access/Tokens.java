@@ -37,6 +37,11 @@ public final class Tokens {
         return sign("agents", Set.of(Principal.PUBLISH_SCOPE), new WorkflowGrant.Absent());
     }
 
+    /** A token that may read every workflow, whether it exists or not. */
+    public String reader() {
+        return sign("reader", Set.of(), new WorkflowGrant.Every());
+    }
+
     /** A token of some user that may read one workflow. */
     public String viewer(String workflow) {
         return sign(

@@ -10,9 +10,13 @@ import dev.skald.benchmarks.history.HistoryChecker;
 import dev.skald.benchmarks.scenario.GatewayProcess;
 import dev.skald.benchmarks.scenario.Home;
 import dev.skald.benchmarks.scenario.PublishClient;
+import dev.skald.benchmarks.scenario.Sightings;
+import dev.skald.benchmarks.scenario.StoreDirectory;
+import dev.skald.benchmarks.scenario.ViewersProcess;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -52,14 +56,23 @@ public final class DropScenario {
     }
 
     /**
-     * Runs it. Blocks until all processes it started have ended.
+     * Runs it. Blocks until all processes it started have ended. What the gateway wrote is left where it failed.
      *
      * @throws IOException if it could not be carried out, which says nothing about the gateway's deliveries
      */
     public DropReport run() throws IOException, InterruptedException {
         home.prepare();
+        StoreDirectory store = StoreDirectory.in(home);
+        DropReport report = run(store);
+        if (report.passed()) {
+            store.remove();
+        }
+        return report;
+    }
+
+    private DropReport run(StoreDirectory store) throws IOException, InterruptedException {
         List<ViewersProcess> viewers = new ArrayList<>();
-        try (GatewayProcess gateway = GatewayProcess.start(home, tokens.secret(), variables())) {
+        try (GatewayProcess gateway = GatewayProcess.start(home, tokens.secret(), variables(store))) {
             PublishClient client = new PublishClient(gateway.port(), tokens.publisher());
             List<String> workflows = register(client);
             long began = System.nanoTime();
@@ -76,10 +89,18 @@ public final class DropScenario {
         }
     }
 
-    private Map<String, String> variables() {
-        return settings.resume() == DropSettings.Resume.AFTER
-                ? Map.of("PING_INTERVAL", PING_INTERVAL, "PING_TIMEOUT", PING_TIMEOUT, "RECOVERY_WINDOW", "PT0S")
-                : Map.of("PING_INTERVAL", PING_INTERVAL, "PING_TIMEOUT", PING_TIMEOUT);
+    private Map<String, String> variables(StoreDirectory store) {
+        Map<String, String> variables = new HashMap<>(Map.of(
+                "PING_INTERVAL",
+                PING_INTERVAL,
+                "PING_TIMEOUT",
+                PING_TIMEOUT,
+                "EVENT_LOG",
+                store.eventLog(settings.store())));
+        if (settings.resume() == DropSettings.Resume.AFTER) {
+            variables.put("RECOVERY_WINDOW", "PT0S");
+        }
+        return variables;
     }
 
     private List<String> register(PublishClient client) throws IOException, InterruptedException {

@@ -1,6 +1,7 @@
 package dev.skald.benchmarks.drops;
 
 import dev.skald.benchmarks.history.Severity;
+import dev.skald.benchmarks.scenario.StoreKind;
 import java.time.Duration;
 
 /**
@@ -12,6 +13,7 @@ import java.time.Duration;
  * @param watched how many of them each client watches
  * @param cutEvery how long a client is left alone, on average
  * @param resume how clients come back
+ * @param store where the gateway keeps what it is told
  * @param severity what the cuts must add up to
  */
 public record DropSettings(
@@ -21,6 +23,7 @@ public record DropSettings(
         int watched,
         Duration cutEvery,
         Resume resume,
+        StoreKind store,
         Severity severity) {
 
     /** How clients come back after a drop. */
@@ -35,7 +38,15 @@ public record DropSettings(
 
     /** A full run: a minute, 200 clients, 10 workflows of 20 events a second. */
     public static DropSettings full() {
-        return new DropSettings(Duration.ofSeconds(60), 200, 10, 2, Duration.ofSeconds(2), Resume.AFTER, Severity.FULL);
+        return new DropSettings(
+                Duration.ofSeconds(60),
+                200,
+                10,
+                2,
+                Duration.ofSeconds(2),
+                Resume.AFTER,
+                StoreKind.MEMORY,
+                Severity.FULL);
     }
 
     /** A shortened run for every build: ten seconds, 40 clients, and a tenth of the cuts. */
@@ -45,21 +56,26 @@ public record DropSettings(
 
     /** The same, for another time. */
     public DropSettings lasting(Duration time) {
-        return new DropSettings(time, clients, workflows, watched, cutEvery, resume, severity);
+        return new DropSettings(time, clients, workflows, watched, cutEvery, resume, store, severity);
     }
 
     /** The same, with more or fewer clients. */
     public DropSettings withClients(int count) {
-        return new DropSettings(duration, count, workflows, watched, cutEvery, resume, severity);
+        return new DropSettings(duration, count, workflows, watched, cutEvery, resume, store, severity);
     }
 
     /** The same, held to another severity. */
     public DropSettings within(Severity other) {
-        return new DropSettings(duration, clients, workflows, watched, cutEvery, resume, other);
+        return new DropSettings(duration, clients, workflows, watched, cutEvery, resume, store, other);
+    }
+
+    /** The same, on another store. */
+    public DropSettings on(StoreKind where) {
+        return new DropSettings(duration, clients, workflows, watched, cutEvery, resume, where, severity);
     }
 
     /** The same, with clients that come back in another way. */
     public DropSettings resuming(Resume how) {
-        return new DropSettings(duration, clients, workflows, watched, cutEvery, how, severity);
+        return new DropSettings(duration, clients, workflows, watched, cutEvery, how, store, severity);
     }
 }

@@ -22,6 +22,20 @@ public record Violation(Kind kind, String detail) {
         ALTERED,
         /** A client saw an event that nobody published. */
         UNKNOWN,
+        /** An event was acknowledged to its publisher, and is not in the log. */
+        FORGOTTEN,
+        /** An event stands in the log elsewhere than its publisher was told. */
+        MOVED,
+        /** An event stands in the log twice. */
+        DUPLICATED,
+        /** A log that nobody deleted began anew. */
+        BEGUN_ANEW,
+        /** An epoch names two generations. */
+        EPOCH_REUSED,
+        /** A registration or a deletion was acknowledged, and does not hold. */
+        UNDONE,
+        /** The gateway did not come back, or answered what it never should. */
+        UNFIT,
         /** A client was told, or noticed, what it should not have been. */
         COMPLAINT,
         /** What was published does not make up logs without holes, or nobody watched: it proves nothing. */

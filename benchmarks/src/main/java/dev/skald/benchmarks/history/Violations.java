@@ -12,6 +12,7 @@ final class Violations {
 
     private final List<Violation> first = new ArrayList<>();
     private final Map<Violation.Kind, Long> counts = new EnumMap<>(Violation.Kind.class);
+    private long untold;
 
     void add(Violation.Kind kind, String detail) {
         if (counts.merge(kind, 1L, Long::sum) <= KEPT_OF_A_KIND) {
@@ -19,8 +20,14 @@ final class Violations {
         }
     }
 
+    /** Takes over what another judgement found. */
+    void addAll(HistoryReport other) {
+        other.violations().forEach(violation -> add(violation.kind(), violation.detail()));
+        untold += other.violationCount() - other.violations().size();
+    }
+
     long count() {
-        return counts.values().stream().mapToLong(Long::longValue).sum();
+        return untold + counts.values().stream().mapToLong(Long::longValue).sum();
     }
 
     List<Violation> first() {

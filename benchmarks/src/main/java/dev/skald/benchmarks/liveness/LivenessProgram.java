@@ -1,19 +1,13 @@
 package dev.skald.benchmarks.liveness;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.skald.benchmarks.scenario.BenchmarkProgram;
 import dev.skald.benchmarks.scenario.Home;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /**
  * The scenario from the command line: exits with 0 if everybody came to the end, with 1 if somebody was left behind or
@@ -21,20 +15,12 @@ import picocli.CommandLine.Spec;
  */
 @Command(
         name = "liveness",
-        exitCodeOnExecutionException = 2,
         description =
                 "Has stock clients arrive in every way at workflows with a history, and proves that silence leaves"
-                        + " nobody behind.",
-        mixinStandardHelpOptions = true)
-public final class LivenessProgram implements Callable<Integer> {
+                        + " nobody behind.")
+public final class LivenessProgram extends BenchmarkProgram {
 
     private static final long SEEDS = 1_000_000;
-
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
-
-    @Option(names = "--home", hidden = true, description = "The checkout.")
-    private Path home = Path.of("");
 
     @Option(
             names = "--case",
@@ -75,22 +61,14 @@ public final class LivenessProgram implements Callable<Integer> {
 
     /** Runs the scenario that the arguments describe. */
     public static void main(String[] args) {
-        System.exit(new CommandLine(new LivenessProgram())
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .execute(args));
+        run(new LivenessProgram(), args);
     }
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        Home here = new Home(home.toAbsolutePath().normalize(), "liveness");
+        Home here = new Home(root(), "liveness");
         LivenessReport report = new LivenessScenario(here, settings()).run();
-        Path result = here.results().resolve("liveness-" + Instant.now().toEpochMilli() + ".json");
-        new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(result.toFile(), report);
-        PrintWriter out = spec.commandLine().getOut();
-        out.print(report.text());
-        out.println("  written to            " + here.root().relativize(result));
-        out.flush();
-        return report.passed() ? 0 : 1;
+        return report(here, report, report.text(), report.passed());
     }
 
     private LivenessSettings settings() {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A server that is measured: how it is started.
@@ -13,10 +14,13 @@ import java.util.Map;
  * @param name what reports call it
  * @param command its program and arguments
  * @param environment its variables, in addition to the path and the secret
+ * @param disk how it is told where to keep what is published, if it does
  */
-record Contender(String name, List<String> command, Map<String, String> environment) {
+record Contender(String name, List<String> command, Map<String, String> environment, Optional<Keeping> disk) {
 
     static final String SKALD = "skald";
+    static final String SKALD_FILE = "skald-file";
+    static final String NODE_SQLITE = "node-sqlite";
     static final String LIMIT = "limit";
     static final String NODE = "node";
     static final String BARE = "netty-socketio";
@@ -27,6 +31,19 @@ record Contender(String name, List<String> command, Map<String, String> environm
 
     private static final String PYTHON_PROGRAM = "/usr/bin/python3";
 
+    /**
+     * How a server that keeps events on the disk is told where.
+     *
+     * @param variable its variable
+     * @param prefix what stands before the directory there
+     */
+    record Keeping(String variable, String prefix) {}
+
+    /** One that keeps nothing on the disk. */
+    Contender(String name, List<String> command, Map<String, String> environment) {
+        this(name, command, environment, Optional.empty());
+    }
+
     /** Keeps copies. */
     Contender {
         command = List.copyOf(command);
@@ -35,31 +52,39 @@ record Contender(String name, List<String> command, Map<String, String> environm
 
     /** All that can be had here, Skald first. */
     static List<Contender> all(Checkout checkout) {
-        Contender skald = new Contender(
-                SKALD,
-                List.of(java(), "-jar", checkout.jar().toString()),
-                Map.of("HOST", "127.0.0.1", "PORT", "0", "RETENTION_EVENTS", RETENTION_EVENTS));
-        Contender node = new Contender(
-                NODE, List.of("node", checkout.nodePeer().resolve("server.mjs").toString()), Map.of());
-        Contender limit = peer(checkout, LIMIT, "LimitServer");
-        Contender bare = peer(checkout, BARE, "BareNettySocketIo");
-        if (!pythonIsThere()) {
-            return List.of(skald, limit, node, bare);
+        List<Contender> all = new ArrayList<>();
+        List<String> jar = List.of(java(), "-jar", checkout.jar().toString());
+        Map<String, String> settings = Map.of("HOST", "127.0.0.1", "PORT", "0", "RETENTION_EVENTS", RETENTION_EVENTS);
+        all.add(new Contender(SKALD, jar, settings));
+        all.add(new Contender(SKALD_FILE, jar, settings, Optional.of(new Keeping("EVENT_LOG", "file:"))));
+        all.add(peer(checkout, LIMIT, "LimitServer"));
+        List<String> node =
+                List.of("node", checkout.nodePeer().resolve("server.mjs").toString());
+        all.add(new Contender(NODE, node, Map.of()));
+        if (sqliteIsThere(checkout)) {
+            all.add(new Contender(
+                    NODE_SQLITE,
+                    node,
+                    Map.of("RETENTION_EVENTS", RETENTION_EVENTS),
+                    Optional.of(new Keeping("SQLITE", ""))));
         }
-        Contender python = new Contender(
-                PYTHON,
-                List.of(
-                        PYTHON_PROGRAM,
-                        checkout.pythonPeer().resolve("server.py").toString()),
-                Map.of());
-        return List.of(skald, limit, node, bare, python);
+        all.add(peer(checkout, BARE, "BareNettySocketIo"));
+        if (pythonIsThere()) {
+            all.add(new Contender(
+                    PYTHON,
+                    List.of(
+                            PYTHON_PROGRAM,
+                            checkout.pythonPeer().resolve("server.py").toString()),
+                    Map.of()));
+        }
+        return all;
     }
 
     /** The same with another variable. */
     Contender with(String variable, String value) {
         Map<String, String> more = new HashMap<>(environment);
         more.put(variable, value);
-        return new Contender(name, command, more);
+        return new Contender(name, command, more, disk);
     }
 
     /** The same, writing a flight recording when it ends; only a JVM does. */
@@ -74,7 +99,7 @@ record Contender(String name, List<String> command, Map<String, String> environm
                 3,
                 "-XX:StartFlightRecording:settings=profile,dumponexit=true,filename="
                         + directory.resolve(name + "-%p.jfr"));
-        return new Contender(name, recording, environment);
+        return new Contender(name, recording, environment, disk);
     }
 
     /** Whether it runs on a JVM. */
@@ -89,6 +114,12 @@ record Contender(String name, List<String> command, Map<String, String> environm
 
     private static String java() {
         return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
+    /** Whether there is a binary of it for this platform. */
+    private static boolean sqliteIsThere(Checkout checkout) {
+        Path library = checkout.nodePeer().resolve("node_modules/libsql");
+        return Files.isDirectory(library) && Shell.succeeds(List.of("node", "-e", "require('" + library + "')"));
     }
 
     private static boolean pythonIsThere() {

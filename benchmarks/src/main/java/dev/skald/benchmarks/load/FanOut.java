@@ -16,8 +16,9 @@ import java.util.stream.Stream;
  * @param viewers how many watch
  * @param publishers how many post side by side
  * @param batch events a post: one as JSON, more as NDJSON
+ * @param onDisk whether Skald with its log in files is put under it as well
  */
-record FanOut(Stage stage, int rounds, int viewers, int publishers, int batch) implements Workload {
+record FanOut(Stage stage, int rounds, int viewers, int publishers, int batch, boolean onDisk) implements Workload {
 
     /** Characters of an event's content. */
     static final int CONTENT = 256;
@@ -31,6 +32,11 @@ record FanOut(Stage stage, int rounds, int viewers, int publishers, int batch) i
         return batch == 1
                 ? "fan-out to %d, singles of %d publishers".formatted(viewers, publishers)
                 : "fan-out to %d, batches of %d".formatted(viewers, batch);
+    }
+
+    @Override
+    public boolean suits(Contender contender) {
+        return contender.disk().isEmpty() || (onDisk && contender.name().equals(Contender.SKALD_FILE));
     }
 
     @Override

@@ -1,38 +1,26 @@
 package dev.skald.benchmarks.load;
 
 import dev.skald.benchmarks.access.Tokens;
+import dev.skald.benchmarks.scenario.BenchmarkProgram;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** The load from the command line: exits with 0 if all events were seen once and in order, and with 1 if not. */
 @Command(
         name = "run",
-        exitCodeOnExecutionException = 2,
-        description = "Puts Skald and its peers under the same load, and prints what a delivery costs each of them.",
-        mixinStandardHelpOptions = true)
-public final class LoadProgram implements Callable<Integer> {
-
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
-
-    @Option(names = "--home", hidden = true, description = "The checkout.")
-    private Path home = Path.of("");
+        description = "Puts Skald and its peers under the same load, and prints what a delivery costs each of them.")
+public final class LoadProgram extends BenchmarkProgram {
 
     @Option(names = "--pin", hidden = true, split = " ", description = "Keeps a program on the core for servers.")
     private List<String> pin = List.of();
 
-    @Option(names = "--quick", description = "Fewer rounds and sizes, in less than four minutes.")
+    @Option(names = "--quick", description = "Fewer rounds and sizes, in less than five minutes.")
     private boolean quick;
 
     @Option(names = "--only", paramLabel = "REGEX", description = "The workloads to run (default: all).")
@@ -61,13 +49,13 @@ public final class LoadProgram implements Callable<Integer> {
 
     /** Runs the load that the arguments describe. */
     public static void main(String[] args) {
-        System.exit(new CommandLine(new LoadProgram()).execute(args));
+        run(new LoadProgram(), args);
     }
 
     @Override
     public Integer call() throws IOException {
-        Checkout checkout = new Checkout(home.toAbsolutePath().normalize());
-        PrintWriter out = spec.commandLine().getOut();
+        Checkout checkout = new Checkout(root());
+        PrintWriter out = out();
         Tokens tokens = new Tokens();
         List<Contender> contenders = Contender.all(checkout).stream()
                 .filter(contender -> matches(servers, contender.name()))

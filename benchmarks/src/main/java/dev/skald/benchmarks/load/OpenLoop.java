@@ -23,15 +23,17 @@ final class OpenLoop implements AutoCloseable {
      * @param keptUp whether what was due was also delivered, but for what is on the way
      * @param cpuMicros the server's CPU time an event
      * @param p50 milliseconds from due to delivered
+     * @param answered50 milliseconds from due to answered
      */
-    record Outcome(boolean keptUp, double cpuMicros, double p50, double p99) {
-        static final Outcome NONE = new Outcome(false, Double.NaN, Double.NaN, Double.NaN);
+    record Outcome(boolean keptUp, double cpuMicros, double p50, double p99, double answered50, double answered99) {
+        static final Outcome NONE = new Outcome(false, Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN);
     }
 
     private final LoadLoop loop;
     private final Server server;
     private final Audience audience;
     private final List<Agent> agents = new ArrayList<>();
+    private final Latencies answers = new Latencies();
     private double interval;
     private double nextDue;
     private int turn;
@@ -67,6 +69,7 @@ final class OpenLoop implements AutoCloseable {
         loop.spin(runIn, eachTurn);
         Tally tally = audience.tally();
         tally.startTiming();
+        answers.clear();
         long dueBefore = due;
         long deliveredBefore = tally.deliveries();
         long cpu = server.cpuNanos();
@@ -76,8 +79,17 @@ final class OpenLoop implements AutoCloseable {
         boolean keptUp = delivered >= (due - dueBefore) * KEPT_UP
                 && agents.stream().allMatch(agent -> agent.dues.size() <= LATE_AT_MOST);
         tally.stopTiming();
+        answers.sort();
+        double answered50 = answers.percentile(0.5);
+        double answered99 = answers.percentile(0.99);
         drain();
-        return new Outcome(keptUp, cpuUsed / 1e3 / delivered, tally.percentile(0.5), tally.percentile(0.99));
+        return new Outcome(
+                keptUp,
+                cpuUsed / 1e3 / delivered,
+                tally.percentile(0.5),
+                tally.percentile(0.99),
+                answered50,
+                answered99);
     }
 
     private void post() {
@@ -112,6 +124,7 @@ final class OpenLoop implements AutoCloseable {
         private final PublishRequest request;
         private final ArrayDeque<Long> dues = new ArrayDeque<>();
         private Optional<Publisher> connection = Optional.empty();
+        private long postedFor;
 
         Agent(PublishRequest request) {
             this.request = request;
@@ -131,6 +144,7 @@ final class OpenLoop implements AutoCloseable {
         }
 
         private void next() {
+            answers.took(System.nanoTime() - postedFor);
             if (!dues.isEmpty()) {
                 post(dues.remove());
             }
@@ -138,6 +152,7 @@ final class OpenLoop implements AutoCloseable {
 
         private void post(long nanos) {
             published++;
+            postedFor = nanos;
             connection.orElseThrow().publish(request.at(nanos));
         }
 

@@ -32,10 +32,12 @@ record Plan(LoadLoop loop, Tokens tokens, Optional<Duration> warmUp, Optional<In
         Stage stage = stage(Duration.ofSeconds(20), Duration.ofSeconds(4));
         int rounds = repeated.orElse(5);
         return List.of(
-                new FanOut(stage, rounds, SMALL, 1, BATCH),
-                new FanOut(stage, rounds, LARGE, 1, BATCH),
-                new FanOut(stage, rounds, SMALL, 1, 1),
-                new FanOut(stage, rounds, SMALL, MANY, 1),
+                new FanOut(stage, rounds, SMALL, 1, BATCH, true),
+                new FanOut(stage, rounds, LARGE, 1, BATCH, false),
+                new FanOut(stage, rounds, SMALL, 1, 1, false),
+                new FanOut(stage, rounds, SMALL, MANY, 1, true),
+                new Publishing(stage, rounds, MANY, 1),
+                new Publishing(stage, rounds, MANY, BATCH),
                 new TokenStreams(stage, Math.min(rounds, FEW), STREAMS, List.of(1000, 5000, 10_000), true),
                 new ConnectStorm(stage, repeated.orElse(MORE), LARGE),
                 new IdleMemory(stage, 1, SESSIONS),
@@ -47,11 +49,14 @@ record Plan(LoadLoop loop, Tokens tokens, Optional<Duration> warmUp, Optional<In
     List<Workload> quick() {
         Stage first = stage(Duration.ofSeconds(8), Duration.ofSeconds(2));
         Stage stage = stage(Duration.ofSeconds(2), Duration.ofSeconds(2));
+        Stage brief = stage(Duration.ofSeconds(1), Duration.ofSeconds(1));
         int rounds = repeated.orElse(3);
         return List.of(
-                new FanOut(first, rounds, SMALL, 1, BATCH),
-                new FanOut(stage, 1, SMALL, 1, 1),
-                new FanOut(stage, 1, SMALL, MANY, 1),
+                new FanOut(first, rounds, SMALL, 1, BATCH, false),
+                new FanOut(stage, 1, SMALL, 1, 1, false),
+                new FanOut(stage, 1, SMALL, MANY, 1, false),
+                new Publishing(brief, 1, MANY, 1),
+                new Publishing(brief, 1, MANY, BATCH),
                 new TokenStreams(stage, 1, STREAMS, List.of(2000), false),
                 new ConnectStorm(stage, 1, LARGE));
     }

@@ -1,5 +1,6 @@
 package dev.skald.benchmarks.load;
 
+import dev.skald.benchmarks.scenario.StoreDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -35,8 +36,10 @@ final class Server implements AutoCloseable {
     private final Process process;
     private final int port;
     private final int publishPort;
+    private final Optional<Path> directory;
 
-    private Server(Contender contender, Process process, int port, int publishPort) {
+    private Server(Contender contender, Process process, int port, int publishPort, Optional<Path> directory) {
+        this.directory = directory;
         this.contender = contender;
         this.process = process;
         this.port = port;
@@ -60,15 +63,22 @@ final class Server implements AutoCloseable {
             builder.environment().keySet().retainAll(List.of("PATH"));
             builder.environment().put("JWT_SECRET", secret);
             builder.environment().putAll(contender.environment());
+            Optional<Path> directory = Optional.empty();
+            if (contender.disk().isPresent()) {
+                Contender.Keeping keeping = contender.disk().get();
+                directory = Optional.of(Files.createTempDirectory(logs, contender.name() + "-store-"));
+                builder.environment().put(keeping.variable(), keeping.prefix() + directory.get());
+            }
             Process process = builder.start();
             Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
-            return awaitStart(contender, process, log);
+            return awaitStart(contender, process, log, directory);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static Server awaitStart(Contender contender, Process process, Path log) throws IOException {
+    private static Server awaitStart(Contender contender, Process process, Path log, Optional<Path> directory)
+            throws IOException {
         long end = System.nanoTime() + START.toNanos();
         while (process.isAlive() && System.nanoTime() < end) {
             Matcher listens = LISTENS.matcher(Files.readString(log));
@@ -77,7 +87,7 @@ final class Server implements AutoCloseable {
                 int publish = Optional.ofNullable(listens.group(2))
                         .map(Integer::valueOf)
                         .orElse(port);
-                return new Server(contender, process, port, publish);
+                return new Server(contender, process, port, publish, directory);
             }
             LockSupport.parkNanos(POLL.toNanos());
         }
@@ -91,6 +101,11 @@ final class Server implements AutoCloseable {
 
     String name() {
         return contender.name();
+    }
+
+    /** Where it keeps what is published, if that is on the disk. */
+    Optional<Path> directory() {
+        return directory;
     }
 
     /** Where viewers connect. */
@@ -160,6 +175,15 @@ final class Server implements AutoCloseable {
         } catch (InterruptedException e) {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
+        }
+        directory.ifPresent(Server::delete);
+    }
+
+    private static void delete(Path directory) {
+        try {
+            new StoreDirectory(directory).remove();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

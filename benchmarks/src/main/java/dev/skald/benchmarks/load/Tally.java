@@ -1,13 +1,9 @@
 package dev.skald.benchmarks.load;
 
-import java.time.Duration;
-import java.util.Arrays;
-
 /** What the viewers of one server count together. */
 final class Tally {
 
-    private long[] latencies = new long[1 << 14];
-    private int timed;
+    private final Latencies latencies = new Latencies();
     private boolean timing;
     private long delivered;
     private long faults;
@@ -47,31 +43,25 @@ final class Tally {
 
     void startTiming() {
         timing = true;
-        timed = 0;
+        latencies.clear();
     }
 
     void stopTiming() {
         timing = false;
-        Arrays.sort(latencies, 0, timed);
+        latencies.sort();
     }
 
     void took(long nanos) {
-        if (timed == latencies.length) {
-            latencies = Arrays.copyOf(latencies, timed * 2);
-        }
-        latencies[timed++] = nanos;
+        latencies.took(nanos);
     }
 
     /** How many latencies were noted. */
     int timed() {
-        return timed;
+        return latencies.count();
     }
 
     /** The latency that so large a part did not exceed, in milliseconds, after {@link #stopTiming}. */
     double percentile(double part) {
-        return timed == 0
-                ? Double.NaN
-                : latencies[Math.min(timed - 1, (int) (timed * part))]
-                        / (double) Duration.ofMillis(1).toNanos();
+        return latencies.percentile(part);
     }
 }

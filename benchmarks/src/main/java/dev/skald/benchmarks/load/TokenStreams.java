@@ -28,6 +28,12 @@ record TokenStreams(Stage stage, int rounds, int streams, List<Integer> rates, b
         return "token streams, %d workflows".formatted(streams);
     }
 
+    /** All, those that write to the disk too: it is what they are for. */
+    @Override
+    public boolean suits(Contender contender) {
+        return true;
+    }
+
     @Override
     public Trial begin(Server server) {
         Running running = new Running(server);
@@ -39,8 +45,10 @@ record TokenStreams(Stage stage, int rounds, int streams, List<Integer> rates, b
 
         private final Audience audience;
         private final OpenLoop streams;
+        private final Server server;
 
         Running(Server server) {
+            this.server = server;
             audience = new Audience(stage.loop(), server);
             Tokens tokens = stage.tokens();
             List<Ticket> tickets = new ArrayList<>();
@@ -64,10 +72,13 @@ record TokenStreams(Stage stage, int rounds, int streams, List<Integer> rates, b
                 figures.put("CPU µs/event at " + rate + "/s", outcome.cpuMicros());
                 figures.put("p50 ms at " + rate + "/s", outcome.p50());
                 figures.put("p99 ms at " + rate + "/s", outcome.p99());
+                figures.put("p50 ms of the 202 at " + rate + "/s", outcome.answered50());
+                figures.put("p99 ms of the 202 at " + rate + "/s", outcome.answered99());
                 if (outcome.keptUp() && outcome.p99() < PROMPT_MILLIS) {
                     keptUp = rate;
                 }
             }
+            server.directory().ifPresent(directory -> figures.putAll(Disk.figures(directory)));
             if (peak) {
                 figures.put("highest rate/s with p99 < 50 ms", highest(keptUp));
             }

@@ -8,9 +8,9 @@ interface Workload {
     /** What reports call it. */
     String name();
 
-    /** Whether it can be put on this contender. */
+    /** Whether it is put on this contender. By default it is on those that keep nothing on the disk. */
     default boolean suits(Contender contender) {
-        return true;
+        return contender.disk().isEmpty();
     }
 
     /** Whether each trial needs a process that has done nothing else; otherwise servers are kept. */

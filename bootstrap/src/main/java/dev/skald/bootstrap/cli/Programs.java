@@ -41,7 +41,8 @@ final class Programs implements Callable<Integer> {
                 .addSubcommand(new ServeCommand(terminal))
                 .addSubcommand(new DemoCommand(terminal))
                 .addSubcommand(new TokenCommand(terminal))
-                .addSubcommand(new WatchCommand(terminal));
+                .addSubcommand(new WatchCommand(terminal))
+                .addSubcommand(new LogCommand(terminal));
         return commands.setOut(writer(terminal.out()))
                 .setErr(writer(terminal.err()))
                 .setParameterExceptionHandler((misuse, rest) -> tell(

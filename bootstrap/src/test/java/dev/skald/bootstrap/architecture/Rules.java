@@ -96,13 +96,21 @@ record Rules(String root) {
                             "io.micrometer..",
                             "org.slf4j..")),
             entry("gateway.config", List.of()),
-            entry("gateway.store", List.of("dev.skald.domain..", "dev.skald.adapter.memory..")),
+            entry(
+                    "gateway.store",
+                    List.of(
+                            "dev.skald.domain..",
+                            "dev.skald.adapter.http..",
+                            "dev.skald.adapter.memory..",
+                            "dev.skald.adapter.sqlite..",
+                            "org.slf4j..")),
             entry(
                     "bootstrap",
                     List.of(
                             "dev.skald.domain..",
                             "dev.skald.gateway",
                             "dev.skald.gateway.config..",
+                            "dev.skald.gateway.store..",
                             "io.micrometer..",
                             "org.slf4j..",
                             "ch.qos.logback..",

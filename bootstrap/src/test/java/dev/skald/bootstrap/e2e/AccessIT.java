@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Who may watch what, and what those who watch are told when that changes. */
 class AccessIT {
 
-    private static final String ON_EACH_CARRIER = "dev.skald.bootstrap.e2e.Stock#onEachCarrier";
+    private static final String ON_EACH_TRANSPORT = "dev.skald.bootstrap.e2e.Stock#onEachTransport";
 
     @AutoClose
     private static final SkaldProcess skald = SkaldProcess.serving(Map.of());
@@ -23,8 +23,8 @@ class AccessIT {
     private final String workflow = UUID.randomUUID().toString();
 
     @ParameterizedTest
-    @MethodSource(ON_EACH_CARRIER)
-    void theOwnerTheReadersAndWhoseTokenListsItMayWatch(Stock stock, Carrier carrier) {
+    @MethodSource(ON_EACH_TRANSPORT)
+    void theOwnerTheReadersAndWhoseTokenListsItMayWatch(Stock stock, Transport transport) {
         assertThat(agents.register(workflow, "owner", "reader").statusCode()).isEqualTo(201);
         agents.publish(workflow, Agents.thought("hello"));
         for (String token : new String[] {
@@ -34,7 +34,7 @@ class AccessIT {
             skald.tokens().listing("guest", workflow.toUpperCase(java.util.Locale.ROOT)),
             skald.tokens().agent()
         }) {
-            try (StockClient client = connect(stock, carrier, token)) {
+            try (StockClient client = connect(stock, transport, token)) {
                 assertThat(client.subscribe(workflow).path("ok").asBoolean()).isTrue();
                 assertThat(client.events(1).get(0).path("seq").asLong()).isEqualTo(1);
             }
@@ -42,15 +42,15 @@ class AccessIT {
     }
 
     @ParameterizedTest
-    @MethodSource(ON_EACH_CARRIER)
-    void anUnknownWorkflowAndAForbiddenOneLookAlike(Stock stock, Carrier carrier) {
+    @MethodSource(ON_EACH_TRANSPORT)
+    void anUnknownWorkflowAndAForbiddenOneLookAlike(Stock stock, Transport transport) {
         agents.register(workflow, "owner");
         String unowned = UUID.randomUUID().toString();
         agents.publish(unowned, Agents.thought("hello"));
         String unknown = UUID.randomUUID().toString();
         try (StockClient client = connect(
                 stock,
-                carrier,
+                transport,
                 skald.tokens().listing("stranger", UUID.randomUUID().toString()))) {
             JsonNode forbidden = client.subscribe(workflow);
             assertThat(forbidden.path("ok").asBoolean(true)).isFalse();
@@ -83,11 +83,11 @@ class AccessIT {
     }
 
     @ParameterizedTest
-    @MethodSource(ON_EACH_CARRIER)
-    void whoIsNoReaderAnyMoreSeesNoMore(Stock stock, Carrier carrier) {
+    @MethodSource(ON_EACH_TRANSPORT)
+    void whoIsNoReaderAnyMoreSeesNoMore(Stock stock, Transport transport) {
         agents.register(workflow, "owner", "reader");
-        try (StockClient reader = connect(stock, carrier, skald.tokens().viewer("reader"));
-                StockClient owner = connect(stock, carrier, skald.tokens().viewer("owner"))) {
+        try (StockClient reader = connect(stock, transport, skald.tokens().viewer("reader"));
+                StockClient owner = connect(stock, transport, skald.tokens().viewer("owner"))) {
             reader.subscribe(workflow);
             owner.subscribe(workflow);
             agents.publish(workflow, Agents.thought("for both"));
@@ -105,11 +105,11 @@ class AccessIT {
     }
 
     @ParameterizedTest
-    @MethodSource(ON_EACH_CARRIER)
-    void whoWatchesADeletedWorkflowIsTold(Stock stock, Carrier carrier) {
+    @MethodSource(ON_EACH_TRANSPORT)
+    void whoWatchesADeletedWorkflowIsTold(Stock stock, Transport transport) {
         String token = skald.tokens().listing("viewer", workflow);
         agents.publish(workflow, Agents.thought("before"));
-        try (StockClient client = connect(stock, carrier, token)) {
+        try (StockClient client = connect(stock, transport, token)) {
             String epoch = client.subscribe(workflow).path("epoch").asText();
             client.events(1);
             assertThat(agents.delete(workflow).statusCode()).isEqualTo(204);
@@ -128,7 +128,7 @@ class AccessIT {
         }
     }
 
-    private static StockClient connect(Stock stock, Carrier carrier, String token) {
-        return stock.connect(skald.address(), ClientOptions.on(carrier).token(token));
+    private static StockClient connect(Stock stock, Transport transport, String token) {
+        return stock.connect(skald.address(), ClientOptions.on(transport).token(token));
     }
 }

@@ -16,8 +16,8 @@ record ClientOptions(
         List<String> transports, Optional<String> auth, Map<String, String> headers, boolean reconnection) {
 
     /** Without a token, and without a second try. */
-    static ClientOptions on(Carrier carrier) {
-        return new ClientOptions(carrier.transports(), Optional.empty(), Map.of(), false);
+    static ClientOptions on(Transport transport) {
+        return new ClientOptions(transport.names(), Optional.empty(), Map.of(), false);
     }
 
     ClientOptions token(String token) {

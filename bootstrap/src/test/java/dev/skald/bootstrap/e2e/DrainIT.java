@@ -27,10 +27,10 @@ class DrainIT {
             port = first.port();
             Agents.of(first).publish(workflow, List.of(Agents.thought("one"), Agents.thought("two")));
             for (Stock stock : Stock.values()) {
-                for (Carrier carrier : Carrier.values()) {
+                for (Transport transport : Transport.values()) {
                     clients.add(stock.connect(
                             first.address(),
-                            ClientOptions.on(carrier)
+                            ClientOptions.on(transport)
                                     .token(first.tokens().listing("viewer", workflow))
                                     .comingBack()));
                 }
@@ -66,7 +66,8 @@ class DrainIT {
                 Socket publishing = new Socket(InetAddress.getLoopbackAddress(), skald.port());
                 StockClient viewer = Stock.V4.connect(
                         skald.address(),
-                        ClientOptions.on(Carrier.WEBSOCKET).token(skald.tokens().listing("viewer", workflow)))) {
+                        ClientOptions.on(Transport.WEBSOCKET)
+                                .token(skald.tokens().listing("viewer", workflow)))) {
             viewer.subscribe(workflow);
             String event = Agents.thought("the last word");
             write(

@@ -84,8 +84,9 @@ class OperationIT {
         try (skald;
                 StockClient good = Stock.JAVA.connect(
                         skald.address(),
-                        ClientOptions.on(Carrier.WEBSOCKET).token(skald.tokens().viewer(subject)));
-                StockClient bad = Stock.V4.connect(skald.address(), ClientOptions.on(Carrier.UPGRADE))) {
+                        ClientOptions.on(Transport.WEBSOCKET)
+                                .token(skald.tokens().viewer(subject)));
+                StockClient bad = Stock.V4.connect(skald.address(), ClientOptions.on(Transport.UPGRADE))) {
             id = good.connected();
             bad.await("connect_error", 1);
             skald.awaitLogged("refused", "missing_token");
@@ -174,7 +175,7 @@ class OperationIT {
                 .isEqualTo(202);
         for (Stock stock : Stock.values()) {
             try (StockClient client = stock.connect(
-                    skald.address(), ClientOptions.on(Carrier.UPGRADE).token(token))) {
+                    skald.address(), ClientOptions.on(Transport.UPGRADE).token(token))) {
                 client.subscribe(workflow);
                 client.events(1);
             }

@@ -160,8 +160,8 @@ class OriginIT {
     @ParameterizedTest
     @EnumSource(value = Stock.class)
     void aClientFromAnotherOriginDoesNotConnect(Stock stock) {
-        for (Carrier carrier : Carrier.values()) {
-            ClientOptions options = ClientOptions.on(carrier)
+        for (Transport transport : Transport.values()) {
+            ClientOptions options = ClientOptions.on(transport)
                     .token(skald.tokens().viewer("somebody"))
                     .header("Origin", "https://evil.example");
             try (StockClient client = stock.connect(skald.address(), options)) {

@@ -81,9 +81,9 @@ final class PythonDriver {
      * @param background whether with what the page has for programs with threads
      */
     StockClient watch(
-            Path page, URI address, String workflow, List<String> tokens, Carrier carrier, boolean background) {
+            Path page, URI address, String workflow, List<String> tokens, Transport transport, boolean background) {
         ObjectNode settings = Agents.JSON.createObjectNode();
-        settings.set("transports", Agents.JSON.valueToTree(carrier.transports()));
+        settings.set("transports", Agents.JSON.valueToTree(transport.names()));
         ObjectNode what = Agents.JSON
                 .createObjectNode()
                 .put("page", page.toString())

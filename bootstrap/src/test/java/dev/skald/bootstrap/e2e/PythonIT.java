@@ -6,10 +6,10 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -20,11 +20,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** People who watch with the clients for Python, on each carrier. */
+/** People who watch with the clients for Python, on each transport. */
 @Execution(ExecutionMode.CONCURRENT)
 class PythonIT {
 
-    private static final String ON_EACH_CARRIER = "onEachCarrier";
+    private static final String ON_EACH_TRANSPORT = "onEachTransport";
 
     @AutoClose
     private static final SkaldProcess skald = SkaldProcess.serving(Map.of());
@@ -41,15 +41,14 @@ class PythonIT {
 
     private final String workflow = UUID.randomUUID().toString();
 
-    static Stream<Arguments> onEachCarrier() {
-        return Arrays.stream(PythonDriver.Client.values())
-                .flatMap(client -> Arrays.stream(Carrier.values()).map(carrier -> Arguments.of(client, carrier)));
+    static Stream<Arguments> onEachTransport() {
+        return Transport.ofEach((Object[]) PythonDriver.Client.values());
     }
 
     @ParameterizedTest
-    @MethodSource(ON_EACH_CARRIER)
-    void liveEventsArriveOnceAndInOrder(PythonDriver.Client python, Carrier carrier) {
-        try (StockClient viewer = viewer(python, carrier)) {
+    @MethodSource(ON_EACH_TRANSPORT)
+    void liveEventsArriveOnceAndInOrder(PythonDriver.Client python, Transport transport) {
+        try (StockClient viewer = viewer(python, transport)) {
             assertThat(viewer.subscribe(workflow).path("ok").asBoolean()).isTrue();
             Agents agents = Agents.of(skald);
             for (int i = 1; i <= 40; i++) {
@@ -66,19 +65,19 @@ class PythonIT {
 
     /** Their client gives up a poll of more than sixteen packets, and the connection with it. */
     @ParameterizedTest
-    @MethodSource(ON_EACH_CARRIER)
-    void aLongHistoryArrivesInOneConnection(PythonDriver.Client python, Carrier carrier) {
+    @MethodSource(ON_EACH_TRANSPORT)
+    void aLongHistoryArrivesInOneConnection(PythonDriver.Client python, Transport transport) {
         Agents.of(skald).publish(workflow, thoughts(400));
-        try (StockClient viewer = viewer(python, carrier)) {
+        try (StockClient viewer = viewer(python, transport)) {
             viewer.subscribe(workflow);
             assertSawAll(viewer, python, 400);
         }
     }
 
     @ParameterizedTest
-    @MethodSource(ON_EACH_CARRIER)
-    void aBatchArrivesInOneConnection(PythonDriver.Client python, Carrier carrier) {
-        try (StockClient viewer = viewer(python, carrier)) {
+    @MethodSource(ON_EACH_TRANSPORT)
+    void aBatchArrivesInOneConnection(PythonDriver.Client python, Transport transport) {
+        try (StockClient viewer = viewer(python, transport)) {
             viewer.subscribe(workflow);
             Agents.of(skald).publish(workflow, thoughts(100));
             assertSawAll(viewer, python, 100);
@@ -86,8 +85,8 @@ class PythonIT {
     }
 
     @ParameterizedTest
-    @MethodSource(ON_EACH_CARRIER)
-    void handlersOfOneArgumentSeeEventsWithoutOffsets(PythonDriver.Client python, Carrier carrier) {
+    @MethodSource(ON_EACH_TRANSPORT)
+    void handlersOfOneArgumentSeeEventsWithoutOffsets(PythonDriver.Client python, Transport transport) {
         String auth = "{\"token\":\"" + skald.tokens().listing("viewer", workflow) + "\",\"offsets\":false}";
         Agents.of(skald).publish(workflow, thoughts(10));
         try (StockClient viewer = PythonDriver.shared()
@@ -95,20 +94,20 @@ class PythonIT {
                         python,
                         PythonDriver.Handlers.OF_ONE_ARGUMENT,
                         skald.address(),
-                        ClientOptions.on(carrier).auth(auth))) {
+                        ClientOptions.on(transport).auth(auth))) {
             viewer.subscribe(workflow);
             assertSawAll(viewer, python, 10);
         }
     }
 
     @ParameterizedTest
-    @MethodSource(ON_EACH_CARRIER)
-    void whoIsIdleWhenTheGatewayIsDeployedComesBackByItself(PythonDriver.Client python, Carrier carrier) {
+    @MethodSource(ON_EACH_TRANSPORT)
+    void whoIsIdleWhenTheGatewayIsDeployedComesBackByItself(PythonDriver.Client python, Transport transport) {
         SkaldProcess first = SkaldProcess.serving(Map.of());
         StockClient viewer;
         JsonNode before;
         try (first) {
-            viewer = connect(first, python, carrier, first.address());
+            viewer = connect(first, python, transport, first.address());
             Agents.of(first).publish(workflow, thoughts(3));
             before = viewer.subscribe(workflow);
             viewer.events(3);
@@ -126,41 +125,35 @@ class PythonIT {
 
     /** Its polls reach the gateway, and its pongs are lost. */
     @ParameterizedTest
-    @MethodSource(ON_EACH_CARRIER)
-    void whoseHeartbeatRunsOutComesBackByItself(PythonDriver.Client python, Carrier carrier) {
-        try (RelayedGateway.Way way = strict.way();
-                StockClient viewer =
-                        connect(strict.gateway(), python, carrier, way.relay().address())) {
-            Relay relay = way.relay();
-            Agents agents = Agents.of(strict.gateway());
-            agents.publish(workflow, thoughts(3));
-            JsonNode before = viewer.subscribe(workflow);
-            viewer.events(3);
-            relay.hold(Relay.Held.MESSAGES);
-            strict.gateway().awaitLogged("disconnected", workflow, "ping timeout");
-            relay.lose();
-            viewer.await("connect", 2);
-            agents.publish(workflow, Agents.thought("still here"));
-            viewer.call("workflow:subscribe", after(3, before));
-            awaitSeq(viewer, 4);
-        }
+    @MethodSource(ON_EACH_TRANSPORT)
+    void whoseHeartbeatRunsOutComesBackByItself(PythonDriver.Client python, Transport transport) {
+        assertComesBackAfterItsHeartbeat(python, transport, Relay::lose);
     }
 
     /** Its polls reach the gateway, and its pongs come when there is no session any more. */
     @ParameterizedTest
-    @MethodSource(ON_EACH_CARRIER)
-    void whosePongsComeTooLateComesBackByItself(PythonDriver.Client python, Carrier carrier) {
+    @MethodSource(ON_EACH_TRANSPORT)
+    void whosePongsComeTooLateComesBackByItself(PythonDriver.Client python, Transport transport) {
+        assertComesBackAfterItsHeartbeat(python, transport, relay -> relay.hold(Relay.Held.NOTHING));
+    }
+
+    /**
+     * What it says is held until its session is over for that.
+     *
+     * @param thereafter happens to what was held
+     */
+    private void assertComesBackAfterItsHeartbeat(
+            PythonDriver.Client python, Transport transport, Consumer<Relay> thereafter) {
         try (RelayedGateway.Way way = strict.way();
                 StockClient viewer =
-                        connect(strict.gateway(), python, carrier, way.relay().address())) {
-            Relay relay = way.relay();
+                        connect(strict.gateway(), python, transport, way.relay().address())) {
             Agents agents = Agents.of(strict.gateway());
             agents.publish(workflow, thoughts(3));
             JsonNode before = viewer.subscribe(workflow);
             viewer.events(3);
-            relay.hold(Relay.Held.MESSAGES);
+            way.relay().hold(Relay.Held.MESSAGES);
             strict.gateway().awaitLogged("disconnected", workflow, "ping timeout");
-            relay.hold(Relay.Held.NOTHING);
+            thereafter.accept(way.relay());
             viewer.await("connect", 2);
             agents.publish(workflow, Agents.thought("still here"));
             viewer.call("workflow:subscribe", after(3, before));
@@ -169,11 +162,11 @@ class PythonIT {
     }
 
     @ParameterizedTest
-    @MethodSource(ON_EACH_CARRIER)
-    void whoTakesNothingForLongComesBackByItself(PythonDriver.Client python, Carrier carrier) {
+    @MethodSource(ON_EACH_TRANSPORT)
+    void whoTakesNothingForLongComesBackByItself(PythonDriver.Client python, Transport transport) {
         try (RelayedGateway.Way way = impatient.way();
                 StockClient viewer = connect(
-                        impatient.gateway(), python, carrier, way.relay().address())) {
+                        impatient.gateway(), python, transport, way.relay().address())) {
             Relay relay = way.relay();
             Agents agents = Agents.of(impatient.gateway());
             agents.publish(workflow, thoughts(3));
@@ -223,17 +216,17 @@ class PythonIT {
                         .contains(seq));
     }
 
-    private StockClient viewer(PythonDriver.Client python, Carrier carrier) {
-        return connect(skald, python, carrier, skald.address());
+    private StockClient viewer(PythonDriver.Client python, Transport transport) {
+        return connect(skald, python, transport, skald.address());
     }
 
-    private StockClient connect(SkaldProcess gateway, PythonDriver.Client python, Carrier carrier, URI address) {
+    private StockClient connect(SkaldProcess gateway, PythonDriver.Client python, Transport transport, URI address) {
         return PythonDriver.shared()
                 .open(
                         python,
                         PythonDriver.Handlers.OF_ANY_ARGUMENTS,
                         address,
-                        ClientOptions.on(carrier)
+                        ClientOptions.on(transport)
                                 .token(gateway.tokens().listing(workflow, workflow))
                                 .comingBack());
     }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -182,6 +183,29 @@ class RecipesIT {
                                     .filter(it -> it.what().equals("over"))
                                     .map(it -> it.content().get(1).asText()))
                             .containsExactly("forbidden", "deleted"));
+        }
+    }
+
+    @Test
+    void tokensAreShownAsATextThatGrows() {
+        publish(workflow, 1, 2_000);
+        try (Page page = Page.with(Documentation.FRONT_END.files())) {
+            page.run("""
+                    const { connect } = await load("skald.js");
+                    const { tokens } = await load("tokens.js");
+                    const socket = connect("%s", async () => "%s", show("socket"));
+                    globalThis.text = "";
+                    const append = (more) => { text += more; show("text")(text.length); };
+                    tokens(socket, "%s", append, show("rest"));
+                    """.formatted(skald.address(), skald.tokens().listing("viewer", workflow), workflow));
+            agents.publish(workflow, "{\"type\":\"result\",\"data\":{\"answer\":42}}");
+            page.await("rest", "agent:result");
+            page.run("show('all')(text);");
+            String published = LongStream.rangeClosed(1, 2_000)
+                    .mapToObj(number -> "thought " + number)
+                    .collect(Collectors.joining());
+            assertThat(page.await("all", published)).isNotNull();
+            assertThat(page.shown("text")).hasSizeLessThanOrEqualTo(2_000 / 50);
         }
     }
 

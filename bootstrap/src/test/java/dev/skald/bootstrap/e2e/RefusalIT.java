@@ -83,16 +83,17 @@ class RefusalIT {
     }
 
     static Stream<Arguments> everyFault() {
-        return Stock.onEachCarrier()
+        return Stock.onEachTransport()
                 .flatMap(on ->
                         Arrays.stream(Fault.values()).map(fault -> Arguments.of(on.get()[0], on.get()[1], fault)));
     }
 
     @ParameterizedTest
     @MethodSource("everyFault")
-    void aBadTokenIsToldAndTheConnectionClosed(Stock stock, Carrier carrier, Fault fault) {
+    void aBadTokenIsToldAndTheConnectionClosed(Stock stock, Transport transport, Fault fault) {
         long refusals = refusals("socket", fault);
-        try (StockClient client = stock.connect(skald.address(), fault.in(ClientOptions.on(carrier), skald.tokens()))) {
+        try (StockClient client =
+                stock.connect(skald.address(), fault.in(ClientOptions.on(transport), skald.tokens()))) {
             JsonNode refusal = client.await("connect_error", 1).get(0).content();
             assertThat(refusal.path("message").asText()).isEqualTo("Unauthorized");
             assertThat(refusal.path("data").path("status").asInt()).isEqualTo(401);
@@ -115,19 +116,19 @@ class RefusalIT {
     }
 
     @ParameterizedTest
-    @MethodSource("dev.skald.bootstrap.e2e.Stock#onEachCarrier")
-    void aTokenInTheHeaderLetsIn(Stock stock, Carrier carrier) {
+    @MethodSource("dev.skald.bootstrap.e2e.Stock#onEachTransport")
+    void aTokenInTheHeaderLetsIn(Stock stock, Transport transport) {
         String token = skald.tokens().viewer("native");
-        ClientOptions options = ClientOptions.on(carrier).header("Authorization", "Bearer " + token);
+        ClientOptions options = ClientOptions.on(transport).header("Authorization", "Bearer " + token);
         try (StockClient client = stock.connect(skald.address(), options)) {
             skald.awaitLogged("connected", client.connected(), "native");
         }
     }
 
     @ParameterizedTest
-    @MethodSource("dev.skald.bootstrap.e2e.Stock#onEachCarrier")
-    void aBadTokenInTheHeaderIsNotMadeUpForByAGoodOne(Stock stock, Carrier carrier) {
-        ClientOptions options = ClientOptions.on(carrier)
+    @MethodSource("dev.skald.bootstrap.e2e.Stock#onEachTransport")
+    void aBadTokenInTheHeaderIsNotMadeUpForByAGoodOne(Stock stock, Transport transport) {
+        ClientOptions options = ClientOptions.on(transport)
                 .header("Authorization", "Bearer " + skald.tokens().expired())
                 .token(skald.tokens().viewer("native"));
         try (StockClient client = stock.connect(skald.address(), options)) {
@@ -137,9 +138,9 @@ class RefusalIT {
     }
 
     @ParameterizedTest
-    @MethodSource("dev.skald.bootstrap.e2e.Stock#onEachCarrier")
-    void withBothTheTokenOfThePayloadCounts(Stock stock, Carrier carrier) {
-        ClientOptions options = ClientOptions.on(carrier)
+    @MethodSource("dev.skald.bootstrap.e2e.Stock#onEachTransport")
+    void withBothTheTokenOfThePayloadCounts(Stock stock, Transport transport) {
+        ClientOptions options = ClientOptions.on(transport)
                 .header("Authorization", "Bearer " + skald.tokens().viewer("of-the-header"))
                 .token(skald.tokens().viewer("of-the-payload"));
         try (StockClient client = stock.connect(skald.address(), options)) {
@@ -148,9 +149,9 @@ class RefusalIT {
     }
 
     @ParameterizedTest
-    @MethodSource("dev.skald.bootstrap.e2e.Stock#onEachCarrier")
-    void anotherSchemeIsIgnored(Stock stock, Carrier carrier) {
-        ClientOptions options = ClientOptions.on(carrier)
+    @MethodSource("dev.skald.bootstrap.e2e.Stock#onEachTransport")
+    void anotherSchemeIsIgnored(Stock stock, Transport transport) {
+        ClientOptions options = ClientOptions.on(transport)
                 .header("Authorization", "Basic dXNlcjpwYXNz")
                 .token(skald.tokens().viewer("basic"));
         try (StockClient client = stock.connect(skald.address(), options)) {
@@ -195,7 +196,7 @@ class RefusalIT {
         stock.start();
         try (StockClient client = stock.connect(
                 strict.address(),
-                ClientOptions.on(Carrier.WEBSOCKET)
+                ClientOptions.on(Transport.WEBSOCKET)
                         .token(strict.tokens().shortLived("brief", Duration.ofSeconds(5)))
                         .comingBack())) {
             assertThat(client.notice("auth:expiring").path("expiresAt").asText())

@@ -31,7 +31,8 @@ class RoomIT {
         try (SkaldProcess skald = SkaldProcess.serving(Map.of("MAX_WORKFLOWS", "1", "MAX_CLIENT_EVENTS", "1000"));
                 StockClient viewer = Stock.V4.connect(
                         skald.address(),
-                        ClientOptions.on(Carrier.WEBSOCKET).token(skald.tokens().agent()))) {
+                        ClientOptions.on(Transport.WEBSOCKET)
+                                .token(skald.tokens().agent()))) {
             List<String> epochs = new ArrayList<>();
             List<String> waitedFor = Stream.generate(() -> UUID.randomUUID().toString())
                     .limit(60)
@@ -88,8 +89,8 @@ class RoomIT {
     }
 
     @ParameterizedTest
-    @MethodSource("dev.skald.bootstrap.e2e.Stock#onEachCarrier")
-    void theTailOfALongRunIsTheSameOnTheSocketAndOverHttp(Stock stock, Carrier carrier) {
+    @MethodSource("dev.skald.bootstrap.e2e.Stock#onEachTransport")
+    void theTailOfALongRunIsTheSameOnTheSocketAndOverHttp(Stock stock, Transport transport) {
         Agents agents = Agents.of(forgetful);
         String workflow = UUID.randomUUID().toString();
         agents.publish(
@@ -99,7 +100,7 @@ class RoomIT {
                         .toList());
         try (StockClient client = stock.connect(
                 forgetful.address(),
-                ClientOptions.on(carrier).token(forgetful.tokens().agent()))) {
+                ClientOptions.on(transport).token(forgetful.tokens().agent()))) {
             JsonNode answer = client.call(
                     "workflow:subscribe", "{\"workflowId\":\"" + workflow + "\",\"after\":-50,\"epoch\":\"old\"}");
             assertThat(answer.path("reset").asBoolean()).isTrue();

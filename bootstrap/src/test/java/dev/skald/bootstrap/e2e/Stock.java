@@ -1,7 +1,6 @@
 package dev.skald.bootstrap.e2e;
 
 import java.net.URI;
-import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.Arguments;
 
@@ -42,9 +41,8 @@ enum Stock {
         return this != PYTHON;
     }
 
-    /** Each client on each carrier. */
-    static Stream<Arguments> onEachCarrier() {
-        return Arrays.stream(values())
-                .flatMap(client -> Arrays.stream(Carrier.values()).map(carrier -> Arguments.of(client, carrier)));
+    /** Each client on each transport. */
+    static Stream<Arguments> onEachTransport() {
+        return Transport.ofEach((Object[]) values());
     }
 }

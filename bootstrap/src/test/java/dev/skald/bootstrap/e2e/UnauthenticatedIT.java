@@ -79,7 +79,7 @@ class UnauthenticatedIT {
     }
 
     @Test
-    void aRefusalIsNotLostWhenTheCarrierChangesMeanwhile() {
+    void aRefusalIsNotLostWhenTheTransportChangesMeanwhile() {
         String sid = open();
         RawSession probe = new RawSession(skald, "&sid=" + sid).send("2probe");
         assertThat(probe.await("3")).isEqualTo("3probe");

@@ -87,11 +87,12 @@ final class ViewersPage {
      *
      * @param tokens given out one after the other, the last again and again
      */
-    StockClient watch(Language language, Carrier carrier, URI address, String workflow, List<String> tokens) {
+    StockClient watch(Language language, Transport transport, URI address, String workflow, List<String> tokens) {
         return switch (language) {
-            case PYTHON -> PythonDriver.shared().watch(python, address, workflow, tokens, carrier, false);
-            case PYTHON_IN_BACKGROUND -> PythonDriver.shared().watch(python, address, workflow, tokens, carrier, true);
-            case JAVA -> new JavaCode(carrier, address, workflow, tokens);
+            case PYTHON -> PythonDriver.shared().watch(python, address, workflow, tokens, transport, false);
+            case PYTHON_IN_BACKGROUND ->
+                PythonDriver.shared().watch(python, address, workflow, tokens, transport, true);
+            case JAVA -> new JavaCode(transport, address, workflow, tokens);
         };
     }
 
@@ -100,18 +101,14 @@ final class ViewersPage {
 
         private final AutoCloseable watch;
 
-        private JavaCode(Carrier carrier, URI address, String workflow, List<String> tokens) {
+        private JavaCode(Transport transport, URI address, String workflow, List<String> tokens) {
             Iterator<String> given = tokens.iterator();
             String last = tokens.get(tokens.size() - 1);
             Supplier<String> fetchToken = () -> given.hasNext() ? given.next() : last;
             BiConsumer<String, Object> show = this::show;
             try {
                 watch = (AutoCloseable) java.getConstructors()[0].newInstance(
-                        address,
-                        workflow,
-                        fetchToken,
-                        show,
-                        carrier.transports().toArray(String[]::new));
+                        address, workflow, fetchToken, show, transport.names().toArray(String[]::new));
             } catch (ReflectiveOperationException e) {
                 throw new IllegalStateException(e);
             }

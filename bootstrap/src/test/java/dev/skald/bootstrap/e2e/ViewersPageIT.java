@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -25,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Execution(ExecutionMode.CONCURRENT)
 class ViewersPageIT {
 
-    private static final String ON_EACH_CARRIER = "onEachCarrier";
+    private static final String ON_EACH_TRANSPORT = "onEachTransport";
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private static final ViewersPage page = ViewersPage.read();
@@ -35,17 +34,17 @@ class ViewersPageIT {
 
     private final String workflow = UUID.randomUUID().toString();
 
-    static Stream<Arguments> onEachCarrier() {
-        return Arrays.stream(ViewersPage.Language.values())
-                .flatMap(language -> Arrays.stream(Carrier.values()).map(carrier -> Arguments.of(language, carrier)));
+    static Stream<Arguments> onEachTransport() {
+        return Transport.ofEach((Object[]) ViewersPage.Language.values());
     }
 
     @ParameterizedTest
-    @MethodSource(ON_EACH_CARRIER)
-    void itShowsHistoryAndLiveEventsOnceAndInOrder(ViewersPage.Language language, Carrier carrier) {
+    @MethodSource(ON_EACH_TRANSPORT)
+    void itShowsHistoryAndLiveEventsOnceAndInOrder(ViewersPage.Language language, Transport transport) {
         Agents agents = Agents.of(skald);
         agents.publish(workflow, thoughts(1, 40));
-        try (StockClient viewer = watch(skald, language, carrier, skald.tokens().listing("viewer", workflow))) {
+        try (StockClient viewer =
+                watch(skald, language, transport, skald.tokens().listing("viewer", workflow))) {
             awaitSeq(viewer, 40);
             for (int i = 41; i <= 60; i++) {
                 agents.publish(workflow, Agents.thought("thought " + i));
@@ -57,13 +56,13 @@ class ViewersPageIT {
 
     /** The log is in memory: the next process begins it anew, and all of the new one must be seen. */
     @ParameterizedTest
-    @MethodSource(ON_EACH_CARRIER)
-    void itWatchesARunThroughADeploy(ViewersPage.Language language, Carrier carrier) {
+    @MethodSource(ON_EACH_TRANSPORT)
+    void itWatchesARunThroughADeploy(ViewersPage.Language language, Transport transport) {
         SkaldProcess first = SkaldProcess.serving(Map.of());
         StockClient viewer;
         int published;
         try (first) {
-            viewer = watch(first, language, carrier, first.tokens().listing("viewer", workflow));
+            viewer = watch(first, language, transport, first.tokens().listing("viewer", workflow));
             Agents agents = Agents.of(first);
             agents.publish(workflow, thoughts(1, 10));
             awaitSeq(viewer, 10);
@@ -122,7 +121,7 @@ class ViewersPageIT {
         try (SkaldProcess strict = SkaldProcess.serving(Map.of("JWT_CLOCK_SKEW", "PT0S"))) {
             String brief = strict.tokens().shortLived("viewer", Duration.ofSeconds(6));
             String good = strict.tokens().listing("viewer", workflow);
-            try (StockClient viewer = watch(strict, language, Carrier.WEBSOCKET, brief, good)) {
+            try (StockClient viewer = watch(strict, language, Transport.WEBSOCKET, brief, good)) {
                 Agents agents = Agents.of(strict);
                 agents.publish(workflow, Agents.thought("one"));
                 awaitSeq(viewer, 1);
@@ -138,7 +137,7 @@ class ViewersPageIT {
     @EnumSource
     void itStopsWhenItsTokenIsRefused(ViewersPage.Language language) {
         try (StockClient viewer =
-                watch(skald, language, Carrier.UPGRADE, skald.tokens().foreign())) {
+                watch(skald, language, Transport.UPGRADE, skald.tokens().foreign())) {
             assertThat(viewer.await("shown", 1).get(0).text("name")).isEqualTo("signed out");
             if (language == ViewersPage.Language.PYTHON) {
                 viewer.await("over", 1);
@@ -150,7 +149,7 @@ class ViewersPageIT {
     @EnumSource
     void itAsksAgainForWhatItMayNotReadYet(ViewersPage.Language language) {
         try (StockClient viewer =
-                watch(skald, language, Carrier.WEBSOCKET, skald.tokens().viewer("late-reader"))) {
+                watch(skald, language, Transport.WEBSOCKET, skald.tokens().viewer("late-reader"))) {
             assertThat(viewer.await("shown", 1).get(0).text("name")).isEqualTo("refused");
             Agents agents = Agents.of(skald);
             agents.register(workflow, "late-reader");
@@ -165,7 +164,7 @@ class ViewersPageIT {
         Agents agents = Agents.of(skald);
         agents.publish(workflow, Agents.thought("one"));
         try (StockClient viewer =
-                watch(skald, language, Carrier.UPGRADE, skald.tokens().listing("viewer", workflow))) {
+                watch(skald, language, Transport.UPGRADE, skald.tokens().listing("viewer", workflow))) {
             awaitSeq(viewer, 1);
             agents.delete(workflow);
             assertThat(viewer.await("shown", 2).get(1).text("name")).isEqualTo("over");
@@ -175,8 +174,9 @@ class ViewersPageIT {
         }
     }
 
-    private StockClient watch(SkaldProcess gateway, ViewersPage.Language language, Carrier carrier, String... tokens) {
-        return page.watch(language, carrier, gateway.address(), workflow, List.of(tokens));
+    private StockClient watch(
+            SkaldProcess gateway, ViewersPage.Language language, Transport transport, String... tokens) {
+        return page.watch(language, transport, gateway.address(), workflow, List.of(tokens));
     }
 
     private static void awaitSeq(StockClient viewer, long seq) {

@@ -18,10 +18,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** People who watch workflows, with each stock client on each carrier. */
+/** People who watch workflows, with each stock client on each transport. */
 class ViewingIT {
 
-    private static final String ON_EACH_CARRIER = "dev.skald.bootstrap.e2e.Stock#onEachCarrier";
+    private static final String ON_EACH_TRANSPORT = "dev.skald.bootstrap.e2e.Stock#onEachTransport";
 
     private static final int CLIENTS_IN_SILENCE = 4;
 
@@ -41,11 +41,11 @@ class ViewingIT {
     private final String workflow = UUID.randomUUID().toString();
 
     @ParameterizedTest
-    @MethodSource(ON_EACH_CARRIER)
-    void theLogTellsWhoIsConnectedAsWhichSocket(Stock stock, Carrier carrier) {
+    @MethodSource(ON_EACH_TRANSPORT)
+    void theLogTellsWhoIsConnectedAsWhichSocket(Stock stock, Transport transport) {
         String subject = "alice-" + workflow;
         String id;
-        try (StockClient client = connect(stock, carrier, skald.tokens().viewer(subject))) {
+        try (StockClient client = connect(stock, transport, skald.tokens().viewer(subject))) {
             id = client.connected();
             assertThat(id).isNotBlank();
             skald.awaitLogged("connected", id, subject);
@@ -54,9 +54,9 @@ class ViewingIT {
     }
 
     @ParameterizedTest
-    @MethodSource(ON_EACH_CARRIER)
-    void eachEventArrivesOnceInOrderAndAsItWasPublished(Stock stock, Carrier carrier) {
-        try (StockClient client = viewer(stock, carrier)) {
+    @MethodSource(ON_EACH_TRANSPORT)
+    void eachEventArrivesOnceInOrderAndAsItWasPublished(Stock stock, Transport transport) {
+        try (StockClient client = viewer(stock, transport)) {
             JsonNode answer = client.subscribe(workflow);
             assertThat(answer.path("ok").asBoolean()).isTrue();
             assertThat(answer.path("workflowId").asText()).isEqualTo(workflow);
@@ -81,16 +81,56 @@ class ViewingIT {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource(ON_EACH_TRANSPORT)
+    void aHistoryOfTokensIsJoinedForWhoAsksForIt(Stock stock, Transport transport) {
+        List<String> tokens = IntStream.range(0, 10_000)
+                .mapToObj(number -> number % 100 == 0 ? "\\ud83d" : number % 100 == 1 ? "\\ude00" : " tok" + number)
+                .toList();
+        for (int from = 0; from < tokens.size(); from += 1_000) {
+            List<String> events = tokens.subList(from, from + 1_000).stream()
+                    .map(Agents::thought)
+                    .toList();
+            assertThat(agents.publish(workflow, events).statusCode()).isEqualTo(202);
+        }
+        String text = String.join("", tokens).replace("\\ud83d\\ude00", "😀");
+        try (StockClient client = viewer(stock, transport)) {
+            client.call("workflow:subscribe", "{\"workflowId\":\"" + workflow + "\",\"coalesce\":100}");
+            await().atMost(Duration.ofSeconds(20))
+                    .untilAsserted(() -> assertThat(joined(client)).isEqualTo(text));
+
+            assertThat(client.seen("event")).hasSizeLessThanOrEqualTo(tokens.size() / 50);
+            int seen = client.seen("event").size();
+            agents.publish(workflow, List.of(Agents.thought("a"), Agents.thought("b"), EVERY_KIND.get(1)));
+            List<JsonNode> live = client.events(seen + 2).subList(seen, seen + 2);
+            assertThat(live.get(0).path("fromSeq").asLong()).isEqualTo(10_001);
+            assertThat(live.get(0).path("seq").asLong()).isEqualTo(10_002);
+            assertThat(live.get(1).path("type").asText()).isEqualTo("tool_call");
+        }
+    }
+
+    private static String joined(StockClient client) {
+        StringBuilder text = new StringBuilder();
+        client.seen("event")
+                .forEach(event -> text.append(event.content()
+                        .path("args")
+                        .path(0)
+                        .path("data")
+                        .path("content")
+                        .asText()));
+        return text.toString();
+    }
+
     /** The client for Java takes strings alone for its {@code auth}, and its listeners any number of arguments. */
     static Stream<Arguments> butInJava() {
-        return Stock.onEachCarrier().filter(client -> client.get()[0] != Stock.JAVA);
+        return Stock.onEachTransport().filter(client -> client.get()[0] != Stock.JAVA);
     }
 
     @ParameterizedTest
     @MethodSource("butInJava")
-    void whoTakesNoOffsetsIsGivenEventsOfOneArgument(Stock stock, Carrier carrier) {
+    void whoTakesNoOffsetsIsGivenEventsOfOneArgument(Stock stock, Transport transport) {
         String token = skald.tokens().listing("viewer", workflow);
-        ClientOptions options = ClientOptions.on(carrier);
+        ClientOptions options = ClientOptions.on(transport);
         try (StockClient bare = stock.connect(
                         skald.address(), options.auth("{\"token\":\"" + token + "\",\"offsets\":false}"));
                 StockClient usual = stock.connect(skald.address(), options.token(token))) {
@@ -134,10 +174,10 @@ class ViewingIT {
     }
 
     @ParameterizedTest
-    @MethodSource(ON_EACH_CARRIER)
-    void whoComesLateSeesWhatWasBeforeFirst(Stock stock, Carrier carrier) {
+    @MethodSource(ON_EACH_TRANSPORT)
+    void whoComesLateSeesWhatWasBeforeFirst(Stock stock, Transport transport) {
         agents.publish(workflow, thoughts(1, 300));
-        try (StockClient client = viewer(stock, carrier)) {
+        try (StockClient client = viewer(stock, transport)) {
             JsonNode answer = client.subscribe(workflow);
             assertThat(answer.path("lastSeq").asLong()).isGreaterThanOrEqualTo(300);
             for (int i = 301; i <= 320; i++) {
@@ -153,14 +193,14 @@ class ViewingIT {
 
     /** Nothing is published any more: nobody is helped on by what comes later. */
     @ParameterizedTest
-    @MethodSource(ON_EACH_CARRIER)
-    void aLongHistoryArrivesThoughNothingFollows(Stock stock, Carrier carrier) {
+    @MethodSource(ON_EACH_TRANSPORT)
+    void aLongHistoryArrivesThoughNothingFollows(Stock stock, Transport transport) {
         agents.publish(
                 workflow,
                 IntStream.rangeClosed(1, 1_000)
                         .mapToObj(i -> Agents.thought("thought " + i + " " + "and so on ".repeat(10)))
                         .toList());
-        List<StockClient> clients = Stream.generate(() -> viewer(stock, carrier))
+        List<StockClient> clients = Stream.generate(() -> viewer(stock, transport))
                 .limit(CLIENTS_IN_SILENCE)
                 .toList();
         for (StockClient client : clients) {
@@ -176,16 +216,16 @@ class ViewingIT {
     }
 
     @ParameterizedTest
-    @MethodSource(ON_EACH_CARRIER)
-    void whoComesBackGoesOnWhereHeWas(Stock stock, Carrier carrier) {
+    @MethodSource(ON_EACH_TRANSPORT)
+    void whoComesBackGoesOnWhereHeWas(Stock stock, Transport transport) {
         agents.publish(workflow, thoughts(1, 10));
         String epoch;
-        try (StockClient first = viewer(stock, carrier)) {
+        try (StockClient first = viewer(stock, transport)) {
             epoch = first.subscribe(workflow).path("epoch").asText();
             first.events(10);
         }
         agents.publish(workflow, thoughts(11, 5));
-        try (StockClient second = viewer(stock, carrier)) {
+        try (StockClient second = viewer(stock, transport)) {
             second.call(
                     "workflow:subscribe",
                     "{\"workflowId\":\"" + workflow + "\",\"after\":10,\"epoch\":\"" + epoch + "\"}");
@@ -196,9 +236,9 @@ class ViewingIT {
     }
 
     @ParameterizedTest
-    @MethodSource(ON_EACH_CARRIER)
-    void nothingIsLostWhileTheCarrierChanges(Stock stock, Carrier carrier) {
-        try (StockClient client = viewer(stock, carrier)) {
+    @MethodSource(ON_EACH_TRANSPORT)
+    void nothingIsLostWhileTheTransportChanges(Stock stock, Transport transport) {
+        try (StockClient client = viewer(stock, transport)) {
             client.subscribe(workflow);
             List<String> expected = new ArrayList<>();
             for (int i = 1; i <= 100; i++) {
@@ -216,14 +256,14 @@ class ViewingIT {
                                             .join()
                                             .path("transport")
                                             .asText())
-                            .isEqualTo(carrier.settled()));
+                            .isEqualTo(transport.settled()));
         }
     }
 
     @ParameterizedTest
-    @MethodSource(ON_EACH_CARRIER)
-    void whatIsNotUnderstoodIsAnsweredAsSuch(Stock stock, Carrier carrier) {
-        try (StockClient client = viewer(stock, carrier)) {
+    @MethodSource(ON_EACH_TRANSPORT)
+    void whatIsNotUnderstoodIsAnsweredAsSuch(Stock stock, Transport transport) {
+        try (StockClient client = viewer(stock, transport)) {
             client.connected();
             assertThat(client.call("workflow:sing", "{}")
                             .path("error")
@@ -243,12 +283,12 @@ class ViewingIT {
         }
     }
 
-    private StockClient viewer(Stock stock, Carrier carrier) {
-        return connect(stock, carrier, skald.tokens().listing("viewer", workflow));
+    private StockClient viewer(Stock stock, Transport transport) {
+        return connect(stock, transport, skald.tokens().listing("viewer", workflow));
     }
 
-    private static StockClient connect(Stock stock, Carrier carrier, String token) {
-        return stock.connect(skald.address(), ClientOptions.on(carrier).token(token));
+    private static StockClient connect(Stock stock, Transport transport, String token) {
+        return stock.connect(skald.address(), ClientOptions.on(transport).token(token));
     }
 
     private static List<String> thoughts(int from, int count) {

@@ -3,7 +3,6 @@ package dev.skald.delivery.schedule;
 import dev.skald.adapter.netty.Outlet;
 import dev.skald.adapter.netty.Steps;
 import dev.skald.delivery.EventFormat;
-import dev.skald.delivery.Subscriptions;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
@@ -14,29 +13,23 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
 /** A line that takes some bytes and then no more for a while, and that moves from loop to loop, as any outlet may. */
-final class DirectLine implements Line, Outlet {
+final class DirectLine extends ViewerLine implements Outlet {
 
-    private final Steps steps;
-    private final List<EventLoop> loops;
-    private final ModelViewer viewer;
     private EventLoop home;
     private long room;
-    private Subscriptions subscriptions;
     private boolean moving;
     private boolean closed;
 
     DirectLine(Steps steps, List<EventLoop> loops, Random random, ModelViewer viewer) {
-        this.steps = steps;
-        this.loops = loops;
-        this.viewer = viewer;
-        this.home = loops.get(random.nextInt(loops.size()));
+        super(steps, loops, viewer);
+        this.home = anyLoop(random);
         this.room = random.nextInt(1_000);
     }
 
     @Override
     public void happen(Random random) {
         if (random.nextInt(4) == 0) {
-            EventLoop to = loops.get(random.nextInt(loops.size()));
+            EventLoop to = anyLoop(random);
             execute(() -> move(to));
         } else {
             long bytes = random.nextBoolean() ? 0 : random.nextInt(5_000);
@@ -48,7 +41,7 @@ final class DirectLine implements Line, Outlet {
         boolean before = writable();
         room = bytes;
         if (!before && writable()) {
-            subscriptions.writable();
+            subscriptions().writable();
         }
     }
 
@@ -57,7 +50,7 @@ final class DirectLine implements Line, Outlet {
             return;
         }
         moving = true;
-        subscriptions.leaving();
+        subscriptions().leaving();
         EventLoop from = home;
         home = to;
         // What others have run at home may be there before it.
@@ -67,7 +60,7 @@ final class DirectLine implements Line, Outlet {
     private void arrive() {
         moving = false;
         if (!closed) {
-            subscriptions.arrived();
+            subscriptions().arrived();
         }
     }
 
@@ -79,7 +72,7 @@ final class DirectLine implements Line, Outlet {
     @Override
     public void write(ByteBuf encoded) {
         room -= encoded.readableBytes();
-        encoded.toString(StandardCharsets.US_ASCII).lines().forEach(viewer::receive);
+        encoded.toString(StandardCharsets.UTF_8).lines().forEach(viewer::receive);
         encoded.release();
     }
 
@@ -131,11 +124,6 @@ final class DirectLine implements Line, Outlet {
     @Override
     public EventFormat format() {
         return TextFormat.LINES;
-    }
-
-    @Override
-    public void carries(Subscriptions carried) {
-        subscriptions = carried;
     }
 
     @Override

@@ -3,13 +3,20 @@ package dev.skald.delivery.schedule;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
 /** A viewer that knows what must come next of each workflow it watches, and holds the gateway to it. */
 public final class ModelViewer {
 
+    private final Said said;
     private final Map<String, Place> places = new HashMap<>();
+    private final Set<String> joined = new HashSet<>();
+
+    ModelViewer(Said said) {
+        this.said = said;
+    }
 
     /**
      * Where a viewer stands.
@@ -20,7 +27,7 @@ public final class ModelViewer {
 
     /** Something reached the viewer: an event, an answer or a notice, in words that blanks stand between. */
     public void receive(String text) {
-        String[] words = text.split(" ", -1);
+        String[] words = text.split(" ", 6);
         String workflow = words[1];
         Place place = places.get(workflow);
         switch (words[0]) {
@@ -29,15 +36,26 @@ public final class ModelViewer {
                 assertThat(new Place(words[2], Long.parseLong(words[3])))
                         .as(text)
                         .isEqualTo(place);
-                places.put(workflow, new Place(place.epoch(), place.next() + 1));
+                long last = Long.parseLong(words[4]);
+                assertThat(last > place.next() && !joined.contains(workflow))
+                        .as("joins what it is not to: %s", text)
+                        .isFalse();
+                said.check(workflow, words[2], place.next(), last, words[5]);
+                places.put(workflow, new Place(place.epoch(), last + 1));
             }
-            case "subscribed" -> begin(workflow, place, new Place(words[2], Long.parseLong(words[3])));
+            case "subscribed" -> {
+                begin(workflow, place, new Place(words[2], Long.parseLong(words[3])));
+                joins(workflow, place, words[4].equals("joined"));
+            }
             case "gap" -> {
                 assertThat(Long.parseLong(words[2])).as(text).isEqualTo(place.next());
                 places.put(workflow, new Place(place.epoch(), Long.parseLong(words[3]) + 1));
             }
             case "reset" -> places.put(workflow, new Place(words[2], Long.parseLong(words[3])));
-            case "over", "unsubscribed" -> places.remove(workflow);
+            case "over", "unsubscribed" -> {
+                places.remove(workflow);
+                joined.remove(workflow);
+            }
             default -> throw new AssertionError(text);
         }
     }
@@ -46,6 +64,18 @@ public final class ModelViewer {
         boolean skips = present != null && present.epoch().equals(asked.epoch()) && asked.next() > present.next();
         if (present == null || skips) {
             places.put(workflow, asked);
+        }
+    }
+
+    /**
+     * A subscription that has ended, and is not told of it yet, stays what it was: so here it may be joined once it
+     * was.
+     */
+    private void joins(String workflow, Place before, boolean now) {
+        if (now) {
+            joined.add(workflow);
+        } else if (before == null) {
+            joined.remove(workflow);
         }
     }
 

@@ -5,15 +5,20 @@ import dev.skald.delivery.EventFormat;
 import dev.skald.domain.event.RecordedEvent;
 import dev.skald.domain.event.WorkflowId;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
+import java.nio.charset.StandardCharsets;
 
 /** Events as a {@link ModelViewer} reads them, a line each. */
 public enum TextFormat implements EventFormat {
     LINES;
 
-    /** The text of an event. */
-    public static String text(WorkflowId workflow, String epoch, RecordedEvent event) {
-        return "event " + workflow + " " + epoch + " " + event.seq();
+    /**
+     * The text of an event in UTF-8, of which {@code fromSeq} is the first that was joined to it: its own number if
+     * none was.
+     */
+    public static byte[] text(WorkflowId workflow, String epoch, long fromSeq, RecordedEvent event) {
+        return ("event " + workflow + " " + epoch + " " + fromSeq + " " + event.seq() + " "
+                        + event.data().json())
+                .getBytes(StandardCharsets.UTF_8);
     }
 
     @Override
@@ -21,13 +26,17 @@ public enum TextFormat implements EventFormat {
         return new EventEncoder() {
             @Override
             public int bound(RecordedEvent event) {
-                return text(workflow, epoch, event).length() + 1;
+                return text(workflow, epoch, event.seq(), event).length + 1;
             }
 
             @Override
             public void encode(RecordedEvent event, ByteBuf out) {
-                ByteBufUtil.writeAscii(out, text(workflow, epoch, event));
-                out.writeByte('\n');
+                encodeJoined(event, event.seq(), out);
+            }
+
+            @Override
+            public void encodeJoined(RecordedEvent joined, long fromSeq, ByteBuf out) {
+                out.writeBytes(text(workflow, epoch, fromSeq, joined)).writeByte('\n');
             }
         };
     }

@@ -3,6 +3,7 @@ package dev.skald.gateway.config;
 import static dev.skald.gateway.config.Variable.CONNECT_TIMEOUT;
 import static dev.skald.gateway.config.Variable.CORS_ORIGINS;
 import static dev.skald.gateway.config.Variable.EVENT_LOG;
+import static dev.skald.gateway.config.Variable.EVENT_LOG_SYNC;
 import static dev.skald.gateway.config.Variable.HOST;
 import static dev.skald.gateway.config.Variable.IDLE_TIMEOUT;
 import static dev.skald.gateway.config.Variable.JWT_AUDIENCE;
@@ -29,6 +30,8 @@ import static dev.skald.gateway.config.Variable.RETENTION_EVENTS;
 import static dev.skald.gateway.config.Variable.RETENTION_TTL;
 import static dev.skald.gateway.config.Variable.STALL_TIMEOUT;
 
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
@@ -41,9 +44,16 @@ final class ConfigReader {
     private static final int MIN_MESSAGE_BYTES = 2;
     private static final int MAX_MESSAGE_BYTES = 1 << 30;
     private static final int MAX_PER_SOCKET = 1_000_000;
+    private static final Duration A_NANOSECOND = Duration.ofNanos(1);
     private static final Duration A_MILLISECOND = Duration.ofMillis(1);
+    private static final String MEMORY = "memory";
+    private static final String FILES = "file:";
+    private static final String SYNC_ALWAYS = "always";
+    private static final long TEN_GIB = 10L << 30;
+    private static final Duration A_MINUTE = Duration.ofMinutes(1);
     private static final Duration AN_HOUR = Duration.ofHours(1);
     private static final Duration A_DAY = Duration.ofDays(1);
+    private static final Duration A_WEEK = Duration.ofDays(7);
     private static final Duration A_CENTURY = Duration.ofDays(36_500);
 
     private final Settings settings;
@@ -95,36 +105,61 @@ final class ConfigReader {
     }
 
     private SkaldConfig.Log log() {
-        return new SkaldConfig.Log(store(), retention(), capacity());
+        SkaldConfig.Place place = place();
+        return place.match(
+                memory -> log(place, AN_HOUR, Runtime.getRuntime().maxMemory() / 4),
+                files -> log(place, A_WEEK, TEN_GIB));
     }
 
-    private SkaldConfig.Retention retention() {
-        return new SkaldConfig.Retention(
-                settings.integer(RETENTION_EVENTS, 1, MAX_RETENTION_EVENTS),
-                settings.number(RETENTION_BYTES, 1, Long.MAX_VALUE),
-                settings.duration(RETENTION_TTL, A_MILLISECOND, A_CENTURY));
+    private SkaldConfig.Log log(SkaldConfig.Place place, Duration defaultTtl, long defaultBytes) {
+        return new SkaldConfig.Log(
+                place,
+                new SkaldConfig.Retention(
+                        settings.integer(RETENTION_EVENTS, 1, MAX_RETENTION_EVENTS),
+                        settings.number(RETENTION_BYTES, 1, Long.MAX_VALUE),
+                        settings.isSet(RETENTION_TTL)
+                                ? settings.duration(RETENTION_TTL, A_MILLISECOND, A_CENTURY)
+                                : defaultTtl),
+                new SkaldConfig.Capacity(
+                        settings.isSet(LOG_MAX_BYTES)
+                                ? settings.number(LOG_MAX_BYTES, 1, Long.MAX_VALUE)
+                                : defaultBytes,
+                        settings.integer(MAX_WORKFLOWS, 1, Integer.MAX_VALUE)));
     }
 
-    private SkaldConfig.Capacity capacity() {
-        return new SkaldConfig.Capacity(
-                settings.text(LOG_MAX_BYTES).isPresent()
-                        ? settings.number(LOG_MAX_BYTES, 1, Long.MAX_VALUE)
-                        : Runtime.getRuntime().maxMemory() / 4,
-                settings.integer(MAX_WORKFLOWS, 1, Integer.MAX_VALUE));
-    }
-
-    private SkaldConfig.StoreKind store() {
-        String log = settings.required(EVENT_LOG);
-        if (log.equals("memory")) {
-            return SkaldConfig.StoreKind.MEMORY;
+    private SkaldConfig.Place place() {
+        Optional<Duration> syncInterval = syncInterval();
+        // A path may end in a blank.
+        String log = settings.verbatim(EVENT_LOG).map(String::stripLeading).orElse(MEMORY);
+        if (log.strip().equals(MEMORY)) {
+            return new SkaldConfig.Place.Memory();
         }
-        Optional<String> planned = log.startsWith("file:")
-                ? Optional.of("file:")
-                : log.startsWith("redis://") ? Optional.of("redis://") : Optional.empty();
+        if (log.startsWith(FILES)) {
+            return new SkaldConfig.Place.Files(directory(log.substring(FILES.length())), syncInterval);
+        }
         throw new ConfigException(
                 EVENT_LOG,
-                planned.map(kind -> "a log of the kind " + kind + " is not built yet")
-                        .orElseGet(() -> Quoted.value(log) + " is not a kind of log"));
+                log.startsWith("redis://")
+                        ? "a log of the kind redis:// is not built yet"
+                        : Quoted.value(log) + " is not a kind of log");
+    }
+
+    private static Path directory(String text) {
+        if (text.isBlank()) {
+            throw new ConfigException(EVENT_LOG, "names no directory behind " + FILES);
+        }
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException e) {
+            throw new ConfigException(
+                    EVENT_LOG, Quoted.value(text) + " is no path on this system, or in this locale: " + e.getReason());
+        }
+    }
+
+    private Optional<Duration> syncInterval() {
+        return settings.required(EVENT_LOG_SYNC).equals(SYNC_ALWAYS)
+                ? Optional.empty()
+                : Optional.of(settings.duration(EVENT_LOG_SYNC, A_NANOSECOND, A_MINUTE));
     }
 
     private SkaldConfig.Limits limits() {

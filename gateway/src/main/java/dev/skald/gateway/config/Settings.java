@@ -44,6 +44,11 @@ final class Settings {
         return verbatim(variable).map(String::strip).or(variable::defaultText);
     }
 
+    /** Whether it is set, to anything but blanks. */
+    boolean isSet(Variable variable) {
+        return verbatim(variable).isPresent();
+    }
+
     /** The value of a variable that has one in any case. */
     String required(Variable variable) {
         return text(variable).orElseThrow(() -> new ConfigException(variable, "not set"));

@@ -1,9 +1,11 @@
 package dev.skald.gateway.config;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The settings of one gateway, one record a component. Immutable; it can be logged, for its secrets redact themselves.
@@ -94,20 +96,46 @@ public record SkaldConfig(
         }
     }
 
-    /** The kinds of stores that events can be kept in. */
-    public enum StoreKind {
-        /** The memory of this process. */
-        MEMORY
+    /** Where events are kept. */
+    public sealed interface Place {
+
+        /**
+         * Does what belongs to this kind of place, and answers what that answers. There is a function for each kind, so that the
+         * compiler asks for the one of a new kind wherever kinds differ.
+         */
+        <T> T match(Function<Memory, T> memory, Function<Files, T> files);
+
+        /** The memory of this process, with which they are gone. */
+        record Memory() implements Place {
+            @Override
+            public <T> T match(Function<Memory, T> memory, Function<Files, T> files) {
+                return memory.apply(this);
+            }
+        }
+
+        /**
+         * Files in a directory, which outlive the process.
+         *
+         * @param directory the directory, relative to the working directory of the process or absolute; made if it is not there
+         * @param syncInterval how much a crash of the machine may cost at most of what was acknowledged, above zero; empty: nothing
+         *     is acknowledged before it is on the disk
+         */
+        record Files(Path directory, Optional<Duration> syncInterval) implements Place {
+            @Override
+            public <T> T match(Function<Memory, T> memory, Function<Files, T> files) {
+                return files.apply(this);
+            }
+        }
     }
 
     /**
      * The settings of the store: where events are kept, and how many.
      *
-     * @param store where
+     * @param place where
      * @param retention what is kept of one workflow
      * @param capacity what is kept of all workflows together
      */
-    public record Log(StoreKind store, Retention retention, Capacity capacity) {}
+    public record Log(Place place, Retention retention, Capacity capacity) {}
 
     /**
      * The bounds of what is kept of one workflow.

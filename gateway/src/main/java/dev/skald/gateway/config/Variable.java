@@ -28,14 +28,16 @@ public enum Variable {
     /** Whose browsers are served. */
     CORS_ORIGINS("http://localhost:3000,http://localhost:8000", "https://app.example.com,http://localhost:3000"),
     /** Where events are kept. */
-    EVENT_LOG("memory", "memory"),
+    EVENT_LOG("memory", "file:/var/lib/skald"),
+    /** How soon what a log in files has taken is synced to the disk. */
+    EVENT_LOG_SYNC("always", "PT0.1S"),
     /** How many events a workflow keeps. */
     RETENTION_EVENTS("10000", "10000"),
     /** How many bytes of events a workflow keeps. */
     RETENTION_BYTES("16777216", "16777216"),
-    /** How long an idle workflow is kept. */
-    RETENTION_TTL("PT1H", "PT1H"),
-    /** How many bytes all events take together; without it a quarter of the heap. */
+    /** How long an idle workflow is kept; default: an hour in memory, a week in files. */
+    RETENTION_TTL(null, "PT1H"),
+    /** How many bytes all events take together; default: a quarter of the heap in memory, 10 GiB in files. */
     LOG_MAX_BYTES(null, "268435456"),
     /** How many workflows there may be. */
     MAX_WORKFLOWS("100000", "100000"),

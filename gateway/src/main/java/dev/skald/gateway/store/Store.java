@@ -1,10 +1,12 @@
 package dev.skald.gateway.store;
 
 import dev.skald.domain.port.EventLog;
+import dev.skald.domain.port.SessionStore;
 import dev.skald.domain.port.WorkflowCatalog;
 import dev.skald.domain.port.WorkflowDirectory;
 import dev.skald.domain.port.WorkflowRuns;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A store of workflows as the gateway runs it: the four ports that share it, and what an operator wants to know of it.
@@ -26,6 +28,14 @@ public interface Store extends AutoCloseable {
 
     /** The port onto the list of workflows: the same at each call. */
     WorkflowCatalog catalog();
+
+    /**
+     * Where the sessions of viewers are kept when the gateway ends, and found by the next one: the same at each call;
+     * default: nowhere, so that viewers come back to the next process unrecovered.
+     */
+    default Optional<SessionStore> sessions() {
+        return Optional.empty();
+    }
 
     /**
      * Does what has become due, such as to forget idle workflows; default: nothing. Called a second after it was done

@@ -16,6 +16,9 @@ import dev.skald.adapter.netty.HttpTimeouts;
 import dev.skald.adapter.netty.RefusalLog;
 import dev.skald.adapter.socketio.GatewaySettings;
 import dev.skald.adapter.socketio.SocketIoGateway;
+import dev.skald.adapter.sqlite.SqliteSettings;
+import dev.skald.adapter.sqlite.SqliteStoreException;
+import dev.skald.adapter.sqlite.Sync;
 import dev.skald.adapter.store.Capacity;
 import dev.skald.adapter.store.Retention;
 import dev.skald.application.authorize.AuthorizeAccess;
@@ -29,7 +32,10 @@ import dev.skald.application.workflow.RegisterWorkflow;
 import dev.skald.delivery.Delivery;
 import dev.skald.domain.access.Principal;
 import dev.skald.domain.port.TokenVerifier;
+import dev.skald.gateway.config.ConfigException;
 import dev.skald.gateway.config.SkaldConfig;
+import dev.skald.gateway.config.Variable;
+import dev.skald.gateway.store.FileStore;
 import dev.skald.gateway.store.MemoryStore;
 import dev.skald.gateway.store.Store;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -43,6 +49,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -136,7 +143,8 @@ public final class Wiring implements AutoCloseable {
                 refusals);
         gateway = new SocketIoGateway(
                 socketIo(config),
-                new SocketIoGateway.Ports(connect, RefreshToken.with(connect, authorize), delivery, clock),
+                new SocketIoGateway.Ports(
+                        connect, RefreshToken.with(connect, authorize), delivery, store.sessions(), clock),
                 front,
                 drain::draining,
                 metrics,
@@ -182,6 +190,17 @@ public final class Wiring implements AutoCloseable {
     }
 
     /**
+     * Starts a gateway over the store that its settings name, with something around it.
+     *
+     * @param around is given the store that was opened, and answers the one to be used, which is closed with the gateway
+     * @throws IOException if the port cannot be bound; the message names {@code PORT}
+     * @throws dev.skald.gateway.config.ConfigException if the host cannot be resolved, or bound with any port
+     */
+    public static Wiring startAround(SkaldConfig config, UnaryOperator<Store> around) throws IOException {
+        return start(config, settings -> around.apply(store(settings)));
+    }
+
+    /**
      * Starts a gateway over another store than its settings name.
      *
      * @param stores opens the store, once it is known that the gateway could listen; it is closed with the gateway, or
@@ -216,8 +235,7 @@ public final class Wiring implements AutoCloseable {
                         principal.scopes(),
                         principal.workflows(),
                         Duration.between(clock.instant(), principal.expiresAt()),
-                        tokens.issuer(),
-                        tokens.audience()));
+                        new TokenRequest.Parties(tokens.issuer(), tokens.audience())));
     }
 
     /** Where it listens. */
@@ -256,7 +274,8 @@ public final class Wiring implements AutoCloseable {
         long begun = System.nanoTime();
         long patience = LONGEST_DRAIN.toNanos();
         while (System.nanoTime() - begun < linger.toNanos()
-                || (System.nanoTime() - begun < patience && (openViewers() > 0 || http.inHand() > 0))) {
+                || (System.nanoTime() - begun < patience
+                        && (openViewers() > 0 || gateway.keepsSessions() || http.inHand() > 0))) {
             LockSupport.parkNanos(DRAIN_STEP_NANOS);
         }
         gateway.stop();
@@ -296,19 +315,32 @@ public final class Wiring implements AutoCloseable {
     }
 
     private static Store store(SkaldConfig config) {
-        return switch (config.log().store()) {
-            case MEMORY -> MemoryStore.within(memory(config));
-        };
+        return config.log()
+                .place()
+                .match(
+                        memory -> MemoryStore.within(new MemorySettings(retention(config), capacity(config))),
+                        files -> openFiles(files, config));
     }
 
-    private static MemorySettings memory(SkaldConfig config) {
+    private static Store openFiles(SkaldConfig.Place.Files files, SkaldConfig config) {
+        Sync sync = files.syncInterval().map(Sync::every).orElse(Sync.ALWAYS);
+        try {
+            return FileStore.open(files.directory(), new SqliteSettings(retention(config), capacity(config), sync));
+        } catch (SqliteStoreException e) {
+            throw new ConfigException(Variable.EVENT_LOG, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Retention retention(SkaldConfig config) {
         SkaldConfig.Retention retention = config.log().retention();
+        return new Retention(retention.events(), retention.bytes(), retention.ttl());
+    }
+
+    private static Capacity capacity(SkaldConfig config) {
         SkaldConfig.Capacity capacity = config.log().capacity();
         // As many as all viewers together may wait for, so that none of them can keep another from it.
         long reserved = (long) config.limits().perSocket().subscriptions() * MAX_SESSIONS;
-        return new MemorySettings(
-                new Retention(retention.events(), retention.bytes(), retention.ttl()),
-                new Capacity(capacity.bytes(), capacity.workflows(), (int) Math.min(reserved, Integer.MAX_VALUE)));
+        return new Capacity(capacity.bytes(), capacity.workflows(), (int) Math.min(reserved, Integer.MAX_VALUE));
     }
 
     private static TokenVerifier tokenVerifier(SkaldConfig.Tokens tokens, Clock clock) {
@@ -324,19 +356,23 @@ public final class Wiring implements AutoCloseable {
     }
 
     private static GatewaySettings socketIo(SkaldConfig config) {
+        SkaldConfig.Sessions sessions = config.timeouts().sessions();
+        SkaldConfig.PerSocket perSocket = config.limits().perSocket();
         return new GatewaySettings(
-                config.listen().host(),
-                config.listen().port(),
-                SOCKET_IO_PATH,
-                config.heartbeat().pingInterval(),
-                config.heartbeat().pingTimeout(),
-                config.timeouts().sessions().connect(),
-                config.timeouts().sessions().recoveryWindow(),
-                config.timeouts().connections().stall(),
-                config.limits().perSocket().subscriptions(),
-                config.limits().perSocket().clientEvents(),
-                MAX_SESSIONS,
-                // A loop never waits but for its sockets: more of them than processors only take turns.
-                Runtime.getRuntime().availableProcessors());
+                new GatewaySettings.Listen(
+                        config.listen().host(),
+                        config.listen().port(),
+                        SOCKET_IO_PATH,
+                        // A loop never waits but for its sockets: more of them than processors only take turns.
+                        Runtime.getRuntime().availableProcessors()),
+                new GatewaySettings.Heartbeat(
+                        config.heartbeat().pingInterval(), config.heartbeat().pingTimeout()),
+                new GatewaySettings.Timeouts(
+                        sessions.connect(),
+                        sessions.recoveryWindow(),
+                        config.timeouts().connections().stall()),
+                new GatewaySettings.Limits(
+                        new GatewaySettings.PerSocket(perSocket.subscriptions(), perSocket.clientEvents()),
+                        MAX_SESSIONS));
     }
 }

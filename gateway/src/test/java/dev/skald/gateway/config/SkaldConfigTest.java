@@ -3,6 +3,7 @@ package dev.skald.gateway.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -54,10 +55,16 @@ class SkaldConfigTest {
                         List.of("https://a.example", "http://b.example", "capacitor://localhost", "http://[::1]:81")),
                 row(
                         Variable.EVENT_LOG,
-                        config -> config.log().store(),
-                        SkaldConfig.StoreKind.MEMORY,
-                        "memory",
-                        SkaldConfig.StoreKind.MEMORY),
+                        config -> config.log().place(),
+                        new SkaldConfig.Place.Memory(),
+                        " file:/var/my data ",
+                        new SkaldConfig.Place.Files(Path.of("/var/my data "), Optional.empty())),
+                row(
+                        Variable.EVENT_LOG_SYNC,
+                        config -> config.log().place(),
+                        new SkaldConfig.Place.Memory(),
+                        "PT1M",
+                        new SkaldConfig.Place.Memory()),
                 row(
                         Variable.RETENTION_EVENTS,
                         config -> config.log().retention().events(),
@@ -185,7 +192,11 @@ class SkaldConfigTest {
         CORS_ORIGINS      | http://a.example:99999 | "http://a.example:99999" is not an origin of the form scheme://host[:port]
         CORS_ORIGINS      | http://a.example,,http://b.example | has an empty entry
         EVENT_LOG         | disk             | "disk" is not a kind of log
-        EVENT_LOG         | file:/var/skald  | a log of the kind file: is not built yet
+        EVENT_LOG         | file:            | names no directory behind file:
+        EVENT_LOG         | FILE:/var/skald  | "FILE:/var/skald" is not a kind of log
+        EVENT_LOG_SYNC    | never            | "never" is not an ISO 8601 duration
+        EVENT_LOG_SYNC    | PT0S             | "PT0S" is not between PT0.000000001S and PT1M
+        EVENT_LOG_SYNC    | PT61S            | "PT61S" is not between PT0.000000001S and PT1M
         EVENT_LOG         | redis://:top-secret@r:6379 | a log of the kind redis:// is not built yet
         RETENTION_EVENTS  | 0                | "0" is not between 1 and 268435456
         RETENTION_EVENTS  | 1e4              | "1e4" is not a whole number
@@ -214,6 +225,28 @@ class SkaldConfigTest {
                 .isThrownBy(() -> config(Map.of(variable.name(), value)))
                 .withMessage(variable + ": " + fault + "; for example " + variable.example())
                 .satisfies(exception -> assertThat(exception.getMessage()).doesNotContain("top-secret"));
+    }
+
+    @Test
+    void aLogInFilesIsKeptForLongerAndMayBeLarger() {
+        SkaldConfig.Log log = config(Map.of("EVENT_LOG", "file:events")).log();
+        assertThat(log.retention().ttl()).isEqualTo(Duration.ofDays(7));
+        assertThat(log.capacity().bytes()).isEqualTo(10L << 30);
+
+        SkaldConfig.Log told = config(Map.of(
+                        "EVENT_LOG",
+                        "file:events",
+                        "RETENTION_TTL",
+                        "PT2H",
+                        "LOG_MAX_BYTES",
+                        "5",
+                        "EVENT_LOG_SYNC",
+                        "PT0.2S"))
+                .log();
+        assertThat(told.retention().ttl()).isEqualTo(Duration.ofHours(2));
+        assertThat(told.capacity().bytes()).isEqualTo(5);
+        assertThat(told.place())
+                .isEqualTo(new SkaldConfig.Place.Files(Path.of("events"), Optional.of(Duration.ofMillis(200))));
     }
 
     @Test

@@ -30,6 +30,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** A gateway runs over any store. */
@@ -57,6 +58,23 @@ class StoreTest {
                     .contains("\"content\":\"b\"", "\"content\":\"c\"");
             assertThat(get(gateway, "/metrics").body()).contains("skald_workflows 1.0");
         }
+    }
+
+    @Test
+    void whatIsAroundItsOwnStoreIsUsedInItsPlaceAndClosedWithTheGateway() throws IOException, InterruptedException {
+        Watched around = new Watched();
+        AtomicReference<Store> own = new AtomicReference<>();
+        try (Wiring gateway = Wiring.startAround(config, opened -> {
+            own.set(opened);
+            return around;
+        })) {
+            assertThat(post(gateway, "{\"type\":\"thought\",\"data\":{\"content\":\"a\"}}")
+                            .statusCode())
+                    .isEqualTo(202);
+        }
+        assertThat(own.get()).isNotNull();
+        assertThat(around.store.gauges().get(0).value().get()).isEqualTo(1);
+        assertThat(around.closed).hasValue(1);
     }
 
     @Test

@@ -5,60 +5,57 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.skald.adapter.engineio.CloseReason;
 import dev.skald.adapter.engineio.EngineSession;
 import dev.skald.adapter.engineio.SessionListener;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The Socket.IO protocol of one session: which namespaces its client is in, and which packets it may send there.
- * Whatever the protocol does not allow ends the session. Confined to the session's home.
+ * The Socket.IO protocol of one session in one namespace: who is in it, and which packets the client may send. Whatever
+ * the protocol does not allow ends the session, and so does a packet with attachments, which are not taken. Confined to
+ * the session's home.
  */
 public final class PacketRouter implements SessionListener {
 
     private final EngineSession session;
-    private final Set<String> namespaces;
+    private final String namespace;
     private final PacketListener listener;
-    private Set<String> asked = Set.of();
-    private Set<String> inside = Set.of();
-    private @Nullable Attached awaiting;
+    private boolean asked;
+    private @Nullable NamespaceListener inside;
 
     /**
      * A session whose client is in no namespace.
      *
-     * @param namespaces those that there are
+     * @param namespace the one that there is; a CONNECT to another is refused
      * @param listener makes the listener, which answers through this
      */
-    public PacketRouter(
-            EngineSession session, Set<String> namespaces, Function<PacketRouter, PacketListener> listener) {
+    public PacketRouter(EngineSession session, String namespace, Function<PacketRouter, PacketListener> listener) {
         this.session = session;
-        this.namespaces = namespaces;
+        this.namespace = namespace;
         this.listener = listener.apply(this);
     }
 
-    /** Lets the client into a namespace that it asked for. */
-    public void accept(String namespace, JsonNode payload) {
-        asked = without(asked, namespace);
-        inside = with(inside, namespace);
+    /**
+     * Lets the client in, which has asked for it.
+     *
+     * @param payload what it is answered
+     * @param client told from now on what comes from it, and what happens to it
+     */
+    public void accept(JsonNode payload, NamespaceListener client) {
+        asked = false;
+        inside = client;
         session.send(Packets.connected(namespace, payload));
     }
 
-    /** Refuses the client a namespace that it asked for: the payload arrives as its {@code connect_error}. */
-    public void refuse(String namespace, JsonNode payload) {
-        asked = without(asked, namespace);
+    /** Does not let the client in, which has asked for it: the payload arrives as its {@code connect_error}. */
+    public void refuse(JsonNode payload) {
+        asked = false;
         session.send(Packets.refused(namespace, payload));
     }
 
     @Override
     public void message(String text) {
         try {
-            if (awaiting != null) {
-                throw new MalformedPacketException("an attachment is missing");
-            }
             route(PacketParser.parse(text));
         } catch (MalformedPacketException e) {
             breach(e.rule());
@@ -70,76 +67,31 @@ public final class PacketRouter implements SessionListener {
             connect(packet);
             return;
         }
-        if (!inside.contains(packet.namespace())) {
+        NamespaceListener client = inside;
+        if (client == null || !packet.namespace().equals(namespace)) {
             throw new MalformedPacketException("the client is not in that namespace");
         }
         switch (packet.type()) {
-            case EVENT -> listener.event(packet, List.of());
+            case EVENT -> client.event(packet);
             case DISCONNECT -> {
-                inside = without(inside, packet.namespace());
-                listener.left(packet.namespace());
+                inside = null;
+                client.left();
             }
-            case BINARY_EVENT, BINARY_ACK -> await(packet);
             case ACK -> {} // nothing was emitted that asks for one
+            case BINARY_EVENT, BINARY_ACK -> throw new MalformedPacketException("attachments are not taken");
             case CONNECT, CONNECT_ERROR -> throw new MalformedPacketException("not for a client to send");
         }
     }
 
     private void connect(SocketIoPacket packet) throws MalformedPacketException {
-        String namespace = packet.namespace();
-        if (!namespaces.contains(namespace)) {
-            refuse(namespace, JsonNodeFactory.instance.objectNode().put("message", "Invalid namespace"));
-        } else if (inside.contains(namespace) || asked.contains(namespace)) {
+        if (!packet.namespace().equals(namespace)) {
+            session.send(Packets.refused(
+                    packet.namespace(), JsonNodeFactory.instance.objectNode().put("message", "Invalid namespace")));
+        } else if (asked || inside != null) {
             throw new MalformedPacketException("a second CONNECT");
         } else {
-            asked = with(asked, namespace);
-            listener.connect(namespace, packet.payload());
-        }
-    }
-
-    private static Set<String> with(Set<String> some, String one) {
-        if (some.isEmpty()) {
-            return Set.of(one);
-        }
-        Set<String> all = new HashSet<>(some);
-        all.add(one);
-        return Set.copyOf(all);
-    }
-
-    private static Set<String> without(Set<String> all, String one) {
-        if (all.size() == 1 && all.contains(one)) {
-            return Set.of();
-        }
-        Set<String> some = new HashSet<>(all);
-        some.remove(one);
-        return Set.copyOf(some);
-    }
-
-    private void await(SocketIoPacket packet) throws MalformedPacketException {
-        if (!session.takesBinary()) {
-            throw new MalformedPacketException("attachments are not taken");
-        }
-        awaiting = new Attached(packet, new ArrayList<>(packet.attachments()));
-        complete(awaiting);
-    }
-
-    @Override
-    public void binary(ByteBuf content) {
-        Attached attached = awaiting;
-        if (attached == null) {
-            breach("an attachment that no packet announced");
-            return;
-        }
-        attached.attachments.add(ByteBufUtil.getBytes(content));
-        complete(attached);
-    }
-
-    private void complete(Attached attached) {
-        if (attached.attachments.size() == attached.packet.attachments()) {
-            awaiting = null;
-            if (attached.packet.type() == SocketIoPacket.Type.BINARY_EVENT) {
-                listener.event(attached.packet, attached.attachments);
-            }
+            asked = true;
+            listener.connect(packet.payload());
         }
     }
 
@@ -150,26 +102,37 @@ public final class PacketRouter implements SessionListener {
 
     @Override
     public void writable() {
-        listener.writable();
+        if (inside != null) {
+            inside.writable();
+        }
     }
 
     @Override
     public void leaving() {
-        listener.leaving();
+        if (inside != null) {
+            inside.leaving();
+        }
     }
 
     @Override
     public void arrived() {
-        listener.arrived();
+        if (inside != null) {
+            inside.arrived();
+        }
+    }
+
+    @Override
+    public CompletionStage<Void> draining() {
+        return inside == null ? CompletableFuture.completedStage(null) : inside.draining();
     }
 
     @Override
     public void closed(CloseReason reason) {
+        NamespaceListener client = inside;
+        inside = null;
+        if (client != null) {
+            client.closed(reason);
+        }
         listener.closed(reason);
     }
-
-    /**
-     * A packet whose attachments are still coming: as many as its number of two digits says, each a message at most.
-     */
-    private record Attached(SocketIoPacket packet, List<byte[]> attachments) {}
 }

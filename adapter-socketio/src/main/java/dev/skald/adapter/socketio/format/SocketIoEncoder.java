@@ -20,9 +20,12 @@ import java.util.Objects;
  *
  * <pre>42["agent:thought",{"type":"thought","workflowId":"…","seq":17,"data":{…},"timestamp":"…"},"offset"]</pre>
  *
- * <p>Without offsets the packet ends behind its first argument. What is the same in all events is made once.
+ * <p>Without offsets the packet ends behind its first argument. A thought that was joined has a {@code fromSeq}
+ * behind its {@code seq}. What is the same in all events is made once.
  */
 final class SocketIoEncoder implements EventEncoder {
+
+    private static final byte[] NO_FROM_SEQ = {};
 
     private final Map<EventType, byte[]> heads = new EnumMap<>(EventType.class);
     private final byte[] data = ascii(",\"data\":");
@@ -65,10 +68,20 @@ final class SocketIoEncoder implements EventEncoder {
 
     @Override
     public void encode(RecordedEvent event, ByteBuf out) {
+        encode(event, NO_FROM_SEQ, out);
+    }
+
+    @Override
+    public void encodeJoined(RecordedEvent joined, long fromSeq, ByteBuf out) {
+        encode(joined, ascii(",\"fromSeq\":" + fromSeq), out);
+    }
+
+    private void encode(RecordedEvent event, byte[] fromSeq, ByteBuf out) {
         byte[] head = head(event);
         int digits = digits(event.seq());
         int size = head.length
                 + digits
+                + fromSeq.length
                 + data.length
                 + event.data().size()
                 + timestamp.length
@@ -77,7 +90,11 @@ final class SocketIoEncoder implements EventEncoder {
                 + (offsets ? digits + 2 : 0);
         ReadyFrames.writeHeader(out, size);
         int from = number.length - digits;
-        out.writeBytes(head).writeBytes(number, from, digits).writeBytes(data);
+        out.writeBytes(head).writeBytes(number, from, digits);
+        if (fromSeq.length > 0) {
+            out.writeBytes(fromSeq);
+        }
+        out.writeBytes(data);
         event.data().writeTo(out::writeBytes);
         print(event.timestamp());
         out.writeBytes(timestamp).writeBytes(instant).writeBytes(end);

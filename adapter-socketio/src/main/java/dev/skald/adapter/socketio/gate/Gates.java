@@ -8,19 +8,19 @@ import dev.skald.adapter.engineio.packet.SocketIoPacket;
 import dev.skald.adapter.netty.RefusalLog;
 import dev.skald.adapter.socketio.observe.GatewayObserver;
 import dev.skald.adapter.socketio.recovery.Recoveries;
+import dev.skald.adapter.socketio.recovery.Recovery;
 import dev.skald.adapter.socketio.viewer.Viewers;
 import dev.skald.application.connect.ConnectClient;
 import io.netty.channel.Channel;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Puts a gate before each session.
  *
  * @param connect has tokens verified
  * @param viewers makes the viewers of those that are let in
- * @param recoveries the sessions that can be recovered
+ * @param recovery gives those that come back their sessions
  * @param connectTimeout how long a session may take to bring a token that is accepted
  * @param observer told who is let in and who is not
  * @param refusals takes a line for each refusal
@@ -28,17 +28,21 @@ import java.util.Set;
 public record Gates(
         ConnectClient connect,
         Viewers viewers,
-        Recoveries recoveries,
+        Recovery recovery,
         Duration connectTimeout,
         GatewayObserver observer,
         RefusalLog refusals)
         implements Endpoint {
 
-    private static final Set<String> NAMESPACES = Set.of(SocketIoPacket.DEFAULT_NAMESPACE);
+    /** The sessions that can be recovered. */
+    Recoveries recoveries() {
+        return recovery.sessions();
+    }
 
     @Override
     public SessionListener opened(EngineSession session, Channel handshake) {
         Optional<ConnectClient.Admitted> header = BearerHeaderCheck.takeAdmitted(handshake);
-        return new PacketRouter(session, NAMESPACES, router -> new Gate(session, router, this, header));
+        return new PacketRouter(
+                session, SocketIoPacket.DEFAULT_NAMESPACE, router -> new Gate(session, router, this, header));
     }
 }

@@ -58,12 +58,14 @@ public final class Journal {
 
     /** A packet was sent that the client is to have once more if it may have missed it. */
     public void said(String packet) {
-        saidChars += packet.length();
         add(new Said(packet));
     }
 
     private void add(Entry entry) {
         entries.add(entry);
+        if (entry instanceof Said said) {
+            saidChars += said.packet.length();
+        }
         while (entries.size() > MAX_ENTRIES || saidChars > MAX_SAID_CHARS) {
             drop(entries.remove());
         }
@@ -138,6 +140,44 @@ public final class Journal {
         return new Standing(reached, missed);
     }
 
+    /** Writes all of it, for another process to go on with. */
+    void writeTo(SessionOutput out) {
+        out.flag(blind);
+        out.flag(complete);
+        out.text(brought.orElse(""));
+        out.number(dropped.size());
+        dropped.values().forEach(wrote -> wrote.writeTo(out));
+        out.number(entries.size());
+        for (Entry entry : entries) {
+            out.flag(entry instanceof Wrote);
+            if (entry instanceof Wrote wrote) {
+                wrote.writeTo(out);
+            } else if (entry instanceof Said said) {
+                out.text(said.packet);
+            }
+        }
+    }
+
+    /**
+     * Reads what was written.
+     *
+     * @throws IllegalArgumentException if that is no journal
+     */
+    static Journal readFrom(SessionInput in) {
+        boolean blind = in.flag();
+        boolean complete = in.flag();
+        Journal journal = new Journal(Optional.of(in.text()));
+        for (int left = in.number(MAX_ENTRIES); left > 0; left--) {
+            journal.drop(Wrote.readFrom(in));
+        }
+        for (int left = in.number(MAX_ENTRIES); left > 0; left--) {
+            journal.add(in.flag() ? Wrote.readFrom(in) : new Said(in.text()));
+        }
+        journal.blind = blind;
+        journal.complete = complete;
+        return journal;
+    }
+
     /**
      * What a client has, and what it may have missed.
      *
@@ -171,6 +211,22 @@ public final class Journal {
             this.epoch = epoch;
             this.first = first;
             this.last = last;
+        }
+
+        void writeTo(SessionOutput out) {
+            out.number(subscription);
+            out.stream(workflow, epoch);
+            out.number(first);
+            out.number(last - first);
+        }
+
+        static Wrote readFrom(SessionInput in) {
+            int subscription = in.number(Integer.MAX_VALUE);
+            SessionInput.Stream stream = in.stream();
+            long first = in.number();
+            long last = first + in.number();
+            SessionInput.check(first > 0 && last >= first);
+            return new Wrote(subscription, stream.workflow(), stream.epoch(), first, last);
         }
 
         StreamPosition reached() {

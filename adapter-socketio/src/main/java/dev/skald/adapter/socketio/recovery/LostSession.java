@@ -2,7 +2,9 @@ package dev.skald.adapter.socketio.recovery;
 
 import dev.skald.domain.event.StreamPosition;
 import dev.skald.domain.event.WorkflowId;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What is kept of a client that lost its connection: a few hundred bytes, and its {@link Journal}.
@@ -24,6 +26,7 @@ public record LostSession(String socketId, String subject, List<Subscribed> subs
      *
      * @param id its number in the journal
      * @param start where it began, or was moved to: the client stands there if it has no event behind it
+     * @param coalesce how long thoughts waited to be joined for it, if they were
      */
-    public record Subscribed(int id, WorkflowId workflow, StreamPosition start) {}
+    public record Subscribed(int id, WorkflowId workflow, StreamPosition start, Optional<Duration> coalesce) {}
 }

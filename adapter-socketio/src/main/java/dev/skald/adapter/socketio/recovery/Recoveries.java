@@ -12,9 +12,10 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sessions that can be recovered, by the private id that only their client was told: those that are live, since a
- * client often is back before its old connection is known to be dead, and for a while those that were lost. Those are
- * all kept for the same time, so that the first is always the next to go, and one timer does for all. Thread-safe.
+ * The sessions that can be recovered, by the private id that only their client was told: those that are live, since a client
+ * often is back before its old connection is known to be dead, and for a while those that were lost. Those are all kept for the
+ * same time, so that the first is always the next to go, and one timer does for all. Once the process is about to end they are
+ * kept where the next one finds them, if there is such a place. Thread-safe.
  */
 public final class Recoveries {
 
@@ -25,17 +26,21 @@ public final class Recoveries {
     private final Map<String, Kept> lost = new LinkedHashMap<>();
     private final Duration window;
     private final int maxLost;
+    private final Optional<OutlivingSessions> outliving;
     private boolean waiting;
+    private boolean draining;
 
     /**
      * None yet.
      *
      * @param window how long a lost session is kept; zero never keeps one
      * @param maxLost how many are kept at a time; beyond it none is kept that is lost
+     * @param outliving those that outlive the process; empty if none do
      */
-    public Recoveries(Duration window, int maxLost) {
+    public Recoveries(Duration window, int maxLost, Optional<OutlivingSessions> outliving) {
         this.window = window;
         this.maxLost = maxLost;
+        this.outliving = outliving;
     }
 
     /** A session that is live and can give itself up. Called on any thread. */
@@ -61,13 +66,48 @@ public final class Recoveries {
         }
     }
 
-    /** A client's connection is gone: its session is kept for the window. */
-    public synchronized void keep(String pid, LostSession session) {
-        forget(pid);
-        if (!window.isZero() && lost.size() < maxLost) {
-            lost.put(pid, new Kept(session, System.nanoTime() + window.toNanos()));
-            awaitTheEnd();
+    /**
+     * A client's connection is gone, or about to go: its session is kept for the window.
+     *
+     * @return completes on any thread once it is kept, or will not be
+     */
+    public CompletionStage<Void> keep(String pid, LostSession session) {
+        synchronized (this) {
+            forget(pid);
+            if (!draining) {
+                if (!window.isZero() && lost.size() < maxLost) {
+                    lost.put(pid, new Kept(session, System.nanoTime() + window.toNanos()));
+                    awaitTheEnd();
+                }
+                return CompletableFuture.completedStage(null);
+            }
         }
+        return outlive(pid, session, window);
+    }
+
+    private CompletionStage<Void> outlive(String pid, LostSession session, Duration left) {
+        return outliving.isEmpty() || left.isNegative() || left.isZero()
+                ? CompletableFuture.completedStage(null)
+                : outliving.get().keep(pid, session, left);
+    }
+
+    /**
+     * The process is about to end: what is lost, and what is lost from now on, is kept where the next one finds it. Returns at
+     * once.
+     */
+    public void drain() {
+        Map<String, Kept> all;
+        synchronized (this) {
+            draining = true;
+            all = new LinkedHashMap<>(lost);
+            lost.clear();
+        }
+        all.forEach((pid, kept) -> outlive(pid, kept.session, Duration.ofNanos(kept.until - System.nanoTime())));
+    }
+
+    /** Whether sessions are on their way to where the next process finds them. */
+    public boolean busy() {
+        return outliving.filter(OutlivingSessions::busy).isPresent();
     }
 
     /** A client left for good, or its session came to an end that nobody comes back from. */
@@ -77,10 +117,10 @@ public final class Recoveries {
     }
 
     /**
-     * Takes a session over for a client that names its private id, which is no longer good then. Somebody else's is
-     * left alone.
+     * Takes a session over for a client that names its private id, which is no longer good then. Somebody else's is left alone.
+     * One that this process does not know may be of one before.
      *
-     * @return the session, or empty if there is none of that id and subject
+     * @return the session, or empty if there is none of that id and subject; completes on any thread
      */
     public CompletionStage<Optional<LostSession>> take(String pid, String subject) {
         LiveSession living;
@@ -92,7 +132,12 @@ public final class Recoveries {
             }
             living = takeLive(pid, subject);
         }
-        return living == null ? CompletableFuture.completedFuture(Optional.empty()) : living.session.giveUp();
+        if (living != null) {
+            return living.session.giveUp();
+        }
+        return outliving.isEmpty() || window.isZero()
+                ? CompletableFuture.completedFuture(Optional.empty())
+                : outliving.get().take(pid, subject);
     }
 
     private @Nullable LiveSession takeLive(String pid, String subject) {

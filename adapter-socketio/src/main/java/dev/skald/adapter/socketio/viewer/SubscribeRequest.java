@@ -1,8 +1,10 @@
 package dev.skald.adapter.socketio.viewer;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.skald.delivery.Delivery;
 import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.EventLog;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -11,8 +13,9 @@ import java.util.Optional;
  * @param workflow what to watch
  * @param from where to begin
  * @param epoch the generation the client knows
+ * @param coalesce how long a thought may wait for others to be joined with them, if they are to be joined
  */
-record SubscribeRequest(WorkflowId workflow, EventLog.From from, Optional<String> epoch) {
+record SubscribeRequest(WorkflowId workflow, EventLog.From from, Optional<String> epoch, Optional<Duration> coalesce) {
 
     private static final int MAX_EPOCH_LENGTH = 64;
 
@@ -24,7 +27,8 @@ record SubscribeRequest(WorkflowId workflow, EventLog.From from, Optional<String
     static SubscribeRequest parse(JsonNode argument) {
         WorkflowId workflow = workflow(argument);
         Optional<String> epoch = epoch(argument.path("epoch"));
-        return new SubscribeRequest(workflow, from(argument.path("after"), epoch), epoch);
+        EventLog.From from = from(argument.path("after"), epoch);
+        return new SubscribeRequest(workflow, from, epoch, coalesce(argument.path("coalesce")));
     }
 
     /**
@@ -54,6 +58,20 @@ record SubscribeRequest(WorkflowId workflow, EventLog.From from, Optional<String
             throw new BadRequestException("epoch must be the string that a subscription was answered with");
         }
         return Optional.of(epoch.textValue()).filter(name -> !name.isEmpty());
+    }
+
+    private static Optional<Duration> coalesce(JsonNode coalesce) {
+        if (coalesce.isMissingNode() || coalesce.isNull()) {
+            return Optional.empty();
+        }
+        long max = Delivery.MAX_COALESCE.toMillis();
+        if (!coalesce.isIntegralNumber()
+                || !coalesce.canConvertToLong()
+                || coalesce.longValue() < 0
+                || coalesce.longValue() > max) {
+            throw new BadRequestException("coalesce must be a whole number of milliseconds from 0 to " + max);
+        }
+        return Optional.of(Duration.ofMillis(coalesce.longValue()));
     }
 
     private static EventLog.From from(JsonNode after, Optional<String> epoch) {

@@ -4,13 +4,12 @@ import dev.skald.adapter.engineio.EngineSession;
 import dev.skald.adapter.engineio.packet.SocketIoPacket;
 import dev.skald.adapter.socketio.recovery.Journal;
 import dev.skald.adapter.socketio.recovery.LostSession;
-import dev.skald.delivery.Delivery;
+import dev.skald.application.subscribe.SubscribeToWorkflow.Subscribed;
+import dev.skald.delivery.HeldFeed;
 import dev.skald.domain.access.Principal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 
 /**
  * A client that was let in, as its gate sees it: passes on what the client sends and what happens to its session.
@@ -18,12 +17,10 @@ import java.util.concurrent.CompletionStage;
  */
 public final class Viewer {
 
-    private final Delivery delivery;
     private final Client client;
     private final Requests requests;
 
     Viewer(EngineSession session, Principal principal, String socketId, Optional<Journal> journal, Viewers shared) {
-        this.delivery = shared.delivery();
         this.client = new Client(session, principal, socketId, journal, shared);
         this.requests = new Requests(client, shared.events());
     }
@@ -83,32 +80,19 @@ public final class Viewer {
                         client.socketId(),
                         principal().subject(),
                         client.subscriptions().begun().stream()
-                                .map(one -> new LostSession.Subscribed(one.id(), one.workflow(), one.start()))
+                                .map(one -> new LostSession.Subscribed(
+                                        one.id(), one.workflow(), one.start(), one.coalesce()))
                                 .toList(),
                         written));
     }
 
-    /**
-     * Takes up what a lost session watched, where its client stands; nothing is sent before {@link #begin}.
-     *
-     * @return completes on the session's home with whether everything can go on without a gap; otherwise nothing was
-     *     taken up
-     */
-    public CompletionStage<Boolean> restore(LostSession lost, Journal.Standing standing) {
-        CompletableFuture<Boolean> restored = new CompletableFuture<>();
-        new Restoration(delivery, principal(), lost, standing)
-                .run()
-                .exceptionally(failure -> Optional.empty())
-                .thenAccept(all -> client.atHome(() -> restored.complete(take(all))));
-        return restored;
+    /** Goes on with what its client watched on the connection before; nothing is sent before {@link #begin}. */
+    public void resume(List<Subscribed<HeldFeed>> subscriptions) {
+        subscriptions.forEach(one -> client.subscriptions().take(one.following(), one.start()));
     }
 
-    private boolean take(Optional<List<Restoration.Restored>> all) {
-        if (all.isEmpty()) {
-            return false;
-        }
-        // Of a client that is gone again everything is closed by this.
-        all.get().forEach(one -> client.subscriptions().take(one.feed(), one.start()));
-        return !client.gone();
+    /** Whether the client is gone. */
+    public boolean isGone() {
+        return client.gone();
     }
 }

@@ -32,7 +32,13 @@ record WorkflowSubscribe(Delivery delivery) implements ClientEvent {
             return CompletableFuture.completedStage(null);
         }
         CompletableFuture<Void> answered = new CompletableFuture<>();
-        delivery.subscribe(client.principal(), request.workflow(), request.from(), request.epoch(), client.format())
+        delivery.subscribe(
+                        client.principal(),
+                        request.workflow(),
+                        request.from(),
+                        request.epoch(),
+                        client.format(),
+                        request.coalesce())
                 .whenComplete((outcome, failure) -> client.atHome(() -> {
                     answer(client, request.workflow(), outcome, failure, reply);
                     answered.complete(null);
@@ -49,7 +55,7 @@ record WorkflowSubscribe(Delivery delivery) implements ClientEvent {
         if (outcome instanceof Subscribed<HeldFeed> subscribed) {
             // Of one that is watched already the right is authorized and the place is known: all that is left is to
             // skip
-            // forward.
+            // forward, and to join thoughts otherwise than before.
             client.subscriptions()
                     .begin(
                             subscribed.following(),

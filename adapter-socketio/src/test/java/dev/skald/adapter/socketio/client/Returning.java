@@ -17,8 +17,9 @@ import java.util.Optional;
  */
 public final class Returning implements AutoCloseable {
 
-    private final TestGateway gateway;
+    private TestGateway gateway;
     private final Map<String, Long> seqs = new HashMap<>();
+    private final Map<String, StringBuilder> texts = new HashMap<>();
     private Optional<Client> connection = Optional.empty();
     private Optional<String> pid = Optional.empty();
     private Optional<String> offset = Optional.empty();
@@ -27,6 +28,11 @@ public final class Returning implements AutoCloseable {
     /** A client that was never connected. */
     public Returning(TestGateway gateway) {
         this.gateway = gateway;
+    }
+
+    /** Comes back to another gateway from now on. */
+    public void turnTo(TestGateway next) {
+        gateway = next;
     }
 
     /** Connects, or comes back; answers whether its session was recovered. The connection before is left as it is. */
@@ -114,8 +120,17 @@ public final class Returning implements AutoCloseable {
         JsonNode payload = event().path(1);
         String workflow = payload.path("workflowId").textValue();
         long seq = payload.path("seq").longValue();
-        assertThat(seq).as("next of " + workflow).isEqualTo(seqs.getOrDefault(workflow, 0L) + 1);
+        long first = payload.path("fromSeq").asLong(seq);
+        assertThat(first).as("next of " + workflow).isEqualTo(seqs.getOrDefault(workflow, 0L) + 1);
+        assertThat(seq).as("last of what was joined").isGreaterThanOrEqualTo(first);
+        texts.computeIfAbsent(workflow, any -> new StringBuilder())
+                .append(payload.path("data").path("content").textValue());
         seqs.put(workflow, seq);
+    }
+
+    /** All content it has of a workflow, one after the other. */
+    public String text(WorkflowId workflow) {
+        return String.valueOf(texts.get(workflow.toString()));
     }
 
     /** The last event it has of a workflow; 0 if none. */

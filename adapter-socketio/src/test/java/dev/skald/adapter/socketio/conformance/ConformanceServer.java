@@ -3,10 +3,10 @@ package dev.skald.adapter.socketio.conformance;
 import dev.skald.adapter.engineio.Engine;
 import dev.skald.adapter.engineio.EngineSettings;
 import dev.skald.adapter.engineio.Pipelines;
-import dev.skald.adapter.engineio.packet.PacketRouter;
 import dev.skald.adapter.netty.HttpFront;
 import dev.skald.adapter.netty.HttpFrontSettings;
 import dev.skald.adapter.netty.OriginPolicy;
+import dev.skald.adapter.netty.RefusalLog;
 import dev.skald.adapter.socketio.client.Server;
 import io.netty.channel.ChannelPipeline;
 import java.io.IOException;
@@ -21,8 +21,8 @@ import java.util.concurrent.CountDownLatch;
  * The production pipeline with handlers that the protocols' test suites expect, without authentication: Socket.IO at
  * {@code /socket.io/} with the namespaces {@code /} and {@code /custom}, and Engine.IO alone at {@code /engine.io/}.
  *
- * <p>Binary messages and a second namespace, which production refuses, are switched on by the same settings that leave
- * them off there.
+ * <p>Binary messages, attachments and a second namespace, which production refuses, are taken by listeners of this
+ * package in the place of production's.
  */
 public final class ConformanceServer implements AutoCloseable {
 
@@ -32,26 +32,19 @@ public final class ConformanceServer implements AutoCloseable {
 
     private ConformanceServer(int port, Duration pingInterval, Duration pingTimeout, Duration upgradeTimeout) {
         EngineSettings settings = new EngineSettings(
-                "127.0.0.1",
-                port,
-                pingInterval,
-                pingTimeout,
-                upgradeTimeout,
-                1_000_000,
-                10_000,
-                64 * 1024,
-                Duration.ofSeconds(30),
-                true,
-                2);
+                new EngineSettings.Listen("127.0.0.1", port, 2),
+                new EngineSettings.Pings(pingInterval, pingTimeout),
+                new EngineSettings.Timeouts(upgradeTimeout, Duration.ofSeconds(30)),
+                new EngineSettings.Limits(10_000, 1_000_000, 64 * 1024));
         this.engine = new Engine(
                 settings,
                 Map.of(
                         "/socket.io",
-                        (session, handshake) ->
-                                new PacketRouter(session, NAMESPACES, router -> new SocketIoEcho(session, router)),
+                        (session, handshake) -> new Namespaces(session, NAMESPACES),
                         "/engine.io",
                         (session, handshake) -> new EngineIoEcho(session)),
-                new Front());
+                new Front(),
+                new RefusalLog());
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.skald.adapter.socketio.conformance;
 
+import dev.skald.adapter.engineio.BinaryFrames;
 import dev.skald.adapter.engineio.CloseReason;
 import dev.skald.adapter.engineio.EngineSession;
 import dev.skald.adapter.engineio.SessionListener;
@@ -15,8 +16,10 @@ record EngineIoEcho(EngineSession session) implements SessionListener {
     }
 
     @Override
-    public void binary(ByteBuf content) {
-        session.send(ByteBufUtil.getBytes(content));
+    public boolean binary(ByteBuf content) {
+        session.write(BinaryFrames.frame(content.alloc(), ByteBufUtil.getBytes(content)));
+        session.flush();
+        return true;
     }
 
     @Override

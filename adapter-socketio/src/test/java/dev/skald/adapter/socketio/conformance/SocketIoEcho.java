@@ -3,51 +3,65 @@ package dev.skald.adapter.socketio.conformance;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.skald.adapter.engineio.BinaryFrames;
 import dev.skald.adapter.engineio.CloseReason;
 import dev.skald.adapter.engineio.EngineSession;
+import dev.skald.adapter.engineio.packet.NamespaceListener;
 import dev.skald.adapter.engineio.packet.PacketListener;
 import dev.skald.adapter.engineio.packet.PacketRouter;
 import dev.skald.adapter.engineio.packet.SocketIoPacket;
+import io.netty.buffer.ByteBufAllocator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 
-/** Says who connected, and sends back what comes: as an event {@code message-back}, or as an acknowledgement. */
-record SocketIoEcho(EngineSession session, PacketRouter router) implements PacketListener {
+/**
+ * Says who connected, and sends back what comes: as an event {@code message-back}, or as an acknowledgement.
+ *
+ * @param namespace the one that the router is for
+ * @param attachments those of the packet that comes
+ */
+record SocketIoEcho(EngineSession session, PacketRouter router, String namespace, Supplier<List<byte[]>> attachments)
+        implements PacketListener, NamespaceListener {
 
     @Override
-    public void connect(String namespace, Optional<JsonNode> payload) {
+    public void connect(Optional<JsonNode> payload) {
         JsonNodeFactory json = JsonNodeFactory.instance;
-        router.accept(namespace, json.objectNode().put("sid", UUID.randomUUID().toString()));
+        router.accept(json.objectNode().put("sid", UUID.randomUUID().toString()), this);
         JsonNode auth = payload.orElse(json.objectNode());
-        session.send("2" + prefix(namespace) + json.arrayNode().add("auth").add(auth));
+        session.send("2" + prefix() + json.arrayNode().add("auth").add(auth));
     }
 
     @Override
-    public void event(SocketIoPacket packet, List<byte[]> attachments) {
+    public void event(SocketIoPacket packet) {
         ArrayNode arguments = packet.payload().orElseThrow().deepCopy();
         String name = arguments.remove(0).textValue();
+        boolean attached = !attachments.get().isEmpty();
         if (name.equals("message")) {
             arguments.insert(0, "message-back");
-            send(attachments.isEmpty() ? "2" : "5", packet, "", arguments, attachments);
+            send(attached ? "5" : "2", "", arguments);
         } else if (name.equals("message-with-ack") && packet.ackId().isPresent()) {
-            String id = Long.toString(packet.ackId().getAsLong());
-            send(attachments.isEmpty() ? "3" : "6", packet, id, arguments, attachments);
+            send(attached ? "6" : "3", Long.toString(packet.ackId().getAsLong()), arguments);
         }
     }
 
-    private void send(String type, SocketIoPacket packet, String id, ArrayNode arguments, List<byte[]> attachments) {
-        String count = attachments.isEmpty() ? "" : attachments.size() + "-";
-        session.send(type + count + prefix(packet.namespace()) + id + arguments);
-        attachments.forEach(session::send);
+    private void send(String type, String id, ArrayNode arguments) {
+        List<byte[]> binary = attachments.get();
+        String count = binary.isEmpty() ? "" : binary.size() + "-";
+        session.send(type + count + prefix() + id + arguments);
+        for (byte[] attachment : binary) {
+            session.write(BinaryFrames.frame(ByteBufAllocator.DEFAULT, attachment));
+            session.flush();
+        }
     }
 
-    private static String prefix(String namespace) {
+    private String prefix() {
         return namespace.equals(SocketIoPacket.DEFAULT_NAMESPACE) ? "" : namespace + ",";
     }
 
     @Override
-    public void left(String namespace) {
+    public void left() {
         // The others stay.
     }
 

@@ -116,6 +116,17 @@ final class LogsTest {
                         refresh + "bad_request: token must be a string");
     }
 
+    @Test
+    void strangersWhoseRequestsAreNoneOfTheProtocolCannotFillTheLog() {
+        for (int i = 0; i < 100; i++) {
+            RawHttp.once(gateway, "GET", "/ws/?EIO=3&transport=polling");
+        }
+        assertThat(recorder.messages())
+                .filteredOn(message -> message.startsWith("refused: request of Engine.IO: "))
+                .isNotEmpty()
+                .hasSizeLessThan(50);
+    }
+
     @ParameterizedTest
     @EnumSource
     void soIsWhatAClientMayNotDoWithItsSubject(Transport transport) {

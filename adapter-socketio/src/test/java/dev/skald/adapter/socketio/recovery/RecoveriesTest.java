@@ -15,7 +15,7 @@ final class RecoveriesTest {
 
     private static final Duration LONG = Duration.ofMinutes(2);
 
-    private final Recoveries recoveries = new Recoveries(LONG, 10);
+    private final Recoveries recoveries = new Recoveries(LONG, 10, Optional.empty());
 
     @Test
     void aLostSessionIsTakenOnce() {
@@ -83,7 +83,7 @@ final class RecoveriesTest {
 
     @Test
     void theWindowEnds() {
-        Recoveries brief = new Recoveries(Duration.ofMillis(50), 10);
+        Recoveries brief = new Recoveries(Duration.ofMillis(50), 10, Optional.empty());
         brief.keep("pid", lost("alice"));
 
         await().until(() -> brief.lost() == 0);
@@ -93,7 +93,7 @@ final class RecoveriesTest {
 
     @Test
     void theWindowsOfManyEnd() {
-        Recoveries brief = new Recoveries(Duration.ofMillis(50), 5_000);
+        Recoveries brief = new Recoveries(Duration.ofMillis(50), 5_000, Optional.empty());
         for (int i = 0; i < 5_000; i++) {
             brief.keep("pid " + i, lost("alice"));
         }
@@ -103,7 +103,7 @@ final class RecoveriesTest {
 
     @Test
     void withoutAWindowNothingIsKept() {
-        Recoveries none = new Recoveries(Duration.ZERO, 10);
+        Recoveries none = new Recoveries(Duration.ZERO, 10, Optional.empty());
         none.live("pid", "alice", () -> CompletableFuture.completedFuture(Optional.empty()));
         none.keep("pid", lost("alice"));
 
@@ -113,7 +113,7 @@ final class RecoveriesTest {
 
     @Test
     void noMoreAreKeptThanTheBound() {
-        Recoveries two = new Recoveries(LONG, 2);
+        Recoveries two = new Recoveries(LONG, 2, Optional.empty());
         for (String pid : List.of("1", "2", "3")) {
             two.live(pid, "alice", () -> CompletableFuture.completedFuture(Optional.empty()));
             two.keep(pid, lost("alice"));
@@ -130,7 +130,7 @@ final class RecoveriesTest {
 
     @Test
     void theEndOfAWindowDoesNotHitWhoeverIsThereNow() {
-        Recoveries brief = new Recoveries(Duration.ofMillis(50), 10);
+        Recoveries brief = new Recoveries(Duration.ofMillis(50), 10, Optional.empty());
         brief.keep("pid", lost("alice"));
         assertThat(take(brief, "pid", "alice")).isPresent();
         LostSession again = lost("alice");

@@ -15,13 +15,13 @@ class RecoveryWindowOfZeroTest {
 
     @Test
     void aSessionThatStillSeemsToLiveIsNotTakenOver() {
-        takeFrom(new Recoveries(Duration.ZERO, 10));
+        takeFrom(new Recoveries(Duration.ZERO, 10, Optional.empty()));
         assertThat(givenUp).hasValue(0);
     }
 
     @Test
     void withAnyOtherWindowItIs() {
-        takeFrom(new Recoveries(Duration.ofMinutes(2), 10));
+        takeFrom(new Recoveries(Duration.ofMinutes(2), 10, Optional.empty()));
         assertThat(givenUp).hasValue(1);
     }
 

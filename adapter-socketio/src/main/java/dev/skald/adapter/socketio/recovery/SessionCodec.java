@@ -1,0 +1,64 @@
+package dev.skald.adapter.socketio.recovery;
+
+import dev.skald.domain.event.StreamPosition;
+import java.nio.BufferUnderflowException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What is kept of a lost session as bytes, for another process to read: of this version of the gateway, or of a later one. */
+final class SessionCodec {
+
+    /** Of what is written now; whatever is of another version cannot be read. */
+    private static final int VERSION = 1;
+
+    private SessionCodec() {}
+
+    /** Writes a session. */
+    static byte[] encode(LostSession session) {
+        SessionOutput out = new SessionOutput();
+        out.number(VERSION);
+        out.text(session.socketId());
+        out.text(session.subject());
+        out.number(session.subscriptions().size());
+        for (LostSession.Subscribed subscription : session.subscriptions()) {
+            out.number(subscription.id());
+            out.stream(subscription.workflow(), subscription.start().epoch());
+            out.number(subscription.start().seq());
+            // A millisecond more than it is, for it may be none.
+            out.number(subscription.coalesce().map(time -> time.toMillis() + 1).orElse(0L));
+        }
+        session.journal().writeTo(out);
+        return out.toBytes();
+    }
+
+    /** Reads a session; empty if it was written by another version, or is none. */
+    static Optional<LostSession> decode(byte[] content) {
+        try {
+            SessionInput in = new SessionInput(content);
+            return in.number() == VERSION ? Optional.of(read(in)) : Optional.empty();
+        } catch (IllegalArgumentException | BufferUnderflowException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<Duration> coalesce(long millisAndOne) {
+        return millisAndOne == 0 ? Optional.empty() : Optional.of(Duration.ofMillis(millisAndOne - 1));
+    }
+
+    private static LostSession read(SessionInput in) {
+        String socketId = in.text();
+        String subject = in.text();
+        List<LostSession.Subscribed> subscriptions = new ArrayList<>();
+        for (long left = in.number(); left > 0; left--) {
+            int id = in.number(Integer.MAX_VALUE);
+            SessionInput.Stream stream = in.stream();
+            StreamPosition start = new StreamPosition(stream.epoch(), in.number());
+            subscriptions.add(new LostSession.Subscribed(id, stream.workflow(), start, coalesce(in.number())));
+        }
+        Journal journal = Journal.readFrom(in);
+        in.end();
+        return new LostSession(socketId, subject, subscriptions, journal);
+    }
+}

@@ -1,0 +1,44 @@
+package dev.skald.adapter.sqlite;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/**
+ * A look at a store that changes nothing, as of the moment it was begun. Not thread-safe.
+ *
+ * @param connection reads, within one transaction
+ */
+record Look(Connection connection) implements AutoCloseable {
+
+    /**
+     * Begins to look.
+     *
+     * @throws SqliteStoreException if there is no store, or one of another format
+     */
+    static Look at(Path directory) throws SQLException {
+        Path file = directory.resolve(StoreDirectory.DATABASE);
+        if (!Files.exists(file)) {
+            throw new SqliteStoreException("there is no log in " + directory);
+        }
+        StoreDirectory.check(directory, Schema.CURRENT);
+        Connection connection = new Database(file).looker();
+        try {
+            Database.execute(connection, "BEGIN");
+            int version = Schema.versionOf(connection);
+            if (version > Schema.CURRENT.version()) {
+                throw StoreDirectory.newer(directory, version, Schema.CURRENT);
+            }
+            return new Look(connection);
+        } catch (SQLException | RuntimeException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        connection.close();
+    }
+}

@@ -1,0 +1,300 @@
+package dev.skald.adapter.sqlite;
+
+import dev.skald.domain.event.WorkflowId;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * What is done before a store serves: its tables are made or brought up to date, what is in them is looked at, and logs that may
+ * have lost events begin another epoch. When it is done, everything that can be read is on the disk.
+ */
+final class Opening {
+
+    private static final System.Logger LOGGER = System.getLogger(Opening.class.getName());
+
+    private final StoreDirectory directory;
+    private final Database database;
+    private final Workflows workflows;
+    private final List<Transaction.DeadLog> deadLogs = new ArrayList<>();
+    private final List<Workflow> loaded = new ArrayList<>();
+    private byte[] storeId = {};
+    private String boot = "";
+    private boolean clean;
+    private long commits;
+    private long storedWorkflows;
+    private long storedWeight;
+    private long lastLog;
+    private long lastRegistration;
+
+    Opening(StoreDirectory directory, Workflows workflows) {
+        this.directory = directory;
+        this.database = new Database(directory.database());
+        this.workflows = workflows;
+    }
+
+    /** Does all of it, and answers what writes. */
+    Tables run(Schema schema) throws SQLException, IOException {
+        if (!Files.exists(directory.database())) {
+            create(schema);
+        }
+        Connection connection = database.writer();
+        try {
+            return prepare(connection, schema);
+        } catch (SQLException | IOException | RuntimeException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    private Tables prepare(Connection connection, Schema schema) throws SQLException, IOException {
+        int version = Schema.versionOf(connection);
+        if (version > schema.version()) {
+            throw StoreDirectory.newer(directory.path(), version, schema);
+        }
+        schema.migrate(connection);
+        loadStore(connection);
+        loadWorkflows(connection);
+        loadGarbage(connection);
+        check(connection);
+        order();
+        Optional<Witness.Statement> witness = Witness.read(directory.witness(), storeId, directory.database());
+        Predicate<Head> concerned = concerned(witness);
+        commits = Math.max(commits, witness.map(Witness.Statement::commits).orElse(0L)) + 1;
+        Tables tables = new Tables(connection);
+        begin(tables, connection, concerned);
+        // What was read may be no more than in the cache of the system, if the process before was killed.
+        Database.execute(connection, "PRAGMA wal_checkpoint(TRUNCATE)");
+        return tables;
+    }
+
+    /** The database appears with all its tables, or not at all. */
+    private void create(Schema schema) throws SQLException, IOException {
+        Path fresh = directory.newDatabase();
+        new Database(fresh).create(schema);
+        Files.move(fresh, directory.database(), StandardCopyOption.ATOMIC_MOVE);
+        try (FileChannel entries = FileChannel.open(directory.path(), StandardOpenOption.READ)) {
+            entries.force(true);
+        }
+    }
+
+    private void loadStore(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row =
+                        statement.executeQuery("SELECT id, boot, clean, commits, workflows, weight FROM store")) {
+            if (!row.next()) {
+                throw damaged("it does not say what it is");
+            }
+            storeId = row.getBytes(1);
+            boot = row.getString(2);
+            clean = row.getInt(3) != 0;
+            commits = row.getLong(4);
+            storedWorkflows = row.getLong(5);
+            storedWeight = row.getLong(6);
+        }
+    }
+
+    private void loadWorkflows(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(WorkflowRow.SELECT);
+                ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                WorkflowRow row = WorkflowRow.of(rows).orElseThrow(() -> damaged("the row of a workflow is"));
+                workflows.load(row.id(), row.head());
+                lastLog = Math.max(lastLog, row.head().log());
+                lastRegistration = Math.max(lastRegistration, row.head().registration());
+            }
+        }
+        workflows.loaded().forEach(loaded::add);
+        if (storedWorkflows != loaded.size() || storedWeight != workflows.weight()) {
+            throw damaged("rows of workflows are missing, or old");
+        }
+    }
+
+    private void loadGarbage(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT log FROM garbage")) {
+            while (rows.next()) {
+                deadLogs.add(new Transaction.DeadLog(rows.getLong(1), 0));
+                lastLog = Math.max(lastLog, rows.getLong(1));
+            }
+        }
+    }
+
+    /** That which can be told in a moment, however large the log is. */
+    private void check(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            require(
+                    statement,
+                    "SELECT count(*) FROM workflow w WHERE w.last_seq >= w.first_seq AND NOT EXISTS"
+                            + " (SELECT 1 FROM event e WHERE e.key = (w.log << " + EventKey.SEQ_BITS
+                            + ") | w.last_seq)",
+                    "the last events of workflows are missing");
+            require(
+                    statement,
+                    "SELECT count(*) FROM workflow w WHERE w.registration <> 0 AND NOT EXISTS"
+                            + " (SELECT 1 FROM registration r WHERE r.number = w.registration)",
+                    "owners and readers are missing");
+        }
+    }
+
+    private void require(Statement statement, String countOfFaults, String fault) throws SQLException {
+        try (ResultSet count = statement.executeQuery(countOfFaults)) {
+            if (count.getLong(1) > 0) {
+                throw damaged(fault);
+            }
+        }
+    }
+
+    SqliteStoreException damaged(String what) {
+        return damaged(directory.path(), what);
+    }
+
+    static SqliteStoreException damaged(Path path, String what) {
+        return new SqliteStoreException(
+                "the log in " + path + " is damaged: " + what + "; look at it with \"skald.jar log"
+                        + " check\", restore it from a backup, or move its files away to begin with an empty one");
+    }
+
+    private void order() {
+        long now = workflows.now();
+        loaded.sort(Comparator.comparingLong(workflow -> workflow.head().touchedAt()));
+        loaded.forEach(workflow -> workflows
+                .idleness()
+                .touch(workflow, Math.min(now, workflow.head().touchedAt())));
+        loaded.sort(Comparator.comparingLong(workflow -> workflow.head().lastEventAt()));
+        loaded.stream()
+                .filter(workflow -> workflow.head().hasEvents())
+                .forEach(workflow -> workflows.silence().touch(workflow));
+    }
+
+    /** The logs that may lack events that somebody was told of. */
+    private Predicate<Head> concerned(Optional<Witness.Statement> witness) {
+        if (loaded.isEmpty()) {
+            return head -> false;
+        }
+        if (witness.isEmpty()) {
+            LOGGER.log(
+                    Level.WARNING,
+                    "{0} was copied, or restored from a backup: all logs begin another epoch",
+                    directory.database());
+            return Head::hasLog;
+        }
+        if (commits < witness.get().synced()) {
+            LOGGER.log(
+                    Level.WARNING,
+                    "{0} lacks what was last written to it: all logs begin another epoch",
+                    directory.database());
+            return Head::hasLog;
+        }
+        String bootNow = Boot.id();
+        boolean crashed = !clean && (bootNow.isEmpty() || !bootNow.equals(boot));
+        if (crashed || commits < witness.get().commits()) {
+            long atRisk =
+                    loaded.stream().filter(workflow -> workflow.head().atRisk()).count();
+            LOGGER.log(
+                    atRisk > 0 ? Level.WARNING : Level.INFO,
+                    "the machine was not shut down in order: {0} logs that may lack events begin another epoch",
+                    atRisk);
+            return head -> head.hasLog() && head.atRisk();
+        }
+        return head -> false;
+    }
+
+    /** Takes the store in use, and has the logs concerned begin another epoch. */
+    private void begin(Tables tables, Connection connection, Predicate<Head> concerned) throws SQLException {
+        tables.begin();
+        for (Workflow workflow : loaded) {
+            Head head = workflow.head();
+            boolean other = concerned.test(head);
+            if (other || head.atRisk()) {
+                HeadEdit edit = new HeadEdit(head);
+                edit.epoch = other ? workflows.newEpoch() : head.epoch();
+                edit.atRisk = false;
+                Head changed = edit.done();
+                tables.updateWorkflow(workflow.id(), changed);
+                workflow.opened(changed);
+            }
+        }
+        try (PreparedStatement use = connection.prepareStatement("UPDATE store SET boot = ?, clean = 0")) {
+            use.setString(1, Boot.id());
+            use.executeUpdate();
+        }
+        tables.commit(commits, workflows.kept(), workflows.weight());
+    }
+
+    /** Makes the witness of what comes. */
+    Witness witness() throws IOException {
+        return Witness.begin(directory.witness(), storeId, directory.database(), commits);
+    }
+
+    Database database() {
+        return database;
+    }
+
+    long commits() {
+        return commits;
+    }
+
+    Numbers numbers() {
+        return new Numbers(lastLog + 1, lastRegistration + 1);
+    }
+
+    Sweeper sweeper() {
+        Sweeper sweeper = new Sweeper();
+        sweeper.opened(loaded, deadLogs);
+        return sweeper;
+    }
+
+    /** The workflows there were, the one that is silent longest first. */
+    List<Workflow> loaded() {
+        return loaded;
+    }
+
+    /** The row of a workflow. */
+    record WorkflowRow(WorkflowId id, Head head) {
+
+        static final String SELECT = "SELECT log, id, epoch, first_seq, last_seq, floor_seq, bytes, weight, created_at,"
+                + " last_event_at, touched_at, registration, access_weight, at_risk, checksum FROM workflow";
+
+        /** The row, or empty if it is not as it was written. */
+        static Optional<WorkflowRow> of(ResultSet row) throws SQLException {
+            byte[] id = row.getBytes(2);
+            String epoch = row.getString(3);
+            if (id == null || id.length != 2 * Long.BYTES || epoch == null) {
+                return Optional.empty();
+            }
+            Head head = new Head(
+                    row.getLong(1),
+                    epoch,
+                    row.getLong(4),
+                    row.getLong(5),
+                    row.getLong(6),
+                    row.getLong(7),
+                    row.getLong(8),
+                    row.getLong(9),
+                    row.getLong(10),
+                    row.getLong(11),
+                    row.getLong(12),
+                    row.getLong(13),
+                    row.getInt(14) != 0);
+            WorkflowId workflow = Ids.of(id);
+            return RowChecksum.of(workflow, head) == row.getLong(15)
+                    ? Optional.of(new WorkflowRow(workflow, head))
+                    : Optional.empty();
+        }
+    }
+}

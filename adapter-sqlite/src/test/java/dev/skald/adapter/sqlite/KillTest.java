@@ -1,0 +1,116 @@
+package dev.skald.adapter.sqlite;
+
+import static dev.skald.domain.port.SampleEvents.named;
+import static dev.skald.domain.port.Stages.await;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.skald.domain.event.WorkflowId;
+import dev.skald.domain.port.EventLog.From;
+import dev.skald.domain.port.EventLog.Page;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A process that is killed loses nothing it was answered for, and leaves no lock behind. */
+class KillTest {
+
+    private static final int KILLS = 4;
+
+    private final TestStores stores = new TestStores();
+    private final Path directory = stores.directory();
+    private final Random random = new Random(5);
+
+    @AfterEach
+    void close() {
+        stores.close();
+    }
+
+    @Test
+    void losesNothingThatWasTaken() throws Exception {
+        List<String> taken = new ArrayList<>();
+        for (int kill = 0; kill < KILLS; kill++) {
+            taken.addAll(runAndKill("run" + kill + "-"));
+            try (SqliteWorkflows store = SqliteWorkflows.open(directory, TestStores.retaining(1_000_000))) {
+                for (String line : taken) {
+                    check(store, line.split(" "));
+                }
+            }
+            assertThat(StoreCheck.of(directory).faults()).isEmpty();
+        }
+        assertThat(taken).hasSizeGreaterThan(4 * KILLS);
+    }
+
+    @Test
+    void aSecondProcessIsRefusedUntilTheFirstIsKilled() throws Exception {
+        Process process = start("x");
+        try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
+            assertThat(output.readLine()).isNotEmpty();
+            Path link = Files.createSymbolicLink(stores.directory().resolve("link"), directory);
+            for (Path path : List.of(directory, link)) {
+                assertThatThrownBy(() -> SqliteWorkflows.open(path, TestStores.retaining(10)))
+                        .isInstanceOf(SqliteStoreException.class)
+                        .hasMessageContaining("in use by another process")
+                        .hasMessageContaining(directory.toString());
+            }
+            assertThat(StoreCheck.of(directory).isSound()).isTrue();
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
+        SqliteWorkflows.open(directory, TestStores.retaining(10)).close();
+    }
+
+    private static void check(SqliteWorkflows store, String[] taken) {
+        WorkflowId workflow = WorkflowId.parse(taken[0]);
+        long seq = Long.parseLong(taken[2]);
+        Page page = await(store.eventLog().read(workflow, new From.After(seq - 1, java.util.Optional.empty()), 1, 1));
+        assertThat(page.log().epoch()).isEqualTo(taken[1]);
+        assertThat(page.events()).containsExactly(named(taken[3]).numbered(seq));
+        assertThat(await(store.eventLog().append(workflow, List.of(named(taken[3]))))
+                        .duplicates())
+                .isEqualTo(1);
+    }
+
+    private List<String> runAndKill(String prefix) throws IOException, InterruptedException {
+        List<String> taken = new ArrayList<>();
+        Process process = start(prefix);
+        try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
+            int lines = 5 + random.nextInt(60);
+            for (int i = 0; i < lines; i++) {
+                taken.add(output.readLine());
+            }
+            // The process itself would close the stream.
+            process.toHandle().destroyForcibly();
+            process.waitFor();
+            for (String line = output.readLine(); line != null; line = output.readLine()) {
+                if (line.split(" ").length == 4 && line.contains(prefix)) {
+                    taken.add(line);
+                }
+            }
+        }
+        // The last line may have been cut short.
+        taken.remove(taken.size() - 1);
+        return taken;
+    }
+
+    private Process start(String prefix) throws IOException {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx64m",
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        KilledProcess.class.getName(),
+                        directory.toString(),
+                        prefix)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+    }
+}
