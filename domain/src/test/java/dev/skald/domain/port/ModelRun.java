@@ -59,7 +59,7 @@ public final class ModelRun {
     private static void append(
             EventLog log, NaiveLog naive, WorkflowId workflow, List<NewEvent> batch, Map<WorkflowId, String> epochs) {
         Appended appended = await(log.append(workflow, batch));
-        int duplicates = naive.append(workflow, batch);
+        int duplicates = naive.append(workflow, batch, Optional.empty());
 
         assertThat(appended.duplicates()).isEqualTo(duplicates);
         assertThat(appended.accepted()).isEqualTo(batch.size() - duplicates);
