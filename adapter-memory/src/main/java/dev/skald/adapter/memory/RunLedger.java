@@ -3,7 +3,7 @@ package dev.skald.adapter.memory;
 import dev.skald.domain.run.Control;
 import dev.skald.domain.run.ControlRequest;
 import dev.skald.domain.run.Run;
-import dev.skald.domain.run.RunBook;
+import dev.skald.domain.run.rules.RunBook;
 import java.util.List;
 import java.util.Optional;
 

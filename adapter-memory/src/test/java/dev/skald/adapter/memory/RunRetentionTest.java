@@ -18,9 +18,9 @@ import dev.skald.domain.port.UnavailableException;
 import dev.skald.domain.port.WorkflowRuns.Opened;
 import dev.skald.domain.run.ControlAction;
 import dev.skald.domain.run.ControlRequest;
-import dev.skald.domain.run.RunBook;
 import dev.skald.domain.run.RunRequest;
 import dev.skald.domain.run.RunState;
+import dev.skald.domain.run.rules.RunBook;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -186,6 +186,7 @@ class RunRetentionTest {
 
         Opened second = open(a, TAKEOVER);
 
+        assertThat(follower.events()).extracting(RecordedEvent::run).containsExactly(Optional.of(first.run()));
         assertThat(follower.extents()).hasSize(2);
         assertThat(follower.extents().get(0).run().orElseThrow())
                 .satisfies(run -> assertThat(run.id()).isEqualTo(first.run()))

@@ -14,7 +14,7 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * The runs of workflows, and what viewers ask of their agents: one store with the {@link EventLog}, where events are appended under
- * a lease. The rules are those of {@link dev.skald.domain.run.RunBook}. Runs and controls go with their log: when that is deleted
+ * a lease. The rules are those of {@link dev.skald.domain.run.rules.RunBook}. Runs and controls go with their log: when that is deleted
  * or forgotten. Whoever follows the log is hinted each change of a run and each control by
  * {@link EventPublisher#moved}, with an {@link EventLog.Extent} that tells it.
  *

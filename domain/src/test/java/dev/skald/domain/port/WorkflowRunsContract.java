@@ -105,9 +105,10 @@ public abstract class WorkflowRunsContract {
         await(eventLog().follow(workflow, publisher));
         append(opened.lease(), thought("a"));
 
-        await().untilAsserted(() -> assertThat(publisher.events())
-                .extracting(RecordedEvent::run)
-                .containsExactly(Optional.of(opened.run())));
+        await().until(() -> publisher.sawEnd(opened.log().epoch(), 1));
+        // The hint may have been merged into one without events.
+        assertThat(publisher.events())
+                .allSatisfy(event -> assertThat(event.run()).contains(opened.run()));
     }
 
     @Test
@@ -199,8 +200,8 @@ public abstract class WorkflowRunsContract {
 
         await().untilAsserted(() -> assertThat(publisher.extents().stream()
                         .flatMap(log -> log.run().stream())
-                        .filter(run -> run.state() == RunState.SUPERSEDED
-                                || run.id().equals(second.run()))
+                        .filter(run ->
+                                run.state() == RunState.SUPERSEDED || run.id().equals(second.run()))
                         .map(Run::state)
                         .distinct())
                 .containsExactlyInAnyOrder(RunState.SUPERSEDED, RunState.RUNNING));

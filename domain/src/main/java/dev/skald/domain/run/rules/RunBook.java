@@ -1,9 +1,16 @@
-package dev.skald.domain.run;
+package dev.skald.domain.run.rules;
 
 import dev.skald.domain.event.EventData;
 import dev.skald.domain.event.EventType;
 import dev.skald.domain.event.NewEvent;
+import dev.skald.domain.run.GatewayErrorCode;
+import dev.skald.domain.run.Lease;
+import dev.skald.domain.run.Run;
+import dev.skald.domain.run.RunConflictException;
 import dev.skald.domain.run.RunConflictException.Code;
+import dev.skald.domain.run.RunId;
+import dev.skald.domain.run.RunRequest;
+import dev.skald.domain.run.RunState;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -1,4 +1,4 @@
-package dev.skald.domain.run;
+package dev.skald.domain.run.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -7,8 +7,14 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.skald.domain.event.EventData;
 import dev.skald.domain.event.EventType;
 import dev.skald.domain.event.NewEvent;
-import dev.skald.domain.run.RunBook.Opening;
+import dev.skald.domain.run.Lease;
+import dev.skald.domain.run.Run;
+import dev.skald.domain.run.RunConflictException;
 import dev.skald.domain.run.RunConflictException.Code;
+import dev.skald.domain.run.RunId;
+import dev.skald.domain.run.RunRequest;
+import dev.skald.domain.run.RunState;
+import dev.skald.domain.run.rules.RunBook.Opening;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -191,8 +197,7 @@ class RunBookTest {
     void aRunWhoseLeaseIsOverMakesNoRoomForOneOfItsOwnName() {
         Opening first = RunBook.EMPTY.open(PLAIN, 0, NOW);
         Optional<RunId> name = Optional.of(first.run().id());
-        assertConflict(
-                Code.RUN_OPEN, () -> first.book().open(new RunRequest(TTL, name, false), 0, NOW.plus(TTL)));
+        assertConflict(Code.RUN_OPEN, () -> first.book().open(new RunRequest(TTL, name, false), 0, NOW.plus(TTL)));
         Opening again = first.book().open(new RunRequest(TTL, name, true), 0, NOW.plus(TTL));
         assertThat(again.ending()).isEmpty();
     }
@@ -201,8 +206,10 @@ class RunBookTest {
     void whoAsksForARunThatHasEndedIsToldOfTheOpenOneFirst() {
         Opening first = RunBook.EMPTY.open(PLAIN, 0, NOW);
         Opening second = ended(first).open(PLAIN, 1, NOW);
-        assertConflict(Code.RUN_OPEN, () -> second.book()
-                .open(new RunRequest(TTL, Optional.of(first.run().id()), false), 1, NOW));
+        assertConflict(
+                Code.RUN_OPEN,
+                () -> second.book()
+                        .open(new RunRequest(TTL, Optional.of(first.run().id()), false), 1, NOW));
     }
 
     @Test
