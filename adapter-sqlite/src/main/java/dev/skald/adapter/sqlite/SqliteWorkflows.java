@@ -160,10 +160,11 @@ public final class SqliteWorkflows implements AutoCloseable {
     /** Writes what was asked for so far, and lets go of the files. May take some seconds. */
     @Override
     public void close() {
-        queue.close();
         try {
+            // The connection that writes is closed last: then SQLite puts everything in its place.
             checkpointer.close();
             readers.close();
+            queue.close();
             writer.awaitEnd();
             announcer.close();
         } catch (InterruptedException e) {

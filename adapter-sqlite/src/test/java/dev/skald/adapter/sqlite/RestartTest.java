@@ -62,6 +62,16 @@ class RestartTest {
     }
 
     @Test
+    void leavesOneFileWhenItIsClosed() {
+        for (int i = 0; i < 10; i++) {
+            await(store.eventLog().append(workflow, thoughts("e", 3)));
+            store.close();
+            assertThat(directory.resolve(StoreDirectory.DATABASE + "-wal")).doesNotExist();
+            store = stores.open(directory, SETTINGS);
+        }
+    }
+
+    @Test
     void whatWasDeletedStaysSo() {
         await(store.eventLog().append(workflow, thoughts("e", 3)));
         await(store.directory().put(other, ALICE));

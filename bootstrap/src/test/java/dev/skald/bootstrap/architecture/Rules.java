@@ -101,6 +101,7 @@ record Rules(String root) {
                     List.of(
                             "dev.skald.domain..",
                             "dev.skald.adapter.http..",
+                            "dev.skald.adapter.store..",
                             "dev.skald.adapter.memory..",
                             "dev.skald.adapter.sqlite..",
                             "org.slf4j..")),

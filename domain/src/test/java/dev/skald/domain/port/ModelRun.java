@@ -1,10 +1,12 @@
 package dev.skald.domain.port;
 
+import static dev.skald.domain.port.SampleEvents.data;
 import static dev.skald.domain.port.SampleEvents.named;
 import static dev.skald.domain.port.SampleEvents.thought;
 import static dev.skald.domain.port.Stages.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.skald.domain.event.EventType;
 import dev.skald.domain.event.NewEvent;
 import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.EventLog.Appended;
@@ -12,6 +14,10 @@ import dev.skald.domain.port.EventLog.Extent;
 import dev.skald.domain.port.EventLog.From;
 import dev.skald.domain.port.EventLog.Gap;
 import dev.skald.domain.port.EventLog.Page;
+import dev.skald.domain.port.WorkflowRuns.Opened;
+import dev.skald.domain.run.RunRequest;
+import dev.skald.domain.run.RunState;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +30,9 @@ import java.util.stream.Stream;
 public final class ModelRun {
 
     private static final int ACTIONS = 200;
+    private static final RunRequest RUN = new RunRequest(RunRequest.MAX_TTL, Optional.empty(), false);
+    private static final NewEvent END = new NewEvent(
+            EventType.RESULT, data("the end"), Instant.EPOCH, Optional.empty(), Optional.of(RunState.SUCCEEDED));
 
     private ModelRun() {}
 
@@ -35,21 +44,44 @@ public final class ModelRun {
      * @param bytes how many bytes of data of a workflow it retains
      */
     public static void of(EventLog log, int events, int bytes, long seed) {
+        of(log, Optional.empty(), events, bytes, seed);
+    }
+
+    /**
+     * Carries out a run by that seed, in which producers open runs and end them.
+     *
+     * @param log an empty log with room for three workflows
+     * @param store the runs that belong to it; empty: none are opened
+     * @param events how many events of a workflow it retains
+     * @param bytes how many bytes of data of a workflow it retains
+     */
+    public static void of(EventLog log, Optional<WorkflowRuns> store, int events, int bytes, long seed) {
+        Map<WorkflowId, Opened> runs = new HashMap<>();
         Random random = new Random(seed);
         List<WorkflowId> workflows = List.of(id(random), id(random), id(random));
         NaiveLog naive = new NaiveLog(events, bytes);
         Map<WorkflowId, String> epochs = new HashMap<>();
         for (int action = 0; action < ACTIONS; action++) {
             WorkflowId workflow = workflows.get(random.nextInt(workflows.size()));
-            int dice = random.nextInt(20);
+            int dice = random.nextInt(store.isPresent() ? 24 : 20);
             if (dice == 0) {
                 await(log.delete(workflow));
                 naive.delete(workflow);
                 epochs.remove(workflow);
+                runs.remove(workflow);
             } else if (dice < 10) {
-                append(log, naive, workflow, batch(random), epochs);
+                append(log, naive, workflow, batch(random), epochs, Optional.ofNullable(runs.get(workflow)));
             } else if (dice < 15) {
                 read(log, naive, workflow, random);
+            } else if (dice > 20) {
+                if (runs.containsKey(workflow)) {
+                    append(log, naive, workflow, List.of(END), epochs, Optional.of(runs.remove(workflow)));
+                } else {
+                    Opened opened = await(store.orElseThrow().open(workflow, RUN));
+                    naive.begin(workflow);
+                    runs.put(workflow, opened);
+                    epochs.put(workflow, opened.log().epoch());
+                }
             } else {
                 readTail(log, naive, workflow, random);
             }
@@ -57,9 +89,14 @@ public final class ModelRun {
     }
 
     private static void append(
-            EventLog log, NaiveLog naive, WorkflowId workflow, List<NewEvent> batch, Map<WorkflowId, String> epochs) {
-        Appended appended = await(log.append(workflow, batch));
-        int duplicates = naive.append(workflow, batch, Optional.empty());
+            EventLog log,
+            NaiveLog naive,
+            WorkflowId workflow,
+            List<NewEvent> batch,
+            Map<WorkflowId, String> epochs,
+            Optional<Opened> run) {
+        Appended appended = await(log.append(workflow, batch, run.map(Opened::lease)));
+        int duplicates = naive.append(workflow, batch, run.map(Opened::run));
 
         assertThat(appended.duplicates()).isEqualTo(duplicates);
         assertThat(appended.accepted()).isEqualTo(batch.size() - duplicates);
@@ -84,7 +121,7 @@ public final class ModelRun {
 
         boolean reset = after > last;
         assertThat(page.log().exists()).isEqualTo(naive.exists(workflow));
-        assertThat(page.log()).isEqualTo(new Extent(page.log().epoch(), first, last));
+        assertThat(page.log()).isEqualTo(extent(page, first, last));
         assertThat(page.reset()).isEqualTo(reset);
         assertThat(page.gap())
                 .isEqualTo(!reset && after + 1 < first ? Optional.of(new Gap(after + 1, first - 1)) : Optional.empty());
@@ -101,10 +138,14 @@ public final class ModelRun {
 
         Page page = await(log.read(workflow, new From.Tail(count, epoch), maxEvents, maxBytes));
 
-        assertThat(page.log()).isEqualTo(new Extent(page.log().epoch(), first, last));
+        assertThat(page.log()).isEqualTo(extent(page, first, last));
         assertThat(page.reset()).isEqualTo(epoch.isPresent());
         assertThat(page.gap()).isEmpty();
         assertThat(page.events()).isEqualTo(naive.read(workflow, Math.max(0, last - count), maxEvents, maxBytes));
+    }
+
+    private static Extent extent(Page page, long first, long last) {
+        return new Extent(page.log().epoch(), first, last, page.log().run(), 0);
     }
 
     private static List<NewEvent> batch(Random random) {

@@ -6,7 +6,9 @@ import dev.skald.adapter.sqlite.SqliteWorkflows;
 import dev.skald.domain.port.EventLog;
 import dev.skald.domain.port.SessionStore;
 import dev.skald.domain.port.UnavailableException;
+import dev.skald.domain.port.WorkflowCatalog;
 import dev.skald.domain.port.WorkflowDirectory;
+import dev.skald.domain.port.WorkflowRuns;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,6 +47,16 @@ public final class FileStore implements Store {
     @Override
     public WorkflowDirectory directory() {
         return workflows.directory();
+    }
+
+    @Override
+    public WorkflowRuns runs() {
+        return NoRuns.INSTANCE;
+    }
+
+    @Override
+    public WorkflowCatalog catalog() {
+        return NoRuns.INSTANCE;
     }
 
     @Override

@@ -9,7 +9,9 @@ import dev.skald.domain.port.EventLog;
 import dev.skald.domain.port.KeptSession;
 import dev.skald.domain.port.MemorySessionStore;
 import dev.skald.domain.port.SessionStore;
+import dev.skald.domain.port.WorkflowCatalog;
 import dev.skald.domain.port.WorkflowDirectory;
+import dev.skald.domain.port.WorkflowRuns;
 import dev.skald.gateway.config.SkaldConfig;
 import dev.skald.gateway.store.AcmeStore;
 import dev.skald.gateway.store.Store;
@@ -134,6 +136,16 @@ class KeptSessionsTest {
         @Override
         public WorkflowDirectory directory() {
             return store.directory();
+        }
+
+        @Override
+        public WorkflowRuns runs() {
+            return store.runs();
+        }
+
+        @Override
+        public WorkflowCatalog catalog() {
+            return store.catalog();
         }
 
         @Override
