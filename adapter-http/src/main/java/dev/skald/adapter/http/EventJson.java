@@ -26,7 +26,7 @@ final class EventJson {
     }
 
     /**
-     * The same with another member behind {@code seq}.
+     * The same with another member behind {@code seq}. The run of an event stands behind that.
      *
      * @param more the member behind a comma, or nothing
      */
@@ -40,6 +40,6 @@ final class EventJson {
     }
 
     private static String run(RecordedEvent event) {
-        return event.run().map(run -> ",\"runId\":\"" + run + "\"").orElse("");
+        return event.run().isPresent() ? ",\"runId\":\"" + event.run().get() + '"' : "";
     }
 }

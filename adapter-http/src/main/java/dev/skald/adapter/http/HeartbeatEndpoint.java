@@ -26,7 +26,7 @@ record HeartbeatEndpoint(ProduceRun runs, Drain drain) implements WorkflowEndpoi
         Lease lease = LeaseHeader.requiredIn(exchange.headers());
         exchange.await(runs.heartbeat(client.principal(), workflow, run(exchange), lease), heartbeat -> {
             if (heartbeat instanceof Heartbeat.Kept kept) {
-                exchange.answer(Answers.json(HttpResponseStatus.OK, RunJson.renewed(kept.renewed())));
+                exchange.answer(Answers.json(HttpResponseStatus.OK, LeaseJson.of(kept.renewed())));
             } else if (heartbeat instanceof Heartbeat.Unknown) {
                 exchange.refuse(HttpResponseStatus.NOT_FOUND, "the workflow has no such run");
             } else {

@@ -33,7 +33,7 @@ record OpenRunEndpoint(ProduceRun runs, Drain drain) implements WorkflowEndpoint
         exchange.await(
                 runs.open(principal, workflow, request),
                 opened -> opened.ifPresentOrElse(
-                        run -> exchange.answer(Answers.json(HttpResponseStatus.CREATED, RunJson.opened(run))),
+                        run -> exchange.answer(Answers.json(HttpResponseStatus.CREATED, LeaseJson.of(run))),
                         () -> forbid(exchange)));
     }
 

@@ -1,50 +1,47 @@
 package dev.skald.adapter.http;
 
 import dev.skald.domain.port.EventLog;
-import dev.skald.domain.port.WorkflowRuns;
+import dev.skald.domain.run.Control;
 import dev.skald.domain.run.Run;
-import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 
-/** Runs as JSON. */
+/** Runs and controls as JSON, the data of a control as it was received. */
 final class RunJson {
 
     private RunJson() {}
 
-    /** What its producer is told of a run that it opened: its lease too, which nobody else is. */
-    static byte[] opened(WorkflowRuns.Opened run) {
-        return utf8("{\"runId\":\"" + run.run() + "\",\"lease\":\""
-                + JsonText.escaped(run.lease().value())
-                + "\",\"expiresAt\":" + time(run.expiresAt())
-                + ",\"epoch\":\"" + JsonText.escaped(run.log().epoch())
-                + "\",\"lastSeq\":" + run.log().lastSeq()
-                + ",\"controls\":" + run.log().controls() + "}");
-    }
-
-    /** What its producer is told of a lease that was renewed. */
-    static byte[] renewed(WorkflowRuns.Renewed renewed) {
-        return utf8("{\"expiresAt\":" + time(renewed.expiresAt()) + ",\"controls\":" + renewed.controls() + "}");
-    }
-
-    /** What everybody may know of the last run of a log; {@code null} if there was none. */
+    /** The run of a log, or null if it had none. */
     static String of(EventLog.Extent log) {
-        return log.run().map(run -> of(run, log)).orElse("null");
+        return log.run().map(run -> of(run.asOf(log.lastSeq()))).orElse("null");
     }
 
-    private static String of(Run run, EventLog.Extent log) {
-        return "{\"runId\":\"" + run.id() + "\",\"state\":\"" + run.state().wireName()
-                + "\",\"startedAt\":" + time(run.startedAt())
-                + ",\"endedAt\":" + run.endedAt().map(RunJson::time).orElse("null")
-                + ",\"firstSeq\":" + run.firstSeq()
-                + ",\"lastSeq\":" + (run.isOpen() ? log.lastSeq() : run.lastSeq()) + "}";
+    /** A run. */
+    static String of(Run run) {
+        return "{\"runId\":\"" + run.id() + "\",\"state\":\"" + run.state().wireName() + "\",\"startedAt\":\""
+                + Timestamps.format(run.startedAt()) + "\",\"endedAt\":"
+                + run.endedAt()
+                        .map(ended -> '"' + Timestamps.format(ended) + '"')
+                        .orElse("null")
+                + ",\"firstSeq\":" + run.firstSeq() + ",\"lastSeq\":" + run.lastSeq() + '}';
     }
 
-    /** A moment between quotation marks. */
-    static String time(Instant moment) {
-        return "\"" + Timestamps.format(moment) + "\"";
-    }
-
-    private static byte[] utf8(String json) {
-        return json.getBytes(StandardCharsets.UTF_8);
+    /** The members of a control, without the braces around them. */
+    static String members(Control control) {
+        StringBuilder json = new StringBuilder("\"runId\":\"")
+                .append(control.run())
+                .append("\",\"seq\":")
+                .append(control.seq())
+                .append(",\"action\":\"")
+                .append(control.action().wireName())
+                .append('"');
+        control.callId()
+                .ifPresent(call -> json.append(",\"callId\":\"")
+                        .append(JsonText.escaped(call))
+                        .append('"'));
+        json.append(",\"by\":\"").append(JsonText.escaped(control.by())).append('"');
+        control.data().ifPresent(data -> json.append(",\"data\":").append(data));
+        return json.append(",\"at\":\"")
+                .append(Timestamps.format(control.at()))
+                .append('"')
+                .toString();
     }
 }

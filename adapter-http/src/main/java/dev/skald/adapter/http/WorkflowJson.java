@@ -2,6 +2,7 @@ package dev.skald.adapter.http;
 
 import dev.skald.domain.access.WorkflowAccess;
 import dev.skald.domain.port.WorkflowCatalog;
+import java.time.Instant;
 import java.util.stream.Collectors;
 
 /** A workflow as JSON: who may watch it, what is retained, who watches, and its last run. */
@@ -22,15 +23,19 @@ final class WorkflowJson {
                 + ",\"epoch\":" + quoted(entry.log().epoch())
                 + ",\"firstSeq\":" + entry.log().firstSeq()
                 + ",\"lastSeq\":" + entry.log().lastSeq()
-                + ",\"createdAt\":" + RunJson.time(entry.createdAt())
+                + ",\"createdAt\":" + time(entry.createdAt())
                 + ",\"lastEventAt\":"
-                + entry.lastEventAt().map(RunJson::time).orElse("null")
+                + entry.lastEventAt().map(WorkflowJson::time).orElse("null")
                 + ",\"viewers\":" + viewers
                 + ",\"run\":" + RunJson.of(entry.log()) + "}";
     }
 
     private static String readers(WorkflowAccess access) {
         return access.readers().stream().map(WorkflowJson::quoted).collect(Collectors.joining(",", "[", "]"));
+    }
+
+    private static String time(Instant moment) {
+        return quoted(Timestamps.format(moment));
     }
 
     private static String quoted(String text) {
