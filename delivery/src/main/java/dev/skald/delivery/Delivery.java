@@ -107,6 +107,11 @@ public final class Delivery {
         return new Subscriptions(outlet, watcher, right, observer);
     }
 
+    /** How many subscriptions to a workflow there are on this node, of all faces together. */
+    public int viewers(WorkflowId workflow) {
+        return feeds.viewers(workflow);
+    }
+
     /** How many workflows are watched. */
     public int watchedWorkflows() {
         return feeds.size();

@@ -54,6 +54,12 @@ final class Feeds {
         return byWorkflow.size();
     }
 
+    /** How many hold the feed of a workflow, in whatever format. */
+    int viewers(WorkflowId workflow) {
+        Shared shared = byWorkflow.get(workflow);
+        return shared == null ? 0 : shared.feed.holders();
+    }
+
     /**
      * The feed of a workflow in a format, following its log and directory, for the caller to close.
      *

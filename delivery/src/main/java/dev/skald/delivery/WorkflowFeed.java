@@ -88,6 +88,11 @@ final class WorkflowFeed {
         return last;
     }
 
+    /** How many hold it, in all formats together: each of its viewers once. */
+    synchronized int holders() {
+        return Arrays.stream(formats).mapToInt(format -> format.count(0)).sum();
+    }
+
     /** Whether somebody holds a format of it. */
     boolean held() {
         return formats.length > 0;

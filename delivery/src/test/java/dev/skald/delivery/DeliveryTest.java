@@ -330,6 +330,29 @@ final class DeliveryTest {
     }
 
     @Test
+    void viewersAreCountedInAllFormatsForAsLongAsTheyWatch() {
+        assertThat(delivery.viewers(workflow)).isZero();
+        StepOutlet outlet = outlet();
+        Subscriptions subscriptions = to(outlet);
+        begin(outlet, subscriptions, found(subscribe(new From.Start())));
+        assertThat(delivery.viewers(workflow)).isEqualTo(1);
+        StepOutlet other = outlet();
+        Subscriptions others = to(other);
+        begin(
+                other,
+                others,
+                found(delivery.subscribe(ALICE, workflow, new From.Start(), Optional.empty(), new NumberFormat(7))));
+        begin(outlet, subscriptions, found(subscribe(new From.Start())));
+        assertThat(delivery.viewers(workflow)).isEqualTo(2);
+        assertThat(delivery.viewers(WorkflowId.random())).isZero();
+
+        steps.on(outlet.home(), () -> subscriptions.end(workflow));
+        assertThat(delivery.viewers(workflow)).isEqualTo(1);
+        steps.on(other.home(), others::close);
+        assertThat(delivery.viewers(workflow)).isZero();
+    }
+
+    @Test
     void whoMayNotReadHoldsNothing() {
         workflows.directory().put(workflow, new WorkflowAccess("bob", Set.of()));
 

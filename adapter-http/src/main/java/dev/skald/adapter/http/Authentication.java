@@ -15,6 +15,11 @@ record Authentication(ConnectClient connect) {
 
     /** An endpoint that lets those through to {@code endpoint} whose token is accepted. */
     Endpoint before(WorkflowEndpoint endpoint) {
+        return before((exchange, client) -> endpoint.serve(exchange, client, workflow(exchange.workflow())));
+    }
+
+    /** The same for an endpoint of no workflow. */
+    Endpoint before(ClientEndpoint endpoint) {
         return exchange -> {
             if (!exchange.target().query().isEmpty()
                     && Query.of(exchange.target().query()).hasToken()) {
@@ -23,7 +28,7 @@ record Authentication(ConnectClient connect) {
             exchange.await(connect.connect(token(exchange.headers())), decision -> {
                 if (decision instanceof ConnectClient.Admitted admitted) {
                     exchange.admitted(admitted.principal().subject());
-                    endpoint.serve(exchange, admitted, workflow(exchange.workflow()));
+                    endpoint.serve(exchange, admitted);
                 } else if (decision instanceof ConnectClient.Refused refused) {
                     exchange.refuse(answer(refused.why()), refused.line());
                 }

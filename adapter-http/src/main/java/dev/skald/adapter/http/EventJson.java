@@ -7,7 +7,7 @@ import io.netty.buffer.ByteBufUtil;
 /** An event as JSON, its data byte for byte as it was received. */
 final class EventJson {
 
-    private static final int BYTES_AROUND_DATA = 200;
+    private static final int BYTES_AROUND_DATA = 250;
 
     private EventJson() {}
 
@@ -26,7 +26,7 @@ final class EventJson {
     }
 
     /**
-     * The same with another member behind {@code seq}.
+     * The same with another member behind {@code seq}. The run of an event stands behind that.
      *
      * @param more the member behind a comma, or nothing
      */
@@ -34,8 +34,12 @@ final class EventJson {
         ByteBufUtil.writeAscii(
                 json,
                 "{\"type\":\"" + event.type().wireName() + "\",\"workflowId\":\"" + workflow + "\",\"seq\":"
-                        + event.seq() + more + ",\"data\":");
+                        + event.seq() + more + run(event) + ",\"data\":");
         event.data().writeTo(json::writeBytes);
         ByteBufUtil.writeAscii(json, ",\"timestamp\":\"" + Timestamps.format(event.timestamp()) + "\"}");
+    }
+
+    private static String run(RecordedEvent event) {
+        return event.run().isPresent() ? ",\"runId\":\"" + event.run().get() + '"' : "";
     }
 }

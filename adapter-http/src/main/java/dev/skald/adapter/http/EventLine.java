@@ -7,7 +7,10 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.util.Optional;
 
-/** An event as one line of NDJSON that can be published again: what viewers are given, and the publisher's own name for it. */
+/**
+ * An event as one line of NDJSON that can be published again: what viewers are given, and the publisher's own name for it. The
+ * errors by which the gateway ended runs are without their {@code code}, which it takes from nobody.
+ */
 public final class EventLine {
 
     private EventLine() {}
@@ -19,7 +22,7 @@ public final class EventLine {
      */
     public static byte[] of(WorkflowId workflow, RecordedEvent event, Optional<String> id) {
         ByteBuf json = Unpooled.buffer(EventJson.bound(event));
-        EventJson.write(event, workflow.toString(), json);
+        EventJson.write(PublishableData.in(event), workflow.toString(), json);
         if (id.isPresent()) {
             json.writerIndex(json.writerIndex() - 1);
             ByteBufUtil.writeUtf8(json, ",\"id\":\"" + JsonText.escaped(id.get()) + "\"}");

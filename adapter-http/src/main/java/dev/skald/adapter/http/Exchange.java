@@ -6,6 +6,7 @@ import dev.skald.adapter.netty.Problem;
 import dev.skald.adapter.netty.RefusalLog;
 import dev.skald.adapter.netty.StreamedAnswer;
 import dev.skald.domain.port.UnavailableException;
+import dev.skald.domain.run.RunConflictException;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.FullHttpResponse;
@@ -21,9 +22,12 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Future;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +54,7 @@ final class Exchange {
     private boolean answered;
     private @Nullable Consumer<byte[]> reader;
     private @Nullable EventStream stream;
+    private @Nullable Runnable gone;
 
     Exchange(ChannelHandlerContext ctx, HttpRequest head, Place place, Shared shared) {
         this.ctx = ctx;
@@ -65,9 +70,10 @@ final class Exchange {
      *
      * @param target what it asks for
      * @param workflow the id of the workflow as the path has it; empty if it has none
+     * @param run the id of the run as the path has it; empty if it has none
      * @param route the name of its route, for metrics
      */
-    record Place(RequestTarget target, String workflow, String route) {}
+    record Place(RequestTarget target, String workflow, String run, String route) {}
 
     /**
      * What all exchanges of a face share.
@@ -99,6 +105,11 @@ final class Exchange {
     /** The id of the workflow as the path has it. */
     String workflow() {
         return place.workflow;
+    }
+
+    /** The id of the run as the path has it. */
+    String run() {
+        return place.run;
     }
 
     /** The token was accepted: what is refused from here on is refused to this subject. */
@@ -149,6 +160,11 @@ final class Exchange {
         } else {
             attempt(() -> then.accept(value));
         }
+    }
+
+    /** Whether the headers tell of a body, which may still turn out to be empty. */
+    boolean announcesBody() {
+        return HttpUtil.isTransferEncodingChunked(head) || HttpUtil.getContentLength(head, 0L) > 0;
     }
 
     /**
@@ -231,10 +247,23 @@ final class Exchange {
         }
     }
 
+    /** Has something done if the client goes away before it is answered; instead of what was to be done before. */
+    void whenGone(Runnable step) {
+        gone = step;
+    }
+
+    /** Does something on the event loop after so long, unless that is cancelled; there may be an answer by then. */
+    Future<?> executeAfter(Duration delay, Runnable step) {
+        return ctx.executor().schedule(step, delay.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
     /** The client is gone: there is nobody to answer. */
     void abandon() {
         if (!answered) {
             end();
+            if (gone != null) {
+                gone.run();
+            }
         }
         if (stream != null) {
             stream.gone();
@@ -281,6 +310,8 @@ final class Exchange {
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof RefusedException refused) {
             refuse(refused.answer(), LoggedRefusal.rule(refused.problem()));
+        } else if (cause instanceof RunConflictException conflict) {
+            refuse(Conflict.problem(conflict));
         } else if (cause instanceof UnavailableException unavailable) {
             unavailable(String.valueOf(unavailable.getMessage()));
         } else {

@@ -18,6 +18,7 @@ public final class HttpFace implements Face {
     private final Router router;
     private final HttpMetrics metrics;
     private final AtomicInteger inHand = new AtomicInteger();
+    private final ControlWaits waits;
     private final Exchange.Shared shared;
 
     /**
@@ -39,8 +40,20 @@ public final class HttpFace implements Face {
             RefusalLog refusals) {
         this.settings = settings;
         this.metrics = new HttpMetrics(registry);
-        this.shared = new Exchange.Shared(settings.sizes().batch(), metrics, refusals, drain, inHand);
-        this.router = Router.of(settings, useCases, streams, drain, healthy, registry, metrics);
+        this.waits = new ControlWaits(settings.maxWaiting());
+        int maxBody = Math.max(settings.sizes().batch(), ControlParser.MAX_BYTES);
+        this.shared = new Exchange.Shared(maxBody, metrics, refusals, drain, inHand);
+        this.router = Router.of(settings, useCases, streams, waits, drain, healthy, registry, metrics);
+    }
+
+    /** Answers those who wait for controls with what there is; call it when the gateway has begun to drain. Any thread. */
+    public void drain() {
+        waits.answerAll();
+    }
+
+    /** How many requests wait for controls. Any thread. */
+    public int waiting() {
+        return waits.size();
     }
 
     /** Counts a request that was refused before it came here, by its status; for the front. Thread-safe. */

@@ -5,11 +5,19 @@ package dev.skald.adapter.http;
  *
  * @param socketPath the path of Socket.IO, without a trailing slash, for example {@code /ws}
  * @param sizes how much it takes
+ * @param maxWaiting how many may wait for controls at a time; beyond that they are answered with 503
  */
-public record HttpFaceSettings(String socketPath, Sizes sizes) {
+public record HttpFaceSettings(String socketPath, Sizes sizes, int maxWaiting) {
+
+    private static final int DEFAULT_MAX_WAITING = 10_000;
 
     /** The default path of Socket.IO. */
     public static final String DEFAULT_SOCKET_PATH = "/ws";
+
+    /** Settings by which ten thousand may wait for controls. */
+    public HttpFaceSettings(String socketPath, Sizes sizes) {
+        this(socketPath, sizes, DEFAULT_MAX_WAITING);
+    }
 
     /** Checks the path. */
     public HttpFaceSettings {

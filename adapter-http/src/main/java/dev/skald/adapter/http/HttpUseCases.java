@@ -2,7 +2,11 @@ package dev.skald.adapter.http;
 
 import dev.skald.application.connect.ConnectClient;
 import dev.skald.application.publish.PublishEvents;
+import dev.skald.application.run.AwaitControls;
+import dev.skald.application.run.ControlRun;
+import dev.skald.application.run.ProduceRun;
 import dev.skald.application.workflow.DeleteWorkflow;
+import dev.skald.application.workflow.FindWorkflows;
 import dev.skald.application.workflow.ReadHistory;
 import dev.skald.application.workflow.RegisterWorkflow;
 
@@ -14,10 +18,24 @@ import dev.skald.application.workflow.RegisterWorkflow;
  * @param register serves {@code PUT}
  * @param delete serves {@code DELETE}
  * @param history serves {@code GET …/events}
+ * @param workflows serves {@code GET /v1/workflows}, and of one of them
+ * @param runs what serves runs
  */
 public record HttpUseCases(
         ConnectClient connect,
         PublishEvents publish,
         RegisterWorkflow register,
         DeleteWorkflow delete,
-        ReadHistory history) {}
+        ReadHistory history,
+        FindWorkflows workflows,
+        Runs runs) {
+
+    /**
+     * What serves runs.
+     *
+     * @param produce serves {@code POST …/runs} and heartbeats
+     * @param await serves {@code GET …/controls}
+     * @param control serves {@code POST …/controls}
+     */
+    public record Runs(ProduceRun produce, AwaitControls await, ControlRun control) {}
+}

@@ -24,7 +24,12 @@ final class LoggedRefusal {
             "data.status",
             "data.message",
             "data.code",
-            "data.retryable");
+            "data.retryable",
+            "ttl",
+            "runId",
+            "takeover",
+            "action",
+            "callId");
 
     private LoggedRefusal() {}
 
@@ -45,7 +50,7 @@ final class LoggedRefusal {
     /** What was broken: the problem, and the first of its faults. */
     static String rule(Problem problem) {
         if (problem.errors().isEmpty()) {
-            return problem.detail();
+            return code(problem) + problem.detail();
         }
         Problem.Fault first = problem.errors().get(0);
         StringBuilder rule = new StringBuilder();
@@ -54,6 +59,15 @@ final class LoggedRefusal {
                 .filter(field -> !field.isEmpty())
                 .ifPresent(field -> rule.append(known(field)).append(' '));
         return rule.append(first.message()).toString();
+    }
+
+    /** The code of a conflict. */
+    private static String code(Problem problem) {
+        return problem.members().stream()
+                .filter(member -> member.name().equals("code"))
+                .map(member -> member.value() + ": ")
+                .findFirst()
+                .orElse("");
     }
 
     /** As much of a path as the protocol names: the names further on are the sender's. */

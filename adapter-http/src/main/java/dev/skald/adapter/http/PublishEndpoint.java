@@ -10,6 +10,7 @@ import dev.skald.application.publish.Violation;
 import dev.skald.domain.access.Principal;
 import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.EventLog;
+import dev.skald.domain.run.Lease;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -45,20 +46,21 @@ final class PublishEndpoint implements WorkflowEndpoint {
         } else if (!publish.mayPublish(principal, workflow)) {
             forbid(exchange);
         } else {
+            Optional<Lease> lease = LeaseHeader.in(exchange.headers());
             MediaType type = MediaType.of(exchange.headers(), MediaType.JSON, MediaType.NDJSON);
             int limit = type == MediaType.JSON ? maxEventBytes : maxBatchBytes;
-            exchange.readBody(limit, body -> publish(exchange, principal, workflow, parser.parse(body, type)));
+            exchange.readBody(limit, body -> publish(exchange, principal, workflow, parser.parse(body, type), lease));
         }
     }
 
-    private void publish(Exchange exchange, Principal principal, WorkflowId workflow, ParsedEvents events) {
+    private void publish(Exchange exchange, Principal principal, WorkflowId workflow, ParsedEvents events, Optional<Lease> lease) {
         List<EventDraft> drafts = events.drafts();
         long begun = System.nanoTime();
-        exchange.await(publish.publish(principal, workflow, drafts), outcome -> {
+        exchange.await(publish.publish(principal, workflow, drafts, lease), outcome -> {
             if (outcome instanceof PublishEvents.Published published) {
                 EventLog.Appended appended = published.appended();
                 metrics.published(appended.accepted(), appended.duplicates(), System.nanoTime() - begun);
-                exchange.answer(Answers.json(HttpResponseStatus.ACCEPTED, json(appended)));
+                exchange.answer(Answers.json(HttpResponseStatus.ACCEPTED, json(appended, lease.isPresent())));
             } else if (outcome instanceof PublishEvents.Invalid invalid) {
                 exchange.refuse(problem(invalid.violations(), events));
             } else if (outcome instanceof PublishEvents.Forbidden) {
@@ -84,12 +86,14 @@ final class PublishEndpoint implements WorkflowEndpoint {
                         .toList());
     }
 
-    private static byte[] json(EventLog.Appended appended) {
+    /** Only the producer of a run has to do with controls. */
+    private static byte[] json(EventLog.Appended appended, boolean withControls) {
         String text = "{\"accepted\":" + appended.accepted()
                 + ",\"duplicates\":" + appended.duplicates()
                 + ",\"epoch\":\"" + JsonText.escaped(appended.log().epoch())
                 + "\",\"firstSeq\":" + number(appended.first())
-                + ",\"lastSeq\":" + number(appended.last()) + "}";
+                + ",\"lastSeq\":" + number(appended.last())
+                + (withControls ? ",\"controls\":" + appended.log().controls() : "") + "}";
         return text.getBytes(StandardCharsets.UTF_8);
     }
 

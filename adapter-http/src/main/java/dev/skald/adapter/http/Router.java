@@ -1,6 +1,7 @@
 package dev.skald.adapter.http;
 
 import dev.skald.adapter.netty.Drain;
+import dev.skald.delivery.Delivery;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.handler.codec.http.HttpMethod;
 import java.util.Map;
@@ -12,10 +13,13 @@ import java.util.function.BooleanSupplier;
 final class Router {
 
     private static final String WORKFLOWS = "/v1/workflows/";
+    private static final String RUNS = "/runs/";
+    private static final String HEARTBEAT = "/heartbeat";
 
     private final Map<String, Route> fixed;
     private final Route workflow;
     private final Map<String, Route> ofWorkflow;
+    private final Route heartbeat;
 
     /**
      * A router of these routes.
@@ -23,11 +27,13 @@ final class Router {
      * @param fixed by their paths
      * @param workflow that of a workflow itself
      * @param ofWorkflow by what follows the id of a workflow in their paths
+     * @param heartbeat that of the one thing that a run has
      */
-    private Router(Map<String, Route> fixed, Route workflow, Map<String, Route> ofWorkflow) {
+    private Router(Map<String, Route> fixed, Route workflow, Map<String, Route> ofWorkflow, Route heartbeat) {
         this.fixed = fixed;
         this.workflow = workflow;
         this.ofWorkflow = ofWorkflow;
+        this.heartbeat = heartbeat;
     }
 
     /** What stands at a path. */
@@ -49,21 +55,30 @@ final class Router {
         }
     }
 
-    /** A route, and the id of the workflow in its path as it was written, or the empty text. */
-    record Match(Route route, String workflow) {}
+    /** A route, and the ids of the workflow and the run in its path as they were written, or empty texts. */
+    record Match(Route route, String workflow, String run) {
+
+        Match(Route route, String workflow) {
+            this(route, workflow, "");
+        }
+    }
 
     static Router of(
             HttpFaceSettings settings,
             HttpUseCases useCases,
             EventStreams streams,
+            ControlWaits waits,
             Drain drain,
             BooleanSupplier healthy,
             PrometheusMeterRegistry registry,
             HttpMetrics metrics) {
         Authentication authentication = new Authentication(useCases.connect());
+        Delivery delivery = streams.delivery();
         Route workflow = new Route(
                 "/v1/workflows/{id}",
                 Map.of(
+                        HttpMethod.GET,
+                        authentication.before(new FindEndpoint(useCases.workflows(), delivery)),
                         HttpMethod.PUT,
                         authentication.before(new RegisterEndpoint(
                                 useCases.register(), settings.sizes().event())),
@@ -79,11 +94,38 @@ final class Router {
         Route stream = new Route(
                 "/v1/workflows/{id}/stream",
                 Map.of(HttpMethod.GET, authentication.before(new StreamEndpoint(streams, drain))));
+        HttpUseCases.Runs running = useCases.runs();
+        Route runs = new Route(
+                "/v1/workflows/{id}/runs",
+                Map.of(
+                        HttpMethod.POST,
+                        authentication.before(new OpenRunEndpoint(running.produce(), drain))));
+        Route heartbeat = new Route(
+                "/v1/workflows/{id}/runs/{runId}/heartbeat",
+                Map.of(
+                        HttpMethod.POST,
+                        authentication.before(new HeartbeatEndpoint(running.produce(), drain))));
+        Route controls = new Route(
+                "/v1/workflows/{id}/controls",
+                Map.of(
+                        HttpMethod.GET,
+                        authentication.before(new ControlsEndpoint(running.await(), waits, drain, streams.clock())),
+                        HttpMethod.POST,
+                        authentication.before(new ControlEndpoint(running.control()))));
         Map<String, Route> fixed = Map.of(
-                "/health/live", read("/health/live", HealthEndpoint.live()),
-                "/health/ready", read("/health/ready", HealthEndpoint.ready(healthy, drain)),
-                "/metrics", read("/metrics", new MetricsEndpoint(registry)));
-        return new Router(fixed, workflow, Map.of("/events", events, "/stream", stream));
+                "/v1/workflows",
+                read("/v1/workflows", authentication.before(new ListEndpoint(useCases.workflows(), delivery))),
+                "/health/live",
+                read("/health/live", HealthEndpoint.live()),
+                "/health/ready",
+                read("/health/ready", HealthEndpoint.ready(healthy, drain)),
+                "/metrics",
+                read("/metrics", new MetricsEndpoint(registry)));
+        return new Router(
+                fixed,
+                workflow,
+                Map.of("/events", events, "/stream", stream, "/runs", runs, "/controls", controls),
+                heartbeat);
     }
 
     private static Route read(String path, Endpoint endpoint) {
@@ -99,7 +141,19 @@ final class Router {
         if (end < 0) {
             return Optional.of(new Match(workflow, path.substring(WORKFLOWS.length())));
         }
-        return Optional.ofNullable(ofWorkflow.get(path.substring(end)))
-                .map(route -> new Match(route, path.substring(WORKFLOWS.length(), end)));
+        String id = path.substring(WORKFLOWS.length(), end);
+        String rest = path.substring(end);
+        return Optional.ofNullable(ofWorkflow.get(rest))
+                .map(route -> new Match(route, id))
+                .or(() -> run(rest).map(run -> new Match(heartbeat, id, run)));
+    }
+
+    /** The id of the run in {@code /runs/{runId}/heartbeat}. */
+    private static Optional<String> run(String rest) {
+        if (!rest.startsWith(RUNS) || !rest.endsWith(HEARTBEAT) || rest.length() < RUNS.length() + HEARTBEAT.length()) {
+            return Optional.empty();
+        }
+        return Optional.of(rest.substring(RUNS.length(), rest.length() - HEARTBEAT.length()))
+                .filter(run -> run.indexOf('/') < 0);
     }
 }

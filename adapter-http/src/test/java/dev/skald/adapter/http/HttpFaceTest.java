@@ -336,7 +336,7 @@ class HttpFaceTest {
         "GET, /v1/workflows//events, 400",
         "DELETE, /v1/workflows/7b0e1c1e7f1d4a5e9a43111111111111, 400",
         "GET, /, 404",
-        "GET, /v1/workflows, 404",
+        "GET, /v1/workflows?order=up, 400",
         "GET, /wsx, 404",
         "GET, /ws/x, 404",
         "GET, /health, 404",
@@ -348,7 +348,7 @@ class HttpFaceTest {
 
     @ParameterizedTest
     @CsvSource({
-        "PATCH, /v1/workflows/7b0e1c1e-7f1d-4a5e-9a43-111111111111, 'DELETE, PUT'",
+        "PATCH, /v1/workflows/7b0e1c1e-7f1d-4a5e-9a43-111111111111, 'DELETE, GET, HEAD, PUT'",
         "PUT, /v1/workflows/7b0e1c1e-7f1d-4a5e-9a43-111111111111/events, 'GET, HEAD, POST'",
         "POST, /health/live, 'GET, HEAD'",
         "DELETE, /metrics, 'GET, HEAD'",

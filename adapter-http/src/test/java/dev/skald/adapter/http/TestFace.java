@@ -15,7 +15,11 @@ import dev.skald.application.connect.Refusal;
 import dev.skald.application.publish.EventDraft;
 import dev.skald.application.publish.PublishEvents;
 import dev.skald.application.subscribe.SubscribeToWorkflow;
+import dev.skald.application.run.AwaitControls;
+import dev.skald.application.run.ControlRun;
+import dev.skald.application.run.ProduceRun;
 import dev.skald.application.workflow.DeleteWorkflow;
+import dev.skald.application.workflow.FindWorkflows;
 import dev.skald.application.workflow.ReadHistory;
 import dev.skald.application.workflow.RegisterWorkflow;
 import dev.skald.delivery.Counts;
@@ -122,6 +126,7 @@ final class TestFace implements AutoCloseable {
 
     private TestFace(int maxEventBytes, UnaryOperator<EventLog> logs, EventStreams.Settings streaming) {
         EventLog log = logs.apply(workflows.eventLog());
+        AuthorizeAccess authorize = AuthorizeAccess.over(workflows.directory());
         delivery = new Delivery(
                 SubscribeToWorkflow.to(log, AuthorizeAccess.over(workflows.directory())),
                 log,
@@ -142,7 +147,12 @@ final class TestFace implements AutoCloseable {
                         },
                         (principal, workflow, access) -> register.register(principal, workflow, access),
                         (principal, workflow) -> delete.delete(principal, workflow),
-                        (principal, workflow, from, max) -> history.read(principal, workflow, from, max)),
+                        (principal, workflow, from, max) -> history.read(principal, workflow, from, max),
+                        FindWorkflows.in(workflows.catalog(), authorize),
+                        new HttpUseCases.Runs(
+                                ProduceRun.in(workflows.runs(), authorize),
+                                AwaitControls.in(workflows.runs(), log, authorize),
+                                ControlRun.of(workflows.runs(), authorize))),
                 streams,
                 drain,
                 () -> healthy,

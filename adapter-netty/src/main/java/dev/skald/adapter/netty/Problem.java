@@ -11,12 +11,14 @@ import java.util.OptionalInt;
  * @param status the HTTP status, 400 or more
  * @param title the status in words
  * @param detail what is wrong with this request, for people; never a part of what was sent
+ * @param members what a program wants to know beside the status (RFC 9457, section 3.2), in their order
  * @param errors the single faults, where there are some to point at
  */
-public record Problem(int status, String title, String detail, List<Fault> errors) {
+public record Problem(int status, String title, String detail, List<Member> members, List<Fault> errors) {
 
-    /** Keeps a copy of the faults. */
+    /** Keeps copies of the lists. */
     public Problem {
+        members = List.copyOf(members);
         errors = List.copyOf(errors);
     }
 
@@ -27,8 +29,21 @@ public record Problem(int status, String title, String detail, List<Fault> error
 
     /** A problem with single faults, titled by its status. */
     public static Problem of(HttpResponseStatus status, String detail, List<Fault> errors) {
-        return new Problem(status.code(), status.reasonPhrase(), detail, errors);
+        return new Problem(status.code(), status.reasonPhrase(), detail, List.of(), errors);
     }
+
+    /** A problem without single faults, titled by its status, with members of its own. */
+    public static Problem with(HttpResponseStatus status, String detail, List<Member> members) {
+        return new Problem(status.code(), status.reasonPhrase(), detail, members, List.of());
+    }
+
+    /**
+     * A member of a problem's own.
+     *
+     * @param name a name that no problem has by itself, for example {@code code}
+     * @param value a text that is no secret
+     */
+    public record Member(String name, String value) {}
 
     /**
      * One fault in what was sent.

@@ -21,6 +21,9 @@ final class ProblemJson {
             json.writeNumberField("status", problem.status());
             json.writeStringField("title", problem.title());
             json.writeStringField("detail", problem.detail());
+            for (Problem.Member member : problem.members()) {
+                json.writeStringField(member.name(), member.value());
+            }
             if (!problem.errors().isEmpty()) {
                 json.writeArrayFieldStart("errors");
                 for (Problem.Fault fault : problem.errors()) {

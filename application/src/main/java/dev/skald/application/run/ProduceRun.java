@@ -1,6 +1,7 @@
 package dev.skald.application.run;
 
 import dev.skald.application.authorize.AuthorizeAccess;
+import dev.skald.domain.access.Permission;
 import dev.skald.domain.access.Principal;
 import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.WorkflowRuns;
@@ -29,6 +30,14 @@ public interface ProduceRun {
      *     not its own
      */
     CompletionStage<Heartbeat> heartbeat(Principal principal, WorkflowId workflow, RunId run, Lease lease);
+
+    /**
+     * Whether the token leaves it open that {@code principal} produces for {@code workflow}. It asks nobody, so that a face can
+     * know before it looks at the request; the others authorize all the same.
+     */
+    default boolean mayProduce(Principal principal, WorkflowId workflow) {
+        return Permission.PUBLISH.allows(principal, workflow, Optional.empty());
+    }
 
     /** Produces for the runs in {@code runs}. */
     static ProduceRun in(WorkflowRuns runs, AuthorizeAccess authorize) {

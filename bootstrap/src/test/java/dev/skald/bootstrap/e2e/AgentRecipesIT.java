@@ -1,6 +1,7 @@
 package dev.skald.bootstrap.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -45,8 +46,14 @@ class AgentRecipesIT {
                             "\"answer\":42",
                             "\"owner\":\"alice\",\"readers\":[]",
                             "\"accepted\":1",
-                            "\"lastSeq\":4")
-                    .doesNotContain("\"status\"");
+                            "\"lastSeq\":4",
+                            "\"firstSeq\":5,\"lastSeq\":5,\"controls\":0",
+                            "{\"expiresAt\":",
+                            "{\"seq\":1}",
+                            "\"action\":\"reject\",\"callId\":\"c1\",\"by\":\"alice\",\"data\":\"not now\"",
+                            "\"firstSeq\":6,\"lastSeq\":6,\"controls\":1",
+                            "\"state\":\"cancelled\"")
+                    .doesNotContain("\"status\":4", "\"status\":5", "\"lease\"");
         }
     }
 
@@ -92,6 +99,57 @@ class AgentRecipesIT {
                     .contains("{\"large\": 9007199254740993}");
         } finally {
             python.destroyForcibly();
+        }
+    }
+
+    @Test
+    void theLinesOfPythonForARunEndItAsAViewerDecides() throws Exception {
+        try (SkaldProcess skald = SkaldProcess.serving(Map.of())) {
+            Agents agents = Agents.of(skald);
+            agents.register(workflow, "alice");
+            Process python = python("""
+                    url, token = "%s/v1/workflows/%s", "%s"
+                    %s
+                    %s
+                    try:
+                        with Run(url, token):
+                            raise ValueError("no way")
+                    except ValueError:
+                        print(json.dumps(call(url, token)["run"]))
+                    lost = Run(url, token, ttl=5)
+                    lost.open()
+                    with lost:
+                        try:
+                            Run(url, token).open()
+                        except urllib.error.HTTPError as refusal:
+                            print(json.dumps(json.load(refusal)))
+                        lost.publish([{"type": "result", "data": {"answer": 1}}])
+                    print(json.dumps(call(url, token)["run"]))
+                    """.formatted(
+                            skald.address(),
+                            workflow,
+                            skald.tokens().agent(),
+                            Documentation.AGENTS.blocks("python").get(0),
+                            Documentation.AGENTS.blocks("python").get(2)));
+            try {
+                await().atMost(60, TimeUnit.SECONDS)
+                        .until(() -> agents.history(workflow).body().contains("\"tool\": \"mail\""));
+                assertThat(agents.run(workflow).path("state").asText()).isEqualTo("running");
+                Agents alice = new Agents(skald.address(), skald.tokens().viewer("alice"));
+                assertThat(alice.control(workflow, "{\"action\":\"approve\",\"callId\":\"c1\"}")
+                                .statusCode())
+                        .isEqualTo(202);
+                List<JsonNode> answers =
+                        answered(python).lines().map(Agents::json).toList();
+                assertThat(answers.get(0).path("state").asText()).isEqualTo("failed");
+                assertThat(answers.get(1).path("code").asText()).isEqualTo("run_open");
+                assertThat(answers.get(2).path("state").asText()).isEqualTo("succeeded");
+                assertThat(agents.history(workflow).body())
+                        .containsSubsequence("\"sent\": true", "\"message\": \"no way\"", "\"answer\": 1")
+                        .doesNotContain("superseded");
+            } finally {
+                python.destroyForcibly();
+            }
         }
     }
 

@@ -78,6 +78,18 @@ final class Agents {
         return send(request(workflow, "/events" + query).GET());
     }
 
+    /** Asks something of the agent whose run is open. */
+    HttpResponse<String> control(String workflow, String control) {
+        return send(request(workflow, "/controls")
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(control)));
+    }
+
+    /** The last run of a workflow. */
+    JsonNode run(String workflow) {
+        return json(send(request(workflow, "").GET()).body()).path("run");
+    }
+
     /** Any request to the gateway, without a token. */
     HttpRequest.Builder to(String path) {
         return HttpRequest.newBuilder(address.resolve(path)).timeout(Duration.ofSeconds(10));

@@ -30,6 +30,11 @@ public record Run(RunId id, RunState state, Instant startedAt, Optional<Instant>
         return state == RunState.RUNNING;
     }
 
+    /** Makes the run with the end of the log as its last event, while it runs; a run that has ended stays as it is. */
+    public Run asOf(long lastSeqOfLog) {
+        return isOpen() ? new Run(id, state, startedAt, endedAt, firstSeq, Math.max(lastSeq, lastSeqOfLog)) : this;
+    }
+
     /**
      * The event behind which the run came into this state: 0 if that is the beginning of the log. Who has not seen it yet is not to
      * be told of the state.

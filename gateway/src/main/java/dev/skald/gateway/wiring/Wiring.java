@@ -26,7 +26,11 @@ import dev.skald.application.connect.ConnectClient;
 import dev.skald.application.publish.PublishEvents;
 import dev.skald.application.refresh.RefreshToken;
 import dev.skald.application.subscribe.SubscribeToWorkflow;
+import dev.skald.application.run.AwaitControls;
+import dev.skald.application.run.ControlRun;
+import dev.skald.application.run.ProduceRun;
 import dev.skald.application.workflow.DeleteWorkflow;
+import dev.skald.application.workflow.FindWorkflows;
 import dev.skald.application.workflow.ReadHistory;
 import dev.skald.application.workflow.RegisterWorkflow;
 import dev.skald.delivery.Delivery;
@@ -128,7 +132,12 @@ public final class Wiring implements AutoCloseable {
                         publishEvents,
                         registerWorkflow,
                         DeleteWorkflow.from(store.log(), store.directory(), authorize),
-                        ReadHistory.of(store.log(), authorize, MAX_PAGE_BYTES)),
+                        ReadHistory.of(store.log(), authorize, MAX_PAGE_BYTES),
+                        FindWorkflows.in(store.catalog(), authorize),
+                        new HttpUseCases.Runs(
+                                ProduceRun.in(store.runs(), authorize),
+                                AwaitControls.in(store.runs(), store.log(), authorize),
+                                ControlRun.of(store.runs(), authorize))),
                 streams,
                 drain,
                 store::isHealthy,
@@ -155,6 +164,7 @@ public final class Wiring implements AutoCloseable {
                 "Lost sessions that are kept for their clients to come back to",
                 gateway::lostSessions);
         metrics.show("skald.streams", "Streams of server-sent events that are open", streams::size);
+        metrics.show("skald.controls.waiting", "Requests of agents that wait for controls", http::waiting);
         metrics.show("skald.workflows.watched", "Workflows that somebody watches", delivery::watchedWorkflows);
         store.gauges().forEach(gauge -> metrics.show(gauge.name(), gauge.description(), gauge.value()));
         address = gateway.start();
@@ -269,6 +279,7 @@ public final class Wiring implements AutoCloseable {
         }
         drain.begin();
         Duration spread = spread(openViewers());
+        http.drain();
         gateway.drain(spread);
         streams.drain(spread, linger.compareTo(spread) > 0 ? linger : spread);
         long begun = System.nanoTime();
