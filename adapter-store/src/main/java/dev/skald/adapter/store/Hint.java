@@ -6,7 +6,7 @@ import dev.skald.domain.port.EventLog;
 import dev.skald.domain.port.EventPublisher;
 import dev.skald.domain.port.RecordedBatch;
 
-/** Something a follower is to be told. */
+/** A hint that waits for a follower. */
 public sealed interface Hint {
 
     /** Tells it. */
