@@ -19,8 +19,9 @@ import java.util.Optional;
 /** Reads events, registrations, controls and the order of workflows by one connection. Not thread-safe. */
 final class EventReader implements AutoCloseable {
 
-    /** For how long a workflow was not active, as an order: the time when it was last, from the other side. */
-    static final String INACTIVITY = "-CASE last_event_at WHEN 0 THEN created_at ELSE last_event_at END";
+    /** What a page of the order is read by: it begins behind a place, and has a bound. */
+    static final String PLACES =
+            "SELECT inactivity, id FROM workflow WHERE (inactivity, id) > (?, ?) ORDER BY inactivity, id LIMIT ?";
 
     private static final byte[] NONE = new byte[0];
 
@@ -41,8 +42,7 @@ final class EventReader implements AutoCloseable {
         run = connection.prepareStatement("SELECT " + RunRow.COLUMNS + " FROM run WHERE log = ? AND number = ?");
         controls = connection.prepareStatement(
                 "SELECT " + ControlRow.COLUMNS + " FROM control WHERE log = ? AND seq BETWEEN ? AND ? ORDER BY seq");
-        places = connection.prepareStatement("SELECT " + INACTIVITY + ", id FROM workflow WHERE (" + INACTIVITY
-                + ", id) > (?, ?) ORDER BY " + INACTIVITY + ", id LIMIT ?");
+        places = connection.prepareStatement(PLACES);
     }
 
     /** Takes an event; answers whether it wants another. */

@@ -57,6 +57,15 @@ class LookTest {
     }
 
     @Test
+    void exportsTheIdsThatWereGiven() {
+        SqliteWorkflows store = stores.open(directory, TestStores.retaining(1_000));
+        List<NewEvent> odd = List.of(named("lone \uD800 half"), named("whole \uD83D\uDE00"), named("\uDC00"));
+        await(store.eventLog().append(workflow, odd));
+
+        assertThat(export()).isEqualTo(odd);
+    }
+
+    @Test
     void findsWhatIsDamaged() throws SQLException, IOException {
         SqliteWorkflows store = stores.open(directory, TestStores.retaining(1_000));
         await(store.eventLog().append(workflow, events));

@@ -65,11 +65,21 @@ class SqliteSessionStoreTest extends SessionStoreContract {
                                         EventType.THOUGHT, EventData.of("{}"), Instant.now(), Optional.empty()))))
                 .log();
         store.close();
-        sql("DROP TABLE session", "PRAGMA user_version = 1");
+        sql(
+                "DROP INDEX workflow_activity",
+                "ALTER TABLE workflow DROP COLUMN inactivity",
+                "ALTER TABLE workflow DROP COLUMN run",
+                "ALTER TABLE workflow DROP COLUMN control",
+                "ALTER TABLE workflow DROP COLUMN run_weight",
+                "ALTER TABLE event DROP COLUMN run",
+                "DROP TABLE run",
+                "DROP TABLE control",
+                "DROP TABLE session",
+                "PRAGMA user_version = 1");
 
         store = open();
 
-        assertThat(version()).isEqualTo(2);
+        assertThat(version()).isEqualTo(Schema.CURRENT.version());
         assertThat(await(store.eventLog().read(workflow, new EventLog.From.Start(), 10, 100))
                         .log())
                 .isEqualTo(written);
