@@ -34,8 +34,7 @@ record ControlEndpoint(ControlRun control) implements WorkflowEndpoint {
                 exchange.refuse(problem(invalid.violations()));
             } else if (outcome instanceof Outcome.TooLarge tooLarge) {
                 exchange.refuse(
-                        HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE,
-                        "data has at most " + tooLarge.limit() + " bytes");
+                        HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE, "data has at most " + tooLarge.limit() + " bytes");
             } else {
                 exchange.refuse(HttpResponseStatus.FORBIDDEN, "the token does not allow to control this workflow");
             }

@@ -65,8 +65,7 @@ record ControlsEndpoint(AwaitControls controls, ControlWaits waits, Drain drain,
             return;
         }
         exchange.await(
-                waiting.answer(),
-                found -> exchange.answer(Answers.json(HttpResponseStatus.OK, ControlJson.of(found))));
+                waiting.answer(), found -> exchange.answer(Answers.json(HttpResponseStatus.OK, ControlJson.of(found))));
     }
 
     /** Answers false if nobody more may wait. */

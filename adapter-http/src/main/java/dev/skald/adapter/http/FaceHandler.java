@@ -72,8 +72,11 @@ final class FaceHandler extends ChannelInboundHandlerAdapter {
         }
         Optional<Router.Match> match = router.match(target.path());
         String route = match.map(found -> found.route().name()).orElse("none");
-        Exchange.Place place =
-                new Exchange.Place(target, match.map(Router.Match::workflow).orElse(""), match.map(Router.Match::run).orElse(""), route);
+        Exchange.Place place = new Exchange.Place(
+                target,
+                match.map(Router.Match::workflow).orElse(""),
+                match.map(Router.Match::run).orElse(""),
+                route);
         Exchange next = new Exchange(ctx, request, place, shared);
         exchange = next;
         next.attempt(() -> serve(next, request, match));

@@ -47,11 +47,14 @@ record ListEndpoint(FindWorkflows workflows, Delivery delivery, int maxChars) im
     }
 
     private static Optional<RunState> state(Query query) {
-        return query.parameter("state").map(name -> Stream.of(RunState.values())
-                .filter(state -> state.wireName().equals(name))
-                .findFirst()
-                .orElseThrow(() -> RefusedException.badRequest("state is one of "
-                        + Stream.of(RunState.values()).map(RunState::wireName).collect(Collectors.joining(", ")))));
+        return query.parameter("state")
+                .map(name -> Stream.of(RunState.values())
+                        .filter(state -> state.wireName().equals(name))
+                        .findFirst()
+                        .orElseThrow(() -> RefusedException.badRequest("state is one of "
+                                + Stream.of(RunState.values())
+                                        .map(RunState::wireName)
+                                        .collect(Collectors.joining(", ")))));
     }
 
     private byte[] json(List<Entry> entries, int limit) {
@@ -59,8 +62,7 @@ record ListEndpoint(FindWorkflows workflows, Delivery delivery, int maxChars) im
         int told = 0;
         while (told < Math.min(limit, entries.size()) && (told == 0 || json.length() < maxChars)) {
             Entry entry = entries.get(told);
-            json.append(told == 0 ? "" : ",")
-                    .append(WorkflowJson.of(entry, delivery.viewers(entry.workflow())));
+            json.append(told == 0 ? "" : ",").append(WorkflowJson.of(entry, delivery.viewers(entry.workflow())));
             told++;
         }
         String cursor = told < entries.size()

@@ -53,7 +53,8 @@ final class PublishEndpoint implements WorkflowEndpoint {
         }
     }
 
-    private void publish(Exchange exchange, Principal principal, WorkflowId workflow, ParsedEvents events, Optional<Lease> lease) {
+    private void publish(
+            Exchange exchange, Principal principal, WorkflowId workflow, ParsedEvents events, Optional<Lease> lease) {
         List<EventDraft> drafts = events.drafts();
         long begun = System.nanoTime();
         exchange.await(publish.publish(principal, workflow, drafts, lease), outcome -> {

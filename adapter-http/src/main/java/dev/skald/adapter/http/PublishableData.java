@@ -47,9 +47,7 @@ final class PublishableData {
     }
 
     private static boolean isFree(String name, JsonToken value, JsonParser json) throws IOException {
-        return !(name.equals("code")
-                && value == JsonToken.VALUE_STRING
-                && GatewayErrorCode.isReserved(json.getText()));
+        return !(name.equals("code") && value == JsonToken.VALUE_STRING && GatewayErrorCode.isReserved(json.getText()));
     }
 
     private static RecordedEvent with(EventData data, RecordedEvent event) {

@@ -97,14 +97,10 @@ final class Router {
         HttpUseCases.Runs running = useCases.runs();
         Route runs = new Route(
                 "/v1/workflows/{id}/runs",
-                Map.of(
-                        HttpMethod.POST,
-                        authentication.before(new OpenRunEndpoint(running.produce(), drain))));
+                Map.of(HttpMethod.POST, authentication.before(new OpenRunEndpoint(running.produce(), drain))));
         Route heartbeat = new Route(
                 "/v1/workflows/{id}/runs/{runId}/heartbeat",
-                Map.of(
-                        HttpMethod.POST,
-                        authentication.before(new HeartbeatEndpoint(running.produce(), drain))));
+                Map.of(HttpMethod.POST, authentication.before(new HeartbeatEndpoint(running.produce(), drain))));
         Route controls = new Route(
                 "/v1/workflows/{id}/controls",
                 Map.of(

@@ -49,8 +49,7 @@ final class RunRequestParser {
         if (value == JsonToken.VALUE_NULL) {
             return;
         }
-        Optional<Duration> asked =
-                value == JsonToken.VALUE_STRING ? Durations.parse(json.getText()) : Optional.empty();
+        Optional<Duration> asked = value == JsonToken.VALUE_STRING ? Durations.parse(json.getText()) : Optional.empty();
         asked.filter(time -> time.compareTo(RunRequest.MIN_TTL) >= 0 && time.compareTo(RunRequest.MAX_TTL) <= 0)
                 .ifPresentOrElse(time -> ttl = time, () -> faults.invalid(1, "ttl", TTL_RULE));
     }

@@ -164,8 +164,15 @@ class ControlsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "?wait=PT1M1S", "?wait=-PT1S", "?wait=30", "?wait=", "?after=-1", "?after=x", "?since=1",
-                "?after=9223372036854775808", "?after=1&after=2"
+                "?wait=PT1M1S",
+                "?wait=-PT1S",
+                "?wait=30",
+                "?wait=",
+                "?after=-1",
+                "?after=x",
+                "?since=1",
+                "?after=9223372036854775808",
+                "?after=1&after=2"
             })
     void areNotAskedForInAnotherWay(String query) {
         assertThat(face.get(AGENT, controls + query).status()).isEqualTo(400);

@@ -24,9 +24,7 @@ class EventLineTest {
     private static byte[] line(EventType type, String data) {
         Instant when = Instant.parse("2026-11-23T09:30:00.123Z");
         return EventLine.of(
-                WORKFLOW,
-                new RecordedEvent(4, type, EventData.of(data), when, Optional.of(RUN)),
-                Optional.of("e-1"));
+                WORKFLOW, new RecordedEvent(4, type, EventData.of(data), when, Optional.of(RUN)), Optional.of("e-1"));
     }
 
     private static EventDraft publishedAgain(byte[] line) {

@@ -155,7 +155,8 @@ class RefusedCallsTest {
         send("GET /v1/canary", "");
         assertThat(line()).isEqualTo("refused: GET /v1: 404 there is no such resource");
         send("PATCH /v1/workflows/canary", "");
-        assertThat(line()).isEqualTo("refused: PATCH /v1/workflows/{id}: 405 the methods here are DELETE, GET, HEAD, PUT");
+        assertThat(line())
+                .isEqualTo("refused: PATCH /v1/workflows/{id}: 405 the methods here are DELETE, GET, HEAD, PUT");
         send("DELETE /v1/workflows/canary?token=canary", "");
         assertThat(line()).startsWith("refused: DELETE /v1/workflows/{id}: 400 ");
         send("GET " + EVENTS + "?canary=1", "Authorization: Bearer good\r\n");

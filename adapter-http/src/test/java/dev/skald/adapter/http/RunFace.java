@@ -198,8 +198,7 @@ final class RunFace implements AutoCloseable {
 
     /** The first member of that name in an answer, which is a string or a number. */
     static String text(RawClient.Answer answer, String member) {
-        Matcher found =
-                Pattern.compile("\"" + member + "\":\"?([^\",}]*)").matcher(answer.text());
+        Matcher found = Pattern.compile("\"" + member + "\":\"?([^\",}]*)").matcher(answer.text());
         if (!found.find()) {
             throw new AssertionError("no " + member + " in " + answer.text());
         }

@@ -58,7 +58,8 @@ class RunsTest {
     @Test
     void areOpenedWithALeaseForATime() {
         Instant before = Instant.now();
-        RawClient.Answer opened = face.post(AGENT, runs, "{\"ttl\":\"PT1M\",\"runId\":\"" + RUN.toUpperCase(Locale.ROOT) + "\"}");
+        RawClient.Answer opened =
+                face.post(AGENT, runs, "{\"ttl\":\"PT1M\",\"runId\":\"" + RUN.toUpperCase(Locale.ROOT) + "\"}");
         assertThat(opened.status()).isEqualTo(201);
         assertThat(opened.header("content-type")).isEqualTo("application/json");
         assertThat(opened.header("cache-control")).isEqualTo("no-store");
@@ -154,7 +155,8 @@ class RunsTest {
                 .isEqualTo("POST");
         assertThat(face.call(AGENT, "PUT", face.path + "/controls", "", "").header("allow"))
                 .isEqualTo("GET, HEAD, POST");
-        for (String path : List.of("/runs/", "/runs/x", "/runs/heartbeat", "/runs//x/heartbeat", "/runs/a/b/heartbeat")) {
+        for (String path :
+                List.of("/runs/", "/runs/x", "/runs/heartbeat", "/runs//x/heartbeat", "/runs/a/b/heartbeat")) {
             assertThat(face.call(AGENT, "POST", face.path + path, "", "").status())
                     .as(path)
                     .isEqualTo(404);
@@ -291,8 +293,8 @@ class RunsTest {
     void areNeitherOpenedNorRenewedDuringADrain() {
         RawClient.Answer opened = face.post(AGENT, runs, "{}");
         face.drain.begin();
-        for (RawClient.Answer refused : List.of(
-                face.post(AGENT, runs, "{}"), heartbeat(text(opened, "runId"), lease(text(opened, "lease"))))) {
+        for (RawClient.Answer refused :
+                List.of(face.post(AGENT, runs, "{}"), heartbeat(text(opened, "runId"), lease(text(opened, "lease"))))) {
             assertThat(refused.status()).isEqualTo(503);
             assertThat(refused.header("retry-after")).isEqualTo("5");
         }
@@ -304,21 +306,19 @@ class RunsTest {
                         () -> face.post(AGENT, runs, "{}").status()))
                 .limit(8)
                 .toList();
-        assertThat(all.stream().map(CompletableFuture::join)).containsOnly(201, 409).containsOnlyOnce(201);
+        assertThat(all.stream().map(CompletableFuture::join))
+                .containsOnly(201, 409)
+                .containsOnlyOnce(201);
     }
 
     @Test
     void areAskedForByPagesOfOtherOrigins() {
-        RawClient.Answer preflight = face.call(
-                AGENT,
-                "OPTIONS",
-                runs + "/" + RUN + "/heartbeat",
-                """
+        RawClient.Answer preflight =
+                face.call(AGENT, "OPTIONS", runs + "/" + RUN + "/heartbeat", """
                         Origin: https://app.example
                         Access-Control-Request-Method: POST
                         Access-Control-Request-Headers: authorization, skald-lease
-                        """.replace("\n", "\r\n"),
-                "");
+                        """.replace("\n", "\r\n"), "");
         assertThat(preflight.status()).isEqualTo(204);
         assertThat(preflight.header("access-control-allow-methods")).isEqualTo("POST");
         assertThat(preflight.header("access-control-allow-headers")).contains("skald-lease");

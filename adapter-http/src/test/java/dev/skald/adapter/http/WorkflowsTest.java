@@ -74,7 +74,8 @@ class WorkflowsTest {
     @Test
     void areToldWithTheirOwnerTheirLogAndTheirRun() {
         face.register();
-        String head = "{\"workflowId\":\"" + face.workflow + "\",\"owner\":\"alice\",\"readers\":[\"bob\"],\"epoch\":\"E\",";
+        String head =
+                "{\"workflowId\":\"" + face.workflow + "\",\"owner\":\"alice\",\"readers\":[\"bob\"],\"epoch\":\"E\",";
         RawClient.Answer registered = face.get("bob", face.path);
         assertThat(registered.status()).isEqualTo(200);
         assertThat(withoutTimes(registered))
@@ -107,8 +108,7 @@ class WorkflowsTest {
         assertThat(withoutTimes(face.get(ALL, face.path))).contains("\"owner\":null,\"readers\":[],");
         assertThat(face.get(ALL, face.path + "?a=1").status()).isEqualTo(400);
         assertThat(face.get(ALL, LIST + "/none").status()).isEqualTo(400);
-        assertThat(face.call(AGENT, "PATCH", face.path, "", "").header("allow"))
-                .isEqualTo("DELETE, GET, HEAD, PUT");
+        assertThat(face.call(AGENT, "PATCH", face.path, "", "").header("allow")).isEqualTo("DELETE, GET, HEAD, PUT");
     }
 
     @Test
@@ -124,8 +124,8 @@ class WorkflowsTest {
         }
         assertThat(text(face.get("bob", LIST), "viewers")).isEqualTo("3");
         streams.forEach(RawClient::close);
-        await().untilAsserted(
-                        () -> assertThat(text(face.get("bob", face.path), "viewers")).isEqualTo("0"));
+        await().untilAsserted(() ->
+                assertThat(text(face.get("bob", face.path), "viewers")).isEqualTo("0"));
     }
 
     @Test
@@ -148,9 +148,8 @@ class WorkflowsTest {
 
     @Test
     void areListedByThePageEachOnceAndToTheEnd() {
-        Set<String> expected = registered(7).stream()
-                .map(WorkflowId::toString)
-                .collect(Collectors.toCollection(LinkedHashSet::new));
+        Set<String> expected =
+                registered(7).stream().map(WorkflowId::toString).collect(Collectors.toCollection(LinkedHashSet::new));
         Set<String> found = new LinkedHashSet<>();
         RawClient.Answer page = face.get("alice", LIST + "?limit=3");
         for (int size : List.of(3, 3, 1)) {
