@@ -9,6 +9,7 @@ import dev.skald.domain.access.Principal;
 import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.EventLog;
 import dev.skald.domain.port.WorkflowDirectory;
+import dev.skald.domain.port.WorkflowRuns;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -33,6 +34,7 @@ public final class Delivery {
      * @param subscribe finds where a subscription begins
      * @param log what is delivered from
      * @param directory who may watch
+     * @param runs where the controls are read that viewers are told
      * @param maxEncodedBytes how much of all logs together is kept encoded
      * @param observer told what is delivered
      */
@@ -40,9 +42,10 @@ public final class Delivery {
             SubscribeToWorkflow subscribe,
             EventLog log,
             WorkflowDirectory directory,
+            WorkflowRuns runs,
             long maxEncodedBytes,
             DeliveryObserver observer) {
-        this(subscribe, log, directory, maxEncodedBytes, observer, System::nanoTime);
+        this(subscribe, log, directory, runs, maxEncodedBytes, observer, System::nanoTime);
     }
 
     /**
@@ -54,11 +57,12 @@ public final class Delivery {
             SubscribeToWorkflow subscribe,
             EventLog log,
             WorkflowDirectory directory,
+            WorkflowRuns runs,
             long maxEncodedBytes,
             DeliveryObserver observer,
             LongSupplier nanos) {
         this.subscribe = subscribe;
-        this.feeds = new Feeds(log, directory, maxEncodedBytes, observer, nanos);
+        this.feeds = new Feeds(log, directory, runs, maxEncodedBytes, observer, nanos);
         this.observer = observer;
     }
 

@@ -7,6 +7,7 @@ import dev.skald.domain.port.EventPublisher;
 import dev.skald.domain.port.Following;
 import dev.skald.domain.port.RecordedBatch;
 import dev.skald.domain.port.WorkflowDirectory;
+import dev.skald.domain.port.WorkflowRuns;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ final class Feeds {
 
     private final EventLog log;
     private final WorkflowDirectory directory;
+    private final WorkflowRuns runs;
     private final StretchCache cache;
     private final DeliveryObserver observer;
     private final LongSupplier nanos;
@@ -39,11 +41,13 @@ final class Feeds {
     Feeds(
             EventLog log,
             WorkflowDirectory directory,
+            WorkflowRuns runs,
             long maxEncodedBytes,
             DeliveryObserver observer,
             LongSupplier nanos) {
         this.log = log;
         this.directory = directory;
+        this.runs = runs;
         this.observer = observer;
         this.nanos = nanos;
         this.cache = new StretchCache(maxEncodedBytes);
@@ -71,7 +75,7 @@ final class Feeds {
         Shared shared = byWorkflow.compute(workflow, (id, present) -> {
             first[0] = present == null;
             Shared kept = present == null
-                    ? new Shared(new WorkflowFeed(id, log, cache, this::rounds, observer, nanos))
+                    ? new Shared(new WorkflowFeed(id, log, runs, cache, this::rounds, observer, nanos))
                     : present;
             held[0] = kept.feed.hold(format, coalesce);
             return kept;

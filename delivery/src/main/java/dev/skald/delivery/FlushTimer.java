@@ -43,6 +43,13 @@ final class FlushTimer {
         return released;
     }
 
+    /** What waits up to there waits no longer: something is to be told behind it. Whoever waits is to be woken. */
+    synchronized void release(StreamPosition upTo) {
+        if (!released.epoch().equals(upTo.epoch()) || released.seq() < upTo.seq()) {
+            released = upTo;
+        }
+    }
+
     /** What waits now waits until then at the latest. */
     synchronized void flushBy(long when, EventLoop loop) {
         if (next != null && due - when <= 0) {

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
@@ -31,6 +32,7 @@ final class FormatFeed {
     private final FrameStore frames;
     private final Function<EventLoop, DeliveryRounds> rounds;
     private final DeliveryObserver observer;
+    private final Consumer<EventLog.Extent> heard;
     private final @Nullable Coalescing coalescing;
     private volatile LoopViewers[] loops = {};
 
@@ -41,6 +43,7 @@ final class FormatFeed {
      * A feed that nobody holds.
      *
      * @param frames keeps the events in the format, or as {@linkplain SourceFormat sources} if they are joined
+     * @param heard told what the log was seen to be when it was read
      * @param joining how long thoughts wait to be joined, if they are
      */
     FormatFeed(
@@ -50,6 +53,7 @@ final class FormatFeed {
             FrameStore frames,
             Function<EventLoop, DeliveryRounds> rounds,
             DeliveryObserver observer,
+            Consumer<EventLog.Extent> heard,
             Optional<Joined> joining) {
         this.workflow = workflow;
         this.state = state;
@@ -57,6 +61,7 @@ final class FormatFeed {
         this.frames = frames;
         this.rounds = rounds;
         this.observer = observer;
+        this.heard = heard;
         this.coalescing = joining.map(how -> new Coalescing(how.time, frames, how.passages, this::wake, how.nanos))
                 .orElse(null);
     }
@@ -117,6 +122,20 @@ final class FormatFeed {
     /** The log was read for somebody who is about to watch: there is no hint any more of what it held then. */
     void wasRead(EventLog.Extent log) {
         frames.wasRead(log);
+        heard(log);
+    }
+
+    /** The log was seen so by somebody who read it: that may tell of runs and controls what no hint told. */
+    void heard(EventLog.Extent log) {
+        heard.accept(log);
+    }
+
+    /** There is news of runs or controls. What waits before the event behind which that is told is written now. */
+    void news(EventLog.Extent log) {
+        if (coalescing != null) {
+            log.run().ifPresent(run -> coalescing.timer().release(new StreamPosition(log.epoch(), run.since())));
+        }
+        wake();
     }
 
     private void wake() {

@@ -242,7 +242,7 @@ final class Passages implements StretchCache.Store {
         RecordedEvent event() {
             byte[] data = Arrays.copyOf(text, length + BEHIND_CONTENT.length);
             System.arraycopy(BEHIND_CONTENT, 0, data, length, BEHIND_CONTENT.length);
-            return new RecordedEvent(seq, first.type(), EventData.ofUtf8(data, 0, data.length), timestamp);
+            return new RecordedEvent(seq, first.type(), EventData.ofUtf8(data, 0, data.length), timestamp, first.run());
         }
     }
 }

@@ -4,11 +4,14 @@ import dev.skald.domain.event.EventData;
 import dev.skald.domain.event.EventType;
 import dev.skald.domain.event.RecordedEvent;
 import dev.skald.domain.event.WorkflowId;
+import dev.skald.domain.run.RunId;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 
 /**
  * Events as what joined ones are made of: nobody is sent them, but they are kept like what is sent. Each is its data
@@ -19,8 +22,6 @@ enum SourceFormat implements EventFormat {
     SOURCES;
 
     private static final List<EventType> TYPES = List.of(EventType.values());
-    private static final byte[] NO_RUN = {};
-
     // Where things stand before the data: the run that an event is of stands right before it.
     private static final int TYPE = 0;
     private static final int MILLIS = 1;
@@ -34,6 +35,9 @@ enum SourceFormat implements EventFormat {
 
     private static final int RUN = 25;
 
+    /** A run is written as the 128 bits of its name. */
+    private static final int RUN_BYTES = 2 * Long.BYTES;
+
     private static final int NOT_JOINABLE = -1;
 
     @Override
@@ -42,32 +46,34 @@ enum SourceFormat implements EventFormat {
     }
 
     /**
-     * What an event is part of and others may not be, so that they are not joined: the same for all that are of no
-     * run.
+     * How many bytes the run takes that an event is part of; none if it is of no run. Events are joined only if these bytes are
+     * the same.
      */
-    static byte[] run(RecordedEvent event) {
-        return NO_RUN;
+    static int runBytes(RecordedEvent event) {
+        return event.run().isPresent() ? RUN_BYTES : 0;
     }
 
     private static final class Encoder implements EventEncoder {
 
         @Override
         public int bound(RecordedEvent event) {
-            return RUN + run(event).length + event.data().size();
+            return RUN + runBytes(event) + event.data().size();
         }
 
         @Override
         public void encode(RecordedEvent event, ByteBuf out) {
             event.data().writeTo(data -> {
                 LoneContent content = event.type() == EventType.THOUGHT ? LoneContent.in(data) : null;
-                byte[] run = run(event);
                 out.writeByte(TYPES.indexOf(event.type()))
                         .writeLong(event.timestamp().toEpochMilli());
                 out.writeInt(content == null ? 0 : content.from()).writeInt(content == null ? 0 : content.to());
                 long contentBytes = content == null ? NOT_JOINABLE : content.utf8Bytes();
-                out.writeLong(contentBytes << Byte.SIZE | run.length)
-                        .writeBytes(run)
-                        .writeBytes(data);
+                out.writeLong(contentBytes << Byte.SIZE | runBytes(event));
+                if (event.run().isPresent()) {
+                    UUID run = event.run().get().value();
+                    out.writeLong(run.getMostSignificantBits()).writeLong(run.getLeastSignificantBits());
+                }
+                out.writeBytes(data);
             });
         }
 
@@ -157,6 +163,13 @@ enum SourceFormat implements EventFormat {
             return bytes.slice(start + RUN, runBytes());
         }
 
+        private Optional<RunId> runId() {
+            return runBytes() == 0
+                    ? Optional.empty()
+                    : Optional.of(
+                            new RunId(new UUID(bytes.getLong(start + RUN), bytes.getLong(start + RUN + Long.BYTES))));
+        }
+
         Instant timestamp() {
             return Instant.ofEpochMilli(bytes.getLong(start + MILLIS));
         }
@@ -165,7 +178,7 @@ enum SourceFormat implements EventFormat {
         RecordedEvent event() {
             byte[] data = new byte[end - data()];
             bytes.getBytes(data(), data);
-            return new RecordedEvent(seq, type(), EventData.ofUtf8(data, 0, data.length), timestamp());
+            return new RecordedEvent(seq, type(), EventData.ofUtf8(data, 0, data.length), timestamp(), runId());
         }
 
         /**

@@ -8,6 +8,7 @@ import dev.skald.application.subscribe.Step;
 import dev.skald.domain.event.StreamPosition;
 import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.End;
+import dev.skald.domain.port.EventLog;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -29,10 +30,12 @@ final class Subscription implements LoopViewer {
     private final Watcher watcher;
     private final ReadRight right;
     private final Cursor cursor;
+    private final RunNotices runs;
     private HeldFeed held;
     private FormatFeed feed;
     private @Nullable Pace pace;
     private StreamPosition start;
+    private Told known;
     private @Nullable LoopViewers in;
     private int place;
     private int rightsSeen;
@@ -47,8 +50,18 @@ final class Subscription implements LoopViewer {
      * @param id its number among those of its outlet
      * @param held what it watches; closed when it is over
      * @param start right before the first event to write
+     * @param known what the viewer knows of runs and controls already
+     * @param cameBack whether the viewer was away since it knew that
      */
-    Subscription(int id, Outlet outlet, Watcher watcher, ReadRight right, HeldFeed held, StreamPosition start) {
+    Subscription(
+            int id,
+            Outlet outlet,
+            Watcher watcher,
+            ReadRight right,
+            HeldFeed held,
+            StreamPosition start,
+            Told known,
+            boolean cameBack) {
         this.id = id;
         this.outlet = outlet;
         this.watcher = watcher;
@@ -57,7 +70,10 @@ final class Subscription implements LoopViewer {
         this.feed = held.feed();
         this.pace = feed.coalescing() == null ? null : new Pace(feed.coalescing(), outlet);
         this.start = start;
+        this.known = known;
         this.cursor = Cursor.at(start);
+        this.runs = new RunNotices(
+                id, held.workflow(), feed.state().news(), outlet, watcher, known, cameBack, () -> carryOut(WAIT, null));
         this.rightsSeen = held.rightsChanges();
     }
 
@@ -69,6 +85,18 @@ final class Subscription implements LoopViewer {
     /** Where it began, or was moved to since. */
     StreamPosition start() {
         return start;
+    }
+
+    /** What its viewer knew of runs and controls when it began, or has been answered since. */
+    Told known() {
+        return known;
+    }
+
+    /** Its viewer was answered with the log as it was read. */
+    void answered(EventLog.Extent log) {
+        Told answer = Told.of(log);
+        known = Told.both(answer.epoch(), known, answer.withControls(0));
+        runs.answered(log);
     }
 
     WorkflowId workflow() {
@@ -159,11 +187,16 @@ final class Subscription implements LoopViewer {
 
     /** Goes on where the channel did not take more. */
     void resume() {
-        if (!over && outlet.writable() && cursor.behind()) {
+        if (over || !outlet.writable()) {
+            return;
+        }
+        if (cursor.behind()) {
             if (pace != null) {
                 pace.catchUp();
             }
             carryOut(cursor.writable(), null);
+        } else if (runs.due()) {
+            carryOut(WAIT, null);
         }
     }
 
@@ -214,6 +247,7 @@ final class Subscription implements LoopViewer {
     /** It is over without a word: the viewer said so, or is gone. */
     void cancel() {
         over = true;
+        runs.stop();
         note(false);
         leave();
         held.close();
@@ -265,7 +299,7 @@ final class Subscription implements LoopViewer {
                         read.whenComplete((found, failure) -> outlet.execute(() -> arrived(asked, found)));
                         break;
                     }
-                    atHand = own.instead(read.isCompletedExceptionally() ? null : shown(read.join()));
+                    atHand = own.instead(read.isCompletedExceptionally() ? null : shown(read(read.join())));
                     step = atHand == null
                             ? failed()
                             : cursor.read(atHand.log(), atHand.first(), atHand.last(), outlet.writable());
@@ -274,8 +308,17 @@ final class Subscription implements LoopViewer {
                 }
             }
         }
+        if (runs.due() && !over) {
+            runs.look(cursor.position());
+        }
         outlet.flush();
         note(!over && cursor.behind());
+    }
+
+    /** Takes note of what a read tells beside events. */
+    private Window read(Window found) {
+        feed.heard(found.log());
+        return found;
     }
 
     /** What was read, as it is to be written; to be closed instead. */
@@ -294,6 +337,9 @@ final class Subscription implements LoopViewer {
             watcher.over(workflow(), unsubscribed.why());
         } else {
             watcher.tell(workflow(), notice);
+            if (notice instanceof Notice.Reset) {
+                runs.reset();
+            }
         }
     }
 
@@ -333,7 +379,7 @@ final class Subscription implements LoopViewer {
             found.close();
             return;
         }
-        try (Window read = shown(found)) {
+        try (Window read = shown(read(found))) {
             carryOut(cursor.read(read.log(), read.first(), read.last(), outlet.writable()), read);
         }
     }

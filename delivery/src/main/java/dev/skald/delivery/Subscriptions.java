@@ -3,9 +3,12 @@ package dev.skald.delivery;
 import dev.skald.adapter.netty.Outlet;
 import dev.skald.application.authorize.ReadRight;
 import dev.skald.application.subscribe.Notice;
+import dev.skald.application.subscribe.SubscribeToWorkflow.Subscribed;
 import dev.skald.domain.event.StreamPosition;
 import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.End;
+import dev.skald.domain.run.Control;
+import dev.skald.domain.run.Run;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,8 +49,9 @@ public final class Subscriptions {
      * @param id its number among those of the outlet: none is given twice
      * @param start where it began, or was moved to since: whoever has had nothing of it stands there
      * @param coalesce how long thoughts wait to be joined for it, if they are
+     * @param known what its viewer knew of runs and controls when it began, or was answered since
      */
-    public record Begun(int id, WorkflowId workflow, StreamPosition start, Optional<Duration> coalesce) {}
+    public record Begun(int id, WorkflowId workflow, StreamPosition start, Optional<Duration> coalesce, Told known) {}
 
     /** How many workflows are watched. */
     public int size() {
@@ -67,39 +71,49 @@ public final class Subscriptions {
     /** The subscriptions as of now, in the order in which they began. */
     public List<Begun> begun() {
         return byWorkflow.values().stream()
-                .map(present -> new Begun(present.id(), present.workflow(), present.start(), present.coalesce()))
+                .map(present -> new Begun(
+                        present.id(), present.workflow(), present.start(), present.coalesce(), present.known()))
                 .toList();
     }
 
     /**
-     * Takes over a feed, which is watched from {@code start} on; nothing of it is written before {@link #arrived()}. If
-     * the outlet is gone, or watches that workflow already, the feed is closed.
+     * Takes over what a viewer that comes back watched; nothing of it is written before {@link #arrived()}. If the outlet is
+     * gone, or watches that workflow already, the feed is closed.
      *
-     * @return whether it is watched now that was not
+     * @param known what the viewer knows of runs and controls
      */
-    public boolean take(HeldFeed feed, StreamPosition start) {
+    public void take(Subscribed<HeldFeed> found, Told known) {
+        take(found.following(), found.start(), known, true);
+    }
+
+    private boolean take(HeldFeed feed, StreamPosition start, Told known, boolean cameBack) {
         if (closed || contains(feed.workflow())) {
             feed.close();
             return false;
         }
-        byWorkflow.put(feed.workflow(), new Subscription(begun++, outlet, inside, right, feed, start));
+        byWorkflow.put(feed.workflow(), new Subscription(begun++, outlet, inside, right, feed, start, known, cameBack));
         return true;
     }
 
     /**
-     * Takes over a feed, and writes what there is of it behind {@code start}. A workflow that is watched already goes
-     * on with this feed, and is moved forward to there, if that lies ahead in the epoch it stands in; never back. If
-     * the outlet is gone nothing is done.
+     * Takes over what is watched, and writes what there is of it behind its start. A workflow that is watched already
+     * goes on with this feed, and is moved forward to there, if that lies ahead in the epoch it stands in; never back.
+     * If the outlet is gone nothing is done.
      *
-     * @param answer tells the viewer where it begins; run before anything of it is written
+     * @param answer tells the viewer where it begins, and which run there is; run before anything of it is written
      */
-    public void begin(HeldFeed feed, StreamPosition start, Runnable answer) {
+    public void begin(Subscribed<HeldFeed> found, Runnable answer) {
+        HeldFeed feed = found.following();
+        StreamPosition start = found.start();
         Subscription present = byWorkflow.get(feed.workflow());
-        boolean joins = present == null ? take(feed, start) : present.goOnWith(feed);
+        boolean joins = present == null ? take(feed, start, Told.of(found.log()), false) : present.goOnWith(feed);
         if (closed) {
             return;
         }
         answer.run();
+        if (present != null) {
+            present.answered(found.log());
+        }
         Subscription subscription = byWorkflow.get(feed.workflow());
         if (subscription != null && present != null && subscription.liesBehind(start)) {
             subscription.skipTo(start.seq());
@@ -176,6 +190,16 @@ public final class Subscriptions {
         @Override
         public void tell(WorkflowId workflow, Notice notice) {
             watcher.tell(workflow, notice);
+        }
+
+        @Override
+        public void ran(int subscription, WorkflowId workflow, Told now, Run run) {
+            watcher.ran(subscription, workflow, now, run);
+        }
+
+        @Override
+        public void controlled(int subscription, WorkflowId workflow, Told now, Control control) {
+            watcher.controlled(subscription, workflow, now, control);
         }
 
         @Override

@@ -3,6 +3,8 @@ package dev.skald.delivery;
 import dev.skald.application.subscribe.Notice;
 import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.End;
+import dev.skald.domain.run.Control;
+import dev.skald.domain.run.Run;
 
 /**
  * Who watches over one {@link dev.skald.adapter.netty.Outlet}: told what its {@link Subscriptions} do, beside the
@@ -22,6 +24,21 @@ public interface Watcher {
      * {@link Notice.Reset}.
      */
     void tell(WorkflowId workflow, Notice notice);
+
+    /**
+     * A run of the workflow came into a state, behind the events that were written.
+     *
+     * @param now what the viewer knows with this
+     * @param run the run, as of the end of the log while it runs
+     */
+    void ran(int subscription, WorkflowId workflow, Told now, Run run);
+
+    /**
+     * Somebody asked something of the agent whose run was open.
+     *
+     * @param now what the viewer knows with this
+     */
+    void controlled(int subscription, WorkflowId workflow, Told now, Control control);
 
     /** A subscription has ended by itself. It is not among the outlet's any more; nothing of that workflow follows. */
     void over(WorkflowId workflow, End why);

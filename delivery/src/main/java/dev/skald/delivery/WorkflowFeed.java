@@ -5,6 +5,7 @@ import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.End;
 import dev.skald.domain.port.EventLog;
 import dev.skald.domain.port.RecordedBatch;
+import dev.skald.domain.port.WorkflowRuns;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.Arrays;
@@ -27,12 +28,13 @@ final class WorkflowFeed {
     private final Function<EventLoop, DeliveryRounds> rounds;
     private final DeliveryObserver observer;
     private final LongSupplier nanos;
-    private final WorkflowState state = new WorkflowState();
+    private final WorkflowState state;
     private volatile FormatFeed[] formats = {};
 
     WorkflowFeed(
             WorkflowId workflow,
             EventLog log,
+            WorkflowRuns runs,
             StretchCache cache,
             Function<EventLoop, DeliveryRounds> rounds,
             DeliveryObserver observer,
@@ -43,6 +45,7 @@ final class WorkflowFeed {
         this.rounds = rounds;
         this.observer = observer;
         this.nanos = nanos;
+        this.state = new WorkflowState(new ControlReads(workflow, runs));
     }
 
     WorkflowId workflow() {
@@ -69,7 +72,7 @@ final class WorkflowFeed {
         FrameStore frames = new FrameStore(workflow, coalesce.isPresent() ? SourceFormat.SOURCES : format, log, cache);
         Optional<FormatFeed.Joined> joined =
                 coalesce.map(time -> new FormatFeed.Joined(time, new Passages(workflow, format, cache), nanos));
-        FormatFeed feed = new FormatFeed(workflow, state, format, frames, rounds, observer, joined);
+        FormatFeed feed = new FormatFeed(workflow, state, format, frames, rounds, observer, this::heard, joined);
         FormatFeed[] more = Arrays.copyOf(formats, formats.length + 1);
         more[formats.length] = feed;
         formats = more;
@@ -108,6 +111,7 @@ final class WorkflowFeed {
         for (FormatFeed format : formats) {
             format.appended(batch);
         }
+        heard(batch.log());
     }
 
     /** The log changed, and that is all that is known. */
@@ -117,6 +121,16 @@ final class WorkflowFeed {
         }
         for (FormatFeed format : formats) {
             format.moved(to);
+        }
+        heard(to);
+    }
+
+    /** Looks in what the log is said to be for news of runs and controls. */
+    private void heard(EventLog.Extent said) {
+        if (state.news().hear(said)) {
+            for (FormatFeed format : formats) {
+                format.news(said);
+            }
         }
     }
 

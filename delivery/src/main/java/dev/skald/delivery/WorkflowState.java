@@ -7,9 +7,24 @@ import java.util.Optional;
 /** What has happened to a workflow beside its events, as far as it was heard of. Thread-safe. */
 final class WorkflowState {
 
+    private final WorkflowNews news;
     private volatile Optional<End> end = Optional.empty();
     private int rightsChanges;
     private Optional<WorkflowAccess> access = Optional.empty();
+
+    /**
+     * Nothing has happened yet.
+     *
+     * @param controls where its controls are read
+     */
+    WorkflowState(ControlReads controls) {
+        this.news = new WorkflowNews(controls);
+    }
+
+    /** What was heard of its runs and controls. */
+    WorkflowNews news() {
+        return news;
+    }
 
     /** There is nothing more to come on the workflow. */
     void ended(End why) {

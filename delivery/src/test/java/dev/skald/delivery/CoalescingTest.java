@@ -27,6 +27,8 @@ import dev.skald.domain.port.Following;
 import dev.skald.domain.port.ForwardingEventLog;
 import dev.skald.domain.port.RecordedBatch;
 import dev.skald.domain.port.SampleEvents;
+import dev.skald.domain.run.Control;
+import dev.skald.domain.run.Run;
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
 import java.time.Instant;
@@ -488,7 +490,7 @@ final class CoalescingTest {
         register("alice");
         Viewer viewer = begin(C100);
 
-        steps.on(viewer.outlet.home, () -> viewer.subscriptions.begin(late.following(), late.start(), () -> {}));
+        steps.on(viewer.outlet.home, () -> viewer.subscriptions.begin(late, () -> {}));
         think("a");
 
         assertThat(viewer.news()).containsExactly("1 \"a\"");
@@ -504,9 +506,9 @@ final class CoalescingTest {
         Subscribed<HeldFeed> joined = subscribed(C100);
         Subscribed<HeldFeed> plain = subscribed(Optional.empty());
         held.holding = true;
-        steps.on(viewer.outlet.home, () -> viewer.subscriptions.begin(joined.following(), joined.start(), () -> {}));
+        steps.on(viewer.outlet.home, () -> viewer.subscriptions.begin(joined, () -> {}));
         steps.run();
-        steps.on(viewer.outlet.home, () -> viewer.subscriptions.begin(plain.following(), plain.start(), () -> {}));
+        steps.on(viewer.outlet.home, () -> viewer.subscriptions.begin(plain, () -> {}));
         steps.run();
         held.letGo();
         steps.run();
@@ -611,7 +613,7 @@ final class CoalescingTest {
         Subscribed<HeldFeed> found = subscribed(Optional.empty());
         moving.to.moved(workflow, new EventLog.Extent(found.log().epoch(), 1, 1));
         Viewer viewer = viewer();
-        steps.on(viewer.outlet.home, () -> viewer.subscriptions.begin(found.following(), found.start(), () -> {}));
+        steps.on(viewer.outlet.home, () -> viewer.subscriptions.begin(found, () -> {}));
         steps.run();
         assertThat(viewer.news()).containsExactly("1 \"a\"", "2 \"b\"");
 
@@ -619,7 +621,7 @@ final class CoalescingTest {
         Subscribed<HeldFeed> behind = found(
                 delivery.subscribe(ALICE, workflow, new From.After(1, Optional.empty()), Optional.empty(), format, C0));
         moving.to.moved(workflow, new EventLog.Extent(found.log().epoch(), 1, 1));
-        steps.on(late.outlet.home, () -> late.subscriptions.begin(behind.following(), behind.start(), () -> {}));
+        steps.on(late.outlet.home, () -> late.subscriptions.begin(behind, () -> {}));
         steps.run();
         assertThat(late.news()).containsExactly("2 \"b\"");
     }
@@ -669,6 +671,7 @@ final class CoalescingTest {
                 SubscribeToWorkflow.to(any, AuthorizeAccess.over(of.directory())),
                 any,
                 of.directory(),
+                of.runs(),
                 maxEncodedBytes,
                 counts,
                 steps::nanos);
@@ -711,7 +714,7 @@ final class CoalescingTest {
         void subscribe(Optional<Duration> coalesce, From from) {
             Subscribed<HeldFeed> found =
                     found(delivery.subscribe(ALICE, workflow, from, Optional.empty(), format, coalesce));
-            steps.on(outlet.home, () -> subscriptions.begin(found.following(), found.start(), () -> {}));
+            steps.on(outlet.home, () -> subscriptions.begin(found, () -> {}));
             steps.run();
         }
 
@@ -727,6 +730,16 @@ final class CoalescingTest {
         @Override
         public void tell(WorkflowId of, Notice notice) {
             told.add(notice instanceof Notice.Gap gap ? "gap " + gap.from() + "-" + gap.to() : "reset");
+        }
+
+        @Override
+        public void ran(int id, WorkflowId of, Told now, Run run) {
+            told.add("run " + run.state() + " " + run.firstSeq() + "-" + run.lastSeq());
+        }
+
+        @Override
+        public void controlled(int id, WorkflowId of, Told now, Control control) {
+            told.add("control " + control.seq());
         }
 
         @Override

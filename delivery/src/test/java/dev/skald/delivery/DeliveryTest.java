@@ -23,6 +23,8 @@ import dev.skald.domain.port.Following;
 import dev.skald.domain.port.ForwardingEventLog;
 import dev.skald.domain.port.SampleEvents;
 import dev.skald.domain.port.UnavailableException;
+import dev.skald.domain.run.Control;
+import dev.skald.domain.run.Run;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -105,7 +107,7 @@ final class DeliveryTest {
 
         steps.on(
                 outlet.home(),
-                () -> subscriptions.begin(found.following(), found.start(), () -> {
+                () -> subscriptions.begin(found, () -> {
                     assertThat(outlet.seqs).isEmpty();
                     told.add("answer");
                 }));
@@ -379,7 +381,7 @@ final class DeliveryTest {
         Subscribed<HeldFeed> found = found(subscribe(new From.Start()));
         steps.on(outlet.home(), subscriptions::close);
 
-        steps.on(outlet.home(), () -> subscriptions.begin(found.following(), found.start(), () -> told.add("answer")));
+        steps.on(outlet.home(), () -> subscriptions.begin(found, () -> told.add("answer")));
 
         assertThat(told).isEmpty();
         assertThat(delivery.watchedWorkflows()).isZero();
@@ -475,6 +477,7 @@ final class DeliveryTest {
                 SubscribeToWorkflow.to(any, AuthorizeAccess.over(workflows.directory())),
                 any,
                 workflows.directory(),
+                workflows.runs(),
                 maxEncodedBytes,
                 counts,
                 steps::nanos);
@@ -507,7 +510,7 @@ final class DeliveryTest {
     }
 
     private void begin(StepOutlet outlet, Subscriptions subscriptions, Subscribed<HeldFeed> found) {
-        steps.on(outlet.home(), () -> subscriptions.begin(found.following(), found.start(), () -> {}));
+        steps.on(outlet.home(), () -> subscriptions.begin(found, () -> {}));
     }
 
     private class Told implements Watcher {
@@ -520,6 +523,16 @@ final class DeliveryTest {
         @Override
         public void tell(WorkflowId of, Notice notice) {
             told.add(notice instanceof Notice.Gap gap ? "gap " + gap.from() + "-" + gap.to() : "reset");
+        }
+
+        @Override
+        public void ran(int id, WorkflowId of, dev.skald.delivery.Told now, Run run) {
+            told.add("run " + run.state() + " " + run.firstSeq() + "-" + run.lastSeq());
+        }
+
+        @Override
+        public void controlled(int id, WorkflowId of, dev.skald.delivery.Told now, Control control) {
+            told.add("control " + control.seq());
         }
 
         @Override

@@ -2,6 +2,7 @@ package dev.skald.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.skald.adapter.memory.MemoryWorkflows;
 import dev.skald.domain.event.NewEvent;
 import dev.skald.domain.event.RecordedEvent;
 import dev.skald.domain.event.WorkflowId;
@@ -18,9 +19,11 @@ import org.junit.jupiter.api.Test;
 final class WorkflowFeedTest {
 
     private final StretchCache cache = new StretchCache(1 << 20);
+    private final MemoryWorkflows workflows = Memory.retaining(10_000);
     private final WorkflowFeed feed = new WorkflowFeed(
             WorkflowId.random(),
-            Memory.retaining(10_000).eventLog(),
+            workflows.eventLog(),
+            workflows.runs(),
             cache,
             loop -> new DeliveryRounds(loop, System::nanoTime),
             new Counts(),

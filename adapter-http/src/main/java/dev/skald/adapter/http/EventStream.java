@@ -10,9 +10,12 @@ import dev.skald.application.subscribe.SubscribeToWorkflow.Subscribed;
 import dev.skald.delivery.HeldFeed;
 import dev.skald.delivery.Subscriptions;
 import dev.skald.delivery.TokenLife;
+import dev.skald.delivery.Told;
 import dev.skald.delivery.Watcher;
 import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.End;
+import dev.skald.domain.run.Control;
+import dev.skald.domain.run.Run;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
@@ -61,7 +64,7 @@ final class EventStream implements Outlet, Watcher {
     /** Begins, and goes on from where the subscription does. */
     void begin(Subscribed<HeldFeed> found) {
         WorkflowId workflow = found.following().workflow();
-        subscriptions.begin(found.following(), found.start(), () -> {
+        subscriptions.begin(found, () -> {
             answer.begin(SseResponse.head(), format.chunked());
             say(retryAfter(Duration.ZERO) + SseNotice.subscribed(workflow, found));
         });
@@ -136,6 +139,16 @@ final class EventStream implements Outlet, Watcher {
         } else if (notice instanceof Notice.Reset reset) {
             say(SseNotice.reset(workflow, reset));
         }
+    }
+
+    @Override
+    public void ran(int subscription, WorkflowId workflow, Told now, Run run) {
+        say(SseNotice.run(workflow, run));
+    }
+
+    @Override
+    public void controlled(int subscription, WorkflowId workflow, Told now, Control control) {
+        say(SseNotice.controlled(workflow, control));
     }
 
     @Override

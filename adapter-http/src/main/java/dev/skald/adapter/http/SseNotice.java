@@ -4,6 +4,8 @@ import dev.skald.application.subscribe.Notice;
 import dev.skald.application.subscribe.SubscribeToWorkflow.Subscribed;
 import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.End;
+import dev.skald.domain.run.Control;
+import dev.skald.domain.run.Run;
 import java.time.Instant;
 import java.util.Locale;
 
@@ -27,6 +29,7 @@ final class SseNotice {
                 .append(found.log().firstSeq())
                 .append(",\"lastSeq\":")
                 .append(found.log().lastSeq());
+        data.append(",\"run\":").append(RunJson.of(found.log()));
         if (found.reset()) {
             data.append(",\"reset\":true");
         }
@@ -61,6 +64,23 @@ final class SseNotice {
                         .append("\",\"firstSeq\":")
                         .append(reset.firstSeq())
                         .append('}'));
+    }
+
+    /** A run came into a state. */
+    static String run(WorkflowId workflow, Run run) {
+        return event(
+                "workflow:run",
+                about(workflow).append(",\"run\":").append(RunJson.of(run)).append('}'));
+    }
+
+    /** Something was asked of the agent. Where its data have line ends, blanks are as good. */
+    static String controlled(WorkflowId workflow, Control control) {
+        String data = about(workflow)
+                .append(',')
+                .append(RunJson.members(control))
+                .append('}')
+                .toString();
+        return event("workflow:controlled", data.replace('\r', ' ').replace('\n', ' '));
     }
 
     /** The subscription is over. */

@@ -11,6 +11,12 @@ import dev.skald.domain.event.EventType;
 import dev.skald.domain.event.NewEvent;
 import dev.skald.domain.port.EventLog;
 import dev.skald.domain.port.ThrowingEventLog;
+import dev.skald.domain.port.WorkflowRuns;
+import dev.skald.domain.port.WorkflowRuns.Opened;
+import dev.skald.domain.run.ControlAction;
+import dev.skald.domain.run.ControlRequest;
+import dev.skald.domain.run.RunRequest;
+import dev.skald.domain.run.RunState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -163,7 +170,8 @@ class EventStreamTest {
             assertThat(viewer.head.headers()).doesNotContainKey("content-length");
             assertThat(viewer.next())
                     .matches("retry: [123][0-9]{3}\nevent: workflow:subscribed\ndata: \\{\"workflowId\":\""
-                            + TestFace.WORKFLOW + "\",\"epoch\":\"" + epoch + "\",\"firstSeq\":1,\"lastSeq\":2}");
+                            + TestFace.WORKFLOW + "\",\"epoch\":\"" + epoch
+                            + "\",\"firstSeq\":1,\"lastSeq\":2,\"run\":null}");
             assertThat(viewer.next())
                     .isEqualTo(
                             "event: agent:thought\nid: " + epoch + ".1\ndata: {\"type\":\"thought\",\"workflowId\":\""
@@ -203,6 +211,62 @@ class EventStreamTest {
     @ValueSource(strings = {"-1", "1001", "1.5", "x", "", "%2B5", "99999999999999999999", "5&coalesce=5"})
     void refusesWhatIsNoTimeToJoinThoughtsFor(String coalesce) {
         assertThat(refused("?coalesce=" + coalesce, "").status()).isEqualTo(400);
+    }
+
+    @Test
+    void tellsOfRunsAndControlsWithoutAnId() {
+        WorkflowRuns runs = face.workflows.runs();
+        try (Viewer viewer = open("")) {
+            viewer.next();
+            Opened run = runs.open(TestFace.WORKFLOW, new RunRequest(Duration.ofMinutes(1), Optional.empty(), false))
+                    .toCompletableFuture()
+                    .join();
+            String about = "{\"workflowId\":\"" + TestFace.WORKFLOW + "\",";
+            assertThat(viewer.next())
+                    .matches(Pattern.quote("event: workflow:run\ndata: " + about + "\"run\":{\"runId\":\"" + run.run()
+                                    + "\",\"state\":\"running\",\"startedAt\":\"")
+                            + "[-0-9T:.]{23}Z"
+                            + Pattern.quote("\",\"endedAt\":null,\"firstSeq\":1,\"lastSeq\":0}}"));
+            var unused = runs.control(
+                            TestFace.WORKFLOW,
+                            new ControlRequest(
+                                    ControlAction.APPROVE,
+                                    Optional.of("\"c"),
+                                    Optional.of("{\r\n\"a\":1}"),
+                                    "agent",
+                                    Optional.of("i")))
+                    .toCompletableFuture()
+                    .join();
+            assertThat(viewer.next())
+                    .startsWith("event: workflow:controlled\ndata: " + about + "\"runId\":\"" + run.run()
+                            + "\",\"seq\":1,\"action\":\"approve\",\"callId\":\"\\\"c\",\"by\":\"agent\","
+                            + "\"data\":{  \"a\":1},\"at\":\"");
+            NewEvent end = new NewEvent(
+                    EventType.RESULT,
+                    EventData.of("{}"),
+                    Instant.parse("2026-01-02T03:04:05.678Z"),
+                    Optional.empty(),
+                    Optional.of(RunState.SUCCEEDED));
+            epoch = face.workflows
+                    .eventLog()
+                    .append(TestFace.WORKFLOW, List.of(end), Optional.of(run.lease()))
+                    .toCompletableFuture()
+                    .join()
+                    .log()
+                    .epoch();
+            assertThat(viewer.next())
+                    .startsWith("event: agent:result\nid: " + epoch + ".1\n")
+                    .contains("\"seq\":1,\"runId\":\"" + run.run() + "\",\"data\":{},");
+            assertThat(viewer.next())
+                    .startsWith("event: workflow:run\ndata: ")
+                    .contains("\"state\":\"succeeded\"")
+                    .endsWith("Z\",\"firstSeq\":1,\"lastSeq\":1}}");
+        }
+        try (Viewer back = open("?after=1")) {
+            assertThat(back.next())
+                    .contains("\"lastSeq\":1,\"run\":{\"runId\":")
+                    .contains("\"state\":\"succeeded\"");
+        }
     }
 
     @Test
@@ -281,7 +345,8 @@ class EventStreamTest {
     void tellsOfAGap() {
         append(1, 60);
         try (Viewer viewer = open("", "Last-Event-ID: " + epoch + ".3\r\n")) {
-            assertThat(viewer.next()).contains("\"firstSeq\":11,\"lastSeq\":60,\"gap\":{\"from\":4,\"to\":10}}");
+            assertThat(viewer.next())
+                    .contains("\"firstSeq\":11,\"lastSeq\":60,\"run\":null,\"gap\":{\"from\":4,\"to\":10}}");
             viewer.seqs(11, 60);
         }
     }

@@ -81,6 +81,7 @@ final class RunFace implements AutoCloseable {
                 SubscribeToWorkflow.to(workflows.eventLog(), authorize),
                 workflows.eventLog(),
                 workflows.directory(),
+                workflows.runs(),
                 1 << 20,
                 new Counts());
         EventStreams streams = new EventStreams(

@@ -131,6 +131,7 @@ final class TestFace implements AutoCloseable {
                 SubscribeToWorkflow.to(log, AuthorizeAccess.over(workflows.directory())),
                 log,
                 workflows.directory(),
+                workflows.runs(),
                 1 << 20,
                 new Counts());
         streams = new EventStreams(delivery, Clock.systemUTC(), streaming, () -> sessions);

@@ -16,6 +16,7 @@ import dev.skald.adapter.socketio.viewer.ViewerSettings;
 import dev.skald.adapter.socketio.viewer.Viewers;
 import dev.skald.application.connect.ConnectClient;
 import dev.skald.application.refresh.RefreshToken;
+import dev.skald.application.run.ControlRun;
 import dev.skald.delivery.Delivery;
 import dev.skald.domain.port.SessionStore;
 import io.netty.channel.ChannelPipeline;
@@ -65,7 +66,7 @@ public final class SocketIoGateway {
         GatewaySettings.PerSocket perSocket = settings.limits().perSocket();
         Viewers viewers = new Viewers(
                 ports.delivery(),
-                ClientEvents.with(ports.delivery(), ports.refresh()),
+                ClientEvents.with(ports.delivery(), ports.refresh(), ports.control()),
                 new ViewerSettings(perSocket.subscriptions(), perSocket.clientEvents()),
                 ports.clock(),
                 refusals);
@@ -86,6 +87,7 @@ public final class SocketIoGateway {
      *
      * @param connect has tokens verified
      * @param refresh exchanges tokens
+     * @param control takes what viewers ask of agents
      * @param delivery delivers to viewers
      * @param sessions where sessions are kept when the gateway goes away, and found that one before it kept; empty if nowhere
      * @param clock tells when tokens and sessions expire
@@ -93,6 +95,7 @@ public final class SocketIoGateway {
     public record Ports(
             ConnectClient connect,
             RefreshToken refresh,
+            ControlRun control,
             Delivery delivery,
             Optional<SessionStore> sessions,
             Clock clock) {}

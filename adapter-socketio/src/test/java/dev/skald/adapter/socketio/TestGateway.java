@@ -13,6 +13,7 @@ import dev.skald.adapter.socketio.observe.GatewayObserver;
 import dev.skald.application.authorize.AuthorizeAccess;
 import dev.skald.application.connect.ConnectClient;
 import dev.skald.application.refresh.RefreshToken;
+import dev.skald.application.run.ControlRun;
 import dev.skald.application.subscribe.SubscribeToWorkflow;
 import dev.skald.delivery.Delivery;
 import dev.skald.domain.access.AccessToken;
@@ -27,6 +28,7 @@ import dev.skald.domain.port.EventLog;
 import dev.skald.domain.port.SessionStore;
 import dev.skald.domain.port.TokenVerifier;
 import dev.skald.domain.port.WorkflowDirectory;
+import dev.skald.domain.port.WorkflowRuns;
 import io.netty.channel.ChannelPipeline;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -58,6 +60,7 @@ public final class TestGateway implements Server, AutoCloseable {
 
     private final EventLog log;
     private final WorkflowDirectory directory;
+    private final WorkflowRuns runs;
     private final Delivery delivery;
     private final SocketIoGateway gateway;
     private final InetSocketAddress address;
@@ -73,14 +76,25 @@ public final class TestGateway implements Server, AutoCloseable {
             Optional<SessionStore> sessions) {
         this.log = log.apply(workflows.eventLog());
         this.directory = directory.apply(workflows.directory());
+        this.runs = workflows.runs();
         AuthorizeAccess authorize = AuthorizeAccess.over(this.directory);
         ConnectClient connect = ConnectClient.with(new NamedTokens());
         delivery = new Delivery(
-                SubscribeToWorkflow.to(this.log, authorize), this.log, this.directory, MAX_ENCODED_BYTES, counts);
+                SubscribeToWorkflow.to(this.log, authorize),
+                this.log,
+                this.directory,
+                workflows.runs(),
+                MAX_ENCODED_BYTES,
+                counts);
         gateway = new SocketIoGateway(
                 settings,
                 new SocketIoGateway.Ports(
-                        connect, RefreshToken.with(connect, authorize), delivery, sessions, Clock.systemUTC()),
+                        connect,
+                        RefreshToken.with(connect, authorize),
+                        ControlRun.of(workflows.runs(), authorize),
+                        delivery,
+                        sessions,
+                        Clock.systemUTC()),
                 new PlainFront(viewersInFront),
                 draining::get,
                 counts,
@@ -154,6 +168,10 @@ public final class TestGateway implements Server, AutoCloseable {
 
     public WorkflowDirectory directory() {
         return directory;
+    }
+
+    public WorkflowRuns runs() {
+        return runs;
     }
 
     public SocketIoGateway gateway() {

@@ -56,6 +56,25 @@ final class Agents {
                 .POST(BodyPublishers.ofString(String.join("\n", events) + "\n")));
     }
 
+    /** Opens a run; answers it with its lease. */
+    JsonNode open(String workflow) {
+        HttpResponse<String> opened = send(request(workflow, "/runs")
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString("{}")));
+        if (opened.statusCode() != 201) {
+            throw new IllegalStateException(opened.body());
+        }
+        return json(opened.body());
+    }
+
+    /** Publishes one event as part of the run whose lease it brings. */
+    HttpResponse<String> publish(String workflow, JsonNode run, String event) {
+        return send(request(workflow, "/events")
+                .header("Content-Type", "application/json")
+                .header("Skald-Lease", run.path("lease").asText())
+                .POST(BodyPublishers.ofString(event)));
+    }
+
     /** Says who may watch. */
     HttpResponse<String> register(String workflow, String owner, String... readers) {
         ObjectNode registration = JSON.createObjectNode().put("owner", owner);

@@ -302,6 +302,59 @@ class RecipesIT {
         }
     }
 
+    @Test
+    void aStopButtonStopsTheRunAndAQuestionToTheUserIsAnsweredOnce() {
+        agents.register(workflow, "alice");
+        try (Page page = Page.with(Documentation.FRONT_END.files())) {
+            page.run("""
+                    const { connect } = await load("skald.js");
+                    const { followRun } = await load("runs.js");
+                    const socket = connect("%s", async () => "%s", show("socket"));
+                    const run = followRun(socket, "%s", show("run"));
+                    globalThis.ask = (name, control, id) =>
+                        run.ask(control, (answer) => show(name)(JSON.stringify(answer)), id);
+                    globalThis.stop = run.stop;
+                    """.formatted(skald.address(), skald.tokens().viewer("alice"), workflow));
+            page.await("run", "watching");
+            JsonNode run = agents.open(workflow);
+            await().atMost(Duration.ofSeconds(20)).until(() -> states(page).contains("running"));
+
+            page.run("ask('approved', { action: 'approve', callId: 'c' }, 'once')");
+            page.await("run", "controlled");
+            page.run("ask('again', { action: 'approve', callId: 'c' }, 'once')");
+            page.run("ask('rejected', { action: 'reject', callId: 'c' })");
+            page.run("ask('stopped', { action: 'cancel' })");
+            assertThat(page.await("approved", "{\"ok\":true,\"seq\":1}")).isNotNull();
+            assertThat(page.await("again", "{\"ok\":true,\"seq\":1}")).isNotNull();
+            assertThat(page.await("stopped", "{\"ok\":true,\"seq\":2}")).isNotNull();
+            assertThat(page.shown("rejected").get(0).what()).contains("\"already_answered\"");
+
+            String cancelled = "{\"type\":\"error\",\"data\":{\"message\":\"stopped\",\"code\":\"cancelled\"}}";
+            assertThat(agents.publish(workflow, run, cancelled).statusCode()).isEqualTo(202);
+            await().atMost(Duration.ofSeconds(20)).until(() -> states(page).contains("cancelled"));
+            page.run("ask('late', { action: 'cancel' })");
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() ->
+                            page.shown("late").stream().anyMatch(it -> it.what().contains("\"no_run\"")));
+
+            assertThat(states(page)).containsExactly("none", "running", "cancelled");
+            assertThat(page.shown("run").stream()
+                            .filter(it -> it.what().equals("controlled"))
+                            .map(it -> it.content().get(1).path("action").asText()))
+                    .containsExactly("approve", "cancel");
+            assertThat(page.shown("run").stream().map(Page.Shown::what).toList())
+                    .containsSubsequence("agent:error", "run");
+            page.run("stop()");
+        }
+    }
+
+    private static List<String> states(Page page) {
+        return page.shown("run").stream()
+                .filter(it -> it.what().equals("run"))
+                .map(it -> it.content().get(1).path("state").asText("none"))
+                .toList();
+    }
+
     /** After a recovery the answer to a subscription may come behind what makes it old. */
     @Test
     void anAnswerThatTheEventsHaveOvertakenClearsNothing() {

@@ -2,6 +2,7 @@ package dev.skald.delivery.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.skald.delivery.Told;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -13,6 +14,8 @@ public final class ModelViewer {
     private final Said said;
     private final Map<String, Place> places = new HashMap<>();
     private final Set<String> joined = new HashSet<>();
+    private final Map<String, Told> told = new HashMap<>();
+    private final Map<String, Told> answered = new HashMap<>();
 
     ModelViewer(Said said) {
         this.said = said;
@@ -46,18 +49,60 @@ public final class ModelViewer {
             case "subscribed" -> {
                 begin(workflow, place, new Place(words[2], Long.parseLong(words[3])));
                 joins(workflow, place, words[4].equals("joined"));
+                String[] known = words[5].split(" ", 2);
+                answered(workflow, place, new Told(words[2], Long.parseLong(known[0]), Long.parseLong(known[1])));
             }
             case "gap" -> {
                 assertThat(Long.parseLong(words[2])).as(text).isEqualTo(place.next());
                 places.put(workflow, new Place(place.epoch(), Long.parseLong(words[3]) + 1));
             }
-            case "reset" -> places.put(workflow, new Place(words[2], Long.parseLong(words[3])));
+            case "reset" -> {
+                places.put(workflow, new Place(words[2], Long.parseLong(words[3])));
+                Told answer = answered.get(workflow);
+                told.put(workflow, new Told(words[2], answer.epoch().equals(words[2]) ? answer.stage() : 0, 0));
+            }
+            case "run" -> ran(text, workflow, place, Long.parseLong(words[3]), Long.parseLong(words[4]));
+            case "control" -> {
+                Told known = told.get(workflow);
+                assertThat(new Told(words[2], known.stage(), Long.parseLong(words[3])))
+                        .as(text)
+                        .isEqualTo(new Told(known.epoch(), known.stage(), known.controls() + 1));
+                told.put(workflow, new Told(known.epoch(), known.stage(), known.controls() + 1));
+            }
             case "over", "unsubscribed" -> {
                 places.remove(workflow);
                 joined.remove(workflow);
+                told.remove(workflow);
+                answered.remove(workflow);
             }
             default -> throw new AssertionError(text);
         }
+    }
+
+    /** Of the run that it was answered it is told nothing more; of controls an answer tells nothing. */
+    private void answered(String workflow, Place before, Told answer) {
+        answered.put(workflow, answer);
+        Told known = told.get(workflow);
+        if (before == null) {
+            told.put(workflow, answer);
+        } else if (known.epoch().equals(answer.epoch()) && known.stage() < answer.stage()) {
+            told.put(workflow, new Told(known.epoch(), answer.stage(), known.controls()));
+        }
+    }
+
+    private void ran(String text, String workflow, Place place, long stage, long since) {
+        Told known = told.get(workflow);
+        assertThat(place.next())
+                .as("knows the event behind which it is told: %s", text)
+                .isGreaterThan(since);
+        assertThat(stage).as("is told each state once: %s", text).isGreaterThan(known.stage());
+        assertThat(text.split(" ", 4)[2]).as(text).isEqualTo(place.epoch());
+        told.put(workflow, new Told(known.epoch(), stage, known.controls()));
+    }
+
+    /** What it knows of runs and controls. */
+    Told told(String workflow) {
+        return told.get(workflow);
     }
 
     private void begin(String workflow, Place present, Place asked) {

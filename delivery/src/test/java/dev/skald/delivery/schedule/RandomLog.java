@@ -8,6 +8,8 @@ import dev.skald.domain.port.EventPublisher;
 import dev.skald.domain.port.Following;
 import dev.skald.domain.port.RecordedBatch;
 import dev.skald.domain.port.UnavailableException;
+import dev.skald.domain.port.WorkflowRuns;
+import dev.skald.domain.run.Control;
 import dev.skald.domain.run.Lease;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,6 +84,24 @@ final class RandomLog implements EventLog {
         CompletionStage<Following> following = log.follow(workflow, new Hints(to));
         waiting.add(() -> following.thenAccept(answer::complete));
         return answer;
+    }
+
+    /** Runs whose controls are read as late, and as badly, as this log. */
+    WorkflowRuns with(WorkflowRuns runs) {
+        return new ForwardingRuns(runs) {
+            @Override
+            public CompletionStage<List<Control>> controls(WorkflowId workflow, long after) {
+                CompletableFuture<List<Control>> answer = new CompletableFuture<>();
+                if (prompt) {
+                    return runs.controls(workflow, after);
+                } else if (!quiet && random.nextInt(30) == 0) {
+                    waiting.add(() -> answer.completeExceptionally(new UnavailableException("not now")));
+                } else {
+                    waiting.add(() -> runs.controls(workflow, after).thenAccept(answer::complete));
+                }
+                return answer;
+            }
+        };
     }
 
     private final class Hints implements EventPublisher {

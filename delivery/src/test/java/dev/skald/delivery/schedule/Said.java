@@ -5,15 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.skald.domain.event.EventData;
 import dev.skald.domain.event.EventType;
 import dev.skald.domain.event.NewEvent;
+import dev.skald.domain.event.RecordedEvent;
 import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.EventLog;
 import dev.skald.domain.port.SampleEvents;
+import dev.skald.domain.run.RunId;
+import dev.skald.domain.run.RunState;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 
 /** What agents said in a schedule, and how it is to be joined. */
 final class Said {
@@ -30,6 +35,7 @@ final class Said {
     private final Random random;
     private final Map<NewEvent, Optional<String>> contents = new HashMap<>();
     private final Map<String, List<NewEvent>> logs = new HashMap<>();
+    private final Map<String, List<Optional<RunId>>> runs = new HashMap<>();
 
     Said(Random random) {
         this.random = random;
@@ -59,10 +65,29 @@ final class Said {
     }
 
     /** It was appended. */
-    void appended(WorkflowId workflow, EventLog.Appended as, List<NewEvent> events) {
-        List<NewEvent> log = logs.computeIfAbsent(workflow + " " + as.log().epoch(), any -> new ArrayList<>());
-        assertThat(as.first()).hasValue(log.size() + 1L);
-        log.addAll(events);
+    void appended(WorkflowId workflow, EventLog.Appended as, List<NewEvent> events, Optional<RunId> run) {
+        String log = workflow + " " + as.log().epoch();
+        assertThat(as.first()).hasValue(add(log, events, run));
+    }
+
+    /** The gateway appended it. */
+    void appended(WorkflowId workflow, String epoch, RecordedEvent event) {
+        NewEvent said = new NewEvent(event.type(), event.data(), event.timestamp(), Optional.empty());
+        assertThat(event.seq()).isEqualTo(add(workflow + " " + epoch, List.of(said), event.run()));
+    }
+
+    private long add(String log, List<NewEvent> events, Optional<RunId> run) {
+        List<NewEvent> said = logs.computeIfAbsent(log, any -> new ArrayList<>());
+        long first = said.size() + 1L;
+        said.addAll(events);
+        runs.computeIfAbsent(log, any -> new ArrayList<>()).addAll(Collections.nCopies(events.size(), run));
+        return first;
+    }
+
+    /** How a run ends. */
+    NewEvent end() {
+        NewEvent end = event(EventType.RESULT, "{\"content\":\"the end\"}", Optional.empty());
+        return new NewEvent(end.type(), end.data(), end.timestamp(), end.id(), Optional.of(RunState.SUCCEEDED));
     }
 
     /** Holds what reached a viewer to what was said. */
@@ -72,6 +97,9 @@ final class Said {
             assertThat(data).isEqualTo(events.get(0).data().json());
             return;
         }
+        assertThat(Set.copyOf(runs.get(workflow + " " + epoch).subList((int) from - 1, (int) to)))
+                .as("runs that are joined, from %d to %d", from, to)
+                .hasSize(1);
         StringBuilder joined = new StringBuilder();
         for (NewEvent event : events) {
             assertThat(event.type()).as("%d to %d", from, to).isEqualTo(EventType.THOUGHT);

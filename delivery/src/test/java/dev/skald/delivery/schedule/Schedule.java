@@ -14,6 +14,7 @@ import dev.skald.delivery.Counts;
 import dev.skald.delivery.Delivery;
 import dev.skald.delivery.HeldFeed;
 import dev.skald.delivery.Subscriptions;
+import dev.skald.delivery.Told;
 import dev.skald.delivery.Watcher;
 import dev.skald.domain.access.Principal;
 import dev.skald.domain.access.WorkflowAccess;
@@ -23,11 +24,19 @@ import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.End;
 import dev.skald.domain.port.EventLog;
 import dev.skald.domain.port.WorkflowDirectory;
+import dev.skald.domain.port.WorkflowRuns;
+import dev.skald.domain.run.Control;
+import dev.skald.domain.run.ControlAction;
+import dev.skald.domain.run.ControlRequest;
+import dev.skald.domain.run.Run;
+import dev.skald.domain.run.RunRequest;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -46,6 +55,8 @@ public final class Schedule {
     private static final WorkflowAccess SHUT = new WorkflowAccess("owner", Set.of());
     private static final Principal VIEWER =
             new Principal("viewer", Set.of(), new WorkflowGrant.Absent(), Instant.parse("2100-01-01T00:00:00Z"));
+    private static final ControlRequest STOP =
+            new ControlRequest(ControlAction.CANCEL, Optional.empty(), Optional.empty(), "viewer", Optional.empty());
     private static final int MAX_STEPS = 200_000;
     private static final int MAX_ROUNDS = 200;
 
@@ -55,6 +66,8 @@ public final class Schedule {
     private final RandomLog log;
     private final EventLog settled;
     private final WorkflowDirectory directory;
+    private final WorkflowRuns runs;
+    private final Map<WorkflowId, WorkflowRuns.Opened> open = new HashMap<>();
     private final Counts counts = new Counts();
     private final Said said;
     private final Delivery delivery;
@@ -81,12 +94,14 @@ public final class Schedule {
                 new MemorySettings(random.nextBoolean() ? 15 : 10_000, 1 << 20, Duration.ofHours(1), 1 << 26, 1_000));
         settled = memory.eventLog();
         directory = memory.directory();
+        runs = memory.runs();
         log = new RandomLog(settled, random);
         int encoded = random.nextBoolean() ? 1 : 1 << (10 + random.nextInt(10));
         delivery = new Delivery(
                 SubscribeToWorkflow.to(log, AuthorizeAccess.over(directory)),
                 log,
                 directory,
+                log.with(runs),
                 encoded,
                 counts,
                 steps::nanos);
@@ -133,7 +148,9 @@ public final class Schedule {
             log.step();
         } else if (what < 75) {
             viewer.line.happen(random);
-        } else if (what < 88) {
+        } else if (what < 79) {
+            produce(workflow);
+        } else if (what < 89) {
             append(workflow, 1 + random.nextInt(random.nextInt(10) == 0 ? 200 : 4));
         } else if (what < 94) {
             viewer.subscribe(workflow);
@@ -141,6 +158,7 @@ public final class Schedule {
             viewer.unsubscribe(workflow);
         } else if (what < 96) {
             log.delete(workflow);
+            open.remove(workflow);
             directory.put(workflow, OPEN);
         } else if (what < 97) {
             directory.put(workflow, random.nextBoolean() ? SHUT : OPEN);
@@ -150,9 +168,44 @@ public final class Schedule {
     }
 
     private void append(WorkflowId workflow, int count) {
-        List<NewEvent> events = Stream.generate(said::something).limit(count).toList();
+        append(workflow, Stream.generate(said::something).limit(count).toList());
+    }
+
+    private void append(WorkflowId workflow, List<NewEvent> events) {
+        Optional<WorkflowRuns.Opened> run = Optional.ofNullable(open.get(workflow));
         said.appended(
-                workflow, log.append(workflow, events).toCompletableFuture().join(), events);
+                workflow,
+                log.append(workflow, events, run.map(WorkflowRuns.Opened::lease))
+                        .toCompletableFuture()
+                        .join(),
+                events,
+                run.map(WorkflowRuns.Opened::run));
+    }
+
+    /** A producer opens a run, ends it or loses it to another, or is asked for something. */
+    private void produce(WorkflowId workflow) {
+        if (!open.containsKey(workflow)) {
+            open(workflow);
+        } else if (random.nextInt(3) == 0) {
+            append(workflow, List.of(said.end()));
+            open.remove(workflow);
+        } else if (random.nextInt(3) == 0) {
+            String epoch = open(workflow).log().epoch();
+            EventLog.Page last = settled.read(workflow, new EventLog.From.Tail(1, Optional.empty()), 1, 1)
+                    .toCompletableFuture()
+                    .join();
+            said.appended(workflow, epoch, last.events().get(0));
+        } else {
+            var unused = runs.control(workflow, STOP).toCompletableFuture().join();
+        }
+    }
+
+    private WorkflowRuns.Opened open(WorkflowId workflow) {
+        WorkflowRuns.Opened opened = runs.open(workflow, new RunRequest(RunRequest.MAX_TTL, Optional.empty(), true))
+                .toCompletableFuture()
+                .join();
+        open.put(workflow, opened);
+        return opened;
     }
 
     /** Nothing is appended any more, and nothing keeps what there is. */
@@ -192,6 +245,11 @@ public final class Schedule {
                         .forEach(watched -> assertThat(viewer.model.place(watched))
                                 .as("a viewer of %s once all is quiet", watched)
                                 .isEqualTo(end(WorkflowId.parse(watched))));
+                viewer.model
+                        .watched()
+                        .forEach(watched -> assertThat(viewer.model.told(watched))
+                                .as("what a viewer of %s knows of runs and controls", watched)
+                                .isEqualTo(Told.of(extent(WorkflowId.parse(watched)))));
             }
         }
         assertThat(counts.rescued).as("subscriptions that stood still").hasValue(0);
@@ -201,11 +259,15 @@ public final class Schedule {
     }
 
     private ModelViewer.Place end(WorkflowId workflow) {
-        EventLog.Extent extent = settled.read(workflow, new EventLog.From.Latest(), 1, 1)
+        EventLog.Extent extent = extent(workflow);
+        return new ModelViewer.Place(extent.epoch(), extent.lastSeq() + 1);
+    }
+
+    private EventLog.Extent extent(WorkflowId workflow) {
+        return settled.read(workflow, new EventLog.From.Latest(), 1, 1)
                 .toCompletableFuture()
                 .join()
                 .log();
-        return new ModelViewer.Place(extent.epoch(), extent.lastSeq() + 1);
     }
 
     /** Who watches over a line, and tells its viewer everything. */
@@ -230,12 +292,13 @@ public final class Schedule {
                     .whenComplete((outcome, failure) -> line.outlet().execute(() -> {
                         if (outcome instanceof Subscribed<HeldFeed> found) {
                             subscriptions.begin(
-                                    found.following(),
-                                    found.start(),
+                                    found,
                                     () -> line.tell("subscribed " + workflow + " "
                                             + found.start().epoch() + " "
                                             + (found.start().seq() + 1)
-                                            + (coalesce.isPresent() ? " joined" : " single")));
+                                            + (coalesce.isPresent() ? " joined " : " single ")
+                                            + Told.of(found.log()).stage() + " "
+                                            + found.log().controls()));
                         }
                     }));
         }
@@ -271,6 +334,16 @@ public final class Schedule {
             } else if (notice instanceof Notice.Reset reset) {
                 line.tell("reset " + workflow + " " + reset.epoch() + " " + reset.firstSeq());
             }
+        }
+
+        @Override
+        public void ran(int subscription, WorkflowId workflow, Told now, Run run) {
+            line.tell("run " + workflow + " " + now.epoch() + " " + now.stage() + " " + run.since());
+        }
+
+        @Override
+        public void controlled(int subscription, WorkflowId workflow, Told now, Control control) {
+            line.tell("control " + workflow + " " + now.epoch() + " " + control.seq());
         }
 
         @Override

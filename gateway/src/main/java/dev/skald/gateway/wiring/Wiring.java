@@ -114,6 +114,7 @@ public final class Wiring implements AutoCloseable {
                 SubscribeToWorkflow.to(store.log(), authorize),
                 store.log(),
                 store.directory(),
+                store.runs(),
                 MAX_ENCODED_BYTES,
                 metrics);
         streams = new EventStreams(
@@ -153,7 +154,12 @@ public final class Wiring implements AutoCloseable {
         gateway = new SocketIoGateway(
                 socketIo(config),
                 new SocketIoGateway.Ports(
-                        connect, RefreshToken.with(connect, authorize), delivery, store.sessions(), clock),
+                        connect,
+                        RefreshToken.with(connect, authorize),
+                        ControlRun.of(store.runs(), authorize),
+                        delivery,
+                        store.sessions(),
+                        clock),
                 front,
                 drain::draining,
                 metrics,

@@ -6,6 +6,7 @@ import dev.skald.delivery.EventEncoder;
 import dev.skald.domain.event.EventType;
 import dev.skald.domain.event.RecordedEvent;
 import dev.skald.domain.event.WorkflowId;
+import dev.skald.domain.run.RunId;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -14,6 +15,7 @@ import java.time.ZonedDateTime;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Makes the ready frame of an event: its Socket.IO packet, the same for every viewer of its kind.
@@ -21,11 +23,11 @@ import java.util.Objects;
  * <pre>42["agent:thought",{"type":"thought","workflowId":"…","seq":17,"data":{…},"timestamp":"…"},"offset"]</pre>
  *
  * <p>Without offsets the packet ends behind its first argument. A thought that was joined has a {@code fromSeq}
- * behind its {@code seq}. What is the same in all events is made once.
+ * behind its {@code seq}, and an event of a run a {@code runId} behind that. What is the same in all events is made once.
  */
 final class SocketIoEncoder implements EventEncoder {
 
-    private static final byte[] NO_FROM_SEQ = {};
+    private static final byte[] NOTHING = {};
 
     private final Map<EventType, byte[]> heads = new EnumMap<>(EventType.class);
     private final byte[] data = ascii(",\"data\":");
@@ -35,6 +37,8 @@ final class SocketIoEncoder implements EventEncoder {
     private final byte[] number = new byte[20];
     private final byte[] instant = ascii("0000-00-00T00:00:00.000Z");
     private long instantSecond = Long.MIN_VALUE;
+    private Optional<RunId> run = Optional.empty();
+    private byte[] runMember = NOTHING;
 
     /**
      * An encoder for one epoch of one workflow.
@@ -57,6 +61,7 @@ final class SocketIoEncoder implements EventEncoder {
         return 10
                 + head(event).length
                 + 20
+                + runMember(event).length
                 + data.length
                 + event.data().size()
                 + timestamp.length
@@ -68,7 +73,7 @@ final class SocketIoEncoder implements EventEncoder {
 
     @Override
     public void encode(RecordedEvent event, ByteBuf out) {
-        encode(event, NO_FROM_SEQ, out);
+        encode(event, NOTHING, out);
     }
 
     @Override
@@ -78,10 +83,12 @@ final class SocketIoEncoder implements EventEncoder {
 
     private void encode(RecordedEvent event, byte[] fromSeq, ByteBuf out) {
         byte[] head = head(event);
+        byte[] member = runMember(event);
         int digits = digits(event.seq());
         int size = head.length
                 + digits
                 + fromSeq.length
+                + member.length
                 + data.length
                 + event.data().size()
                 + timestamp.length
@@ -94,6 +101,9 @@ final class SocketIoEncoder implements EventEncoder {
         if (fromSeq.length > 0) {
             out.writeBytes(fromSeq);
         }
+        if (member.length > 0) {
+            out.writeBytes(member);
+        }
         out.writeBytes(data);
         event.data().writeTo(out::writeBytes);
         print(event.timestamp());
@@ -101,6 +111,15 @@ final class SocketIoEncoder implements EventEncoder {
         if (offsets) {
             out.writeBytes(number, from, digits).writeByte('"').writeByte(']');
         }
+    }
+
+    /** Made anew only when another run begins. */
+    private byte[] runMember(RecordedEvent event) {
+        if (!event.run().equals(run)) {
+            run = event.run();
+            runMember = run.map(id -> ascii(",\"runId\":\"" + id + '"')).orElse(NOTHING);
+        }
+        return runMember;
     }
 
     private byte[] head(RecordedEvent event) {

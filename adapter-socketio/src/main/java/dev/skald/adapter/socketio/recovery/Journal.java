@@ -1,5 +1,6 @@
 package dev.skald.adapter.socketio.recovery;
 
+import dev.skald.delivery.Told;
 import dev.skald.domain.event.StreamPosition;
 import dev.skald.domain.event.WorkflowId;
 import java.util.ArrayDeque;
@@ -27,9 +28,15 @@ public final class Journal {
     /** How much of packets is kept. */
     public static final int MAX_SAID_CHARS = 64 * 1024;
 
+    // The kinds of entries, as they are written.
+    private static final int SAID = 0;
+    private static final int WROTE = 1;
+    private static final int KNOWS = 2;
+
     private final Optional<String> brought;
     private final Deque<Entry> entries = new ArrayDeque<>(2);
     private Map<Integer, Wrote> dropped = Map.of();
+    private Map<Integer, Knows> droppedTold = Map.of();
     private int saidChars;
     private boolean complete = true;
     private boolean blind;
@@ -54,6 +61,14 @@ public final class Journal {
         } else {
             add(new Wrote(subscription, workflow, epoch, first, last));
         }
+    }
+
+    /** A subscription's client was told of runs or controls: what it knows with that. */
+    public void told(int subscription, WorkflowId workflow, Told told) {
+        if (entries.peekLast() instanceof Knows latest && latest.subscription == subscription) {
+            entries.removeLast();
+        }
+        add(new Knows(subscription, workflow, told));
     }
 
     /** A packet was sent that the client is to have once more if it may have missed it. */
@@ -82,9 +97,16 @@ public final class Journal {
             }
             dropped.put(wrote.subscription, wrote);
             blind |= dropped.size() > MAX_ENTRIES;
+        } else if (oldest instanceof Knows knows) {
+            if (droppedTold.isEmpty()) {
+                droppedTold = new HashMap<>();
+            }
+            droppedTold.put(knows.subscription, knows);
+            blind |= droppedTold.size() > MAX_ENTRIES;
         }
         if (blind) {
             dropped = Map.of();
+            droppedTold = Map.of();
         }
     }
 
@@ -126,6 +148,8 @@ public final class Journal {
     private Standing standing(Optional<Wrote> latest, long seq) {
         Map<Integer, StreamPosition> reached = new HashMap<>();
         dropped.forEach((subscription, wrote) -> reached.put(subscription, wrote.reached()));
+        Map<Integer, Told> told = new HashMap<>();
+        droppedTold.forEach((subscription, knows) -> told.put(subscription, knows.told));
         List<String> missed = new ArrayList<>();
         boolean received = latest.isPresent();
         for (Entry entry : entries) {
@@ -135,9 +159,11 @@ public final class Journal {
                 boolean last = latest.filter(wrote::equals).isPresent();
                 reached.put(wrote.subscription, last ? new StreamPosition(wrote.epoch, seq) : wrote.reached());
                 received = !last;
+            } else if (entry instanceof Knows knows && received) {
+                told.put(knows.subscription, knows.told);
             }
         }
-        return new Standing(reached, missed);
+        return new Standing(reached, told, missed);
     }
 
     /** Writes all of it, for another process to go on with. */
@@ -147,12 +173,18 @@ public final class Journal {
         out.text(brought.orElse(""));
         out.number(dropped.size());
         dropped.values().forEach(wrote -> wrote.writeTo(out));
+        out.number(droppedTold.size());
+        droppedTold.values().forEach(knows -> knows.writeTo(out));
         out.number(entries.size());
         for (Entry entry : entries) {
-            out.flag(entry instanceof Wrote);
             if (entry instanceof Wrote wrote) {
+                out.number(WROTE);
                 wrote.writeTo(out);
+            } else if (entry instanceof Knows knows) {
+                out.number(KNOWS);
+                knows.writeTo(out);
             } else if (entry instanceof Said said) {
+                out.number(SAID);
                 out.text(said.packet);
             }
         }
@@ -171,24 +203,37 @@ public final class Journal {
             journal.drop(Wrote.readFrom(in));
         }
         for (int left = in.number(MAX_ENTRIES); left > 0; left--) {
-            journal.add(in.flag() ? Wrote.readFrom(in) : new Said(in.text()));
+            journal.drop(Knows.readFrom(in));
+        }
+        for (int left = in.number(MAX_ENTRIES); left > 0; left--) {
+            journal.add(entry(in));
         }
         journal.blind = blind;
         journal.complete = complete;
         return journal;
     }
 
+    private static Entry entry(SessionInput in) {
+        return switch (in.number(KNOWS)) {
+            case SAID -> new Said(in.text());
+            case WROTE -> Wrote.readFrom(in);
+            default -> Knows.readFrom(in);
+        };
+    }
+
     /**
      * What a client has, and what it may have missed.
      *
      * @param reached for each subscription that it has events of, the place behind the last of them
+     * @param told for each subscription that it was told of runs or controls of, what it knows for sure
      * @param missed the packets that were sent after the last event it has, in their order
      */
-    public record Standing(Map<Integer, StreamPosition> reached, List<String> missed) {
+    public record Standing(Map<Integer, StreamPosition> reached, Map<Integer, Told> told, List<String> missed) {
 
         /** Keeps copies. */
         public Standing {
             reached = Map.copyOf(reached);
+            told = Map.copyOf(told);
             missed = List.copyOf(missed);
         }
     }
@@ -196,6 +241,21 @@ public final class Journal {
     private sealed interface Entry {}
 
     private record Said(String packet) implements Entry {}
+
+    /** What a subscription's client knows of runs and controls if it has got so far. */
+    private record Knows(int subscription, WorkflowId workflow, Told told) implements Entry {
+
+        void writeTo(SessionOutput out) {
+            out.number(subscription);
+            out.told(workflow, told);
+        }
+
+        static Knows readFrom(SessionInput in) {
+            int subscription = in.number(Integer.MAX_VALUE);
+            SessionInput.Stream stream = in.stream();
+            return new Knows(subscription, stream.workflow(), new Told(stream.epoch(), in.number(), in.number()));
+        }
+    }
 
     /** A run of events; grows with what is written next. */
     private static final class Wrote implements Entry {

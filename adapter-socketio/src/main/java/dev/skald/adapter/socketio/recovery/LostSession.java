@@ -1,5 +1,6 @@
 package dev.skald.adapter.socketio.recovery;
 
+import dev.skald.delivery.Told;
 import dev.skald.domain.event.StreamPosition;
 import dev.skald.domain.event.WorkflowId;
 import java.time.Duration;
@@ -27,6 +28,8 @@ public record LostSession(String socketId, String subject, List<Subscribed> subs
      * @param id its number in the journal
      * @param start where it began, or was moved to: the client stands there if it has no event behind it
      * @param coalesce how long thoughts waited to be joined for it, if they were
+     * @param known what the client was answered of runs and controls
      */
-    public record Subscribed(int id, WorkflowId workflow, StreamPosition start, Optional<Duration> coalesce) {}
+    public record Subscribed(
+            int id, WorkflowId workflow, StreamPosition start, Optional<Duration> coalesce, Told known) {}
 }

@@ -1,7 +1,5 @@
 package dev.skald.adapter.socketio.recovery;
 
-import dev.skald.application.subscribe.SubscribeToWorkflow.Subscribed;
-import dev.skald.delivery.HeldFeed;
 import java.util.List;
 
 /**
@@ -15,11 +13,7 @@ import java.util.List;
  * @param sessions where it is kept again if nobody goes on with it
  */
 public record RecoveredSession(
-        String pid,
-        LostSession lost,
-        List<String> missed,
-        List<Subscribed<HeldFeed>> subscriptions,
-        Recoveries sessions)
+        String pid, LostSession lost, List<String> missed, List<Restored> subscriptions, Recoveries sessions)
         implements AutoCloseable {
 
     /** Keeps copies. */
@@ -36,7 +30,7 @@ public record RecoveredSession(
     /** Lets go of what it watched, and keeps it for its client to come back once more: that is gone again already. */
     @Override
     public void close() {
-        subscriptions.forEach(Subscribed::close);
+        subscriptions.forEach(Restored::close);
         sessions.keep(pid, lost);
     }
 }

@@ -5,6 +5,7 @@ import dev.skald.application.subscribe.SubscribeToWorkflow.Subscribed;
 import dev.skald.delivery.Delivery;
 import dev.skald.delivery.EventFormat;
 import dev.skald.delivery.HeldFeed;
+import dev.skald.delivery.Told;
 import dev.skald.domain.access.Principal;
 import dev.skald.domain.event.StreamPosition;
 import dev.skald.domain.port.EventLog;
@@ -28,8 +29,8 @@ record Restoration(
      * The subscriptions, for the caller to take over or to close; or empty, with nothing held, if one cannot go on
      * exactly.
      */
-    CompletionStage<Optional<List<Subscribed<HeldFeed>>>> run() {
-        CompletionStage<List<Optional<Subscribed<HeldFeed>>>> all = CompletableFuture.completedStage(new ArrayList<>());
+    CompletionStage<Optional<List<Restored>>> run() {
+        CompletionStage<List<Optional<Restored>>> all = CompletableFuture.completedStage(new ArrayList<>());
         for (LostSession.Subscribed subscription : lost.subscriptions()) {
             all = all.thenCombine(restore(subscription), (restored, next) -> {
                 restored.add(next);
@@ -39,7 +40,7 @@ record Restoration(
         return all.thenApply(this::allOrNone);
     }
 
-    private CompletionStage<Optional<Subscribed<HeldFeed>>> restore(LostSession.Subscribed subscription) {
+    private CompletionStage<Optional<Restored>> restore(LostSession.Subscribed subscription) {
         StreamPosition place = place(subscription);
         return delivery.subscribe(
                         principal,
@@ -48,7 +49,8 @@ record Restoration(
                         Optional.of(place.epoch()),
                         format,
                         subscription.coalesce())
-                .handle((outcome, failure) -> ifExact(outcome));
+                .handle((outcome, failure) ->
+                        ifExact(outcome).map(found -> new Restored(found, known(subscription, place.epoch()))));
     }
 
     private static Optional<Subscribed<HeldFeed>> ifExact(@Nullable Outcome<HeldFeed> outcome) {
@@ -72,13 +74,18 @@ record Restoration(
                 .orElse(start);
     }
 
-    private Optional<List<Subscribed<HeldFeed>>> allOrNone(List<Optional<Subscribed<HeldFeed>>> restored) {
-        List<Subscribed<HeldFeed>> present =
-                restored.stream().flatMap(Optional::stream).toList();
+    /** What the client was answered, and told before the last event that it has. */
+    private Told known(LostSession.Subscribed subscription, String epoch) {
+        Told answered = subscription.known();
+        return Told.both(epoch, answered, standing.told().getOrDefault(subscription.id(), answered));
+    }
+
+    private Optional<List<Restored>> allOrNone(List<Optional<Restored>> restored) {
+        List<Restored> present = restored.stream().flatMap(Optional::stream).toList();
         if (present.size() == restored.size()) {
             return Optional.of(present);
         }
-        present.forEach(Subscribed::close);
+        present.forEach(Restored::close);
         return Optional.empty();
     }
 }

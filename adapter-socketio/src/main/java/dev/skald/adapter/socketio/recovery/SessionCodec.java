@@ -11,7 +11,7 @@ import java.util.Optional;
 final class SessionCodec {
 
     /** Of what is written now; whatever is of another version cannot be read. */
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     private SessionCodec() {}
 
@@ -28,6 +28,7 @@ final class SessionCodec {
             out.number(subscription.start().seq());
             // A millisecond more than it is, for it may be none.
             out.number(subscription.coalesce().map(time -> time.toMillis() + 1).orElse(0L));
+            out.told(subscription.workflow(), subscription.known());
         }
         session.journal().writeTo(out);
         return out.toBytes();
@@ -55,7 +56,8 @@ final class SessionCodec {
             int id = in.number(Integer.MAX_VALUE);
             SessionInput.Stream stream = in.stream();
             StreamPosition start = new StreamPosition(stream.epoch(), in.number());
-            subscriptions.add(new LostSession.Subscribed(id, stream.workflow(), start, coalesce(in.number())));
+            subscriptions.add(
+                    new LostSession.Subscribed(id, stream.workflow(), start, coalesce(in.number()), in.told()));
         }
         Journal journal = Journal.readFrom(in);
         in.end();

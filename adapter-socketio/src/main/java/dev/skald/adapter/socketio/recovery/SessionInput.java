@@ -1,5 +1,6 @@
 package dev.skald.adapter.socketio.recovery;
 
+import dev.skald.delivery.Told;
 import dev.skald.domain.event.WorkflowId;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -68,6 +69,11 @@ final class SessionInput {
             streams.add(new Stream(new WorkflowId(new UUID(bytes.getLong(), bytes.getLong())), text()));
         }
         return streams.get(index);
+    }
+
+    /** What somebody knows of the runs and controls of a workflow. */
+    Told told() {
+        return new Told(stream().epoch(), number(), number());
     }
 
     /** Nothing follows. */

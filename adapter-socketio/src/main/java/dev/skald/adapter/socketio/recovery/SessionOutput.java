@@ -1,5 +1,6 @@
 package dev.skald.adapter.socketio.recovery;
 
+import dev.skald.delivery.Told;
 import dev.skald.domain.event.WorkflowId;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -47,6 +48,13 @@ final class SessionOutput {
                     .array());
             text(epoch);
         }
+    }
+
+    /** What somebody knows of the runs and controls of a workflow. */
+    void told(WorkflowId workflow, Told told) {
+        stream(workflow, told.epoch());
+        number(told.stage());
+        number(told.controls());
     }
 
     /** All that was written. */

@@ -6,6 +6,7 @@ enum ClientError {
     UNAUTHORIZED(401, "unauthorized"),
     FORBIDDEN(403, "forbidden"),
     UNKNOWN_EVENT(404, "unknown_event"),
+    PAYLOAD_TOO_LARGE(413, "payload_too_large"),
     TOO_MANY_REQUESTS(429, "too_many_requests"),
     UNAVAILABLE(503, "unavailable");
 

@@ -1,6 +1,7 @@
 package dev.skald.adapter.socketio.viewer;
 
 import dev.skald.application.refresh.RefreshToken;
+import dev.skald.application.run.ControlRun;
 import dev.skald.delivery.Delivery;
 import java.util.List;
 import java.util.Map;
@@ -18,10 +19,11 @@ public final class ClientEvents {
     }
 
     /** The events of the protocol, section 3. */
-    public static ClientEvents with(Delivery delivery, RefreshToken refresh) {
+    public static ClientEvents with(Delivery delivery, RefreshToken refresh, ControlRun control) {
         return new ClientEvents(List.of(
                 new WorkflowSubscribe(delivery), //
                 new WorkflowUnsubscribe(),
+                new WorkflowControl(control),
                 new AuthRefresh(refresh)));
     }
 

@@ -6,9 +6,12 @@ import dev.skald.adapter.engineio.EngineSession;
 import dev.skald.adapter.engineio.packet.Packets;
 import dev.skald.adapter.socketio.recovery.Journal;
 import dev.skald.application.subscribe.Notice;
+import dev.skald.delivery.Told;
 import dev.skald.delivery.Watcher;
 import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.End;
+import dev.skald.domain.run.Control;
+import dev.skald.domain.run.Run;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -57,6 +60,24 @@ final class Notices implements Watcher {
         } else if (notice instanceof Notice.Reset reset) {
             say(Packets.event("workflow:reset", told.put("epoch", reset.epoch()).put("firstSeq", reset.firstSeq())));
         }
+    }
+
+    @Override
+    public void ran(int subscription, WorkflowId workflow, Told now, Run run) {
+        ObjectNode told = about(workflow);
+        told.set("run", RunJson.of(run));
+        say(subscription, workflow, now, Packets.event("workflow:run", told));
+    }
+
+    @Override
+    public void controlled(int subscription, WorkflowId workflow, Told now, Control control) {
+        say(subscription, workflow, now, Packets.event("workflow:controlled", RunJson.addTo(about(workflow), control)));
+    }
+
+    /** A client that comes back and may have missed it is told what there is then, not this once more. */
+    private void say(int subscription, WorkflowId workflow, Told now, String packet) {
+        journal.ifPresent(written -> written.told(subscription, workflow, now));
+        sayOnce(packet);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.skald.adapter.socketio.viewer;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.skald.adapter.engineio.packet.Packets;
+import dev.skald.domain.run.RunConflictException;
 import java.util.OptionalLong;
 
 /**
@@ -13,6 +14,8 @@ import java.util.OptionalLong;
  * @param ackId the number the acknowledgement is awaited under, if it is awaited
  */
 record Reply(Client client, String request, OptionalLong ackId) {
+
+    private static final int CONFLICT = 409;
 
     /** The beginning of the answer that it was done. */
     static ObjectNode ok() {
@@ -35,12 +38,19 @@ record Reply(Client client, String request, OptionalLong ackId) {
      * @param rule what the request broke, for the log alone: more than the client may know, but never a token
      */
     void refuse(ClientError error, String message, String rule) {
+        refuse(error.status(), error.code(), message, rule);
+    }
+
+    /** It was not done, since the run of the workflow does not admit it: the client is told, and so is the log of refusals. */
+    void refuse(RunConflictException conflict) {
+        String code = conflict.code().wireName();
+        refuse(CONFLICT, code, String.valueOf(conflict.getMessage()), code);
+    }
+
+    private void refuse(int status, String code, String message, String rule) {
         client.refused(request, rule);
         ObjectNode refusal = JsonNodeFactory.instance.objectNode().put("ok", false);
-        refusal.putObject("error")
-                .put("status", error.status())
-                .put("code", error.code())
-                .put("message", message);
+        refusal.putObject("error").put("status", status).put("code", code).put("message", message);
         ackId.ifPresent(id -> client.notices().sayOnce(Packets.acknowledgement(id, refusal)));
     }
 }

@@ -4,8 +4,7 @@ import dev.skald.adapter.engineio.EngineSession;
 import dev.skald.adapter.engineio.packet.SocketIoPacket;
 import dev.skald.adapter.socketio.recovery.Journal;
 import dev.skald.adapter.socketio.recovery.LostSession;
-import dev.skald.application.subscribe.SubscribeToWorkflow.Subscribed;
-import dev.skald.delivery.HeldFeed;
+import dev.skald.adapter.socketio.recovery.Restored;
 import dev.skald.domain.access.Principal;
 import java.time.Instant;
 import java.util.List;
@@ -81,14 +80,14 @@ public final class Viewer {
                         principal().subject(),
                         client.subscriptions().begun().stream()
                                 .map(one -> new LostSession.Subscribed(
-                                        one.id(), one.workflow(), one.start(), one.coalesce()))
+                                        one.id(), one.workflow(), one.start(), one.coalesce(), one.known()))
                                 .toList(),
                         written));
     }
 
     /** Goes on with what its client watched on the connection before; nothing is sent before {@link #begin}. */
-    public void resume(List<Subscribed<HeldFeed>> subscriptions) {
-        subscriptions.forEach(one -> client.subscriptions().take(one.following(), one.start()));
+    public void resume(List<Restored> subscriptions) {
+        subscriptions.forEach(one -> client.subscriptions().take(one.found(), one.known()));
     }
 
     /** Whether the client is gone. */

@@ -56,11 +56,7 @@ record WorkflowSubscribe(Delivery delivery) implements ClientEvent {
             // Of one that is watched already the right is authorized and the place is known: all that is left is to
             // skip
             // forward, and to join thoughts otherwise than before.
-            client.subscriptions()
-                    .begin(
-                            subscribed.following(),
-                            subscribed.start(),
-                            () -> reply.accept(accepted(workflow, subscribed)));
+            client.subscriptions().begin(subscribed, () -> reply.accept(accepted(workflow, subscribed)));
         } else if (!client.gone()) {
             refuse(workflow, failure, reply);
         }
@@ -82,6 +78,7 @@ record WorkflowSubscribe(Delivery delivery) implements ClientEvent {
                 .put("epoch", subscribed.log().epoch())
                 .put("firstSeq", subscribed.log().firstSeq())
                 .put("lastSeq", subscribed.log().lastSeq());
+        answer.set("run", RunJson.of(subscribed.log()));
         if (subscribed.reset()) {
             answer.put("reset", true);
         }

@@ -2,6 +2,7 @@ package dev.skald.adapter.socketio.recovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.skald.delivery.Told;
 import dev.skald.domain.event.StreamPosition;
 import dev.skald.domain.event.WorkflowId;
 import java.util.ArrayList;
@@ -72,6 +73,30 @@ final class JournalTest {
         assertThat(missed(journal, NOTHING)).containsExactly("ack", "gap", "unsubscribed");
         assertThat(missed(journal, Optional.of(offset(ONE, 1)))).containsExactly("gap", "unsubscribed");
         assertThat(missed(journal, Optional.of(offset(ONE, 3)))).containsExactly("unsubscribed");
+    }
+
+    @Test
+    void whatWasToldBeforeTheLastEventIsKnownAndNothingOfItIsMissed() {
+        Journal journal = new Journal(NOTHING);
+        journal.told(0, ONE, new Told("e", 2, 0));
+        journal.wrote(0, ONE, "e", 1, 2);
+        journal.told(0, ONE, new Told("e", 2, 1));
+        journal.told(0, ONE, new Told("e", 2, 2));
+        journal.wrote(0, ONE, "e", 3, 4);
+        journal.told(0, ONE, new Told("e", 3, 2));
+
+        assertThat(told(journal, NOTHING)).isEmpty();
+        assertThat(told(journal, Optional.of(offset(ONE, 2)))).isEqualTo(Map.of(0, new Told("e", 2, 0)));
+        assertThat(told(journal, Optional.of(offset(ONE, 3)))).isEqualTo(Map.of(0, new Told("e", 2, 2)));
+        assertThat(missed(journal, NOTHING)).isEmpty();
+
+        alternate(journal, Journal.MAX_ENTRIES);
+        assertThat(told(journal, Optional.of(StreamKey.of(OTHER, "b") + "." + Journal.MAX_ENTRIES)))
+                .isEqualTo(Map.of(0, new Told("e", 3, 2)));
+    }
+
+    private static Map<Integer, Told> told(Journal journal, Optional<String> offset) {
+        return journal.standing(offset).orElseThrow().told();
     }
 
     @Test
@@ -285,7 +310,7 @@ final class JournalTest {
                     .filter(one -> one.offset.isEmpty())
                     .map(Written::packet)
                     .toList();
-            return new Journal.Standing(reached, missed);
+            return new Journal.Standing(reached, Map.of(), missed);
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.skald.adapter.socketio.recovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.skald.delivery.Told;
 import dev.skald.domain.event.StreamPosition;
 import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.KeptSession;
@@ -28,16 +29,26 @@ class SessionCodecTest {
         Journal journal = new Journal(Optional.of(offset(workflow, 3)));
         journal.wrote(0, workflow, EPOCH, 4, Long.MAX_VALUE - 1);
         journal.said("2[\"workflow:gap\",{\"from\":1,\"ü\":\"€ 😀\"}]");
+        journal.told(0, workflow, new Told(EPOCH, Long.MAX_VALUE - 1, 3));
         journal.wrote(1, other, "another epoch", 1, 300);
         LostSession lost = new LostSession(
                 "socket id",
                 "issuer|älice",
                 List.of(
-                        new LostSession.Subscribed(0, workflow, new StreamPosition(EPOCH, 3), Optional.empty()),
                         new LostSession.Subscribed(
-                                1, other, new StreamPosition("another epoch", 0), Optional.of(Duration.ZERO)),
+                                0, workflow, new StreamPosition(EPOCH, 3), Optional.empty(), new Told(EPOCH, 3, 1)),
                         new LostSession.Subscribed(
-                                7, other, new StreamPosition("", Long.MAX_VALUE), Optional.of(Duration.ofSeconds(1)))),
+                                1,
+                                other,
+                                new StreamPosition("another epoch", 0),
+                                Optional.of(Duration.ZERO),
+                                new Told(EPOCH, 3, 1)),
+                        new LostSession.Subscribed(
+                                7,
+                                other,
+                                new StreamPosition("", Long.MAX_VALUE),
+                                Optional.of(Duration.ofSeconds(1)),
+                                new Told(EPOCH, 3, 1))),
                 journal);
 
         LostSession read = readAgain(lost);
@@ -72,6 +83,8 @@ class SessionCodecTest {
             int which = random.nextInt(3);
             if (random.nextInt(10) == 0) {
                 journal.said("said " + turn);
+            } else if (random.nextInt(10) == 0) {
+                journal.told(which, workflows.get(which), new Told(EPOCH, turn, 2L * turn));
             } else {
                 long first = seqs[which] + 1;
                 seqs[which] += 1 + random.nextInt(40);
@@ -110,7 +123,7 @@ class SessionCodecTest {
     @Test
     void anotherVersionIsNotRead() {
         byte[] written = SessionCodec.encode(session(new Journal(Optional.empty())));
-        for (int version : new int[] {0, 2, 127}) {
+        for (int version : new int[] {0, 1, 127}) {
             byte[] changed = written.clone();
             changed[0] = (byte) version;
             assertThat(SessionCodec.decode(changed)).isEmpty();
@@ -121,6 +134,7 @@ class SessionCodecTest {
     void whatWasCutOffOrContinuedIsNotRead() {
         Journal journal = new Journal(Optional.of(offset(workflow, 1)));
         journal.wrote(0, workflow, EPOCH, 1, 5);
+        journal.told(0, workflow, new Told(EPOCH, 2, 1));
         journal.said("said");
         byte[] written = SessionCodec.encode(session(journal));
         for (int length = 0; length < written.length; length++) {
@@ -137,6 +151,7 @@ class SessionCodecTest {
         Random random = new Random(42);
         Journal journal = new Journal(Optional.of(offset(workflow, 1)));
         journal.wrote(0, workflow, EPOCH, 1, 5);
+        journal.told(0, workflow, new Told(EPOCH, 2, 1));
         journal.said("said");
         byte[] written = SessionCodec.encode(session(journal));
         for (int i = 0; i < 100_000; i++) {
@@ -148,7 +163,7 @@ class SessionCodecTest {
                 changed[random.nextInt(changed.length)] = (byte) random.nextInt();
             }
             if (changed.length > 0 && i % 3 > 0) {
-                changed[0] = 1;
+                changed[0] = 2;
             }
             SessionCodec.decode(changed)
                     .ifPresent(read -> assertThat(read.journal().standing(Optional.of("none")))
@@ -160,7 +175,8 @@ class SessionCodecTest {
         return new LostSession(
                 "socket",
                 "alice",
-                List.of(new LostSession.Subscribed(0, workflow, new StreamPosition(EPOCH, 3), Optional.empty())),
+                List.of(new LostSession.Subscribed(
+                        0, workflow, new StreamPosition(EPOCH, 3), Optional.empty(), new Told(EPOCH, 3, 1))),
                 journal);
     }
 
