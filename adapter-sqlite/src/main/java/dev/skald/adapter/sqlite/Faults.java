@@ -30,6 +30,11 @@ final class Faults {
         return is(e, SQLiteErrorCode.SQLITE_FULL);
     }
 
+    /** Whether a statement has no place, such as one that ends a transaction where there is none. */
+    static boolean isMistake(Throwable e) {
+        return is(e, SQLiteErrorCode.SQLITE_ERROR);
+    }
+
     /** Whether the disk takes nothing for now: it is full, or no file may grow. */
     static boolean isRefused(Throwable e) {
         return isFull(e) || (e instanceof SQLiteException failure && REFUSED.contains(failure.getResultCode()));

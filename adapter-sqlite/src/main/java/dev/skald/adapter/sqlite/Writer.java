@@ -426,11 +426,8 @@ final class Writer {
             applyBounds();
         } catch (SQLException | IOException e) {
             LOGGER.log(Level.DEBUG, "the disk still takes nothing", e);
-            try {
-                tables.rollback();
-            } catch (SQLException again) {
-                reconnect = true;
-            }
+            // Whatever failed, the driver has closed its statement; and with the connection goes what was begun.
+            reconnect = true;
         }
     }
 
