@@ -21,6 +21,7 @@ final class BoundedProcess {
     static final WorkflowId WORKFLOW = new WorkflowId(new UUID(7, 1));
 
     private static final int MAX_APPENDS = 400;
+    private static final long MAX_WAIT_NANOS = TimeUnit.SECONDS.toNanos(60);
     private static final SqliteSettings SETTINGS = TestStores.settings(
             new dev.skald.adapter.store.Retention(1_000_000, 1 << 30, Duration.ofDays(1)), 1 << 30, 1_000);
 
@@ -43,7 +44,7 @@ final class BoundedProcess {
         }
         System.out.println("refused " + store.isHealthy() + " " + lastSeq(store));
         long since = System.nanoTime();
-        while (!store.isHealthy()) {
+        while (!store.isHealthy() && System.nanoTime() - since < MAX_WAIT_NANOS) {
             TimeUnit.MILLISECONDS.sleep(20);
         }
         System.out.println("healed " + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - since));
