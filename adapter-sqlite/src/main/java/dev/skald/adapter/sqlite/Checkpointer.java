@@ -30,9 +30,9 @@ final class Checkpointer {
     private final Thread thread = new Thread(this::run, "skald-log-checkpointer");
     private volatile long fileBytes;
 
-    Checkpointer(Database database, Writer writer) throws SQLException {
+    Checkpointer(Database database, Connection connection, Writer writer) {
         this.database = database;
-        this.connection = database.writer();
+        this.connection = connection;
         this.writer = writer;
         look();
     }

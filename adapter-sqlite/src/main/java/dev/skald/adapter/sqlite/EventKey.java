@@ -9,7 +9,7 @@ final class EventKey {
     /** Thousand events a second in one workflow use these up in two years. */
     static final int SEQ_BITS = 36;
 
-    /** How many logs there can be at once; numbers of deleted ones are used again. */
+    /** How many logs there can be at once, deleted ones whose events are still there among them; their numbers come again. */
     static final long MAX_LOG = (1L << (63 - SEQ_BITS)) - 1;
 
     static final long MAX_SEQ = (1L << SEQ_BITS) - 1;

@@ -45,6 +45,11 @@ final class EventSizes {
         return window.sizes.get((int) (seq - window.first));
     }
 
+    /** Forgets what was read of a log. */
+    void forget(long log) {
+        windows.remove(log);
+    }
+
     /** Forgets everything: some of what was read may never have been. */
     void clear() {
         windows.clear();

@@ -15,12 +15,13 @@ record Look(Connection connection) implements AutoCloseable {
     /**
      * Begins to look.
      *
-     * @throws SqliteStoreException if there is no store, or one of another format
+     * @throws NoStoreException if there is no store, or one of another format
+     * @throws SqliteStoreException if it cannot be read
      */
     static Look at(Path directory) throws SQLException {
         Path file = directory.resolve(StoreDirectory.DATABASE);
         if (!Files.exists(file)) {
-            throw new SqliteStoreException("there is no log in " + directory);
+            throw new NoStoreException("there is no log in " + directory);
         }
         StoreDirectory.check(directory, Schema.CURRENT);
         Connection connection = new Database(file).looker();

@@ -17,6 +17,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /**
@@ -27,11 +32,15 @@ final class Opening {
 
     private static final System.Logger LOGGER = System.getLogger(Opening.class.getName());
 
+    private static final int CHECKERS = 4;
+
     private final StoreDirectory directory;
     private final Database database;
     private final Workflows workflows;
     private final List<Transaction.DeadLog> deadLogs = new ArrayList<>();
     private final List<Workflow> loaded = new ArrayList<>();
+    private Optional<Beginning> beginning = Optional.empty();
+    private Optional<Witness> witness = Optional.empty();
     private byte[] storeId = {};
     private String boot = "";
     private boolean clean;
@@ -48,39 +57,96 @@ final class Opening {
     }
 
     /** Does all of it, and answers what writes. */
-    Tables run(Schema schema) throws SQLException, IOException {
+    Tables run(Schema schema) throws SQLException, IOException, InterruptedException {
         if (!Files.exists(directory.database())) {
             create(schema);
         }
-        Connection connection = database.writer();
         try {
-            return prepare(connection, schema);
-        } catch (SQLException | IOException | RuntimeException e) {
-            connection.close();
+            return tables(schema);
+        } catch (SQLException e) {
+            // SQLite needs some room to read, too.
+            if (Faults.isRefused(e) && workflows.kept() == 0 && directory.takeSpare()) {
+                return tables(schema);
+            }
             throw e;
         }
     }
 
-    private Tables prepare(Connection connection, Schema schema) throws SQLException, IOException {
+    private Tables tables(Schema schema) throws SQLException, IOException, InterruptedException {
+        Connection connection = database.writer();
+        boolean prepared = false;
+        try {
+            Tables tables = prepare(connection, schema);
+            prepared = true;
+            return tables;
+        } finally {
+            if (!prepared) {
+                connection.close();
+            }
+        }
+    }
+
+    private Tables prepare(Connection connection, Schema schema)
+            throws SQLException, IOException, InterruptedException {
         int version = Schema.versionOf(connection);
         if (version > schema.version()) {
             throw StoreDirectory.newer(directory.path(), version, schema);
         }
         schema.migrate(connection);
         loadStore(connection);
-        loadWorkflows(connection);
-        loadGarbage(connection);
-        check(connection);
-        order();
-        Optional<Witness.Statement> witness = Witness.read(directory.witness(), storeId, directory.database());
-        Predicate<Head> concerned = concerned(witness);
-        commits = Math.max(commits, witness.map(Witness.Statement::commits).orElse(0L)) + 1;
-        Tables tables = new Tables(connection);
-        begin(tables, connection, concerned);
+        ExecutorService checkers = Executors.newFixedThreadPool(CHECKERS);
+        List<Future<Boolean>> checks = new ArrayList<>();
+        try {
+            for (int i = 0; i < CHECKERS; i++) {
+                int part = i;
+                checks.add(checkers.submit(() -> check(part)));
+            }
+            loadWorkflows(connection);
+            loadGarbage(connection);
+            order();
+        } finally {
+            checkers.shutdown();
+            checkers.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
+        }
+        for (Future<Boolean> check : checks) {
+            passed(check);
+        }
+        Optional<Witness.Statement> before = Witness.read(directory.witness(), storeId, directory.database());
+        List<Workflow> changed = change(concerned(before));
         renewLeases();
-        // What was read may be no more than in the cache of the system, if the process before was killed.
-        Database.execute(connection, "PRAGMA wal_checkpoint(TRUNCATE)");
+        commits = Math.max(commits, before.map(Witness.Statement::commits).orElse(0L)) + 1;
+        beginning = Optional.of(new Beginning(directory, storeId, workflows, changed, commits));
+        return begin(new Tables(connection), connection);
+    }
+
+    /** Takes the store in use, unless the disk takes nothing: then that is yet to be done. */
+    private Tables begin(Tables fresh, Connection connection) throws SQLException, IOException {
+        Tables tables = fresh;
+        try {
+            witness = Optional.of(beginning.orElseThrow().write(tables));
+            beginning = Optional.empty();
+        } catch (SQLException e) {
+            tables = giveWay(tables, e);
+        }
+        try {
+            // What was read may be no more than in the cache of the system, if the process before was killed: SQLite
+            // forces that onto the disk before it puts anything in its place.
+            Database.execute(connection, "PRAGMA wal_checkpoint(TRUNCATE)");
+        } catch (SQLException e) {
+            tables = giveWay(tables, e);
+        }
         return tables;
+    }
+
+    private static Tables giveWay(Tables tables, SQLException why) throws SQLException {
+        if (!Faults.isRefused(why)) {
+            throw why;
+        }
+        LOGGER.log(
+                Level.ERROR,
+                "the disk is full, or takes nothing: what is there is served, and nothing taken until then");
+        tables.rollback();
+        return tables.again();
     }
 
     /** The database appears with all its tables, or not at all. */
@@ -135,25 +201,39 @@ final class Opening {
         }
     }
 
-    /** That which can be told in a moment, however large the log is. */
-    private void check(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
+    private static void passed(Future<Boolean> check) throws SQLException, InterruptedException {
+        try {
+            check.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof SQLException cause) {
+                throw cause;
+            }
+            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
+        }
+    }
+
+    /** That which can be told soon, however large the log is: in parts at once, since a disk may have to be waited for. */
+    private boolean check(int part) throws SQLException {
+        try (Connection connection = database.reader();
+                Statement statement = connection.createStatement()) {
+            String mine = " AND w.log / (1 + (SELECT max(log) FROM workflow) / " + CHECKERS + ") = " + part;
             require(
                     statement,
                     "SELECT count(*) FROM workflow w WHERE w.last_seq >= w.first_seq AND NOT EXISTS"
                             + " (SELECT 1 FROM event e WHERE e.key = (w.log << " + EventKey.SEQ_BITS
-                            + ") | w.last_seq)",
+                            + ") | w.last_seq)" + mine,
                     "the last events of workflows are missing");
             require(
                     statement,
                     "SELECT count(*) FROM workflow w WHERE w.registration <> 0 AND NOT EXISTS"
-                            + " (SELECT 1 FROM registration r WHERE r.number = w.registration)",
+                            + " (SELECT 1 FROM registration r WHERE r.number = w.registration)" + mine,
                     "owners and readers are missing");
             require(
                     statement,
                     "SELECT count(*) FROM workflow w WHERE w.control <> 0 AND NOT EXISTS"
-                            + " (SELECT 1 FROM control c WHERE c.log = w.log AND c.seq = w.control)",
+                            + " (SELECT 1 FROM control c WHERE c.log = w.log AND c.seq = w.control)" + mine,
                     "the last controls of workflows are missing");
+            return true;
         }
     }
 
@@ -236,9 +316,9 @@ final class Opening {
         }
     }
 
-    /** Takes the store in use, and has the logs concerned begin another epoch. */
-    private void begin(Tables tables, Connection connection, Predicate<Head> concerned) throws SQLException {
-        tables.begin();
+    /** Has the logs concerned begin another epoch, and answers those that are to be written for that, or to lose their mark. */
+    private List<Workflow> change(Predicate<Head> concerned) {
+        List<Workflow> changed = new ArrayList<>();
         for (Workflow workflow : loaded) {
             Head head = workflow.head();
             boolean other = concerned.test(head);
@@ -246,21 +326,21 @@ final class Opening {
                 HeadEdit edit = new HeadEdit(head);
                 edit.epoch = other ? workflows.newEpoch() : head.epoch();
                 edit.atRisk = false;
-                Head changed = edit.done();
-                tables.updateWorkflow(workflow.id(), changed);
-                workflow.opened(changed);
+                workflow.opened(edit.done());
+                changed.add(workflow);
             }
         }
-        try (PreparedStatement use = connection.prepareStatement("UPDATE store SET boot = ?, clean = 0")) {
-            use.setString(1, Boot.id());
-            use.executeUpdate();
-        }
-        tables.commit(commits, workflows.kept(), workflows.weight());
+        return changed;
     }
 
-    /** Makes the witness of what comes. */
-    Witness witness() throws IOException {
-        return Witness.begin(directory.witness(), storeId, directory.database(), commits);
+    /** What is yet to be written, since the disk took nothing, before anything else is. */
+    Optional<Beginning> beginning() {
+        return beginning;
+    }
+
+    /** The witness of what comes, if it began. */
+    Optional<Witness> witness() {
+        return witness;
     }
 
     Database database() {

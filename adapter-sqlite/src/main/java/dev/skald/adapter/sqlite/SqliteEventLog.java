@@ -65,8 +65,12 @@ record SqliteEventLog(Workflows workflows, Commands commands, Readers readers) i
                 return place.page(List.of());
             }
             try {
-                return place.page(
+                Page page = place.page(
                         reader.page(head.log(), place.first(), place.log().lastSeq(), maxEvents, maxBytes));
+                // The number of a log that has ended meanwhile may have been another one's by then.
+                if (isSame(workflow.head(), head)) {
+                    return page;
+                }
             } catch (DamagedLogException e) {
                 Head now = workflow.head();
                 if (now.log() == head.log() && now.first() <= e.seq()) {
@@ -74,6 +78,10 @@ record SqliteEventLog(Workflows workflows, Commands commands, Readers readers) i
                 }
             }
         }
+    }
+
+    private static boolean isSame(Head one, Head other) {
+        return one.log() == other.log() && one.epoch().equals(other.epoch());
     }
 
     @Override

@@ -1,7 +1,7 @@
 package dev.skald.adapter.sqlite;
 
 /** A directory cannot be used as a store; the message is one line for its operator, which says why and what to do. */
-public final class SqliteStoreException extends RuntimeException {
+public sealed class SqliteStoreException extends RuntimeException permits NoStoreException {
 
     private static final long serialVersionUID = 1L;
 

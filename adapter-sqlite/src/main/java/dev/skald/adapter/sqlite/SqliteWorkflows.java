@@ -9,8 +9,11 @@ import dev.skald.domain.port.WorkflowRuns;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
@@ -39,13 +42,20 @@ public final class SqliteWorkflows implements AutoCloseable {
     private final SqliteWorkflowRuns runs;
     private final SqliteWorkflowCatalog catalog;
 
-    private SqliteWorkflows(StoreDirectory store, SqliteSettings settings, LongSupplier clock, Schema schema)
+    /**
+     * Opens it.
+     *
+     * @param open takes what is to be closed, last first, if that fails
+     */
+    private SqliteWorkflows(
+            StoreDirectory store, SqliteSettings settings, LongSupplier clock, Schema schema, Deque<AutoCloseable> open)
             throws SQLException, IOException, InterruptedException {
         this.store = store;
         workflows = new Workflows(settings, clock);
         Opening opening = new Opening(store, workflows);
         database = opening.database();
         Tables tables = opening.run(schema);
+        open.push(tables);
         long heap = Runtime.getRuntime().maxMemory();
         Registrations registrations = new Registrations(Math.min(MAX_REGISTRATION_BYTES, heap / 16));
         AccessListeners listeners = new AccessListeners();
@@ -53,18 +63,23 @@ public final class SqliteWorkflows implements AutoCloseable {
         commands = new Commands(queue, listeners);
         List<EventReader> connections = new ArrayList<>();
         for (int i = 0; i < READERS; i++) {
-            connections.add(new EventReader(database.reader()));
+            Connection connection = database.reader();
+            open.push(connection);
+            connections.add(new EventReader(connection));
         }
         readers = new Readers(connections, () -> new EventReader(database.reader()));
-        writer = new Writer(opening, tables, workflows, registrations, announcer, queue, opening.witness());
-        checkpointer = new Checkpointer(database, writer);
+        writer = new Writer(opening, tables, workflows, registrations, announcer, queue);
+        Connection connection = database.writer();
+        open.push(connection);
+        checkpointer = new Checkpointer(database, connection, writer);
         eventLog = new SqliteEventLog(workflows, commands, readers);
         directory = new SqliteWorkflowDirectory(workflows, commands, readers, registrations, listeners);
         sessions = new SqliteSessionStore(commands);
+        open.push(announcer::close);
         runs = new SqliteWorkflowRuns(workflows, commands, readers);
         catalog = new SqliteWorkflowCatalog(workflows, readers, directory);
         announcer.start();
-        writer.applyBounds(opening.loaded());
+        writer.applyBounds();
         readers.start();
         writer.start();
         checkpointer.start();
@@ -83,25 +98,35 @@ public final class SqliteWorkflows implements AutoCloseable {
     /** The same, with another clock, in milliseconds since 1970, and other tables. */
     static SqliteWorkflows open(Path directory, SqliteSettings settings, LongSupplier clock, Schema schema) {
         StoreDirectory store = StoreDirectory.take(directory, schema);
+        Deque<AutoCloseable> open = new ArrayDeque<>();
+        open.push(store);
         try {
-            return new SqliteWorkflows(store, settings, clock, schema);
+            SqliteWorkflows opened = new SqliteWorkflows(store, settings, clock, schema, open);
+            open.clear();
+            return opened;
         } catch (SQLException e) {
-            store.close();
             throw Faults.isDamage(e)
                     ? Opening.damaged(store.path(), String.valueOf(e.getMessage()))
                     : new SqliteStoreException(
                             "the log in " + store.path() + " cannot be written to: " + e.getMessage(), e);
         } catch (IOException e) {
-            store.close();
             throw new SqliteStoreException(
                     "the directory " + store.path() + " cannot be written to: " + StoreDirectory.reason(e), e);
         } catch (InterruptedException e) {
-            store.close();
             Thread.currentThread().interrupt();
             throw new SqliteStoreException("the log in " + store.path() + " was not opened: interrupted", e);
-        } catch (RuntimeException e) {
-            store.close();
-            throw e;
+        } finally {
+            open.forEach(SqliteWorkflows::letGo);
+        }
+    }
+
+    private static void letGo(AutoCloseable open) {
+        try {
+            open.close();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (Exception e) {
+            LOGGER.log(Level.WARNING, "something of a log that could not be opened was not closed", e);
         }
     }
 

@@ -34,7 +34,8 @@ public record StoreCheck(int format, long workflows, long events, long bytes, Li
      * Reads all of the store in {@code directory}, and checks it: takes as long as that takes. Writes nothing, and does not
      * mind a process that serves it.
      *
-     * @throws SqliteStoreException if there is no store, or one of another format, or it cannot be read at all
+     * @throws NoStoreException if there is no store, or one of another format
+     * @throws SqliteStoreException if it cannot be read at all
      */
     public static StoreCheck of(Path directory) {
         try (Look look = Look.at(directory)) {

@@ -2,6 +2,7 @@ package dev.skald.adapter.sqlite;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -26,9 +27,12 @@ final class StoreDirectory implements AutoCloseable {
     /** The database, which can be opened with SQLite's own tools. */
     static final String DATABASE = "skald.db";
 
+    private static final System.Logger LOGGER = System.getLogger(StoreDirectory.class.getName());
     private static final String NEW_DATABASE = ".skald.new";
     private static final String LOCK = ".skald.lock";
     private static final String WITNESS = ".skald.witness";
+    private static final String SPARE = ".skald.spare";
+    private static final int SPARE_BYTES = 128 << 10;
     private static final byte[] MAGIC = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
     private static final int HEADER = 100;
     private static final int VERSION_OFFSET = 60;
@@ -83,6 +87,28 @@ final class StoreDirectory implements AutoCloseable {
         return path.resolve(WITNESS);
     }
 
+    /** Sets room aside in which a store can be opened and read when there is none left; as far as there is any. */
+    void spare() {
+        Path spare = path.resolve(SPARE);
+        try {
+            if (!Files.exists(spare) || Files.size(spare) < SPARE_BYTES) {
+                Files.write(spare, new byte[SPARE_BYTES]);
+            }
+        } catch (IOException e) {
+            LOGGER.log(Level.DEBUG, "there is no room to set aside", e);
+        }
+    }
+
+    /** Gives that room back, and answers whether there was any. */
+    boolean takeSpare() {
+        try {
+            return Files.deleteIfExists(path.resolve(SPARE));
+        } catch (IOException e) {
+            LOGGER.log(Level.WARNING, "the room that was set aside cannot be had", e);
+            return false;
+        }
+    }
+
     /** A file that becomes the database once its tables are there; empty, and its owner's alone. */
     Path newDatabase() throws IOException {
         Path file = path.resolve(NEW_DATABASE);
@@ -112,7 +138,7 @@ final class StoreDirectory implements AutoCloseable {
                         .sorted()
                         .toList();
                 if (!others.isEmpty()) {
-                    throw new SqliteStoreException("the directory " + path + " holds something else, such as "
+                    throw new NoStoreException("the directory " + path + " holds something else, such as "
                             + others.get(0) + ", and no log of a format that is known; name an empty one");
                 }
             }
@@ -132,7 +158,7 @@ final class StoreDirectory implements AutoCloseable {
         }
         ByteBuffer numbers = ByteBuffer.wrap(header);
         if (numbers.getInt(APPLICATION_OFFSET) != Schema.APPLICATION_ID) {
-            throw new SqliteStoreException(
+            throw new NoStoreException(
                     DATABASE + " in " + path + " is a database of another program; name another directory");
         }
         int version = numbers.getInt(VERSION_OFFSET);
@@ -142,7 +168,7 @@ final class StoreDirectory implements AutoCloseable {
     }
 
     static SqliteStoreException newer(Path path, int version, Schema schema) {
-        return new SqliteStoreException("the log in " + path + " has format " + version + ", which is newer than "
+        return new NoStoreException("the log in " + path + " has format " + version + ", which is newer than "
                 + schema.version() + ", the newest that this version of Skald knows; use a newer one");
     }
 

@@ -38,7 +38,8 @@ public final class StoreExport implements Iterator<StoreExport.Event>, AutoClose
     /**
      * Opens the workflow, or answers empty if there is no event of it.
      *
-     * @throws SqliteStoreException if there is no store, or one of another format, or it cannot be read
+     * @throws NoStoreException if there is no store, or one of another format
+     * @throws SqliteStoreException if it cannot be read
      */
     public static Optional<StoreExport> of(Path directory, WorkflowId workflow) {
         try {

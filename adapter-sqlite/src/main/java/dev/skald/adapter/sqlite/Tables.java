@@ -37,6 +37,8 @@ final class Tables implements AutoCloseable {
     private final PreparedStatement deleteRegistration;
     private final PreparedStatement insertGarbage;
     private final PreparedStatement deleteGarbage;
+    private final PreparedStatement deleteIds;
+    private final PreparedStatement usedLogs;
     private final PreparedStatement forgetIds;
     private final PreparedStatement deleteEvents;
     private final PreparedStatement firstKey;
@@ -70,6 +72,9 @@ final class Tables implements AutoCloseable {
         deleteRegistration = connection.prepareStatement("DELETE FROM registration WHERE number = ?");
         insertGarbage = connection.prepareStatement("INSERT INTO garbage VALUES (?)");
         deleteGarbage = connection.prepareStatement("DELETE FROM garbage WHERE log = ?");
+        deleteIds = connection.prepareStatement("DELETE FROM event_id WHERE log = ?");
+        usedLogs = connection.prepareStatement("SELECT log FROM workflow WHERE log >= ?"
+                + " UNION ALL SELECT log FROM garbage WHERE log >= ? ORDER BY log");
         forgetIds = connection.prepareStatement("DELETE FROM event_id WHERE log = ? AND seq < ? AND id IN"
                 + " (SELECT id FROM event WHERE key BETWEEN ? AND ? AND id IS NOT NULL)");
         deleteEvents = connection.prepareStatement("DELETE FROM event WHERE key BETWEEN ? AND ?");
@@ -106,6 +111,15 @@ final class Tables implements AutoCloseable {
         return reader;
     }
 
+    /** Takes note of who has the store now: this run of the machine, which has not closed it yet. */
+    void use(String boot) throws SQLException {
+        begin();
+        try (PreparedStatement use = connection.prepareStatement("UPDATE store SET boot = ?, clean = 0")) {
+            use.setString(1, boot);
+            update(use);
+        }
+    }
+
     /** Takes note that nothing was left unfinished. */
     void closeInOrder() throws SQLException {
         begin();
@@ -129,11 +143,10 @@ final class Tables implements AutoCloseable {
 
     /** Gives pages that hold nothing back to the file system; outside of a transaction. */
     void shrink(int pages) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet steps = statement.executeQuery("PRAGMA incremental_vacuum(" + pages + ")")) {
-            while (steps.next()) {
-                // Each step gives back a page.
-            }
+        try (Statement statement = connection.createStatement()) {
+            // Each step gives back a page and answers a row without a column: the driver takes them all for an update
+            // alone.
+            statement.executeUpdate("PRAGMA incremental_vacuum(" + pages + ")");
         }
     }
 
@@ -170,7 +183,14 @@ final class Tables implements AutoCloseable {
     void rollback() throws SQLException {
         if (began) {
             began = false;
-            Database.execute(connection, "ROLLBACK");
+            try {
+                Database.execute(connection, "ROLLBACK");
+            } catch (SQLException e) {
+                // Where the disk failed, SQLite may have taken it back itself.
+                if (!Faults.isMistake(e)) {
+                    throw e;
+                }
+            }
         }
     }
 
@@ -306,10 +326,42 @@ final class Tables implements AutoCloseable {
         update(insertGarbage);
     }
 
+    /** Takes note that no event of a log that is gone is left; nor is any id, which another of its number would take for its own. */
     void deleteGarbage(long log) throws SQLException {
         begin();
+        deleteIds.setLong(1, log);
+        update(deleteIds);
         deleteGarbage.setLong(1, log);
         update(deleteGarbage);
+    }
+
+    /**
+     * Numbers of logs that follow one another.
+     *
+     * @param first the first of them
+     * @param end the first behind them
+     */
+    record Numbers(long first, long end) {
+
+        boolean isEmpty() {
+            return first >= end;
+        }
+    }
+
+    /** The next numbers from {@code from} on that no log has, nor any that is gone and has events left; empty if there are none. */
+    Numbers freeLogs(long from) throws SQLException {
+        usedLogs.setLong(1, from);
+        usedLogs.setLong(2, from);
+        long first = from;
+        try (ResultSet used = usedLogs.executeQuery()) {
+            while (used.next()) {
+                if (used.getLong(1) > first) {
+                    return new Numbers(first, used.getLong(1));
+                }
+                first = used.getLong(1) + 1;
+            }
+        }
+        return new Numbers(first, EventKey.MAX_LOG + 1);
     }
 
     /** Deletes events with their ids, unless these are other events' by now. */

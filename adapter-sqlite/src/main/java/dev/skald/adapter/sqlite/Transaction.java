@@ -51,7 +51,10 @@ final class Transaction {
     }
 
     long newLog() throws SQLException {
-        return numbers.newLog();
+        long log = numbers.newLog(tables);
+        // Another may have had it.
+        sizes.forget(log);
+        return log;
     }
 
     /** Writes who is registered, and answers the number of the row. */

@@ -3,6 +3,7 @@ package dev.skald.adapter.sqlite;
 import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.UnavailableException;
 import dev.skald.domain.run.RunConflictException;
+import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
@@ -43,9 +44,11 @@ final class Writer {
     private final Announcer announcer;
     private final CommandQueue queue;
     private final Sweeper sweeper;
-    private final Witness witness;
     private final Syncing syncing;
     private final Thread thread = new Thread(this::run, "skald-log-writer");
+    private Optional<Beginning> beginning;
+    private Optional<Witness> witness;
+    private List<Workflow> unbounded;
     private Tables tables;
     private EventSizes sizes;
     private long commits;
@@ -65,8 +68,7 @@ final class Writer {
             Workflows workflows,
             Registrations registrations,
             Announcer announcer,
-            CommandQueue queue,
-            Witness witness) {
+            CommandQueue queue) {
         this.database = opening.database();
         this.tables = tables;
         this.sizes = new EventSizes(tables);
@@ -77,15 +79,20 @@ final class Writer {
         this.registrations = registrations;
         this.announcer = announcer;
         this.queue = queue;
-        this.witness = witness;
+        this.beginning = opening.beginning();
+        this.witness = opening.witness();
+        this.unbounded = opening.loaded();
+        this.healthy = beginning.isEmpty();
         this.syncing = new Syncing(workflows.settings().sync());
     }
 
-    /** Trims what is more than may be retained; done before anything is served. */
-    void applyBounds(List<Workflow> loaded) throws InterruptedException {
-        for (int from = 0; from < loaded.size(); from += BOUNDED_AT_ONCE) {
-            List<Workflow> some = loaded.subList(from, Math.min(from + BOUNDED_AT_ONCE, loaded.size()));
-            write(List.of(), true, transaction -> {
+    /**
+     * Trims what is more than may be retained: before anything is served, or as soon as the disk takes something.
+     */
+    void applyBounds() throws InterruptedException {
+        while (healthy && !unbounded.isEmpty()) {
+            List<Workflow> some = unbounded.subList(0, Math.min(BOUNDED_AT_ONCE, unbounded.size()));
+            boolean written = write(List.of(), true, transaction -> {
                 for (Workflow workflow : some) {
                     if (workflow.head().exceeds(workflows.settings().retention())) {
                         transaction.draft(workflow.id()).trim();
@@ -93,7 +100,14 @@ final class Writer {
                 }
                 return List.of();
             });
+            if (written) {
+                unbounded = unbounded.subList(some.size(), unbounded.size());
+            }
         }
+        if (!healthy) {
+            return;
+        }
+        unbounded = List.of();
         write(List.of(), true, transaction -> {
             transaction.shed();
             return List.of();
@@ -172,8 +186,10 @@ final class Writer {
             for (Command command : commands) {
                 answers.add(apply(command, transaction));
             }
-            transaction.shed();
-            sweepALittle(transaction);
+            if (healthy) {
+                transaction.shed();
+                sweepALittle(transaction);
+            }
             return answers;
         });
     }
@@ -289,7 +305,7 @@ final class Writer {
             if (tables.began()) {
                 tables.commit(commits + 1, transaction.kept(), transaction.weight());
                 commits++;
-                witness.committed(commits, full);
+                witness.orElseThrow().committed(commits, full);
                 syncing.committed(full, transaction);
             }
         } catch (SQLException | RuntimeException | OutOfMemoryError e) {
@@ -388,7 +404,7 @@ final class Writer {
         return written && lost[0] > 0;
     }
 
-    private void probe() {
+    private void probe() throws InterruptedException {
         if (damaged || System.nanoTime() - nextProbe < 0) {
             return;
         }
@@ -401,23 +417,36 @@ final class Writer {
                 reconnect = false;
             }
             tables.forced(true);
+            if (beginning.isPresent()) {
+                witness = Optional.of(beginning.get().write(tables));
+                beginning = Optional.empty();
+            }
             tables.probe(commits + 1, workflows.kept(), workflows.weight());
             commits++;
-            witness.committed(commits, true);
+            witness.orElseThrow().committed(commits, true);
             healthy = true;
             LOGGER.log(Level.INFO, "the disk takes what is written again");
-        } catch (SQLException e) {
+            applyBounds();
+        } catch (SQLException | IOException e) {
             LOGGER.log(Level.DEBUG, "the disk still takes nothing", e);
-            try {
-                tables.rollback();
-            } catch (SQLException again) {
-                reconnect = true;
-            }
+            // Whatever failed, the driver has closed its statement; and with the connection goes what was begun.
+            reconnect = true;
         }
     }
 
     /** Writes down what is known of the end, so that nothing has to be assumed at the next start. */
     private void end() throws InterruptedException {
+        if (beginning.isEmpty()) {
+            writeTheEnd();
+        }
+        try {
+            tables.close();
+        } catch (SQLException e) {
+            LOGGER.log(Level.WARNING, "the log could not be closed", e);
+        }
+    }
+
+    private void writeTheEnd() throws InterruptedException {
         long now = workflows.now();
         List<Workflow> followed = new ArrayList<>();
         for (Workflow workflow : workflows.loaded()) {
@@ -435,10 +464,5 @@ final class Writer {
             transaction.tables().closeInOrder();
             return List.of();
         });
-        try {
-            tables.close();
-        } catch (SQLException e) {
-            LOGGER.log(Level.WARNING, "the log could not be closed", e);
-        }
     }
 }

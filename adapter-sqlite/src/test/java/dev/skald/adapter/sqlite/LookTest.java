@@ -96,12 +96,19 @@ class LookTest {
     }
 
     @Test
-    void saysThatThereIsNoStore() {
-        assertThatThrownBy(() -> StoreCheck.of(directory))
+    void tellsThatThereIsNoStoreApartFromADamagedOne() throws IOException {
+        Path foreign = Files.createDirectory(directory.resolve("foreign"));
+        Files.writeString(foreign.resolve("notes.txt"), "x");
+        for (Path none : List.of(directory, foreign, directory.resolve("none"))) {
+            assertThatThrownBy(() -> StoreCheck.of(none))
+                    .isInstanceOf(NoStoreException.class)
+                    .hasMessageContaining(none.toString());
+            assertThatThrownBy(() -> StoreExport.of(none, workflow)).isInstanceOf(NoStoreException.class);
+        }
+        Files.writeString(foreign.resolve(StoreDirectory.DATABASE), "x".repeat(5_000));
+        assertThatThrownBy(() -> StoreCheck.of(foreign))
                 .isInstanceOf(SqliteStoreException.class)
-                .hasMessageContaining(directory.toString());
-        assertThatThrownBy(() -> StoreExport.of(directory.resolve("none"), workflow))
-                .isInstanceOf(SqliteStoreException.class);
+                .isNotInstanceOf(NoStoreException.class);
     }
 
     private List<NewEvent> export() {

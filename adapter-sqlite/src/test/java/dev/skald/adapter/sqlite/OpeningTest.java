@@ -113,6 +113,60 @@ class OpeningTest {
     }
 
     @Test
+    void letsGoOfEverythingWhereItFailsLate() throws IOException {
+        stores.open(directory, SETTINGS).close();
+        Path witness = directory.resolve(".skald.witness");
+        Files.delete(witness);
+        Files.createSymbolicLink(witness, directory.resolve("none/witness"));
+        List<String> before = open();
+
+        assertThatThrownBy(() -> SqliteWorkflows.open(directory, SETTINGS))
+                .isInstanceOf(SqliteStoreException.class)
+                .hasMessageContaining("cannot be written to");
+
+        assertThat(open()).isEqualTo(before);
+        Files.delete(witness);
+        await(stores.open(directory, SETTINGS).eventLog().append(workflow, thoughts("e", 1)));
+    }
+
+    @Test
+    void letsGoOfEverythingWhereSomethingIsWrongWithTheCaller() throws IOException {
+        stores.open(directory, SETTINGS).close();
+        List<String> before = open();
+        Thread.currentThread().interrupt();
+
+        assertThatThrownBy(() -> SqliteWorkflows.open(directory, SETTINGS)).isInstanceOf(SqliteStoreException.class);
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(open()).isEqualTo(before);
+        stores.open(directory, SETTINGS);
+    }
+
+    @Test
+    void setsRoomAsideAndGivesItBackOnce() throws IOException {
+        stores.open(directory, SETTINGS).close();
+        assertThat(Files.size(directory.resolve(".skald.spare"))).isGreaterThanOrEqualTo(64 << 10);
+
+        try (StoreDirectory taken = StoreDirectory.take(directory, Schema.CURRENT)) {
+            assertThat(taken.takeSpare()).isTrue();
+            assertThat(taken.takeSpare()).isFalse();
+        }
+    }
+
+    /** What of the directory this process has open. */
+    private List<String> open() throws IOException {
+        List<String> open = new ArrayList<>();
+        try (var files = Files.list(Path.of("/proc/self/fd"))) {
+            for (Path file : files.toList()) {
+                if (Files.isSymbolicLink(file) && Files.readSymbolicLink(file).startsWith(directory.toRealPath())) {
+                    open.add(Files.readSymbolicLink(file).toString());
+                }
+            }
+        }
+        return open;
+    }
+
+    @Test
     void bringsALogOfAnOlderVersionUpToDate() {
         Page before;
         try (SqliteWorkflows store = stores.open(directory, SETTINGS)) {

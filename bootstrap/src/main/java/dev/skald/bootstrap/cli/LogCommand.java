@@ -38,7 +38,8 @@ final class LogCommand implements Runnable {
     @Command(
             name = "check",
             description =
-                    "Reads all of a log: prints what is in it, and what is damaged. Ends with 0 if it is sound, else with 1.",
+                    "Reads all of a log: prints what is in it, and what is damaged. Ends with 0 if it is sound, with 1 if it is "
+                            + "damaged, and with 2 if there is none.",
             mixinStandardHelpOptions = true)
     int check(@Parameters(paramLabel = "DIR", description = "The directory of the log.") Path directory)
             throws IOException {

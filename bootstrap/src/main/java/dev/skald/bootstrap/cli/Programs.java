@@ -1,6 +1,7 @@
 package dev.skald.bootstrap.cli;
 
 import dev.skald.gateway.config.ConfigException;
+import dev.skald.gateway.store.NoLogException;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
@@ -63,6 +64,9 @@ final class Programs implements Callable<Integer> {
     private static int failed(Terminal terminal, Exception failure) throws Exception {
         if (failure instanceof ConfigException) {
             return tell(terminal, ExitCode.CONFIG, String.valueOf(failure.getMessage()));
+        }
+        if (failure instanceof NoLogException) {
+            return tell(terminal, ExitCode.USAGE, String.valueOf(failure.getMessage()));
         }
         if (failure instanceof IOException) {
             return tell(terminal, ExitCode.FAILED, String.valueOf(failure.getMessage()));

@@ -108,6 +108,22 @@ class ProgramsTest {
         assertThat(text(err)).startsWith("skald: an argument is no UTF-8").hasLineCount(1);
     }
 
+    @ParameterizedTest(name = "skald log {0}")
+    @CsvSource({"check %s", "export %s 7b0e0000-0000-0000-0000-000000000001"})
+    void aDirectoryWithoutALogIsMisuseAndADamagedLogIsNot(String arguments, @TempDir Path directory) throws Exception {
+        assertThat(run(Map.of(), "log " + arguments.formatted(directory))).isEqualTo(2);
+        assertThat(text(err))
+                .startsWith("skald: there is no log in " + directory)
+                .hasLineCount(1);
+        err.reset();
+
+        Files.writeString(directory.resolve("skald.db"), "x".repeat(5_000));
+
+        assertThat(run(Map.of(), "log " + arguments.formatted(directory))).isEqualTo(1);
+        assertThat(text(err)).contains(directory.toString(), "damaged").hasLineCount(1);
+        assertThat(text(out)).isEmpty();
+    }
+
     @Test
     void helpNamesThePrograms() {
         assertThat(run(Map.of(), "--help")).isZero();

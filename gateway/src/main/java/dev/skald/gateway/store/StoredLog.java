@@ -1,6 +1,7 @@
 package dev.skald.gateway.store;
 
 import dev.skald.adapter.http.EventLine;
+import dev.skald.adapter.sqlite.NoStoreException;
 import dev.skald.adapter.sqlite.SqliteStoreException;
 import dev.skald.adapter.sqlite.StoreCheck;
 import dev.skald.adapter.sqlite.StoreExport;
@@ -39,12 +40,15 @@ public record StoredLog(Path directory) {
     /**
      * Reads all of it, and checks it; takes as long as reading takes.
      *
-     * @throws IOException if there is no log of a format that is known, or it cannot be read at all
+     * @throws NoLogException if there is no log of a format that is known
+     * @throws IOException if it cannot be read at all
      */
     public Report check() throws IOException {
         try {
             StoreCheck found = StoreCheck.of(directory);
             return new Report(found.format(), found.workflows(), found.events(), found.bytes(), found.faults());
+        } catch (NoStoreException e) {
+            throw new NoLogException(String.valueOf(e.getMessage()), e);
         } catch (SqliteStoreException e) {
             throw new IOException(e.getMessage(), e);
         }
@@ -55,7 +59,8 @@ public record StoredLog(Path directory) {
      * {@code id}, and which can be published again as it is.
      *
      * @return whether there was one
-     * @throws IOException if there is no log of a format that is known, or it is damaged, or {@code to} takes no more
+     * @throws NoLogException if there is no log of a format that is known
+     * @throws IOException if it is damaged, or {@code to} takes no more
      */
     public boolean export(WorkflowId workflow, OutputStream to) throws IOException {
         try {
@@ -71,6 +76,8 @@ public record StoredLog(Path directory) {
                 }
             }
             return true;
+        } catch (NoStoreException e) {
+            throw new NoLogException(String.valueOf(e.getMessage()), e);
         } catch (SqliteStoreException e) {
             throw new IOException(e.getMessage(), e);
         }
