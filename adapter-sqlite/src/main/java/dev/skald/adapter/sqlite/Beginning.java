@@ -14,6 +14,7 @@ import java.util.List;
  * @param changed those of which the row is to be written
  * @param commits how many commits there are with this one
  */
+@SuppressWarnings("ArrayRecordComponent")
 record Beginning(StoreDirectory directory, byte[] storeId, Workflows workflows, List<Workflow> changed, long commits) {
 
     /** Writes it as one transaction, and answers the witness of what comes. */
