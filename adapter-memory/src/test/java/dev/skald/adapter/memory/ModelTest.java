@@ -2,6 +2,7 @@ package dev.skald.adapter.memory;
 
 import dev.skald.domain.port.ModelRun;
 import java.time.Duration;
+import java.util.Optional;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -16,6 +17,6 @@ class ModelTest {
             @ForAll @IntRange(min = 1, max = 600) int bytes) {
         MemoryWorkflows store =
                 MemoryWorkflows.within(new MemorySettings(events, bytes, Duration.ofHours(1), 1L << 30, 3));
-        ModelRun.of(store.eventLog(), store.runs(), events, bytes, seed);
+        ModelRun.of(store.eventLog(), Optional.of(store.runs()), events, bytes, seed);
     }
 }

@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Supplier;
 
-/** The listeners of changed rights, by workflow; a workflow need not exist to be listened to. Thread-safe. */
+/** Those who act on changed rights, by workflow; a workflow need not exist to be listened to. Thread-safe. */
 public final class AccessListeners {
 
     private final ConcurrentMap<WorkflowId, Audience> audiences = new ConcurrentHashMap<>();

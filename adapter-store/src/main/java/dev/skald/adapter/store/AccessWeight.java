@@ -2,7 +2,7 @@ package dev.skald.adapter.store;
 
 import dev.skald.domain.access.WorkflowAccess;
 
-/** Weighs what it costs to keep an owner and readers. */
+/** What keeping an owner and readers costs. */
 public final class AccessWeight {
 
     /**
@@ -11,10 +11,7 @@ public final class AccessWeight {
      */
     public static final int OVERHEAD = 72;
 
-    /**
-     * The bytes of heap around a name: the string itself (24), its array's header (16) and, of a reader, its two slots
-     * in the set's table (8).
-     */
+    /** The string itself (24), its array's header (16) and, of a reader, its two slots in the set's table (8). */
     public static final int STRING_OVERHEAD = 48;
 
     private static final int ALIGNMENT = 8;
@@ -22,7 +19,7 @@ public final class AccessWeight {
 
     private AccessWeight() {}
 
-    /** Weighs the bytes of heap that owner and readers take; a reference counts four, as on heaps below 32 GiB. */
+    /** The bytes of heap that owner and readers take; a reference counts four, as on heaps below 32 GiB. */
     public static long of(WorkflowAccess access) {
         long weight = OVERHEAD + of(access.owner());
         for (String reader : access.readers()) {

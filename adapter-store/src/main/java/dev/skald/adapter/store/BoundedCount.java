@@ -3,7 +3,7 @@ package dev.skald.adapter.store;
 import dev.skald.domain.port.UnavailableException;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A count with an upper bound. Thread-safe; takes no lock. */
+/** How many there are of something, and how many there may be. Thread-safe; takes no lock. */
 public final class BoundedCount {
 
     private final AtomicInteger count = new AtomicInteger();

@@ -3,9 +3,7 @@ package dev.skald.adapter.store;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * Makes immutable lists with an element more or less, for what is read often and without a lock, and changed seldom.
- */
+/** Immutable lists with an element more or less: read often and without a lock, changed seldom. */
 public final class CopyOnWrite {
 
     private CopyOnWrite() {}
@@ -17,7 +15,7 @@ public final class CopyOnWrite {
         return List.copyOf(copy);
     }
 
-    /** Copies a list without this very element, which is left out once. */
+    /** Leaves out this very element, once. */
     public static <T> List<T> without(List<T> list, T element) {
         List<T> copy = new ArrayList<>(list);
         copy.remove(element);

@@ -3,9 +3,7 @@ package dev.skald.adapter.store;
 import java.security.SecureRandom;
 import java.util.Base64;
 
-/**
- * Makes names for epochs: 12 URL-safe characters of 72 random bits, so that none comes twice, not even after a restart.
- */
+/** Names for epochs: 12 URL-safe characters of 72 random bits, so that none comes twice, not even after a restart. */
 public final class Epochs {
 
     private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();

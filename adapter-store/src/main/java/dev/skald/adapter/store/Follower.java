@@ -48,7 +48,7 @@ public final class Follower implements Following {
         waiting.add(hint.brief());
     }
 
-    /** Tells the hints that wait, unless another thread is at it, or this one further up its stack. */
+    /** Tells what waits, unless another thread is at it, or this one further up its stack. */
     public void tell() {
         if (begin()) {
             for (Optional<Hint> hint = next(); hint.isPresent(); hint = next()) {

@@ -6,7 +6,7 @@ import dev.skald.domain.port.EventLog;
 import dev.skald.domain.port.EventPublisher;
 import dev.skald.domain.port.RecordedBatch;
 
-/** A hint that waits for a follower. */
+/** Something a follower is to be told. */
 public sealed interface Hint {
 
     /** Tells it. */

@@ -8,8 +8,8 @@ import java.util.function.LongSupplier;
 /**
  * Things in the order in which something last happened to them, the longest ago first.
  *
- * <p>Thread-safe; each call takes constant time, and its lock is the innermost: a lock of the thing may be held around
- * it, never the other way round.
+ * <p>Thread-safe; each call takes constant time, and its lock is the innermost: a lock of the thing may be held around it,
+ * never the other way round.
  *
  * @param <T> what it happens to; told apart by {@code equals}
  */
@@ -27,23 +27,23 @@ public final class Recency<T> {
         this.time = time;
     }
 
-    /** Notes that it happened to the thing now. */
+    /** Takes note that it happened now. */
     public void touch(T thing) {
         touch(thing, time.getAsLong());
     }
 
-    /** Notes that it happened to the thing at {@code moment}, after all that it happened to so far. */
+    /** Takes note that it happened at {@code moment}, after all that it happened to so far. */
     public synchronized void touch(T thing, long moment) {
         lastTouched.remove(thing);
         lastTouched.put(thing, moment);
     }
 
-    /** Leaves the thing out from now on. */
+    /** Takes a thing out, to which it is of no account any more. */
     public synchronized void remove(T thing) {
         lastTouched.remove(thing);
     }
 
-    /** Finds the thing to which it happened the longest ago; empty if there is none. */
+    /** The thing to which it happened the longest ago. */
     public synchronized Optional<T> oldest() {
         return lastTouched.keySet().stream().findFirst();
     }
@@ -53,7 +53,7 @@ public final class Recency<T> {
         return Optional.ofNullable(lastTouched.get(thing));
     }
 
-    /** Tells whether it happened to the thing, but not within the last {@code span}, in the unit of the time. */
+    /** Whether it did happen to the thing, but not within the last {@code span}, in the unit of the time. */
     public synchronized boolean isOlderThan(T thing, long span) {
         Long touched = lastTouched.get(thing);
         return touched != null && time.getAsLong() - touched >= span;

@@ -7,11 +7,13 @@ import dev.skald.domain.port.EventLog;
 import dev.skald.domain.port.EventPublisher;
 import dev.skald.domain.port.Following;
 import dev.skald.domain.port.RecordedBatch;
+import dev.skald.domain.run.Lease;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -62,11 +64,11 @@ final class EarlyLog implements EventLog {
     }
 
     @Override
-    public CompletionStage<Appended> append(WorkflowId workflow, List<NewEvent> batch) {
+    public CompletionStage<Appended> append(WorkflowId workflow, List<NewEvent> batch, Optional<Lease> lease) {
         CompletableFuture<Appended> answer = new CompletableFuture<>();
         executor.execute(() -> {
             try {
-                appendLater(workflow, batch, answer);
+                appendLater(workflow, batch, lease, answer);
             } catch (RuntimeException e) {
                 answer.completeExceptionally(e);
             }
@@ -74,16 +76,17 @@ final class EarlyLog implements EventLog {
         return answer;
     }
 
-    private void appendLater(WorkflowId workflow, List<NewEvent> batch, CompletableFuture<Appended> answer) {
+    private void appendLater(
+            WorkflowId workflow, List<NewEvent> batch, Optional<Lease> lease, CompletableFuture<Appended> answer) {
         long now = System.nanoTime();
         if (now - began.computeIfAbsent(workflow, first -> now) < SOUND_AT_FIRST.toNanos()) {
-            pass(sound.append(workflow, batch), answer);
+            pass(sound.append(workflow, batch, lease), answer);
             return;
         }
         Extent before = foreseen.computeIfAbsent(workflow, this::look);
         if (!before.exists()) {
             foreseen.remove(workflow);
-            pass(sound.append(workflow, batch), answer);
+            pass(sound.append(workflow, batch, lease), answer);
             return;
         }
         long first = before.lastSeq() + 1;
@@ -95,7 +98,7 @@ final class EarlyLog implements EventLog {
                         new Appended(after, batch.size(), 0, OptionalLong.of(first), OptionalLong.of(after.lastSeq())));
             case HINT -> hint(new RecordedBatch(workflow, after, numbered(batch, first)));
         }
-        later(() -> pass(sound.append(workflow, batch), answer));
+        later(() -> pass(sound.append(workflow, batch, lease), answer));
     }
 
     private static List<RecordedEvent> numbered(List<NewEvent> batch, long first) {

@@ -5,6 +5,7 @@ import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.EventLog;
 import dev.skald.domain.port.EventPublisher;
 import dev.skald.domain.port.Following;
+import dev.skald.domain.run.Lease;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -19,12 +20,14 @@ final class ForgetfulLog implements EventLog {
     }
 
     @Override
-    public CompletionStage<Appended> append(WorkflowId workflow, List<NewEvent> batch) {
+    public CompletionStage<Appended> append(WorkflowId workflow, List<NewEvent> batch, Optional<Lease> lease) {
         return sound.append(
                 workflow,
                 batch.stream()
-                        .map(event -> new NewEvent(event.type(), event.data(), event.timestamp(), Optional.empty()))
-                        .toList());
+                        .map(event -> new NewEvent(
+                                event.type(), event.data(), event.timestamp(), Optional.empty(), event.endsRunAs()))
+                        .toList(),
+                lease);
     }
 
     @Override

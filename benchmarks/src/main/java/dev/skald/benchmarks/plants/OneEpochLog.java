@@ -7,6 +7,7 @@ import dev.skald.domain.port.EventLog;
 import dev.skald.domain.port.EventPublisher;
 import dev.skald.domain.port.Following;
 import dev.skald.domain.port.RecordedBatch;
+import dev.skald.domain.run.Lease;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -21,8 +22,8 @@ final class OneEpochLog implements EventLog {
     }
 
     @Override
-    public CompletionStage<Appended> append(WorkflowId workflow, List<NewEvent> batch) {
-        return sound.append(workflow, batch)
+    public CompletionStage<Appended> append(WorkflowId workflow, List<NewEvent> batch, Optional<Lease> lease) {
+        return sound.append(workflow, batch, lease)
                 .thenApply(did -> new Appended(
                         renamed(workflow, did.log()), did.accepted(), did.duplicates(), did.first(), did.last()));
     }

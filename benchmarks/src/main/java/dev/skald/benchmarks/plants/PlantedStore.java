@@ -1,7 +1,9 @@
 package dev.skald.benchmarks.plants;
 
 import dev.skald.domain.port.EventLog;
+import dev.skald.domain.port.WorkflowCatalog;
 import dev.skald.domain.port.WorkflowDirectory;
+import dev.skald.domain.port.WorkflowRuns;
 import dev.skald.gateway.store.Store;
 import dev.skald.gateway.store.StoreGauge;
 import java.util.List;
@@ -25,6 +27,16 @@ final class PlantedStore implements Store {
     @Override
     public WorkflowDirectory directory() {
         return sound.directory();
+    }
+
+    @Override
+    public WorkflowRuns runs() {
+        return sound.runs();
+    }
+
+    @Override
+    public WorkflowCatalog catalog() {
+        return sound.catalog();
     }
 
     @Override

@@ -40,50 +40,51 @@ public final class ModelRun {
      * Carries out a run by that seed.
      *
      * @param log an empty log with room for three workflows
-     * @param runs the runs that belong to it
      * @param events how many events of a workflow it retains
      * @param bytes how many bytes of data of a workflow it retains
      */
-    public static void of(EventLog log, WorkflowRuns runs, int events, int bytes, long seed) {
+    public static void of(EventLog log, int events, int bytes, long seed) {
+        of(log, Optional.empty(), events, bytes, seed);
+    }
+
+    /**
+     * Carries out a run by that seed, in which producers open runs and end them.
+     *
+     * @param log an empty log with room for three workflows
+     * @param store the runs that belong to it; empty: none are opened
+     * @param events how many events of a workflow it retains
+     * @param bytes how many bytes of data of a workflow it retains
+     */
+    public static void of(EventLog log, Optional<WorkflowRuns> store, int events, int bytes, long seed) {
+        Map<WorkflowId, Opened> runs = new HashMap<>();
         Random random = new Random(seed);
         List<WorkflowId> workflows = List.of(id(random), id(random), id(random));
         NaiveLog naive = new NaiveLog(events, bytes);
-        Map<WorkflowId, Opened> open = new HashMap<>();
         Map<WorkflowId, String> epochs = new HashMap<>();
         for (int action = 0; action < ACTIONS; action++) {
             WorkflowId workflow = workflows.get(random.nextInt(workflows.size()));
-            int dice = random.nextInt(24);
+            int dice = random.nextInt(store.isPresent() ? 24 : 20);
             if (dice == 0) {
                 await(log.delete(workflow));
                 naive.delete(workflow);
                 epochs.remove(workflow);
-                open.remove(workflow);
+                runs.remove(workflow);
             } else if (dice < 10) {
-                append(log, naive, workflow, batch(random), epochs, Optional.ofNullable(open.get(workflow)));
+                append(log, naive, workflow, batch(random), epochs, Optional.ofNullable(runs.get(workflow)));
             } else if (dice < 15) {
                 read(log, naive, workflow, random);
             } else if (dice > 20) {
-                beginOrEnd(log, runs, naive, workflow, epochs, open);
+                if (runs.containsKey(workflow)) {
+                    append(log, naive, workflow, List.of(END), epochs, Optional.of(runs.remove(workflow)));
+                } else {
+                    Opened opened = await(store.orElseThrow().open(workflow, RUN));
+                    naive.begin(workflow);
+                    runs.put(workflow, opened);
+                    epochs.put(workflow, opened.log().epoch());
+                }
             } else {
                 readTail(log, naive, workflow, random);
             }
-        }
-    }
-
-    private static void beginOrEnd(
-            EventLog log,
-            WorkflowRuns runs,
-            NaiveLog naive,
-            WorkflowId workflow,
-            Map<WorkflowId, String> epochs,
-            Map<WorkflowId, Opened> open) {
-        if (open.containsKey(workflow)) {
-            append(log, naive, workflow, List.of(END), epochs, Optional.of(open.remove(workflow)));
-        } else {
-            Opened opened = await(runs.open(workflow, RUN));
-            naive.begin(workflow);
-            open.put(workflow, opened);
-            epochs.put(workflow, opened.log().epoch());
         }
     }
 
