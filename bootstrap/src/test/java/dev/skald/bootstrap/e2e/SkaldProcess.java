@@ -147,6 +147,12 @@ final class SkaldProcess implements AutoCloseable {
                         .anySatisfy(line -> assertThat(line).contains(words)));
     }
 
+    /** Ends it at once, as a crash does. */
+    void kill() {
+        process.destroyForcibly();
+        exitCode();
+    }
+
     /** Tells it to end. */
     void terminate() {
         process.destroy();

@@ -97,7 +97,7 @@ class LoggingTest {
             log.append(workflow, SampleEvents.thoughts("e", 1));
         });
         assertThat(line)
-                .contains("ERROR", "d.s.a.memory.Follower - a publisher threw on a hint")
+                .contains("ERROR", "d.s.a.store.Follower - a publisher threw on a hint")
                 .contains("IllegalStateException: as planned");
     }
 
