@@ -248,6 +248,7 @@ final class Draft {
     void keep(RunHead runs) {
         HeadEdit edit = new HeadEdit(head);
         edit.runs = runs;
+        edit.touchedAt = transaction.workflows().now();
         edit.atRisk = edit.atRisk || !transaction.workflows().settings().sync().isAlways();
         change(edit.done());
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import dev.skald.adapter.sqlite.SqliteSettings;
 import dev.skald.domain.access.Principal;
 import dev.skald.domain.access.WorkflowGrant;
 import dev.skald.domain.event.WorkflowId;
@@ -14,6 +15,7 @@ import dev.skald.domain.port.WorkflowRuns;
 import dev.skald.domain.run.RunRequest;
 import dev.skald.gateway.config.SkaldConfig;
 import dev.skald.gateway.store.AcmeStore;
+import dev.skald.gateway.store.FileStore;
 import dev.skald.gateway.store.Store;
 import dev.skald.gateway.store.StoreGauge;
 import java.io.IOException;
@@ -24,6 +26,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +35,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A gateway runs over any store. */
 class StoreTest {
@@ -109,6 +113,27 @@ class StoreTest {
                     .until(() -> get(gateway, "/v1/workflows/" + workflow + "/events")
                             .body()
                             .contains("\"code\":\"producer_lost\""));
+        }
+    }
+
+    @Test
+    void aRunInFilesWhoseProducerIsLostIsEndedByTheNextGateway(@TempDir Path directory)
+            throws IOException, InterruptedException {
+        try (FileStore store = FileStore.open(directory, SqliteSettings.defaults())) {
+            store.runs()
+                    .open(workflow, new RunRequest(RunRequest.MIN_TTL, Optional.empty(), false))
+                    .toCompletableFuture()
+                    .join();
+        }
+        FileStore store = FileStore.open(directory, SqliteSettings.defaults());
+        try (Wiring gateway = Wiring.start(config, settings -> store)) {
+            await().atMost(30, TimeUnit.SECONDS)
+                    .until(() -> get(gateway, "/v1/workflows/" + workflow + "/events")
+                            .body()
+                            .contains("\"code\":\"producer_lost\""));
+            assertThat(store.catalog().find(workflow).toCompletableFuture().join())
+                    .hasValueSatisfying(
+                            entry -> assertThat(entry.log().lastSeq()).isEqualTo(1));
         }
     }
 
