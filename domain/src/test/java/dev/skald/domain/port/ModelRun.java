@@ -40,6 +40,7 @@ public final class ModelRun {
      * Carries out a run by that seed.
      *
      * @param log an empty log with room for three workflows
+     * @param runs the runs that belong to it
      * @param events how many events of a workflow it retains
      * @param bytes how many bytes of data of a workflow it retains
      */
@@ -47,6 +48,7 @@ public final class ModelRun {
         Random random = new Random(seed);
         List<WorkflowId> workflows = List.of(id(random), id(random), id(random));
         NaiveLog naive = new NaiveLog(events, bytes);
+        Map<WorkflowId, Opened> open = new HashMap<>();
         Map<WorkflowId, String> epochs = new HashMap<>();
         for (int action = 0; action < ACTIONS; action++) {
             WorkflowId workflow = workflows.get(random.nextInt(workflows.size()));
@@ -65,6 +67,23 @@ public final class ModelRun {
             } else {
                 readTail(log, naive, workflow, random);
             }
+        }
+    }
+
+    private static void beginOrEnd(
+            EventLog log,
+            WorkflowRuns runs,
+            NaiveLog naive,
+            WorkflowId workflow,
+            Map<WorkflowId, String> epochs,
+            Map<WorkflowId, Opened> open) {
+        if (open.containsKey(workflow)) {
+            append(log, naive, workflow, List.of(END), epochs, Optional.of(open.remove(workflow)));
+        } else {
+            Opened opened = await(runs.open(workflow, RUN));
+            naive.begin(workflow);
+            open.put(workflow, opened);
+            epochs.put(workflow, opened.log().epoch());
         }
     }
 
