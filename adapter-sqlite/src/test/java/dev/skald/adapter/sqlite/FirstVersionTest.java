@@ -129,7 +129,7 @@ class FirstVersionTest {
     private static int plant(Connection connection, long key, NewEvent event, byte[] id) throws SQLException {
         byte[] data = event.data().toUtf8();
         long at = event.timestamp().toEpochMilli();
-        long checksum = new EventCodec().checksum(key, 1, at, id, data);
+        long checksum = new EventCodec().checksum(key, 1, at, id, data, 0);
         insert(connection, "event", key, 1L, at, id.length == 0 ? null : id, data, checksum);
         return data.length;
     }

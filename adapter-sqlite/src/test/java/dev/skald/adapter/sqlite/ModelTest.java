@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.skald.adapter.store.Retention;
 import dev.skald.domain.port.ModelRun;
 import java.nio.file.Path;
-import java.util.Optional;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -22,7 +21,7 @@ class ModelTest {
             Path directory = stores.directory();
             SqliteWorkflows store = stores.open(
                     directory, TestStores.settings(new Retention(events, bytes, TestStores.TTL), 1L << 30, 3));
-            ModelRun.of(store.eventLog(), Optional.of(store.runs()), events, bytes, seed);
+            ModelRun.of(store.eventLog(), store.runs(), events, bytes, seed);
             assertThat(StoreCheck.of(directory).faults()).isEmpty();
         }
     }
