@@ -27,6 +27,7 @@ final class Transaction {
     private Optional<WorkflowId> current = Optional.empty();
     private boolean sweeping;
     private long inserted;
+    private long insertedBytes;
     private int keptChange;
     private long weightChange;
     private long heldWeightChange;
@@ -190,7 +191,13 @@ final class Transaction {
         return inserted;
     }
 
+    /** How many bytes of data these have. */
+    long insertedBytes() {
+        return insertedBytes;
+    }
+
     void insert(long log, long seq, NewEvent event, byte[] id, RunRef run) throws SQLException {
+        insertedBytes += event.data().size();
         tables.insertEvent(log, seq, event, id, run.number());
         inserted++;
     }

@@ -37,6 +37,9 @@ final class Writer {
     private static final int SHRUNK_AT_ONCE = 64;
     private static final int BOUNDED_AT_ONCE = 200;
 
+    /** How much may be written before it is put in its place, in case that another thread does so too late. */
+    private static final long MAX_WRITTEN_AHEAD = 16 << 20;
+
     private final Database database;
     private final Workflows workflows;
     private final Numbers numbers;
@@ -56,6 +59,7 @@ final class Writer {
     private boolean reconnect;
     private boolean damaged;
     private long nextProbe;
+    private long writtenAhead;
     private long lastSwept;
     private long lastShrunk = System.nanoTime();
     private boolean shrinking;
@@ -233,8 +237,9 @@ final class Writer {
     }
 
     private void keepHouse() throws InterruptedException {
-        if (checkpointWanted) {
+        if (checkpointWanted || writtenAhead > MAX_WRITTEN_AHEAD) {
             checkpointWanted = false;
+            writtenAhead = 0;
             checkpoint();
         }
         if (syncing.isDue()) {
@@ -307,6 +312,7 @@ final class Writer {
                 commits++;
                 witness.orElseThrow().committed(commits, full);
                 syncing.committed(full, transaction);
+                writtenAhead += transaction.insertedBytes();
             }
         } catch (SQLException | RuntimeException | OutOfMemoryError e) {
             rollBack(transaction, commands, e);

@@ -29,7 +29,7 @@ class HeapOfEventsTest {
     void growsWithWorkflowsAloneAndBy1KibEach() throws IOException, InterruptedException {
         try (StoreProcess process =
                 StoreProcess.start(HEAP_MIB, HeapProcess.class, directory, WORKFLOWS, EVENTS, EVENT_BYTES)) {
-            String[] workflow = process.line().split(" ");
+            String[] workflow = process.line().split(" ", -1);
             assertThat(workflow[0]).isEqualTo("workflow");
             assertThat(Long.parseLong(workflow[1])).isBetween(100L, MAX_BYTES_A_WORKFLOW);
 

@@ -81,7 +81,8 @@ class NumbersTest {
     private void renumber(WorkflowId workflow, long log) throws SQLException {
         try (Connection connection = new Database(directory.resolve(StoreDirectory.DATABASE)).writer()) {
             HeadEdit edit;
-            try (PreparedStatement select = connection.prepareStatement(Opening.WorkflowRow.SELECT + " WHERE id = ?")) {
+            try (PreparedStatement select =
+                    connection.prepareStatement(Opening.WorkflowRow.SELECT + " WHERE w.id = ?")) {
                 select.setBytes(1, Ids.bytes(workflow));
                 try (ResultSet row = select.executeQuery()) {
                     edit = new HeadEdit(
