@@ -9,8 +9,7 @@ import java.util.stream.Stream;
 /** The sources of the modules that a class may be found in. */
 record Sources(Path root) {
 
-    private static final List<String> MODULES =
-            List.of(
+    private static final List<String> MODULES = List.of(
             "adapter-socketio", "delivery", "adapter-engineio", "adapter-netty", "application", "adapter-sqlite");
 
     /** The source of a class of the production code, by its simple name. */
