@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.skald.benchmarks.scenario.Home;
 import dev.skald.benchmarks.scenario.StoreKind;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,6 +32,10 @@ class DropScenarioIT {
 
     private static void judge(DropSettings settings) throws Exception {
         DropReport report = new DropScenario(HOME, settings).run();
+        if (report.history().wasTooGentle()) {
+            // On a machine that others use there are fewer upgrades to cut in the same time.
+            report = new DropScenario(HOME, settings.lasting(Duration.ofSeconds(30))).run();
+        }
         assertThat(report.passed()).as(report.text()).isTrue();
         assertThat(report.clients()).isEqualTo(40);
         // Each publish waits for the disk, which others use too.
