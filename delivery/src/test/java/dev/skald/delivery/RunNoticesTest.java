@@ -213,6 +213,7 @@ final class RunNoticesTest {
 
     @Test
     void whoComesBackIsToldTheNewestStateAndTheControlsItMissed() {
+        begin(Optional.empty());
         Opened first = open();
         control();
         Told known = Told.of(extent());
@@ -302,7 +303,13 @@ final class RunNoticesTest {
         assertThat(viewer.news()).containsExactly("run running 1-0", "1 \"a\"", "control 1");
 
         log.epoch = Optional.of("next");
-        log.to.moved(workflow, extent());
+        EventLog.Extent anew = extent();
+        log.reads = new CompletableFuture<>();
+        log.to.moved(workflow, anew);
+        steps.run();
+        // It stands in the old epoch still, of which there is no news.
+        assertThat(viewer.news()).isEmpty();
+        log.reads.complete(null);
         steps.run();
 
         assertThat(viewer.news()).containsExactly("reset", "1 \"a\"", "run running 1-1", "control 1");
@@ -517,6 +524,7 @@ final class RunNoticesTest {
         private EventPublisher to;
         private boolean hinting = true;
         private Optional<String> epoch = Optional.empty();
+        private CompletableFuture<Void> reads = CompletableFuture.completedFuture(null);
 
         Hints(EventLog log) {
             this.log = log;
@@ -530,7 +538,7 @@ final class RunNoticesTest {
         @Override
         public CompletionStage<Page> read(WorkflowId of, From from, int maxEvents, int maxBytes) {
             From place = epoch.isPresent() && from instanceof From.After ? new From.Start() : from;
-            return log.read(of, place, maxEvents, maxBytes)
+            return reads.thenCompose(now -> log.read(of, place, maxEvents, maxBytes))
                     .thenApply(page -> epoch.map(next -> new Page(
                                     new Extent(
                                             next,
