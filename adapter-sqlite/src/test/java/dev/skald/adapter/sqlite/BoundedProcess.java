@@ -44,9 +44,10 @@ final class BoundedProcess {
         }
         System.out.println("refused " + store.isHealthy() + " " + lastSeq(store));
         long since = System.nanoTime();
-        while (!store.isHealthy() && System.nanoTime() - since < MAX_WAIT_NANOS) {
-            TimeUnit.MILLISECONDS.sleep(20);
-        }
+        org.awaitility.Awaitility.await()
+                .atMost(MAX_WAIT_NANOS, TimeUnit.NANOSECONDS)
+                .pollInterval(20, TimeUnit.MILLISECONDS)
+                .until(store::isHealthy);
         System.out.println("healed " + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - since));
         System.out.println("appended " + append(store) + " " + lastSeq(store));
         new CountDownLatch(1).await();
