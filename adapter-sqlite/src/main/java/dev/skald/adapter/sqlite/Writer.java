@@ -38,7 +38,7 @@ final class Writer {
     private static final int BOUNDED_AT_ONCE = 200;
 
     /** How much may be written before it is put in its place, in case that another thread does so too late. */
-    private static final long MAX_WRITTEN_AHEAD = 16 << 20;
+    private static final long MAX_WRITTEN_AHEAD = 8 << 20;
 
     private final Database database;
     private final Workflows workflows;
