@@ -4,9 +4,9 @@
  * when everybody is at the end of his logs, or will not be; `{"end": true}` ends the round, and is answered with what
  * everybody saw. Without its input the process ends.
  */
-import fs from 'node:fs';
 import readline from 'node:readline';
 import { ArrivingViewer } from './arriving-viewer.mjs';
+import { flush, report } from './output.mjs';
 
 const TICK_MILLIS = 20;
 const LONGEST_ROUND_MILLIS = 60_000;
@@ -14,21 +14,10 @@ const LONGEST_ROUND_MILLIS = 60_000;
 let viewers = [];
 let silenceMillis;
 
-/** Output is written synchronously: who reads it too slowly slows this process down, and nothing piles up. */
-function report(entry) {
-  let rest = Buffer.from(JSON.stringify(entry) + '\n');
-  while (rest.length > 0) {
-    try {
-      rest = rest.subarray(fs.writeSync(1, rest));
-    } catch (error) {
-      if (error.code === 'EPIPE') {
-        process.exit(1);
-      }
-      if (error.code !== 'EAGAIN') {
-        throw error;
-      }
-    }
-  }
+/** Tells it at once, since the scenario waits for it. */
+function tell(entry) {
+  report(entry);
+  flush();
 }
 
 function begin(round) {
@@ -59,7 +48,7 @@ function settle(last) {
     if (waiting.length === 0) {
       clearInterval(turn);
       late.forEach(report);
-      report({ kind: 'settled' });
+      tell({ kind: 'settled' });
     }
   }, TICK_MILLIS);
 }
@@ -67,7 +56,7 @@ function settle(last) {
 function end() {
   viewers.forEach(viewer => viewer.close(report));
   viewers = [];
-  report({ kind: 'end' });
+  tell({ kind: 'end' });
 }
 
 const input = readline.createInterface({ input: process.stdin });
