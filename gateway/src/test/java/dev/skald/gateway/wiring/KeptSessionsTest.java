@@ -5,16 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import dev.skald.domain.access.Principal;
 import dev.skald.domain.access.WorkflowGrant;
-import dev.skald.domain.port.EventLog;
 import dev.skald.domain.port.KeptSession;
 import dev.skald.domain.port.MemorySessionStore;
 import dev.skald.domain.port.SessionStore;
-import dev.skald.domain.port.WorkflowCatalog;
-import dev.skald.domain.port.WorkflowDirectory;
-import dev.skald.domain.port.WorkflowRuns;
 import dev.skald.gateway.config.SkaldConfig;
 import dev.skald.gateway.store.AcmeStore;
-import dev.skald.gateway.store.Store;
+import dev.skald.gateway.store.ForwardingStore;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -116,36 +112,16 @@ class KeptSessionsTest {
     }
 
     /** Keeps sessions after some time. */
-    private static final class Slow implements Store, SessionStore {
-        private final AcmeStore store = new AcmeStore(10);
+    private static final class Slow extends ForwardingStore implements SessionStore {
         private final SessionStore sessions;
         private final Duration delay;
         private volatile int kept;
         private volatile int keptBeforeItWasClosed = -1;
 
         Slow(SessionStore sessions, Duration delay) {
+            super(new AcmeStore(10));
             this.sessions = sessions;
             this.delay = delay;
-        }
-
-        @Override
-        public EventLog log() {
-            return store.log();
-        }
-
-        @Override
-        public WorkflowDirectory directory() {
-            return store.directory();
-        }
-
-        @Override
-        public WorkflowRuns runs() {
-            return store.runs();
-        }
-
-        @Override
-        public WorkflowCatalog catalog() {
-            return store.catalog();
         }
 
         @Override
@@ -171,6 +147,7 @@ class KeptSessionsTest {
             if (keptBeforeItWasClosed < 0) {
                 keptBeforeItWasClosed = kept;
             }
+            super.close();
         }
     }
 }

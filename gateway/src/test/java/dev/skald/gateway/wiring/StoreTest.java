@@ -8,16 +8,12 @@ import dev.skald.adapter.sqlite.SqliteSettings;
 import dev.skald.domain.access.Principal;
 import dev.skald.domain.access.WorkflowGrant;
 import dev.skald.domain.event.WorkflowId;
-import dev.skald.domain.port.EventLog;
-import dev.skald.domain.port.WorkflowCatalog;
-import dev.skald.domain.port.WorkflowDirectory;
-import dev.skald.domain.port.WorkflowRuns;
 import dev.skald.domain.run.RunRequest;
 import dev.skald.gateway.config.SkaldConfig;
 import dev.skald.gateway.store.AcmeStore;
 import dev.skald.gateway.store.FileStore;
+import dev.skald.gateway.store.ForwardingStore;
 import dev.skald.gateway.store.Store;
-import dev.skald.gateway.store.StoreGauge;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -194,13 +190,16 @@ class StoreTest {
     }
 
     /** Counts what is asked of it, and fails to keep house. */
-    private static final class Watched implements Store {
+    private static final class Watched extends ForwardingStore {
 
-        private final AcmeStore store = new AcmeStore(10);
         private final AtomicInteger kept = new AtomicInteger();
         private final AtomicInteger closed = new AtomicInteger();
         private volatile boolean healthy = true;
         private ServerSocket squatter;
+
+        Watched() {
+            super(new AcmeStore(10));
+        }
 
         /** Takes the port at the last moment before the gateway does. */
         void take(int port) {
@@ -209,26 +208,6 @@ class StoreTest {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
-        }
-
-        @Override
-        public EventLog log() {
-            return store.log();
-        }
-
-        @Override
-        public WorkflowDirectory directory() {
-            return store.directory();
-        }
-
-        @Override
-        public WorkflowRuns runs() {
-            return store.runs();
-        }
-
-        @Override
-        public WorkflowCatalog catalog() {
-            return store.catalog();
         }
 
         @Override
@@ -243,12 +222,8 @@ class StoreTest {
         }
 
         @Override
-        public List<StoreGauge> gauges() {
-            return store.gauges();
-        }
-
-        @Override
         public void close() {
+            super.close();
             closed.incrementAndGet();
             if (squatter != null) {
                 try {
