@@ -55,9 +55,9 @@ record MemoryWorkflowRuns(Workflows workflows) implements WorkflowRuns {
     public CompletionStage<Integer> endExpired() {
         Instant now = workflows.clock().instant();
         int ended = 0;
-        for (Optional<Workflow> due = workflows.deadlines().due(now);
+        for (Optional<Workflow> due = workflows.deadlines().due(now.toEpochMilli());
                 due.isPresent();
-                due = workflows.deadlines().due(now)) {
+                due = workflows.deadlines().due(now.toEpochMilli())) {
             if (due.get().endIfExpired(now)) {
                 ended++;
             }

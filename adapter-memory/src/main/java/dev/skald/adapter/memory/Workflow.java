@@ -143,7 +143,7 @@ final class Workflow {
             add(ending);
         });
         log.runs().keep(opening.book());
-        all.deadlines().put(this, opening.run().expiresAt());
+        all.deadlines().put(this, opening.run().expiresAt().toEpochMilli());
         all.idleness().remove(this);
         changed();
         hint(new Hint.Moved(id, log.extent()));
@@ -168,7 +168,7 @@ final class Workflow {
                     .book()
                     .open()
                     .ifPresentOrElse(
-                            open -> all.deadlines().put(this, open.expiresAt()),
+                            open -> all.deadlines().put(this, open.expiresAt().toEpochMilli()),
                             () -> all.deadlines().remove(this));
             return false;
         }

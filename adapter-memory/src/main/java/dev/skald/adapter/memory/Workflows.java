@@ -1,6 +1,7 @@
 package dev.skald.adapter.memory;
 
 import dev.skald.adapter.store.BoundedCount;
+import dev.skald.adapter.store.Deadlines;
 import dev.skald.adapter.store.Epochs;
 import dev.skald.adapter.store.Recency;
 import dev.skald.domain.event.WorkflowId;
@@ -34,7 +35,7 @@ final class Workflows {
     private final AtomicLong accessWeight = new AtomicLong();
     private final Recency<Workflow> silence;
     private final Recency<Workflow> idleness;
-    private final Deadlines deadlines = new Deadlines();
+    private final Deadlines<Workflow> deadlines = new Deadlines<>();
     private final ActivityIndex activity = new ActivityIndex();
     private final Clock clock;
 
@@ -65,7 +66,7 @@ final class Workflows {
     }
 
     /** The workflows whose runs are open, in the order in which their leases are to be looked at. */
-    Deadlines deadlines() {
+    Deadlines<Workflow> deadlines() {
         return deadlines;
     }
 

@@ -6,6 +6,7 @@ import dev.skald.domain.run.rules.RunBook.OpenRun;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What is in memory of the runs and controls of one log; runs before the last one, and the controls themselves, are on the disk
@@ -24,6 +25,11 @@ record RunHead(Optional<RunRow> latest, long expiresAt, long lastControl, long w
     /** The number of the latest run; 0 if there was none. */
     long number() {
         return latest.map(RunRow::number).orElse(0L);
+    }
+
+    /** Until when the lease of the open run holds, in milliseconds since 1970; empty if no run is open. */
+    OptionalLong end() {
+        return isOpen() ? OptionalLong.of(expiresAt) : OptionalLong.empty();
     }
 
     boolean isOpen() {

@@ -62,7 +62,16 @@ record SqliteWorkflowRuns(Workflows workflows, Commands commands, Readers reader
     /** Asks the writer for those alone whose leases are over as far as is known; it looks again before it writes. */
     @Override
     public CompletionStage<Integer> endExpired() {
-        List<WorkflowId> over = workflows.deadlines().over(workflows.now(), ENDED_AT_ONCE);
+        List<WorkflowId> over =
+                workflows
+                        .deadlines()
+                        .over(
+                                workflows.now(),
+                                ENDED_AT_ONCE,
+                                workflow -> workflow.head().runs().end())
+                        .stream()
+                        .map(Workflow::id)
+                        .toList();
         if (over.isEmpty()) {
             return CompletableFuture.completedFuture(0);
         }

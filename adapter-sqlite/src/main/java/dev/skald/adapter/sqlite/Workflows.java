@@ -1,6 +1,7 @@
 package dev.skald.adapter.sqlite;
 
 import dev.skald.adapter.store.BoundedCount;
+import dev.skald.adapter.store.Deadlines;
 import dev.skald.adapter.store.Epochs;
 import dev.skald.adapter.store.Recency;
 import dev.skald.domain.event.WorkflowId;
@@ -27,7 +28,7 @@ final class Workflows {
     private final AtomicLong heldWeight = new AtomicLong();
     private final Recency<Workflow> silence;
     private final Recency<Workflow> idleness;
-    private final Deadlines deadlines = new Deadlines();
+    private final Deadlines<Workflow> deadlines = new Deadlines<>();
 
     /**
      * None yet.
@@ -61,7 +62,7 @@ final class Workflows {
     }
 
     /** The workflows whose runs are open. */
-    Deadlines deadlines() {
+    Deadlines<Workflow> deadlines() {
         return deadlines;
     }
 
