@@ -10,7 +10,6 @@ import dev.skald.application.subscribe.Notice;
 import dev.skald.application.subscribe.SubscribeToWorkflow;
 import dev.skald.application.subscribe.SubscribeToWorkflow.Outcome;
 import dev.skald.application.subscribe.SubscribeToWorkflow.Subscribed;
-import dev.skald.delivery.schedule.TextFormat;
 import dev.skald.domain.access.Principal;
 import dev.skald.domain.access.WorkflowAccess;
 import dev.skald.domain.access.WorkflowGrant;
@@ -29,7 +28,6 @@ import dev.skald.domain.port.RecordedBatch;
 import dev.skald.domain.port.SampleEvents;
 import dev.skald.domain.run.Control;
 import dev.skald.domain.run.Run;
-import io.netty.buffer.ByteBuf;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -63,7 +61,7 @@ final class CoalescingTest {
     private final Counts counts = new Counts();
     private final WorkflowId workflow = WorkflowId.random();
     private final List<Viewer> viewers = new ArrayList<>();
-    private final Counting format = new Counting();
+    private final NotingFormat format = new NotingFormat();
     private EventLog log = workflows.eventLog();
     private Delivery delivery = over(log);
 
@@ -745,35 +743,6 @@ final class CoalescingTest {
         @Override
         public void over(WorkflowId of, End why) {
             told.add("over " + why);
-        }
-    }
-
-    /** The texts of events, with a note of what was made. */
-    private static final class Counting implements EventFormat {
-        private final List<RecordedEvent> single = new ArrayList<>();
-        private final List<RecordedEvent> joined = new ArrayList<>();
-
-        @Override
-        public EventEncoder encoder(WorkflowId workflow, String epoch) {
-            EventEncoder lines = TextFormat.LINES.encoder(workflow, epoch);
-            return new EventEncoder() {
-                @Override
-                public int bound(RecordedEvent event) {
-                    return lines.bound(event);
-                }
-
-                @Override
-                public void encode(RecordedEvent event, ByteBuf out) {
-                    single.add(event);
-                    lines.encode(event, out);
-                }
-
-                @Override
-                public void encodeJoined(RecordedEvent event, long fromSeq, ByteBuf out) {
-                    joined.add(event);
-                    lines.encodeJoined(event, fromSeq, out);
-                }
-            };
         }
     }
 

@@ -10,7 +10,6 @@ import dev.skald.application.subscribe.Notice;
 import dev.skald.application.subscribe.SubscribeToWorkflow;
 import dev.skald.application.subscribe.SubscribeToWorkflow.Subscribed;
 import dev.skald.delivery.schedule.ForwardingRuns;
-import dev.skald.delivery.schedule.TextFormat;
 import dev.skald.domain.access.Principal;
 import dev.skald.domain.access.WorkflowAccess;
 import dev.skald.domain.access.WorkflowGrant;
@@ -35,7 +34,6 @@ import dev.skald.domain.run.ControlRequest;
 import dev.skald.domain.run.Run;
 import dev.skald.domain.run.RunRequest;
 import dev.skald.domain.run.RunState;
-import io.netty.buffer.ByteBuf;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -64,7 +62,7 @@ final class RunNoticesTest {
     private final Hints log = new Hints(workflows.eventLog());
     private final WorkflowId workflow = WorkflowId.random();
     private final List<Viewer> viewers = new ArrayList<>();
-    private final Noting format = new Noting();
+    private final NotingFormat format = new NotingFormat();
     private final Delivery delivery = new Delivery(
             SubscribeToWorkflow.to(log, AuthorizeAccess.over(workflows.directory())),
             log,
@@ -594,34 +592,6 @@ final class RunNoticesTest {
             return failing
                     ? CompletableFuture.failedStage(new UnavailableException("not now"))
                     : held.thenCompose(now -> super.controls(of, after));
-        }
-    }
-
-    /** The texts of events, with a note of what was made. */
-    private static final class Noting implements EventFormat {
-        private final List<RecordedEvent> made = new ArrayList<>();
-
-        @Override
-        public EventEncoder encoder(WorkflowId workflow, String epoch) {
-            EventEncoder lines = TextFormat.LINES.encoder(workflow, epoch);
-            return new EventEncoder() {
-                @Override
-                public int bound(RecordedEvent event) {
-                    return lines.bound(event);
-                }
-
-                @Override
-                public void encode(RecordedEvent event, ByteBuf out) {
-                    made.add(event);
-                    lines.encode(event, out);
-                }
-
-                @Override
-                public void encodeJoined(RecordedEvent event, long fromSeq, ByteBuf out) {
-                    made.add(event);
-                    lines.encodeJoined(event, fromSeq, out);
-                }
-            };
         }
     }
 }

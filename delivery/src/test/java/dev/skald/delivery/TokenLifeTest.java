@@ -3,11 +3,9 @@ package dev.skald.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skald.adapter.netty.Steps;
-import java.time.Clock;
+import dev.skald.domain.port.SetClock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -20,7 +18,7 @@ final class TokenLifeTest {
     private final Steps steps = new Steps();
     private final StepOutlet outlet = new StepOutlet(steps);
     private final List<String> told = new ArrayList<>();
-    private final SetClock clock = new SetClock();
+    private final SetClock clock = new SetClock(NOON);
     private final TokenLife life = new TokenLife(outlet, clock, () -> told.add("expiring"), () -> told.add("expired"));
 
     @Test
@@ -59,7 +57,7 @@ final class TokenLifeTest {
     @Test
     void aClockThatIsSetIsNoticedWithinTheHour() {
         begin(Duration.ofHours(24));
-        clock.now = clock.now.plus(Duration.ofHours(24));
+        clock.pass(Duration.ofHours(24));
         pass(Duration.ofHours(1));
         assertThat(told).containsExactly("expiring", "expired");
     }
@@ -73,31 +71,12 @@ final class TokenLifeTest {
     }
 
     private void begin(Duration left) {
-        steps.on(outlet.home(), () -> life.begin(clock.now.plus(left)));
+        steps.on(outlet.home(), () -> life.begin(clock.instant().plus(left)));
     }
 
     private void pass(Duration time) {
-        clock.now = clock.now.plus(time);
+        clock.pass(time);
         steps.pass(time);
         steps.run();
-    }
-
-    private static final class SetClock extends Clock {
-        private Instant now = NOON;
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
     }
 }

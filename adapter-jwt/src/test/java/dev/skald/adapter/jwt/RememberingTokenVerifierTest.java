@@ -5,12 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.skald.domain.access.AccessToken;
 import dev.skald.domain.access.Principal;
 import dev.skald.domain.access.WorkflowGrant;
+import dev.skald.domain.port.SetClock;
 import dev.skald.domain.port.TokenVerifier;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -23,7 +21,7 @@ class RememberingTokenVerifierTest {
     private static final Duration SKEW = Duration.ofSeconds(30);
     private static final Duration LIFE = Duration.ofMinutes(5);
 
-    private final SetClock clock = new SetClock();
+    private final SetClock clock = new SetClock(START);
     private final Counted counted = new Counted();
     private final RememberingTokenVerifier verifier = new RememberingTokenVerifier(counted, clock, 2);
 
@@ -37,11 +35,11 @@ class RememberingTokenVerifierTest {
     @Test
     void judgesAnewOnceTheTokenIsNotGoodAnyMore() {
         verify("alice");
-        clock.now = START.plus(LIFE).plus(SKEW).minusMillis(1);
+        clock.set(START.plus(LIFE).plus(SKEW).minusMillis(1));
         verify("alice");
         assertThat(counted.judged).hasValue(1);
 
-        clock.now = START.plus(LIFE).plus(SKEW);
+        clock.set(START.plus(LIFE).plus(SKEW));
         assertThat(verify("alice")).isEqualTo(new TokenVerifier.Refused(TokenVerifier.Reason.EXPIRED, "exp is past"));
         assertThat(counted.judged).hasValue(2);
         assertThat(verifier.size()).isZero();
@@ -93,30 +91,11 @@ class RememberingTokenVerifierTest {
             if (token.equals("bad")) {
                 return new Refused(Reason.INVALID, "it is bad");
             }
-            return clock.now.isBefore(START.plus(LIFE).plus(SKEW))
+            return clock.instant().isBefore(START.plus(LIFE).plus(SKEW))
                     ? new Valid(
                             new Principal(token, Set.of(), new WorkflowGrant.Absent(), START.plus(LIFE)),
                             START.plus(LIFE).plus(SKEW))
                     : new Refused(Reason.EXPIRED, "exp is past");
-        }
-    }
-
-    private static final class SetClock extends Clock {
-        private Instant now = START;
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
         }
     }
 }

@@ -5,6 +5,7 @@ import dev.skald.domain.port.LateEventLog;
 import dev.skald.domain.port.LateWorkflowCatalog;
 import dev.skald.domain.port.LateWorkflowDirectory;
 import dev.skald.domain.port.LateWorkflowRuns;
+import dev.skald.domain.port.SetClock;
 import dev.skald.domain.port.WorkflowCatalog;
 import dev.skald.domain.port.WorkflowCatalogContract;
 import dev.skald.domain.port.WorkflowDirectory;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 /** The contract of the catalog asks nothing that a store far away could not do. */
 class LateMemoryWorkflowCatalogTest extends WorkflowCatalogContract {
 
-    private final FakeClock clock = new FakeClock();
+    private final SetClock clock = new SetClock();
     private final MemoryWorkflows store = MemoryWorkflows.within(MemorySettings.defaults(), System::nanoTime, clock);
     private final LateWorkflowCatalog catalog = new LateWorkflowCatalog(store.catalog(), 41);
     private final LateEventLog log = new LateEventLog(store.eventLog(), 43);

@@ -3,6 +3,7 @@ package dev.skald.adapter.memory;
 import dev.skald.domain.port.EventLog;
 import dev.skald.domain.port.LateEventLog;
 import dev.skald.domain.port.LateWorkflowRuns;
+import dev.skald.domain.port.SetClock;
 import dev.skald.domain.port.WorkflowRuns;
 import dev.skald.domain.port.WorkflowRunsScheduleContract;
 import java.time.Duration;
@@ -11,7 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 /** The schedules of runs ask nothing that a store far away could not do. */
 class LateMemoryWorkflowRunsScheduleTest extends WorkflowRunsScheduleContract {
 
-    private final FakeClock clock = new FakeClock();
+    private final SetClock clock = new SetClock();
     private final MemoryWorkflows store = MemoryWorkflows.within(MemorySettings.defaults(), System::nanoTime, clock);
     private final LateWorkflowRuns runs = new LateWorkflowRuns(store.runs(), 59);
     private final LateEventLog log = new LateEventLog(store.eventLog(), 61);

@@ -3,6 +3,7 @@ package dev.skald.adapter.memory;
 import dev.skald.domain.port.EventLog;
 import dev.skald.domain.port.LateEventLog;
 import dev.skald.domain.port.LateWorkflowRuns;
+import dev.skald.domain.port.SetClock;
 import dev.skald.domain.port.WorkflowRuns;
 import dev.skald.domain.port.WorkflowRunsContract;
 import java.time.Duration;
@@ -11,7 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 /** The contract of runs asks nothing that a store far away could not do. */
 class LateMemoryWorkflowRunsTest extends WorkflowRunsContract {
 
-    private final FakeClock clock = new FakeClock();
+    private final SetClock clock = new SetClock();
     private final MemoryWorkflows store = MemoryWorkflows.within(MemorySettings.defaults(), System::nanoTime, clock);
     private final LateWorkflowRuns runs = new LateWorkflowRuns(store.runs(), 31);
     private final LateEventLog log = new LateEventLog(store.eventLog(), 37);

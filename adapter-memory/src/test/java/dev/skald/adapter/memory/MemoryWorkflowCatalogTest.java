@@ -1,6 +1,7 @@
 package dev.skald.adapter.memory;
 
 import dev.skald.domain.port.EventLog;
+import dev.skald.domain.port.SetClock;
 import dev.skald.domain.port.WorkflowCatalog;
 import dev.skald.domain.port.WorkflowCatalogContract;
 import dev.skald.domain.port.WorkflowDirectory;
@@ -9,7 +10,7 @@ import java.time.Duration;
 
 class MemoryWorkflowCatalogTest extends WorkflowCatalogContract {
 
-    private final FakeClock clock = new FakeClock();
+    private final SetClock clock = new SetClock();
     private final MemoryWorkflows store = MemoryWorkflows.within(MemorySettings.defaults(), System::nanoTime, clock);
 
     @Override

@@ -1,13 +1,14 @@
 package dev.skald.adapter.memory;
 
 import dev.skald.domain.port.EventLog;
+import dev.skald.domain.port.SetClock;
 import dev.skald.domain.port.WorkflowRuns;
 import dev.skald.domain.port.WorkflowRunsScheduleContract;
 import java.time.Duration;
 
 class MemoryWorkflowRunsScheduleTest extends WorkflowRunsScheduleContract {
 
-    private final FakeClock clock = new FakeClock();
+    private final SetClock clock = new SetClock();
     private final MemoryWorkflows store = MemoryWorkflows.within(MemorySettings.defaults(), System::nanoTime, clock);
 
     @Override

@@ -1,13 +1,14 @@
 package dev.skald.adapter.memory;
 
 import dev.skald.domain.port.EventLog;
+import dev.skald.domain.port.SetClock;
 import dev.skald.domain.port.WorkflowRuns;
 import dev.skald.domain.port.WorkflowRunsContract;
 import java.time.Duration;
 
 class MemoryWorkflowRunsTest extends WorkflowRunsContract {
 
-    private final FakeClock clock = new FakeClock();
+    private final SetClock clock = new SetClock();
     private final MemoryWorkflows store = MemoryWorkflows.within(MemorySettings.defaults(), System::nanoTime, clock);
 
     @Override

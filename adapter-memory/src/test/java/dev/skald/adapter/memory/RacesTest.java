@@ -14,6 +14,7 @@ import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.EventLog.From;
 import dev.skald.domain.port.EventLog.Page;
 import dev.skald.domain.port.RecordingPublisher;
+import dev.skald.domain.port.SetClock;
 import dev.skald.domain.port.UnavailableException;
 import dev.skald.domain.run.ControlAction;
 import dev.skald.domain.run.ControlRequest;
@@ -44,7 +45,7 @@ class RacesTest {
     private static final long LOG_MAX_BYTES = 4_000;
 
     private final FakeTicker ticker = new FakeTicker();
-    private final FakeClock clock = new FakeClock();
+    private final SetClock clock = new SetClock();
     private final MemoryWorkflows store =
             MemoryWorkflows.within(new MemorySettings(10, 1_000, Stores.TTL, LOG_MAX_BYTES, WORKFLOWS), ticker, clock);
     private final List<WorkflowId> workflows =

@@ -14,6 +14,7 @@ import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.EventLog.Extent;
 import dev.skald.domain.port.EventLog.From;
 import dev.skald.domain.port.RecordingPublisher;
+import dev.skald.domain.port.SetClock;
 import dev.skald.domain.port.UnavailableException;
 import dev.skald.domain.port.WorkflowRuns.Opened;
 import dev.skald.domain.run.ControlAction;
@@ -35,7 +36,7 @@ class RunRetentionTest {
     private static final Duration LAST_NANO = Duration.ofNanos(1);
 
     private final FakeTicker ticker = new FakeTicker();
-    private final FakeClock clock = new FakeClock();
+    private final SetClock clock = new SetClock();
     private final WorkflowId a = WorkflowId.random();
     private final WorkflowId b = WorkflowId.random();
     private MemoryWorkflows store = MemoryWorkflows.within(Stores.retaining(1_000), ticker, clock);

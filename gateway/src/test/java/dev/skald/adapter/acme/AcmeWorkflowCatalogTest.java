@@ -1,6 +1,7 @@
 package dev.skald.adapter.acme;
 
 import dev.skald.domain.port.EventLog;
+import dev.skald.domain.port.SetClock;
 import dev.skald.domain.port.WorkflowCatalog;
 import dev.skald.domain.port.WorkflowCatalogContract;
 import dev.skald.domain.port.WorkflowDirectory;
@@ -9,7 +10,7 @@ import java.time.Duration;
 
 class AcmeWorkflowCatalogTest extends WorkflowCatalogContract {
 
-    private final AcmeClock clock = new AcmeClock();
+    private final SetClock clock = new SetClock();
     private final AcmeWorkflows store = new AcmeWorkflows(10_000, clock);
 
     @Override

@@ -1,13 +1,14 @@
 package dev.skald.adapter.acme;
 
 import dev.skald.domain.port.EventLog;
+import dev.skald.domain.port.SetClock;
 import dev.skald.domain.port.WorkflowRuns;
 import dev.skald.domain.port.WorkflowRunsScheduleContract;
 import java.time.Duration;
 
 class AcmeWorkflowRunsScheduleTest extends WorkflowRunsScheduleContract {
 
-    private final AcmeClock clock = new AcmeClock();
+    private final SetClock clock = new SetClock();
     private final AcmeWorkflows store = new AcmeWorkflows(10_000, clock);
 
     @Override
