@@ -73,7 +73,7 @@ class StoreTest {
                     .isEqualTo(202);
         }
         assertThat(own.get()).isNotNull();
-        assertThat(around.store.gauges().get(0).value().get()).isEqualTo(1);
+        assertThat(around.gauges().get(0).value().get()).isEqualTo(1);
         assertThat(around.closed).hasValue(1);
     }
 
