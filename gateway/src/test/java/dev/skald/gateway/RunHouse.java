@@ -1,5 +1,7 @@
 package dev.skald.gateway;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.skald.adapter.memory.MemorySettings;
 import dev.skald.adapter.memory.MemoryWorkflows;
 import dev.skald.adapter.store.Capacity;
@@ -17,11 +19,14 @@ import dev.skald.domain.event.NewEvent;
 import dev.skald.domain.event.RecordedEvent;
 import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.EventLog;
+import dev.skald.domain.port.EventPublisher;
+import dev.skald.domain.port.Following;
 import dev.skald.domain.port.ForwardingEventLog;
 import dev.skald.domain.port.LateEventLog;
 import dev.skald.domain.port.LateWorkflowRuns;
 import dev.skald.domain.port.SetClock;
 import dev.skald.domain.port.Stages;
+import dev.skald.domain.port.UnavailableException;
 import dev.skald.domain.port.WorkflowRuns;
 import dev.skald.domain.run.Lease;
 import dev.skald.domain.run.Run;
@@ -37,6 +42,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.hibernate.validator.HibernateValidator;
 import org.hibernate.validator.messageinterpolation.ParameterMessageInterpolator;
@@ -51,6 +57,10 @@ final class RunHouse implements AutoCloseable {
     final RunThreads threads = new RunThreads();
     final WorkflowId workflow = WorkflowId.random();
     final AtomicInteger heartbeats = new AtomicInteger();
+
+    /** How many follow a log. */
+    final AtomicInteger followers = new AtomicInteger();
+
     final AgentRuns runs;
     final AgentPublisher publisher;
 
@@ -65,6 +75,7 @@ final class RunHouse implements AutoCloseable {
                     new Retention(10_000, 1L << 20, Duration.ofDays(1)), new Capacity(1L << 26, 1_000, 1_000)),
             timer::nanoTime,
             clock);
+    private volatile boolean unreadable;
     private final Optional<LateEventLog> lateLog;
     private final Optional<LateWorkflowRuns> lateRuns;
     private final ControlRun control;
@@ -78,6 +89,27 @@ final class RunHouse implements AutoCloseable {
             @Override
             public EventLog log() {
                 return inner;
+            }
+
+            @Override
+            public CompletionStage<Page> read(WorkflowId of, From from, int maxEvents, int maxBytes) {
+                return unreadable
+                        ? CompletableFuture.failedStage(new UnavailableException("as planned"))
+                        : inner.read(of, from, maxEvents, maxBytes);
+            }
+
+            @Override
+            public CompletionStage<Following> follow(WorkflowId of, EventPublisher to) {
+                return inner.follow(of, to).thenApply(following -> {
+                    followers.incrementAndGet();
+                    AtomicBoolean over = new AtomicBoolean();
+                    return () -> {
+                        following.close();
+                        if (over.compareAndSet(false, true)) {
+                            followers.decrementAndGet();
+                        }
+                    };
+                });
             }
 
             @Override
@@ -150,15 +182,26 @@ final class RunHouse implements AutoCloseable {
 
     /** Has alice ask something of the agent. */
     void control(String action, Optional<String> callId, Optional<String> data) {
-        Principal alice = new Principal("alice", Set.of(), new WorkflowGrant.Absent(), Instant.MAX);
-        Stages.await(control.control(
-                alice,
-                workflow,
-                new ControlRun.Draft(Optional.of(action), callId, data, Optional.of(action + callId + data))));
+        control(workflow, new ControlRun.Draft(Optional.of(action), callId, data, Optional.of("her-" + data)));
     }
 
     void input(String data) {
         control("input", Optional.empty(), Optional.of(data));
+    }
+
+    void input(WorkflowId of, String data) {
+        control(of, new ControlRun.Draft(Optional.of("input"), Optional.empty(), Optional.of(data), Optional.empty()));
+    }
+
+    private void control(WorkflowId of, ControlRun.Draft draft) {
+        Principal alice = new Principal(
+                "alice", Set.of(Principal.CONTROL_SCOPE), new WorkflowGrant.Every(), Instant.MAX);
+        assertThat(Stages.await(control.control(alice, of, draft))).isInstanceOf(ControlRun.Outcome.Accepted.class);
+    }
+
+    /** Whether logs cannot be read, as it is with a store that is away. */
+    void unreadable(boolean away) {
+        unreadable = away;
     }
 
     void delete() {
