@@ -163,6 +163,7 @@ public final class AgentPublisher {
      *       thrown on. Its message is that of the exception, for all viewers to read, so a body catches what has secrets in it. A
      *       {@link java.util.concurrent.CancellationException}, or an {@link InterruptedException}, has the code
      *       {@code cancelled}.
+     *   <li>A body that has {@linkplain AgentRun#leave() left} its run has not ended it, and nothing is thrown.
      *   <li>A run that was taken away meanwhile is told by a {@link dev.skald.domain.run.RunConflictException}, where the body
      *       returns.
      * </ul>

@@ -13,6 +13,7 @@ import dev.skald.domain.run.RunState;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
@@ -62,6 +63,7 @@ public final class AgentRun implements AutoCloseable {
     private final CompletableFuture<RunState> ended = new CompletableFuture<>();
 
     /** What was tried to end the run, all of it; completes when it is known what became of that. */
+    private volatile boolean left;
     private CompletableFuture<Void> tries = CompletableFuture.completedFuture(null);
 
     private final AtomicReference<@Nullable Throwable> failedEnd = new AtomicReference<>();
@@ -206,6 +208,16 @@ public final class AgentRun implements AutoCloseable {
     }
 
     /**
+     * Lets go of the run without ending it, for another program that goes on with it under its name: the lease is renewed no
+     * more, nothing is told any more, and what is published fails. If nobody takes the run over while its lease holds, the
+     * gateway ends it as {@link RunState#LOST}.
+     */
+    public void leave() {
+        left = true;
+        over(new CancellationException("the agent has left the run"));
+    }
+
+    /**
      * Ends the run by an error, unless it has ended by the time all that was tried to end it is through. The first call
      * counts.
      *
@@ -243,9 +255,9 @@ public final class AgentRun implements AutoCloseable {
         return Optional.ofNullable(failedEnd.get());
     }
 
-    /** Why the run is over without this object having ended it; empty if it is open, or that is not so. */
+    /** Why the run was taken from this object; empty if it is open, or that is not so. */
     Optional<Throwable> takenAway() {
-        return ended.handle((state, failure) -> Optional.ofNullable(failure).map(RunEnd::unwrapped))
+        return left ? Optional.empty() : ended.handle((state, failure) -> Optional.ofNullable(failure).map(RunEnd::unwrapped))
                 .getNow(Optional.empty());
     }
 

@@ -415,6 +415,21 @@ class AgentRunTest {
     }
 
     @Test
+    void leftItIsOpenUntilItsLeaseRunsOut() {
+        publisher.run(house.workflow, SHORT, AgentRun::leave);
+        AgentRun run = open(SHORT.takingOver());
+        run.leave();
+
+        assertThat(failure(run.ended())).isInstanceOf(CancellationException.class);
+        assertThat(failure(run.result(Map.of("a", 1)))).isInstanceOf(CancellationException.class);
+        run.close();
+        assertThat(house.run().state()).isEqualTo(RunState.RUNNING);
+        house.pass(Duration.ofMillis(5_200));
+        assertThat(house.run().state()).isEqualTo(RunState.LOST);
+        assertQuiet(run);
+    }
+
+    @Test
     void aStoreThatDoesNotTakeTheEndIsNotWaitedForForEver() {
         try (RunHouse stuck = new RunHouse(false)) {
             AgentRun run = stuck.publisher.run(stuck.workflow, SHORT);

@@ -1,7 +1,6 @@
 package dev.skald.bootstrap.cli;
 
 import dev.skald.bootstrap.demo.DemoAgent;
-import dev.skald.domain.access.Principal;
 import dev.skald.domain.access.WorkflowGrant;
 import dev.skald.domain.event.WorkflowId;
 import dev.skald.gateway.Skald;
@@ -65,8 +64,6 @@ final class DemoCommand implements Callable<Integer> {
 
     private void tell(Skald skald, SkaldConfig.Tokens tokens, WorkflowId workflow) {
         String viewer = TokenCommand.sign(tokens, "demo", Set.of(), new WorkflowGrant.Absent(), TOKEN_TTL);
-        String agent = TokenCommand.sign(
-                tokens, "agent", Set.of(Principal.PUBLISH_SCOPE), new WorkflowGrant.Every(), TOKEN_TTL);
         String url = skald.address().toString();
         terminal.out()
                 .println(String.join(
@@ -78,13 +75,23 @@ final class DemoCommand implements Callable<Integer> {
                         "",
                         "  SKALD_TOKEN=" + viewer + " ./skald watch " + url + "/v1/workflows/" + workflow,
                         "",
-                        "Say something on it yourself:",
+                        "Ask something of it: to cancel what it does, or to approve or reject a call when it waits for that:",
                         "",
-                        "  curl " + url + "/v1/workflows/" + workflow + "/events \\",
-                        "    -H 'Authorization: Bearer " + agent + "' -H 'Content-Type: application/json' \\",
-                        "    -d '{\"type\":\"thought\",\"data\":{\"content\":\"Hello. \"}}'",
+                        control(url + "/v1/workflows/" + workflow, viewer, "{\"action\":\"cancel\"}"),
+                        control(
+                                url + "/v1/workflows/" + workflow,
+                                viewer,
+                                "{\"action\":\"approve\",\"callId\":\"mail-3\"}"),
                         "",
-                        "Both tokens are good for a day, and with this process only.",
+                        "The token is good for a day, and with this process only.",
                         ""));
+    }
+
+    private static String control(String workflow, String token, String control) {
+        return String.join(
+                System.lineSeparator(),
+                "  curl " + workflow + "/controls \\",
+                "    -H 'Authorization: Bearer " + token + "' -H 'Content-Type: application/json' \\",
+                "    -d '" + control + "'");
     }
 }
