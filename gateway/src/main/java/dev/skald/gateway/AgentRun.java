@@ -64,6 +64,7 @@ public final class AgentRun implements AutoCloseable {
 
     /** What was tried to end the run, all of it; completes when it is known what became of that. */
     private volatile boolean left;
+
     private CompletableFuture<Void> tries = CompletableFuture.completedFuture(null);
 
     private final AtomicReference<@Nullable Throwable> failedEnd = new AtomicReference<>();
@@ -257,8 +258,10 @@ public final class AgentRun implements AutoCloseable {
 
     /** Why the run was taken from this object; empty if it is open, or that is not so. */
     Optional<Throwable> takenAway() {
-        return left ? Optional.empty() : ended.handle((state, failure) -> Optional.ofNullable(failure).map(RunEnd::unwrapped))
-                .getNow(Optional.empty());
+        return left
+                ? Optional.empty()
+                : ended.handle((state, failure) -> Optional.ofNullable(failure).map(RunEnd::unwrapped))
+                        .getNow(Optional.empty());
     }
 
     /** Leaves the run as it is: the gateway closes. */

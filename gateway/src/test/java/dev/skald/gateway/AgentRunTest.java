@@ -62,7 +62,8 @@ class AgentRunTest {
     }
 
     private static Code conflict(CompletionStage<?> stage) {
-        return assertThat(failure(stage)).isInstanceOf(RunConflictException.class)
+        return assertThat(failure(stage))
+                .isInstanceOf(RunConflictException.class)
                 .extracting(failure -> ((RunConflictException) failure).code())
                 .actual();
     }

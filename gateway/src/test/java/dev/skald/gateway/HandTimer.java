@@ -47,8 +47,7 @@ final class HandTimer implements RunTimer {
     }
 
     private synchronized Optional<Task> next(long end) {
-        Optional<Task> due =
-                tasks.stream().filter(task -> task.at() <= end).min(Comparator.comparingLong(Task::at));
+        Optional<Task> due = tasks.stream().filter(task -> task.at() <= end).min(Comparator.comparingLong(Task::at));
         due.ifPresent(task -> {
             tasks.remove(task);
             stand(Math.max(now, task.at()));

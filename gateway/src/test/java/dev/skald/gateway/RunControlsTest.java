@@ -41,7 +41,8 @@ class RunControlsTest {
     }
 
     private void tell(Control control) {
-        told.add(control.seq() + " " + control.action().wireName() + control.data().orElse(""));
+        told.add(control.seq() + " " + control.action().wireName()
+                + control.data().orElse(""));
     }
 
     private void assertTold(String... controls) {

@@ -119,8 +119,7 @@ final class RunHouse implements AutoCloseable {
         };
         WorkflowRuns kept = lateRuns.<WorkflowRuns>map(there -> there).orElse(store.runs());
         AuthorizeAccess authorize = AuthorizeAccess.over(store.directory());
-        EventPublishing publishing =
-                new EventPublishing(PublishEvents.into(log, authorize, VALIDATOR, clock, 65_536));
+        EventPublishing publishing = new EventPublishing(PublishEvents.into(log, authorize, VALIDATOR, clock, 65_536));
         runs = new AgentRuns(
                 publishing,
                 counting(ProduceRun.in(kept, authorize)),
@@ -194,8 +193,8 @@ final class RunHouse implements AutoCloseable {
     }
 
     private void control(WorkflowId of, ControlRun.Draft draft) {
-        Principal alice = new Principal(
-                "alice", Set.of(Principal.CONTROL_SCOPE), new WorkflowGrant.Every(), Instant.MAX);
+        Principal alice =
+                new Principal("alice", Set.of(Principal.CONTROL_SCOPE), new WorkflowGrant.Every(), Instant.MAX);
         assertThat(Stages.await(control.control(alice, of, draft))).isInstanceOf(ControlRun.Outcome.Accepted.class);
     }
 

@@ -54,9 +54,12 @@ class RunsFromOutsideTest {
                 Set.of(Principal.PUBLISH_SCOPE, Principal.CONTROL_SCOPE),
                 new WorkflowGrant.Every(),
                 Instant.now().plusSeconds(600));
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + skald.port() + "/v1/workflows/" + workflow + path))
+        return HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + skald.port() + "/v1/workflows/" + workflow + path))
                 .header("Content-Type", "application/json")
-                .header("Authorization", "Bearer " + Skald.signToken(config().build().tokens(), alice, Clock.systemUTC()));
+                .header(
+                        "Authorization",
+                        "Bearer " + Skald.signToken(config().build().tokens(), alice, Clock.systemUTC()));
     }
 
     private String send(HttpRequest.Builder request) throws IOException, InterruptedException {
@@ -105,7 +108,8 @@ class RunsFromOutsideTest {
             assertThat(post(skald, "/runs", "{\"takeover\":true}")).contains("\"lease\"");
             await().atMost(10, TimeUnit.SECONDS).until(() -> !run.isOpen());
             assertThatExceptionOfType(CompletionException.class)
-                    .isThrownBy(() -> run.result(Map.of("a", 1)).toCompletableFuture().join())
+                    .isThrownBy(() ->
+                            run.result(Map.of("a", 1)).toCompletableFuture().join())
                     .withCauseInstanceOf(RunConflictException.class)
                     .satisfies(lost -> assertThat(((RunConflictException) lost.getCause()).code())
                             .isEqualTo(Code.LEASE_LOST));
@@ -117,8 +121,8 @@ class RunsFromOutsideTest {
 
     @Test
     void aGatewayThatClosesLeavesItToWhoeverComesNext(@TempDir Path directory) throws Exception {
-        SkaldConfig config =
-                config().set(Variable.EVENT_LOG, "file:" + directory.resolve("log")).build();
+        SkaldConfig config = config().set(Variable.EVENT_LOG, "file:" + directory.resolve("log"))
+                .build();
         RunId id = RunId.random();
         AgentRun before;
         try (Skald skald = Skald.start(config)) {
@@ -135,8 +139,8 @@ class RunsFromOutsideTest {
                         .noneMatch(thread -> thread.getName().equals("skald-runs")));
         try (Skald skald = Skald.start(config)) {
             assertThat(get(skald, "")).contains("\"state\":\"running\"");
-            try (AgentRun run =
-                    skald.publisher().run(workflow, RunRequest.DEFAULT.withRun(id).takingOver())) {
+            try (AgentRun run = skald.publisher()
+                    .run(workflow, RunRequest.DEFAULT.withRun(id).takingOver())) {
                 await(run.result(Map.of("a", 1)));
             }
             assertThat(get(skald, "/events"))
@@ -148,8 +152,8 @@ class RunsFromOutsideTest {
 
     @Test
     void isTheSameInAStoreOnTheDisk(@TempDir Path directory) throws Exception {
-        SkaldConfig config =
-                config().set(Variable.EVENT_LOG, "file:" + directory.resolve("log")).build();
+        SkaldConfig config = config().set(Variable.EVENT_LOG, "file:" + directory.resolve("log"))
+                .build();
         try (Skald skald = Skald.start(config)) {
             SynchronousQueue<Optional<String>> calls = new SynchronousQueue<>();
             skald.publisher().run(workflow, run -> {

@@ -63,8 +63,7 @@ final class Performance {
     private void ask(Line.Ask ask) throws InterruptedException {
         join(said -> said.toolCall(ask.tool(), ask.callId(), ToolStatus.STARTED, ask.input()));
         boolean approved = await(
-                        tempo.apply(ask.patience()),
-                        control -> control.callId().equals(Optional.of(ask.callId())))
+                        tempo.apply(ask.patience()), control -> control.callId().equals(Optional.of(ask.callId())))
                 .filter(answer -> answer.action() == ControlAction.APPROVE)
                 .isPresent();
         ToolStatus status = approved ? ToolStatus.SUCCEEDED : ToolStatus.FAILED;

@@ -78,7 +78,10 @@ final class Script {
 
     /** A call that somebody has to approve. */
     private void mail(List<Line> lines, String callId, String city) {
-        think(lines, Duration.ofMillis(400), "Shall I send this by mail? I wait for approve or reject of " + callId + ". ");
+        think(
+                lines,
+                Duration.ofMillis(400),
+                "Shall I send this by mail? I wait for approve or reject of " + callId + ". ");
         List<Line> approved = new ArrayList<>();
         think(approved, Duration.ofMillis(200), "Thank you, it is sent. ");
         List<Line> otherwise = new ArrayList<>();

@@ -75,13 +75,14 @@ class DemoAgentTest {
         await().atMost(20, TimeUnit.SECONDS)
                 .until(() -> !get("").path("run").path("state").asText().equals("running"));
         Map<String, List<JsonNode>> runs = new LinkedHashMap<>();
-        get("/events?limit=1000").path("events").forEach(event -> runs.computeIfAbsent(
-                        event.path("runId").asText(), run -> new ArrayList<>())
-                .add(event));
+        get("/events?limit=1000")
+                .path("events")
+                .forEach(event -> runs.computeIfAbsent(event.path("runId").asText(), run -> new ArrayList<>())
+                        .add(event));
         assertThat(runs).hasSizeGreaterThan(8).doesNotContainKey("");
-        assertThat(runs.values()).allSatisfy(events -> assertThat(
-                        events.stream().filter(DemoAgentTest::ends))
-                .containsExactly(events.get(events.size() - 1)));
+        assertThat(runs.values())
+                .allSatisfy(events -> assertThat(events.stream().filter(DemoAgentTest::ends))
+                        .containsExactly(events.get(events.size() - 1)));
         List<String> ends = runs.values().stream()
                 .map(events -> events.get(events.size() - 1).path("data"))
                 .map(data -> data.path("code").asText(data.path("city").isTextual() ? "result" : ""))
@@ -103,7 +104,8 @@ class DemoAgentTest {
     void itDoesAsItIsAnswered(String action, String word, String status) {
         try (DemoAgent agent = talking(3, PATIENT)) {
             await().atMost(20, TimeUnit.SECONDS).until(() -> events().contains("send_mail"));
-            assertThat(control("{\"action\":\"input\",\"data\":\"by the way\"}")).contains("\"seq\":1");
+            assertThat(control("{\"action\":\"input\",\"data\":\"by the way\"}"))
+                    .contains("\"seq\":1");
             control("{\"action\":\"" + action + "\",\"callId\":\"mail-2\"}");
             control("{\"action\":\"" + action + "\",\"callId\":\"mail-3\"}");
             await().atMost(20, TimeUnit.SECONDS).until(() -> events().contains("\"" + word + " \""));
@@ -170,13 +172,15 @@ class DemoAgentTest {
     private HttpRequest.Builder request(String path) {
         Principal demo = new Principal(
                 "demo", Set.of(), new WorkflowGrant.Absent(), Instant.now().plusSeconds(600));
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + skald.port() + "/v1/workflows/" + workflow + path))
+        return HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + skald.port() + "/v1/workflows/" + workflow + path))
                 .header("Authorization", "Bearer " + Skald.signToken(config.tokens(), demo, Clock.systemUTC()));
     }
 
     private String send(HttpRequest.Builder request) {
         try {
-            return http.send(request.build(), HttpResponse.BodyHandlers.ofString()).body();
+            return http.send(request.build(), HttpResponse.BodyHandlers.ofString())
+                    .body();
         } catch (IOException e) {
             throw new AssertionError(e);
         } catch (InterruptedException e) {

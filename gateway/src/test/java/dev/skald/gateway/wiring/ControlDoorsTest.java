@@ -149,8 +149,7 @@ class ControlDoorsTest {
         await(control.control(
                 alice(),
                 workflow,
-                new ControlRun.Draft(
-                        Optional.of("input"), Optional.empty(), Optional.of(data), Optional.empty())));
+                new ControlRun.Draft(Optional.of("input"), Optional.empty(), Optional.of(data), Optional.empty())));
     }
 
     private void http(String data) {
@@ -188,7 +187,8 @@ class ControlDoorsTest {
 
     private static String send(HttpRequest.Builder request) {
         try {
-            return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString()).body();
+            return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString())
+                    .body();
         } catch (IOException e) {
             throw new AssertionError(e);
         } catch (InterruptedException e) {
