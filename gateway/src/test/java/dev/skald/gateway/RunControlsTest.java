@@ -128,6 +128,11 @@ class RunControlsTest {
         run.onControl(this::tell);
         house.input("1");
         assertTold("2 input1");
+        AgentRun other = house.publisher.run(
+                house.workflow, RunRequest.DEFAULT.withRun(RunId.random()).takingOver());
+        other.onControl(this::tell);
+        house.input("2");
+        assertTold("2 input1", "3 input2");
     }
 
     @Test
