@@ -33,8 +33,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The run may be taken away, too. Its stages fail with a {@link RunConflictException} then, and so does {@link #ended()}: with
  * {@link Code#LEASE_LOST} if another producer has taken over, or the workflow was deleted; with {@link Code#RUN_ENDED} if the
- * gateway has ended it, since its lease had run out. It learns that at once, or, if another producer has taken over the same
- * run, with its next heartbeat, which is a third of the lease's time away at most. What it has to say then belongs into another run.
+ * gateway has ended it, since its lease had run out. It mostly learns that at once; with its next heartbeat, a third of the lease's
+ * time away at most, if another producer goes on with the same run, or while it has controls that its listener was not told. What
+ * it has to say then belongs into another run.
  * When the gateway closes, an open run stays open in a log that outlives the process, and may be taken over for as long as its
  * lease holds after the next start; this object is over, and its stages fail with an {@link UnavailableException}.
  *
@@ -62,9 +63,9 @@ public final class AgentRun implements AutoCloseable {
     private final ControlWatch controls;
     private final CompletableFuture<RunState> ended = new CompletableFuture<>();
 
-    /** What was tried to end the run, all of it; completes when it is known what became of that. */
     private volatile boolean left;
 
+    /** What was tried to end the run, all of it; completes when it is known what became of that. */
     private CompletableFuture<Void> tries = CompletableFuture.completedFuture(null);
 
     private final AtomicReference<@Nullable Throwable> failedEnd = new AtomicReference<>();

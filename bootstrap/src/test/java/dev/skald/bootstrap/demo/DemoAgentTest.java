@@ -37,10 +37,6 @@ class DemoAgentTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** In a hurry, but for what it asks of others. */
-    private static final UnaryOperator<Duration> PATIENT =
-            pause -> pause.compareTo(Duration.ofSeconds(10)) > 0 ? pause : Duration.ZERO;
-
     private final HttpClient http = HttpClient.newHttpClient();
     private final WorkflowId workflow = WorkflowId.random();
     private final SkaldConfig config = SkaldConfig.builder()
@@ -48,6 +44,7 @@ class DemoAgentTest {
             .port(0)
             .secret("a-secret-of-exactly-32-bytes-....")
             .build();
+    private final List<DemoAgent> agents = new ArrayList<>();
     private Skald skald;
 
     @BeforeEach
@@ -58,20 +55,28 @@ class DemoAgentTest {
 
     @AfterEach
     void stop() {
+        agents.forEach(DemoAgent::close);
         skald.close();
     }
 
     /** An agent whose next run is of that number. */
     private DemoAgent talking(int run, UnaryOperator<Duration> tempo) {
-        return DemoAgent.start(skald.publisher(), workflow, tempo, new Script(new Random(1), run - 1));
+        DemoAgent agent = DemoAgent.start(skald.publisher(), workflow, tempo, new Script(new Random(1), run - 1));
+        agents.add(agent);
+        return agent;
+    }
+
+    /** In a hurry, but for what it asks of others. */
+    private static Duration patient(Duration pause) {
+        return pause.compareTo(Duration.ofSeconds(10)) > 0 ? pause : Duration.ZERO;
     }
 
     @Test
     void itTalksOnUntilItIsClosed() {
-        try (DemoAgent agent = talking(1, pause -> Duration.ZERO)) {
-            // Its seventh run waits for the gateway.
-            await().atMost(60, TimeUnit.SECONDS).until(() -> lastSeq() > 500);
-        }
+        DemoAgent agent = talking(1, pause -> Duration.ZERO);
+        // Its seventh run waits for the gateway.
+        await().atMost(60, TimeUnit.SECONDS).until(() -> lastSeq() > 500);
+        agent.close();
         await().atMost(20, TimeUnit.SECONDS)
                 .until(() -> !get("").path("run").path("state").asText().equals("running"));
         Map<String, List<JsonNode>> runs = new LinkedHashMap<>();
@@ -102,28 +107,25 @@ class DemoAgentTest {
     @ParameterizedTest
     @CsvSource({"approve,Thank,succeeded", "reject,Then,failed"})
     void itDoesAsItIsAnswered(String action, String word, String status) {
-        try (DemoAgent agent = talking(3, PATIENT)) {
-            await().atMost(20, TimeUnit.SECONDS).until(() -> events().contains("send_mail"));
-            assertThat(control("{\"action\":\"input\",\"data\":\"by the way\"}"))
-                    .contains("\"seq\":1");
-            control("{\"action\":\"" + action + "\",\"callId\":\"mail-2\"}");
-            control("{\"action\":\"" + action + "\",\"callId\":\"mail-3\"}");
-            await().atMost(20, TimeUnit.SECONDS).until(() -> events().contains("\"" + word + " \""));
-            assertThat(events())
-                    .containsSubsequence("send_mail", "\"started\"", "So demo says", "send_mail", '"' + status + '"');
-        }
+        var unused = talking(3, DemoAgentTest::patient);
+        await().atMost(20, TimeUnit.SECONDS).until(() -> events().contains("send_mail"));
+        assertThat(control("{\"action\":\"input\",\"data\":\"by the way\"}")).contains("\"seq\":1");
+        control("{\"action\":\"" + action + "\",\"callId\":\"mail-2\"}");
+        control("{\"action\":\"" + action + "\",\"callId\":\"mail-3\"}");
+        await().atMost(20, TimeUnit.SECONDS).until(() -> events().contains("\"" + word + " \""));
+        assertThat(events())
+                .containsSubsequence("send_mail", "\"started\"", "So demo says", "send_mail", '"' + status + '"');
     }
 
     @Test
     void itStopsWhenItIsTold() {
-        try (DemoAgent agent = talking(3, PATIENT)) {
-            await().atMost(20, TimeUnit.SECONDS).until(() -> events().contains("send_mail"));
-            String run = get("").path("run").path("runId").asText();
-            control("{\"action\":\"cancel\"}");
-            await().atMost(20, TimeUnit.SECONDS).until(() -> events().contains("\"code\":\"cancelled\""));
-            await().atMost(20, TimeUnit.SECONDS)
-                    .until(() -> !get("").path("run").path("runId").asText().equals(run));
-        }
+        var unused = talking(3, DemoAgentTest::patient);
+        await().atMost(20, TimeUnit.SECONDS).until(() -> events().contains("send_mail"));
+        String run = get("").path("run").path("runId").asText();
+        control("{\"action\":\"cancel\"}");
+        await().atMost(20, TimeUnit.SECONDS).until(() -> events().contains("\"code\":\"cancelled\""));
+        await().atMost(20, TimeUnit.SECONDS)
+                .until(() -> !get("").path("run").path("runId").asText().equals(run));
         assertThat(events()).contains("Stopped, as demo asked.");
     }
 
