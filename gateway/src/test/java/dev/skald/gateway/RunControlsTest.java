@@ -176,15 +176,31 @@ class RunControlsTest {
     @Test
     void isNotToldOnceTheRunIsOver() {
         AgentRun run = open();
-        house.control("cancel", Optional.empty(), Optional.empty());
-        house.input("2");
+        CountDownLatch asked = new CountDownLatch(1);
         run.onControl(control -> {
             tell(control);
-            run.error("as you wish", "cancelled", false);
+            if (control.action() == ControlAction.CANCEL) {
+                run.error("as you wish", "cancelled", false);
+            } else {
+                awaitUninterruptibly(asked);
+            }
         });
+        house.input("1");
+        assertTold("1 input1");
+        house.control("cancel", Optional.empty(), Optional.empty());
+        house.input("3");
+        asked.countDown();
         await().atMost(10, TimeUnit.SECONDS).until(() -> !run.isOpen());
         settle();
-        assertThat(told).containsExactly("1 cancel");
+        assertThat(told).containsExactly("1 input1", "2 cancel");
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test
@@ -207,7 +223,7 @@ class RunControlsTest {
     }
 
     @Test
-    void aListenerThatStaysKeepsNobodyElse() throws InterruptedException {
+    void aListenerThatStaysKeepsNobodyElse() {
         CountDownLatch stay = new CountDownLatch(1);
         AgentRun stuck = open();
         try {
@@ -215,11 +231,7 @@ class RunControlsTest {
                 tell(control);
                 assertThat(Thread.currentThread().isDaemon()).isTrue();
                 assertThat(Thread.currentThread().getName()).startsWith("skald-run-controls-");
-                try {
-                    stay.await();
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                }
+                awaitUninterruptibly(stay);
             });
             house.input("1");
             assertTold("1 input1");

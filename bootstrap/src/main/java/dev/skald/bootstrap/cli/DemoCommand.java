@@ -75,23 +75,16 @@ final class DemoCommand implements Callable<Integer> {
                         "",
                         "  SKALD_TOKEN=" + viewer + " ./skald watch " + url + "/v1/workflows/" + workflow,
                         "",
-                        "Ask something of it: to cancel what it does, or to approve or reject a call when it waits for that:",
+                        "Tell it to stop:",
                         "",
-                        control(url + "/v1/workflows/" + workflow, viewer, "{\"action\":\"cancel\"}"),
-                        control(
-                                url + "/v1/workflows/" + workflow,
-                                viewer,
-                                "{\"action\":\"approve\",\"callId\":\"mail-3\"}"),
+                        "  curl " + url + "/v1/workflows/" + workflow + "/controls \\",
+                        "    -H 'Authorization: Bearer " + viewer + "' -H 'Content-Type: application/json' \\",
+                        "    -d '{\"action\":\"cancel\"}'",
+                        "",
+                        "Every third run it asks whether it may send a mail. Answer in the same way, with",
+                        "{\"action\":\"approve\",\"callId\":\"mail-3\"} or reject.",
                         "",
                         "The token is good for a day, and with this process only.",
                         ""));
-    }
-
-    private static String control(String workflow, String token, String control) {
-        return String.join(
-                System.lineSeparator(),
-                "  curl " + workflow + "/controls \\",
-                "    -H 'Authorization: Bearer " + token + "' -H 'Content-Type: application/json' \\",
-                "    -d '" + control + "'");
     }
 }
