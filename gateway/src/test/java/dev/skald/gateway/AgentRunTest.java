@@ -253,6 +253,15 @@ class AgentRunTest {
     }
 
     @Test
+    void learnsFromTheRunThatTookItsPlaceIfNothingElseIsHinted() {
+        house.hintBriefly();
+        AgentRun run = open(RunRequest.DEFAULT);
+        house.openElsewhere(RunRequest.DEFAULT.takingOver());
+
+        assertThat(conflict(run.ended())).isEqualTo(Code.LEASE_LOST);
+    }
+
+    @Test
     void learnsWithItsNextHeartbeatThatAnotherGoesOnWithTheSameRun() {
         AgentRun run = open(SHORT);
         house.openElsewhere(SHORT.withRun(run.id()).takingOver());

@@ -18,12 +18,14 @@ import dev.skald.domain.access.WorkflowGrant;
 import dev.skald.domain.event.NewEvent;
 import dev.skald.domain.event.RecordedEvent;
 import dev.skald.domain.event.WorkflowId;
+import dev.skald.domain.port.End;
 import dev.skald.domain.port.EventLog;
 import dev.skald.domain.port.EventPublisher;
 import dev.skald.domain.port.Following;
 import dev.skald.domain.port.ForwardingEventLog;
 import dev.skald.domain.port.LateEventLog;
 import dev.skald.domain.port.LateWorkflowRuns;
+import dev.skald.domain.port.RecordedBatch;
 import dev.skald.domain.port.SetClock;
 import dev.skald.domain.port.Stages;
 import dev.skald.domain.port.UnavailableException;
@@ -75,6 +77,7 @@ final class RunHouse implements AutoCloseable {
                     new Retention(10_000, 1L << 20, Duration.ofDays(1)), new Capacity(1L << 26, 1_000, 1_000)),
             timer::nanoTime,
             clock);
+    private volatile boolean brief;
     private volatile boolean unreadable;
     private final Optional<LateEventLog> lateLog;
     private final Optional<LateWorkflowRuns> lateRuns;
@@ -100,7 +103,7 @@ final class RunHouse implements AutoCloseable {
 
             @Override
             public CompletionStage<Following> follow(WorkflowId of, EventPublisher to) {
-                return inner.follow(of, to).thenApply(following -> {
+                return inner.follow(of, brief ? new LastHint(to) : to).thenApply(following -> {
                     followers.incrementAndGet();
                     AtomicBoolean over = new AtomicBoolean();
                     return () -> {
@@ -129,6 +132,25 @@ final class RunHouse implements AutoCloseable {
         publisher = new AgentPublisher(publishing, RegisterWorkflow.in(store.directory(), authorize), runs);
         control = ControlRun.of(kept, authorize);
         Stages.await(store.directory().put(workflow, new WorkflowAccess("alice", Set.of())));
+    }
+
+    /** A follower who is told only how far the log is, as one may be who falls behind. */
+    private record LastHint(EventPublisher to) implements EventPublisher {
+
+        @Override
+        public void publish(RecordedBatch batch) {
+            // What follows says more.
+        }
+
+        @Override
+        public void moved(WorkflowId moved, EventLog.Extent log) {
+            to.moved(moved, log);
+        }
+
+        @Override
+        public void ended(WorkflowId ended, End why) {
+            to.ended(ended, why);
+        }
     }
 
     private static Validator validator() {
@@ -196,6 +218,11 @@ final class RunHouse implements AutoCloseable {
         Principal alice =
                 new Principal("alice", Set.of(Principal.CONTROL_SCOPE), new WorkflowGrant.Every(), Instant.MAX);
         assertThat(Stages.await(control.control(alice, of, draft))).isInstanceOf(ControlRun.Outcome.Accepted.class);
+    }
+
+    /** Has whoever follows from now on told no more than that a log moved. */
+    void hintBriefly() {
+        brief = true;
     }
 
     /** Whether logs cannot be read, as it is with a store that is away. */
