@@ -10,7 +10,13 @@ import java.util.stream.Stream;
 record Sources(Path root) {
 
     private static final List<String> MODULES = List.of(
-            "adapter-socketio", "delivery", "adapter-engineio", "adapter-netty", "application", "adapter-sqlite");
+            "adapter-socketio",
+            "delivery",
+            "adapter-engineio",
+            "adapter-netty",
+            "application",
+            "adapter-sqlite",
+            "bootstrap");
 
     /** The source of a class of the production code, by its simple name. */
     Path piece(String name) throws IOException {
