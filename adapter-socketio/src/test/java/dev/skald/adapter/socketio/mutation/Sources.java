@@ -16,7 +16,8 @@ record Sources(Path root) {
             "adapter-netty",
             "application",
             "adapter-sqlite",
-            "gateway");
+            "gateway",
+            "bootstrap");
 
     /** The source of a class of the production code, by its simple name. */
     Path piece(String name) throws IOException {
