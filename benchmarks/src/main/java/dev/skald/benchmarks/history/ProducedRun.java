@@ -7,6 +7,7 @@ import java.util.Set;
 /**
  * A run as those know it who produced it.
  *
+ * @param producer who opened it
  * @param workflow the workflow it is of
  * @param run its name
  * @param ttlMillis how long its lease holds without a sign of life
@@ -17,6 +18,7 @@ import java.util.Set;
  * @param notAfter the latest such time: later than {@code notBefore} where an answer that tells it was lost, or tells no time
  */
 public record ProducedRun(
+        String producer,
         String workflow,
         String run,
         long ttlMillis,
@@ -29,5 +31,15 @@ public record ProducedRun(
     /** Keeps a copy. */
     public ProducedRun {
         possible = Set.copyOf(possible);
+    }
+
+    /** The same with a lease that is over at a known time. */
+    ProducedRun heldUntil(long millis) {
+        return new ProducedRun(producer, workflow, run, ttlMillis, opened, end, possible, millis, millis);
+    }
+
+    /** Which run it is, for whoever looks for it. */
+    String place() {
+        return "run %s of %s, opened by %s".formatted(run, workflow, producer);
     }
 }

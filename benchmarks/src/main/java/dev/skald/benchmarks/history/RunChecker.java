@@ -38,7 +38,7 @@ public final class RunChecker {
                 Optional<RunLog.RunEvent> end = Optional.ofNullable(found.get(run.run()));
                 judge(run, end, violations);
                 end.filter(event -> event.ends().equals(Optional.of(RunState.LOST)))
-                        .ifPresent(event -> losses.judge(run, event));
+                        .ifPresent(event -> losses.judge(asTold(run, log), event));
             }
             for (RunLog.RunEvent end : found.values()) {
                 ends.merge(end.ends().orElseThrow(), 1, Integer::sum);
@@ -58,6 +58,14 @@ public final class RunChecker {
                 violations.first());
     }
 
+    /** Of a run that was never answered to be open, and of which nobody was heard afterwards, the gateway itself tells the time. */
+    private static ProducedRun asTold(ProducedRun run, RunLog log) {
+        return log.run()
+                .filter(view -> !run.opened() && view.run().equals(run.run()) && view.firstSeq() == view.lastSeq())
+                .map(view -> run.heldUntil(view.startedAt() + run.ttlMillis()))
+                .orElse(run);
+    }
+
     private static void requireKnown(
             RunLog log, Map<String, RunLog.RunEvent> found, List<ProducedRun> produced, Violations violations) {
         Set<String> known = produced.stream().map(ProducedRun::run).collect(Collectors.toSet());
@@ -70,16 +78,14 @@ public final class RunChecker {
     private static void judge(ProducedRun run, Optional<RunLog.RunEvent> end, Violations violations) {
         if (end.isEmpty()) {
             if (run.opened()) {
-                violations.add(Violation.Kind.UNENDED, "run %s of %s".formatted(run.run(), run.workflow()));
+                violations.add(Violation.Kind.UNENDED, run.place());
             }
             return;
         }
         RunState state = end.get().ends().orElseThrow();
         Set<RunState> allowed = run.end().map(Set::of).orElse(run.possible());
         if (!allowed.contains(state)) {
-            violations.add(
-                    Violation.Kind.WRONG_END,
-                    "run %s of %s is %s, not one of %s".formatted(run.run(), run.workflow(), state, allowed));
+            violations.add(Violation.Kind.WRONG_END, "%s, is %s, not one of %s".formatted(run.place(), state, allowed));
         }
     }
 
@@ -126,7 +132,8 @@ public final class RunChecker {
                         Violation.Kind.MOVED, what + " as seq " + one.seq().getAsLong() + ", is " + seq);
             }
             Long before = reached.put(one.publisher(), seq);
-            if (before != null && before >= seq) {
+            // What was sent again is acknowledged again.
+            if (before != null && before > seq) {
                 violations.add(Violation.Kind.REORDERED, what + ", stands before what it said earlier");
             }
         }
@@ -156,7 +163,7 @@ public final class RunChecker {
                     notAfter = Math.max(notAfter, restart.listeningAt() + run.ttlMillis());
                 }
             }
-            String what = "run %s of %s".formatted(run.run(), run.workflow());
+            String what = run.place();
             if (end.at() < notBefore) {
                 violations.add(
                         Violation.Kind.LOST_EARLY,

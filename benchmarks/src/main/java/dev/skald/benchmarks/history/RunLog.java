@@ -36,7 +36,8 @@ public record RunLog(String workflow, List<RunEvent> events, Optional<View> run)
      * @param state its state
      * @param firstSeq its first event
      * @param lastSeq its last event
+     * @param startedAt when it was opened, in milliseconds since 1970
      * @param endedAt when it ended, in milliseconds since 1970; 0 if it has not
      */
-    public record View(String run, RunState state, long firstSeq, long lastSeq, long endedAt) {}
+    public record View(String run, RunState state, long firstSeq, long lastSeq, long startedAt, long endedAt) {}
 }

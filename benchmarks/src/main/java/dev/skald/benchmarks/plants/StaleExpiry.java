@@ -103,7 +103,8 @@ final class StaleExpiry {
             NewEvent lost =
                     new NewEvent(EventType.ERROR, LOST, clock.instant(), Optional.empty(), Optional.of(RunState.LOST));
             var unused = log.forge(run.workflow(), List.of(lost), run.run());
-        } else {
+        } else if (held.values().stream().noneMatch(Held::decided)) {
+            // It ends all that are over, and so none may be decided upon and not written.
             var unused = sound.endExpired();
         }
     }

@@ -66,7 +66,7 @@ final class Agent {
 
     /** A run that is to be opened. */
     HeldRun newRun() {
-        HeldRun run = new HeldRun(workflow, UUID.randomUUID().toString(), ttlMillis);
+        HeldRun run = new HeldRun(name, workflow, UUID.randomUUID().toString(), ttlMillis);
         ledger.opens(run);
         return run;
     }

@@ -3,7 +3,9 @@ package dev.skald.benchmarks.producers;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /** What becomes of a producer. */
 public enum Fate {
@@ -58,13 +60,28 @@ public enum Fate {
         this.dies = dies;
     }
 
+    /** What it is called in reports. */
+    String text() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
     /** Whether it is killed, or cut off for good. */
     boolean dies() {
         return dies;
     }
 
-    /** The fates of so many producers in an order that is drawn: each fate has its share, and at least one. */
-    static List<Fate> drawn(int producers, Random random) {
+    /**
+     * The fates of so many producers in an order that is drawn.
+     *
+     * @param some these alone, by turns; if it is empty each fate has its share, and at least one
+     */
+    static List<Fate> drawn(int producers, List<Fate> some, Random random) {
+        if (!some.isEmpty()) {
+            return Stream.generate(() -> some)
+                    .flatMap(List::stream)
+                    .limit(producers)
+                    .toList();
+        }
         List<Fate> one = new ArrayList<>();
         List<Fate> all = new ArrayList<>(List.of(values()));
         for (Fate fate : values()) {
@@ -74,8 +91,8 @@ public enum Fate {
             Collections.shuffle(one, random);
             all.addAll(one);
         }
-        List<Fate> some = new ArrayList<>(all.subList(0, producers));
-        Collections.shuffle(some, random);
-        return some;
+        List<Fate> drawn = new ArrayList<>(all.subList(0, producers));
+        Collections.shuffle(drawn, random);
+        return drawn;
     }
 }

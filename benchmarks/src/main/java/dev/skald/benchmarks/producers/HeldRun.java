@@ -9,9 +9,10 @@ import java.util.Set;
 /** A run as its producer sees it: its lease, until when that may hold, and how it may end. Thread-safe. */
 final class HeldRun {
 
-    /** How long the gateway may take until it reads what is on its way when a connection is cut. */
-    private static final long ON_ITS_WAY_MILLIS = 2_000;
+    /** How long the gateway may take until it has read what is on its way when a connection is cut. */
+    private static final long ON_ITS_WAY_MILLIS = 6_000;
 
+    private final String producer;
     private final String workflow;
     private final String id;
     private final long ttlMillis;
@@ -23,7 +24,8 @@ final class HeldRun {
     private long notAfter;
 
     /** A run that is to be opened. */
-    HeldRun(String workflow, String id, long ttlMillis) {
+    HeldRun(String producer, String workflow, String id, long ttlMillis) {
+        this.producer = producer;
         this.workflow = workflow;
         this.id = id;
         this.ttlMillis = ttlMillis;
@@ -86,6 +88,6 @@ final class HeldRun {
     }
 
     synchronized ProducedRun produced() {
-        return new ProducedRun(workflow, id, ttlMillis, opened, end, possible, notBefore, notAfter);
+        return new ProducedRun(producer, workflow, id, ttlMillis, opened, end, possible, notBefore, notAfter);
     }
 }

@@ -76,6 +76,7 @@ final class Logs {
                         RunState.valueOf(run.path("state").asText().toUpperCase(Locale.ROOT)),
                         run.path("firstSeq").asLong(),
                         run.path("lastSeq").asLong(),
+                        millis(run.path("startedAt")),
                         run.path("endedAt").isNull() ? 0 : millis(run.path("endedAt"))))
                 : Optional.empty();
     }

@@ -13,9 +13,9 @@ final class Producer {
     private static final int PAUSE_MILLIS = 120;
     private static final int MOST_PUBLISHES = 4;
     private static final int MOST_IN_BATCH = 6;
-    private static final int BEATS = 4;
-    private static final int BEAT_FROM_MILLIS = 1_500;
-    private static final int BEAT_TO_MILLIS = 2_000;
+    private static final int BEATS = 3;
+    private static final int BEAT_FROM_MILLIS = 1_800;
+    private static final int BEAT_TO_MILLIS = 2_200;
     private static final int BEFORE_OVER_MILLIS = 60;
     private static final int AFTER_OVER_MILLIS = 450;
     private static final int WELL_AFTER_MILLIS = 1_300;
@@ -50,11 +50,11 @@ final class Producer {
     }
 
     /** A producer of that fate. */
-    Producer(Stage stage, String name, String workflow, Fate fate, Random random) {
+    Producer(Stage stage, int number, String workflow, Fate fate, Random random) {
         this.stage = stage;
         this.fate = fate;
         this.random = random;
-        this.agent = stage.agent(name, workflow);
+        this.agent = stage.agent(fate.text() + "-" + number, workflow);
         this.run = agent.newRun();
     }
 

@@ -91,7 +91,7 @@ public record ProducerReport(
                 runs.told(),
                 seconds));
         for (Fate fate : Fate.values()) {
-            text.append("    %-20s%d%n".formatted(fate.name().toLowerCase(Locale.ROOT), fates.getOrDefault(fate, 0)));
+            text.append("    %-20s%d%n".formatted(fate.text(), fates.getOrDefault(fate, 0)));
         }
         late.forEach(position -> text.append("  late: ").append(position).append('\n'));
         if (!runs.passed()) {
