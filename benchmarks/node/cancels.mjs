@@ -1,7 +1,8 @@
 /**
  * Measures how long it takes from a stock client's `cancel` until the agent has it: one that publishes all the time, and looks when the
- * count of controls in its answer has risen, and one that waits for controls. Both ends are in this process, and so is the clock. The
- * first line of the input says where; each line of the output is one `cancel`.
+ * count of controls in its answer has risen, and one that waits for controls. Both ends are in this process, and so is the clock.
+ * Meanwhile `/health/live` is asked for all the time: what that takes is the machine's share. The first line of the input says where;
+ * each line of the output is one measurement.
  */
 import readline from 'node:readline';
 import { io } from 'socket.io-client';
@@ -84,10 +85,24 @@ async function lane(way, { port, token, viewer, times }, workflow) {
   socket.disconnect();
 }
 
+/** Asks for what needs nothing but an answer, until it is told to stop. */
+async function compare({ port }, over) {
+  while (!over.is) {
+    const at = performance.now();
+    await (await fetch(`http://127.0.0.1:${port}/health/live`)).text();
+    report({ way: 'live', millis: performance.now() - at });
+    await sleep(PUBLISH_MILLIS);
+  }
+}
+
 const input = readline.createInterface({ input: process.stdin });
 input.once('line', async line => {
   const orders = JSON.parse(line);
+  const over = { is: false };
+  const compared = compare(orders, over);
   await Promise.all(orders.workflows.map((workflow, i) => lane(i % 2 === 0 ? 'count' : 'wait', orders, workflow)));
+  over.is = true;
+  await compared;
   flush();
   process.exit(0);
 });

@@ -20,7 +20,7 @@ class RunViewer {
 
   constructor({ name, port, workflows, transports, token }) {
     this.#name = name;
-    this.#cursors = new Map(workflows.map(id => [id, { workflowId: id, seq: 0, epoch: undefined, run: null }]));
+    this.#cursors = new Map(workflows.map(id => [id, { workflowId: id, seq: 0, epoch: undefined, run: null, since: Infinity }]));
     report({ kind: 'watches', client: name, workflows, transports });
     this.#socket = io(`http://127.0.0.1:${port}`, {
       path: '/ws',
@@ -43,7 +43,10 @@ class RunViewer {
   #connected() {
     this.#connection++;
     report({ kind: 'connect', client: this.#name, recovered: this.#socket.recovered === true });
-    this.#cursors.forEach(cursor => this.#subscribe(cursor));
+    for (const cursor of this.#cursors.values()) {
+      cursor.since = Infinity;
+      this.#subscribe(cursor);
+    }
   }
 
   #subscribe(cursor) {
@@ -56,6 +59,7 @@ class RunViewer {
         this.#complain(`asked for ${workflowId} after ${seq} of ${epoch}, was answered ${JSON.stringify(answer)}`);
       } else {
         cursor.epoch = answer.epoch;
+        cursor.since = Date.now();
         if (answer.run) {
           this.#told(cursor, answer.run, true);
         }
@@ -69,7 +73,8 @@ class RunViewer {
       this.#complain(`saw seq ${seq} of ${workflowId} behind ${cursor.seq}`);
     }
     cursor.seq = seq;
-    if (data.code === 'producer_lost') {
+    // What was over before it watched says nothing about how soon it is told.
+    if (data.code === 'producer_lost' && Date.parse(timestamp) >= cursor.since) {
       report({ kind: 'loss', client: this.#name, workflow: workflowId, millis: Date.now() - Date.parse(timestamp) });
     }
   }

@@ -8,19 +8,21 @@ import java.util.Locale;
  *
  * @param byCount in milliseconds, ascending, where it publishes every 20 ms and looks when the count in an answer has risen
  * @param byWait the same where it waits for controls
+ * @param live how long {@code /health/live} took meanwhile: the machine's share, whatever is asked for
  */
-public record CancelFigures(List<Double> byCount, List<Double> byWait) {
+public record CancelFigures(List<Double> byCount, List<Double> byWait, List<Double> live) {
 
     /** What may not be exceeded by one cancel in a hundred, in milliseconds. */
     public static final int TARGET_MILLIS = 100;
 
     /** Of no measurement. */
-    public static final CancelFigures NONE = new CancelFigures(List.of(), List.of());
+    public static final CancelFigures NONE = new CancelFigures(List.of(), List.of(), List.of());
 
     /** Sorts copies. */
     public CancelFigures {
         byCount = byCount.stream().sorted().toList();
         byWait = byWait.stream().sorted().toList();
+        live = live.stream().sorted().toList();
     }
 
     /** Whether both were quick enough, as far as they were measured. */
@@ -32,9 +34,13 @@ public record CancelFigures(List<Double> byCount, List<Double> byWait) {
         return some.isEmpty() || Quantiles.of(some, 0.99) < TARGET_MILLIS;
     }
 
-    /** The figures in two lines of text; nothing if there are none. */
+    /** The figures in some lines of text; nothing if there are none. */
     String text() {
-        return byCount.isEmpty() ? "" : line("cancel, found by count", byCount) + line("cancel, waited for", byWait);
+        return byCount.isEmpty()
+                ? ""
+                : line("cancel, found by count", byCount)
+                        + line("cancel, waited for", byWait)
+                        + line("beside, /health/live", live);
     }
 
     private static String line(String what, List<Double> some) {

@@ -69,15 +69,20 @@ public final class CancelMeasurement {
             input.flush();
             List<Double> byCount = new ArrayList<>();
             List<Double> byWait = new ArrayList<>();
+            List<Double> live = new ArrayList<>();
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 JsonNode one = json.readTree(line);
-                List<Double> those = one.path("way").asText().equals("count") ? byCount : byWait;
+                List<Double> those = switch (one.path("way").asText()) {
+                    case "count" -> byCount;
+                    case "wait" -> byWait;
+                    default -> live;
+                };
                 those.add(one.path("millis").asDouble());
             }
             if (process.waitFor() != 0) {
                 throw new IOException("cancels could not be measured, see " + log);
             }
-            return new CancelFigures(byCount, byWait);
+            return new CancelFigures(byCount, byWait, live);
         } finally {
             process.destroyForcibly();
         }

@@ -71,10 +71,10 @@ final class ProducerProcess implements AutoCloseable {
         }
     }
 
-    /** Kills it, with nothing that it could do about it. */
+    /** Kills it, with nothing that it could do about it. What it said before is read: only by its handle its output is left open. */
     @Override
     public void close() throws InterruptedException {
-        process.destroyForcibly();
+        process.toHandle().destroyForcibly();
         process.waitFor();
         reader.join();
         if (waits) {

@@ -19,6 +19,7 @@ import java.util.Map;
  * @param refusals what was refused, by the code
  * @param repeats how often a request was sent again, because it was not answered, or with 503
  * @param duplicates how many events turned out to be there already
+ * @param returns how often a viewer came back
  * @param toldMillis how long after a run was given up a viewer that was connected knew it, ascending, in milliseconds
  * @param late where viewers stood that had not seen everything when time was up
  * @param runs the judgement
@@ -34,6 +35,7 @@ public record ProducerReport(
         Map<String, Integer> refusals,
         long repeats,
         long duplicates,
+        long returns,
         List<Long> toldMillis,
         List<String> late,
         RunsReport runs) {
@@ -66,7 +68,7 @@ public record ProducerReport(
                   events                %d, %d of them acknowledged; %d sent again were there already
                   requests repeated     %d
                   refused               %s
-                  told of runs          %d times
+                  told of runs          %d times; viewers came back %d times
                   duration              %.1f s
                 """,
                 passed() ? "passed" : "FAILED",
@@ -89,6 +91,7 @@ public record ProducerReport(
                 repeats,
                 refusals,
                 runs.told(),
+                returns,
                 seconds));
         for (Fate fate : Fate.values()) {
             text.append("    %-20s%d%n".formatted(fate.text(), fates.getOrDefault(fate, 0)));

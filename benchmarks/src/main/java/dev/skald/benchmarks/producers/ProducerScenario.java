@@ -187,7 +187,10 @@ public final class ProducerScenario {
                 ledger.refusals(),
                 ledger.repeats(),
                 ledger.duplicates(),
-                gateway.restarts().isEmpty() ? ending.sightings().lossMillis() : List.of(),
+                ending.sightings().histories().stream()
+                        .mapToLong(client -> Math.max(0, client.connects() - 1))
+                        .sum(),
+                ending.sightings().lossMillis(),
                 ending.sightings().late(),
                 judged);
     }
