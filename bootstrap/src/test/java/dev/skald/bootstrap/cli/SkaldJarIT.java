@@ -76,6 +76,7 @@ class SkaldJarIT {
                 .until(() -> advice.matcher(Files.readString(out)).find());
         Matcher watch = advice.matcher(Files.readString(out));
         assertThat(watch.find()).isTrue();
+        assertThat(Files.readString(out)).contains("curl " + watch.group(2) + "/controls");
 
         out = directory.resolve("watched");
         run(Map.of("SKALD_TOKEN", watch.group(1)), "watch", watch.group(2));

@@ -16,6 +16,7 @@ record Sources(Path root) {
             "adapter-netty",
             "application",
             "adapter-sqlite",
+            "gateway",
             "bootstrap");
 
     /** The source of a class of the production code, by its simple name. */
