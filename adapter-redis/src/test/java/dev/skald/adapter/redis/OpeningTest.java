@@ -1,0 +1,96 @@
+package dev.skald.adapter.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import dev.skald.adapter.store.Capacity;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What of a Redis is looked at before it is used. */
+class OpeningTest {
+
+    private static final Duration PROBE = Duration.ofMillis(300);
+
+    @Test
+    void takesTheCredentialsThatRedisTakes() {
+        try (RedisServer redis = RedisServer.start("--requirepass", "s3cret/with:marks")) {
+            assertOpens(redis, Optional.empty(), "s3cret/with:marks");
+            redis.call("PING");
+        }
+    }
+
+    @Test
+    void refusesToBeginWithCredentialsThatRedisRefuses() {
+        try (RedisServer redis = RedisServer.start("--requirepass", "right")) {
+            for (Optional<RedisAddress.Credentials> wrong : List.of(
+                    Optional.<RedisAddress.Credentials>empty(),
+                    Optional.of(new RedisAddress.Credentials(Optional.empty(), "wr0ng-secret")),
+                    Optional.of(new RedisAddress.Credentials(Optional.of("nobody"), "wr0ng-secret")))) {
+                assertThatExceptionOfType(RedisStoreException.class)
+                        .isThrownBy(() ->
+                                RedisWorkflows.open(settings(redis, wrong)).close())
+                        .withMessageContaining("127.0.0.1:" + redis.port() + " refuses these credentials")
+                        .satisfies(refused -> assertThat(refused.getMessage())
+                                .doesNotContain("wr0ng-secret")
+                                .doesNotContain("\n"));
+            }
+        }
+    }
+
+    @Test
+    void refusesARedisThatThrowsAwayWhatItKeeps() {
+        for (String policy : List.of("allkeys-lru", "volatile-ttl")) {
+            try (RedisServer redis = RedisServer.start("--maxmemory", "100mb", "--maxmemory-policy", policy)) {
+                assertThatExceptionOfType(RedisStoreException.class)
+                        .isThrownBy(() -> RedisWorkflows.open(settings(redis, Optional.empty()))
+                                .close())
+                        .withMessageContaining(policy)
+                        .withMessageContaining("noeviction");
+            }
+        }
+    }
+
+    @Test
+    void hintsComeOverChannelsOfASlotWhereTheServerHasThem() {
+        assertThat(ServerTraits.read("redis_version:6.2.14\r\nmaxmemory_policy:noeviction\r\n"))
+                .isEqualTo(new ServerTraits(false, Optional.of("noeviction")));
+        assertThat(ServerTraits.read("redis_version:7.0.15\r\nmaxmemory_policy:allkeys-lru\r\n")
+                        .evicts())
+                .isTrue();
+        assertThat(ServerTraits.read("redis_version:7.0.15\r\n").sharded()).isTrue();
+        assertThat(ServerTraits.read("").evicts()).isFalse();
+    }
+
+    @Test
+    void aPasswordIsPartOfNoText() {
+        RedisAddress address = new RedisAddress(
+                List.of(new RedisAddress.Server("r", 1)),
+                Optional.of(new RedisAddress.Credentials(Optional.of("me"), "s3cret")),
+                0,
+                Optional.empty());
+
+        assertThat(address.toString()).doesNotContain("s3cret").contains("redacted");
+    }
+
+    private static void assertOpens(RedisServer redis, Optional<String> user, String password) {
+        try (RedisWorkflows store =
+                RedisWorkflows.open(settings(redis, Optional.of(new RedisAddress.Credentials(user, password))))) {
+            assertThat(store.isUp()).isTrue();
+            await().until(store::hearsHints);
+        }
+    }
+
+    private static RedisSettings settings(RedisServer redis, Optional<RedisAddress.Credentials> credentials) {
+        return new RedisSettings(
+                new RedisAddress(
+                        List.of(new RedisAddress.Server("127.0.0.1", redis.port())), credentials, 0, Optional.empty()),
+                "opening:",
+                PROBE,
+                TestStores.retaining(100),
+                new Capacity(1L << 30, 100, 100));
+    }
+}
