@@ -35,7 +35,14 @@ final class Audience implements AutoCloseable {
     /** Connects and subscribes a viewer for each ticket, and waits for all. */
     void join(List<Ticket> tickets) {
         begin(tickets);
-        loop.until("all viewers of " + server.name() + " subscribed", () -> subscribed() == wanted, LIMIT, this::admit);
+        loop.until(
+                "all viewers of " + server.name() + " subscribed",
+                () -> {
+                    tally.check();
+                    return subscribed() == wanted;
+                },
+                LIMIT,
+                this::admit);
         tally.check();
     }
 

@@ -71,26 +71,28 @@ final class Viewer extends Connection {
         int at = switched ? 0 : head(bytes, length);
         long now = tally.timing() ? System.nanoTime() : 0;
         while (switched && at + 2 <= length) {
-            int size = bytes[at + 1] & 0x7f;
+            int form = bytes[at + 1] & 0x7f;
+            int size = form;
             int from = at + 2;
-            if (size == 126) {
+            if (form == 126) {
                 if (at + 4 > length) {
                     break;
                 }
                 size = ((bytes[at + 2] & 0xff) << 8) | (bytes[at + 3] & 0xff);
                 from = at + 4;
             }
-            if (from + size > length) {
+            if (form < 127 && from + size > length) {
                 break;
             }
+            int end = Math.min(length, from + size);
             if (bytes[at] == PING) {
-                send(frame(PONG_OPCODE, Arrays.copyOfRange(bytes, from, from + size)));
-            } else if (bytes[at] != TEXT || size == 127) {
-                unexpected(bytes, at, Math.min(length, from + size));
+                send(frame(PONG_OPCODE, Arrays.copyOfRange(bytes, from, end)));
+            } else if (bytes[at] != TEXT || form == 127) {
+                unexpected(bytes, at, end);
             } else {
-                packet(bytes, from, from + size, now);
+                packet(bytes, from, end, now);
             }
-            at = from + size;
+            at = end;
         }
         return at;
     }
