@@ -94,8 +94,12 @@ final class ClientSetup {
                         .build()));
     }
 
-    /** Trusts what Java trusts, and those of the file. */
-    private static TrustManagerFactory trust(Path file) {
+    /**
+     * Trusts what Java trusts, and those of the file.
+     *
+     * @throws RedisStoreException if there are none
+     */
+    static TrustManagerFactory trust(Path file) {
         try {
             KeyStore all = KeyStore.getInstance(KeyStore.getDefaultType());
             all.load(null, null);

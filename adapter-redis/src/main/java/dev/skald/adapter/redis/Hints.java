@@ -44,6 +44,7 @@ final class Hints {
     private volatile boolean everConnected;
     private volatile boolean closed;
     private volatile boolean told = true;
+    private volatile long begunAt;
     private volatile long madeAt;
     private volatile long triedAt;
     private volatile long beatAt;
@@ -104,7 +105,11 @@ final class Hints {
         }
         long now = System.nanoTime();
         boolean up = isUp();
-        if (up != told) {
+        if (begunAt == 0) {
+            begunAt = now;
+        }
+        // The first connection is given time.
+        if (up != told && (up || now - begunAt > patience())) {
             told = up;
             LOGGER.log(
                     up ? Level.INFO : Level.WARNING,

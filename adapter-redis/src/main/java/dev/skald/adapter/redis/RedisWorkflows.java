@@ -64,6 +64,7 @@ public final class RedisWorkflows implements AutoCloseable {
         this.keys = new Keys(settings.prefix());
         String node = new Epochs().next();
         Duration timeout = settings.probe();
+        settings.address().tls().flatMap(RedisAddress.Tls::authorities).ifPresent(ClientSetup::trust);
         resources = ClientSetup.resources(settings.probe());
         connector = settings.address().isCluster()
                 ? new ClusterConnector(settings.address(), resources, timeout)

@@ -84,7 +84,12 @@ record Rules(String root) {
             entry("adapter.sqlite", List.of("dev.skald.domain..", "dev.skald.adapter.store..", "org.sqlite..")),
             entry(
                     "adapter.redis",
-                    List.of("dev.skald.domain..", "dev.skald.adapter.store..", "io.lettuce..", "io.netty..")),
+                    List.of(
+                            "dev.skald.domain..",
+                            "dev.skald.adapter.store..",
+                            "io.lettuce..",
+                            "io.netty..",
+                            "javax.net.ssl..")),
             entry(
                     "gateway",
                     List.of(

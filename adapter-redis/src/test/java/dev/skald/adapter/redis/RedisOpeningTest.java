@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import dev.skald.adapter.store.Capacity;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What of a Redis is looked at before it is used. */
-class OpeningTest {
+class RedisOpeningTest {
 
     private static final Duration PROBE = Duration.ofMillis(300);
 
@@ -55,6 +58,43 @@ class OpeningTest {
     }
 
     @Test
+    void speaksTlsWithARedisWhoseCertificateIsTrusted(@TempDir Path directory) throws Exception {
+        TestCertificate certificate = TestCertificate.in(directory);
+        int port = RedisServer.freePort();
+        try (RedisServer redis = RedisServer.start(
+                "--tls-port",
+                Integer.toString(port),
+                "--tls-cert-file",
+                certificate.chain().toString(),
+                "--tls-key-file",
+                certificate.key().toString(),
+                "--tls-ca-cert-file",
+                certificate.chain().toString(),
+                "--tls-auth-clients",
+                "no")) {
+            try (RedisWorkflows store = RedisWorkflows.open(encrypted(port, Optional.of(certificate.chain())))) {
+                assertThat(store.isUp()).isTrue();
+                await().until(store::hearsHints);
+            }
+            try (RedisWorkflows store = RedisWorkflows.open(encrypted(port, Optional.empty()))) {
+                assertThat(store.isUp()).isFalse();
+            }
+        }
+    }
+
+    @Test
+    void refusesAFileThatHoldsNoCertificate(@TempDir Path directory) throws Exception {
+        Path empty = Files.writeString(directory.resolve("empty.pem"), "");
+        for (Path bad : List.of(empty, directory.resolve("missing.pem"))) {
+            assertThatExceptionOfType(RedisStoreException.class)
+                    .isThrownBy(() ->
+                            RedisWorkflows.open(encrypted(1, Optional.of(bad))).close())
+                    .withMessageContaining(bad.toString())
+                    .satisfies(refused -> assertThat(refused.isOfAuthorities()).isTrue());
+        }
+    }
+
+    @Test
     void hintsComeOverChannelsOfASlotWhereTheServerHasThem() {
         assertThat(ServerTraits.read("redis_version:6.2.14\r\nmaxmemory_policy:noeviction\r\n"))
                 .isEqualTo(new ServerTraits(false, Optional.of("noeviction")));
@@ -82,6 +122,19 @@ class OpeningTest {
             assertThat(store.isUp()).isTrue();
             await().until(store::hearsHints);
         }
+    }
+
+    private static RedisSettings encrypted(int port, Optional<Path> authorities) {
+        return new RedisSettings(
+                new RedisAddress(
+                        List.of(new RedisAddress.Server("127.0.0.1", port)),
+                        Optional.empty(),
+                        0,
+                        Optional.of(new RedisAddress.Tls(authorities))),
+                "opening:",
+                PROBE,
+                TestStores.retaining(100),
+                new Capacity(1L << 30, 100, 100));
     }
 
     private static RedisSettings settings(RedisServer redis, Optional<RedisAddress.Credentials> credentials) {
