@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -37,6 +38,9 @@ final class Hints {
     private final long probeNanos;
     private final BiConsumer<String, byte[]> messages;
     private final Map<String, Channel> channels = new ConcurrentHashMap<>();
+    /** Channels that are wanted and could not be listened to, or are listened to no more. */
+    private final Set<String> unheard = ConcurrentHashMap.newKeySet();
+
     private final AtomicBoolean connecting = new AtomicBoolean();
     private final AtomicLongArray heardAt = new AtomicLongArray(Keys.PARTITIONS);
     private final LongAdder reconnects = new LongAdder();
@@ -122,6 +126,7 @@ final class Hints {
         }
         if (link.isUp() && now - beatAt >= probeNanos / 2) {
             beatAt = now;
+            connection.filter(StatefulRedisPubSubConnection::isOpen).ifPresent(this::sendUnheard);
             for (int place = 0; place < places(); place++) {
                 beat(place);
             }
@@ -138,6 +143,13 @@ final class Hints {
     void close() {
         closed = true;
         connection.ifPresent(StatefulRedisPubSubConnection::closeAsync);
+    }
+
+    private void sendUnheard(StatefulRedisPubSubConnection<byte[], byte[]> made) {
+        for (String name : List.copyOf(unheard)) {
+            unheard.remove(name);
+            Optional.ofNullable(channels.get(name)).ifPresent(channel -> send(made, List.of(channel)));
+        }
     }
 
     private void beat(int place) {
@@ -172,6 +184,14 @@ final class Hints {
             @Override
             public void message(byte[] channel, byte[] message) {
                 heard(channel, message);
+            }
+
+            @Override
+            public void sunsubscribed(byte[] channel, long count) {
+                // Its slot lies with another server by now, unless it was left.
+                if (channels.containsKey(text(channel))) {
+                    unheard.add(text(channel));
+                }
             }
 
             @Override
@@ -212,10 +232,13 @@ final class Hints {
             var unused = sent.whenComplete((done, failure) -> {
                 if (failure == null) {
                     some.forEach(channel -> channel.confirmed().complete(null));
+                } else {
+                    some.forEach(channel -> unheard.add(channel.name()));
                 }
             });
         } catch (RuntimeException e) {
             LOGGER.log(Level.DEBUG, "channels could not be listened to", e);
+            some.forEach(channel -> unheard.add(channel.name()));
         }
     }
 

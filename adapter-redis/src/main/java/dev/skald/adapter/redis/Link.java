@@ -125,7 +125,7 @@ final class Link {
         }
         if (pendingBytes.addAndGet(bytes) > MAX_PENDING_BYTES) {
             pendingBytes.addAndGet(-bytes);
-            return CompletableFuture.failedFuture(new UnavailableException(Answers.AWAY));
+            return CompletableFuture.failedFuture(new UnavailableException(RedisFailures.AWAY));
         }
         long size = bytes;
         CompletableFuture<List<Object>> answer =
@@ -144,7 +144,7 @@ final class Link {
     <T> CompletableFuture<T> call(Function<RedisClusterAsyncCommands<byte[], byte[]>, CompletionStage<T>> command) {
         Optional<Connected> over = connected;
         if (!up || over.isEmpty()) {
-            return CompletableFuture.failedFuture(new UnavailableException(Answers.AWAY));
+            return CompletableFuture.failedFuture(new UnavailableException(RedisFailures.AWAY));
         }
         long begun = System.nanoTime();
         CompletableFuture<T> answer = new CompletableFuture<>();
@@ -156,11 +156,11 @@ final class Link {
                     answer.complete(value);
                 } else {
                     answer.completeExceptionally(
-                            failure instanceof RedisNoScriptException ? failure : Answers.failure(failure));
+                            failure instanceof RedisNoScriptException ? failure : RedisFailures.failure(failure));
                 }
             });
         } catch (RuntimeException e) {
-            answer.completeExceptionally(Answers.failure(e));
+            answer.completeExceptionally(RedisFailures.failure(e));
         }
         return answer;
     }

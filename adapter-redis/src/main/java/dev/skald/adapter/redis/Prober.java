@@ -14,17 +14,20 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Asks for what no hint told: of each workflow that is watched and was not heard of for a probe whether it is still as it is known, a
+ * Asks for what no hint told: of each workflow that is watched and was not heard of for most of a probe whether it is still as it is known, a
  * hundred at a time. It also says that this node still follows. Called several times in a probe, by one thread.
  */
 final class Prober {
 
     private static final int AT_ONCE = 100;
-    private static final long OVERTAKEN_MILLIS = 50;
+    private static final long MAX_OVERTAKEN_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final Workflows workflows;
     private final boolean onePlace;
-    private final long probeNanos;
+    /** So that what is found is told within a probe, with the time until the next look and that for a hint that is overtaken. */
+    private final long silenceNanos;
+
+    private final long overtakenNanos;
     private final LongAdder missed = new LongAdder();
     private final AtomicBoolean underWay = new AtomicBoolean();
     private volatile boolean anew;
@@ -32,7 +35,9 @@ final class Prober {
     Prober(Workflows workflows, boolean onePlace) {
         this.workflows = workflows;
         this.onePlace = onePlace;
-        this.probeNanos = workflows.settings().probe().toNanos();
+        long probeNanos = workflows.settings().probe().toNanos();
+        this.silenceNanos = probeNanos * 5 / 8;
+        this.overtakenNanos = Math.min(MAX_OVERTAKEN_NANOS, probeNanos / 8);
     }
 
     /** How many changes were found that no hint had told. */
@@ -66,7 +71,7 @@ final class Prober {
         Map<Integer, List<Watch>> open = new HashMap<>();
         List<List<Watch>> chunks = new ArrayList<>();
         for (Watch watch : workflows.watches()) {
-            if (!all && now - watch.heardAt() < probeNanos && !isDue(watch, now)) {
+            if (!all && now - watch.heardAt() < silenceNanos && !isDue(watch, now)) {
                 continue;
             }
             int place = onePlace ? 0 : Keys.partition(watch.workflow());
@@ -137,9 +142,7 @@ final class Prober {
                     }
                 },
                 CompletableFuture.delayedExecutor(
-                        OVERTAKEN_MILLIS,
-                        TimeUnit.MILLISECONDS,
-                        workflows.lanes().of(watch.workflow())));
+                        overtakenNanos, TimeUnit.NANOSECONDS, workflows.lanes().of(watch.workflow())));
     }
 
     /** Whether Redis is to be told again that this node follows: a quarter of the time after it was the last time. */

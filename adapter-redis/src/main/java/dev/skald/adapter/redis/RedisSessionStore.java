@@ -16,9 +16,19 @@ import java.util.concurrent.CompletionStage;
  */
 record RedisSessionStore(Link link, Keys keys, Lanes lanes) implements SessionStore {
 
+    /** How many sessions are on their way at a time: 64 MiB of the largest. */
+    private static final int AT_ONCE = 256;
+
     @Override
     public CompletionStage<Void> keep(List<KeptSession> sessions) {
-        return CompletableFuture.allOf(sessions.stream().map(this::keep).toArray(CompletableFuture<?>[]::new));
+        return keep(sessions, 0);
+    }
+
+    private CompletionStage<Void> keep(List<KeptSession> sessions, int from) {
+        int till = Math.min(sessions.size(), from + AT_ONCE);
+        CompletableFuture<Void> kept = CompletableFuture.allOf(
+                sessions.subList(from, till).stream().map(this::keep).toArray(CompletableFuture<?>[]::new));
+        return till == sessions.size() ? kept : kept.thenComposeAsync(done -> keep(sessions, till), lanes.any());
     }
 
     @Override

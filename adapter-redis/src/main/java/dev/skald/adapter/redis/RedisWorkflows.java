@@ -219,7 +219,7 @@ public final class RedisWorkflows implements AutoCloseable {
         Link.await(connected, FIRST_CONNECT);
         if (connected.isCompletedExceptionally()) {
             Throwable failure = connected.handle((done, thrown) -> thrown).join();
-            Answers.refusal(failure).ifPresent(word -> {
+            RedisFailures.refusal(failure).ifPresent(word -> {
                 throw new RedisStoreException("Redis at "
                         + settings.address().servers().get(0) + " refuses these credentials (" + word + ")");
             });

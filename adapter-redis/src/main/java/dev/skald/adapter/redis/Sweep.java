@@ -13,7 +13,7 @@ import java.util.concurrent.CompletionStage;
  */
 record Sweep(Link link, Keys keys, boolean onePlace, Lanes lanes) {
 
-    /** Answers what each run of the script did: one of all lists where they lie in one place, else one of each. */
+    /** RedisFailures what each run of the script did: one of all lists where they lie in one place, else one of each. */
     CompletionStage<List<List<Object>>> run(Script script, String list, byte[]... arguments) {
         List<byte[]> lists = keys.lists(list);
         List<CompletableFuture<List<Object>>> asked = new ArrayList<>();

@@ -55,7 +55,7 @@ final class Watch {
 
     /** Asks who may watch now. */
     interface Rights {
-        /** Answers the newest head, and who is registered. */
+        /** RedisFailures the newest head, and who is registered. */
         CompletionStage<Found> find(WorkflowId workflow);
     }
 

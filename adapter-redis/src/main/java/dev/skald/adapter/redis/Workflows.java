@@ -165,7 +165,7 @@ final class Workflows {
         Optional<Watch> watch = watch(workflow);
         Head known = watch.map(Watch::known).orElseGet(() -> recent(workflow));
         boolean follows = watch.filter(found -> found.number() != 0).isPresent() || script == Script.FOLLOW;
-        boolean knows = known.log().exists();
+        boolean knows = known.version().generation() > 0;
         byte[][] arguments = new byte[6 + rest.length][];
         arguments[0] = now();
         arguments[1] = publish();

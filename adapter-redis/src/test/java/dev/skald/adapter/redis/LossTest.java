@@ -143,6 +143,18 @@ class LossTest {
     }
 
     @Test
+    void aLogThatWasDeletedAndIsThereAgainIsAnotherEpoch() {
+        String before = append(one, 3).log().epoch();
+        Snapshot kept = snapshot();
+        await(one.eventLog().delete(workflow));
+
+        restore(kept);
+
+        assertThat(append(one, 1).log().epoch()).isNotEqualTo(before);
+        assertThat(append(other, 1).log().epoch()).isNotEqualTo(before);
+    }
+
+    @Test
     void whoLostHisRightWithItIsTold() {
         WorkflowAccess alice = new WorkflowAccess("alice", Set.of());
         await(one.directory().put(workflow, alice));

@@ -1,10 +1,14 @@
 package dev.skald.adapter.redis;
 
+import static dev.skald.domain.port.SampleEvents.thoughts;
+import static dev.skald.domain.port.Stages.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import dev.skald.adapter.store.Capacity;
+import dev.skald.domain.event.WorkflowId;
+import dev.skald.domain.port.RecordingPublisher;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,6 +44,40 @@ class RedisOpeningTest {
                         .satisfies(refused -> assertThat(refused.getMessage())
                                 .doesNotContain("wr0ng-secret")
                                 .doesNotContain("\n"));
+            }
+        }
+    }
+
+    @Test
+    void needsNoMoreRightsThanThePageForOperatorsSays() {
+        try (RedisServer redis = RedisServer.start()) {
+            redis.call(
+                    "ACL",
+                    "SETUSER",
+                    "skald",
+                    "on",
+                    ">pass",
+                    "~opening:*",
+                    "&opening:*",
+                    "+@read",
+                    "+@write",
+                    "+@scripting",
+                    "+@pubsub",
+                    "+@connection",
+                    "+info",
+                    "+time");
+            try (RedisWorkflows store = RedisWorkflows.open(
+                    settings(redis, Optional.of(new RedisAddress.Credentials(Optional.of("skald"), "pass"))))) {
+                await().until(() -> store.isUp() && store.hearsHints());
+                WorkflowId workflow = WorkflowId.random();
+                await(store.eventLog().follow(workflow, new RecordingPublisher()));
+                assertThat(await(store.eventLog().append(workflow, thoughts("e", 3)))
+                                .accepted())
+                        .isEqualTo(3);
+                assertThat(await(store.runs().endExpired())).isZero();
+                assertThat(await(store.expire())).isZero();
+                assertThat(await(store.sessions().take("none"))).isEmpty();
+                await(store.eventLog().delete(workflow));
             }
         }
     }

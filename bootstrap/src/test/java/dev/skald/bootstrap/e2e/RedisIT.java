@@ -80,6 +80,12 @@ class RedisIT {
             HttpResponse<String> refused = Agents.of(one).publish(workflow, List.of(Agents.thought("refused")));
             assertThat(refused.statusCode()).isEqualTo(503);
             assertThat(refused.headers().firstValue("retry-after")).isPresent();
+            try (StockClient newcomer = connect(other, Transport.WEBSOCKET, workflow)) {
+                newcomer.connected();
+                JsonNode answer = newcomer.subscribe(workflow);
+                assertThat(answer.path("ok").asBoolean()).isFalse();
+                assertThat(answer.path("code").asText()).isEqualTo("unavailable");
+            }
             redis.resume();
 
             await().atMost(Duration.ofSeconds(10)).until(() -> ready(one).statusCode() == 200);

@@ -9,7 +9,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 
 /** What a failure of Redis means to whoever asked. */
-final class Answers {
+final class RedisFailures {
 
     static final String AWAY = "the store does not answer: try again later";
     private static final String FULL = "the store has no room: try again later";
@@ -34,7 +34,7 @@ final class Answers {
     private static final List<String> CREDENTIALS =
             List.of("WRONGPASS", "NOAUTH", "NOPERM", "ERR AUTH", "ERR invalid password", "ERR Client sent AUTH");
 
-    private Answers() {}
+    private RedisFailures() {}
 
     /** The failure as the ports have it. */
     static Throwable failure(Throwable failure) {
