@@ -84,6 +84,11 @@ final class Viewer implements AutoCloseable {
         }
     }
 
+    /** What it has seen. */
+    List<String> seen() {
+        return seen;
+    }
+
     /** What it has seen, once that is as much. */
     List<String> seen(int events) {
         await().atMost(10, TimeUnit.SECONDS).until(() -> seen.size() >= events);

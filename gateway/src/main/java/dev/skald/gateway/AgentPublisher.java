@@ -1,69 +1,41 @@
 package dev.skald.gateway;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.skald.application.publish.EventDraft;
-import dev.skald.application.publish.PublishEvents;
-import dev.skald.application.publish.Violation;
 import dev.skald.application.workflow.RegisterWorkflow;
-import dev.skald.domain.access.Principal;
 import dev.skald.domain.access.WorkflowAccess;
-import dev.skald.domain.access.WorkflowGrant;
-import dev.skald.domain.event.AgentError;
 import dev.skald.domain.event.AgentEvent;
-import dev.skald.domain.event.AgentResult;
-import dev.skald.domain.event.AgentThought;
-import dev.skald.domain.event.AgentToolCall;
-import dev.skald.domain.event.EventData;
-import dev.skald.domain.event.InteroperableJson;
 import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.EventLog;
-import java.io.IOException;
-import java.time.Instant;
-import java.util.ArrayList;
+import dev.skald.domain.port.UnavailableException;
+import dev.skald.domain.run.RunRequest;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Publishes events for agents in the same process. It needs no token, and is held to every other rule of events.
  *
- * <p>Thread-safe, never blocks. Events of one workflow are logged in the order of the calls if these are made one after
- * the other. The stage of a publish completes when the event is in the log, exceptionally with an {@link
- * InvalidEventException} if the event breaks a rule, and with an {@link dev.skald.domain.port.UnavailableException} if
- * the log has no room for now.
+ * <p>An agent opens a {@linkplain #run(WorkflowId, RunBody) run}, and says all it has to say within it: nobody else publishes to the
+ * workflow meanwhile, and viewers can rely on its end. What is said by the methods of this class themselves is part of no run, and
+ * refused with a {@link dev.skald.domain.run.RunConflictException} while one is open.
+ *
+ * <p>Thread-safe, and never blocks but to open a run, where it says so. Events of one workflow are logged in the order of the calls if
+ * these are made one after the other. The stage of a publish completes when the event is in the log, exceptionally with an {@link
+ * InvalidEventException} if the event breaks a rule, and with an {@link UnavailableException} if the log has no room for now.
  */
 public final class AgentPublisher {
 
-    /** How deep data may nest, itself included (the protocol, section 2). */
-    private static final int MAX_NESTING = 500;
-
-    private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(MAX_NESTING)
-                    .maxNumberLength(Integer.MAX_VALUE)
-                    .build())
-            .build());
-
-    /** Nobody's token: the process trusts itself, for ever and on every workflow. */
-    private static final Principal THIS_PROCESS =
-            new Principal("in-process", Set.of(Principal.PUBLISH_SCOPE), new WorkflowGrant.Every(), Instant.MAX);
-
-    private final PublishEvents publish;
+    private final EventPublishing publishing;
     private final RegisterWorkflow register;
+    private final AgentRuns runs;
 
-    AgentPublisher(PublishEvents publish, RegisterWorkflow register) {
-        this.publish = publish;
+    AgentPublisher(EventPublishing publishing, RegisterWorkflow register, AgentRuns runs) {
+        this.publishing = publishing;
         this.register = register;
+        this.runs = runs;
     }
 
     /**
@@ -75,7 +47,10 @@ public final class AgentPublisher {
      * @throws IllegalArgumentException if these cannot be owner and readers: see {@link WorkflowAccess}
      */
     public CompletionStage<Boolean> register(WorkflowId workflow, String owner, String... readers) {
-        return register.register(THIS_PROCESS, workflow, new WorkflowAccess(owner, Set.copyOf(Arrays.asList(readers))))
+        return register.register(
+                        EventPublishing.THIS_PROCESS,
+                        workflow,
+                        new WorkflowAccess(owner, Set.copyOf(Arrays.asList(readers))))
                 .thenApply(outcome -> outcome == RegisterWorkflow.Outcome.CREATED);
     }
 
@@ -85,7 +60,7 @@ public final class AgentPublisher {
      * @param content the text as it is, which may be empty; white space counts
      */
     public CompletionStage<EventLog.Appended> thought(WorkflowId workflow, String content) {
-        return publish(workflow, Map.of("content", content), data -> new AgentThought(content, data));
+        return publish(workflow, () -> AgentEvents.thought(content));
     }
 
     /**
@@ -95,7 +70,7 @@ public final class AgentPublisher {
      * @param input what it is given; anything that Jackson writes
      */
     public CompletionStage<EventLog.Appended> toolCall(WorkflowId workflow, String tool, Map<String, ?> input) {
-        return toolCall(workflow, tool, Optional.empty(), members("tool", tool, "input", input));
+        return publish(workflow, () -> AgentEvents.toolCall(tool, input));
     }
 
     /**
@@ -107,10 +82,7 @@ public final class AgentPublisher {
      */
     public CompletionStage<EventLog.Appended> toolCall(
             WorkflowId workflow, String tool, String callId, ToolStatus status, Map<String, ?> input) {
-        Map<String, Object> data = members("tool", tool, "callId", callId);
-        data.put("status", status.wireName());
-        data.put("input", input);
-        return toolCall(workflow, tool, Optional.of(status.wireName()), data);
+        return publish(workflow, () -> AgentEvents.toolCall(tool, callId, status, input));
     }
 
     /**
@@ -119,7 +91,7 @@ public final class AgentPublisher {
      * @param output one member or more; anything that Jackson writes
      */
     public CompletionStage<EventLog.Appended> result(WorkflowId workflow, Map<String, ?> output) {
-        return publish(workflow, output, data -> new AgentResult(output.size(), data));
+        return publish(workflow, () -> AgentEvents.result(output));
     }
 
     /**
@@ -128,7 +100,7 @@ public final class AgentPublisher {
      * @param message what to tell the viewer; may be empty
      */
     public CompletionStage<EventLog.Appended> error(WorkflowId workflow, String message) {
-        return publish(workflow, Map.of("message", message), data -> new AgentError(message, data));
+        return publish(workflow, () -> AgentEvents.error(message));
     }
 
     /**
@@ -140,87 +112,72 @@ public final class AgentPublisher {
      */
     public CompletionStage<EventLog.Appended> error(
             WorkflowId workflow, String message, String code, boolean retryable) {
-        Map<String, Object> data = members("message", message, "code", code);
-        data.put("retryable", retryable);
-        return publish(workflow, data, json -> new AgentError(message, Optional.of(code), retryable, json));
+        return publish(workflow, () -> AgentEvents.error(message, code, retryable));
     }
 
-    private CompletionStage<EventLog.Appended> toolCall(
-            WorkflowId workflow, String tool, Optional<String> status, Map<String, ?> data) {
-        return publish(workflow, data, json -> new AgentToolCall(Optional.of(tool), Optional.empty(), status, json));
-    }
-
-    private CompletionStage<EventLog.Appended> publish(
-            WorkflowId workflow, Map<String, ?> members, Function<EventData, AgentEvent> event) {
-        String json;
-        List<Violation> violations;
-        try {
-            json = withEscapedHalves(JSON.writeValueAsString(members));
-            violations = violations(json);
-        } catch (IOException e) {
-            return CompletableFuture.failedStage(new IllegalArgumentException("not to be written as JSON", e));
-        }
-        if (!violations.isEmpty()) {
-            return CompletableFuture.failedStage(new InvalidEventException(violations));
-        }
-        EventData data = EventData.of(json);
-        return publish.publish(THIS_PROCESS, workflow, List.of(EventDraft.of(event.apply(data))))
-                .thenApply(AgentPublisher::appended);
-    }
-
-    /** What viewers' parsers would stumble over: keys that are written alike, and numbers that no double can hold. */
-    private static List<Violation> violations(String json) throws IOException {
-        List<Violation> violations = new ArrayList<>(0);
-        InteroperableJson check =
-                new InteroperableJson("data", (field, rule) -> violations.add(new Violation(0, field, rule)));
-        try (JsonParser parser = JSON.createParser(json)) {
-            for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
-                switch (token) {
-                    case FIELD_NAME -> check.name(parser.currentName());
-                    case START_OBJECT -> check.beginObject();
-                    case START_ARRAY -> check.beginArray();
-                    case END_OBJECT, END_ARRAY -> check.end();
-                    case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT ->
-                        check.number(parser.getTextCharacters(), parser.getTextOffset(), parser.getTextLength());
-                    default -> check.scalar();
-                }
-            }
-        }
-        return violations;
+    /** Opens a run as {@link #run(WorkflowId, RunRequest)} does, by {@link RunRequest#DEFAULT}. */
+    public AgentRun run(WorkflowId workflow) {
+        return run(workflow, RunRequest.DEFAULT);
     }
 
     /**
-     * A delta of a model may end within a surrogate pair; UTF-8 has no form for half of one, but JSON has an escape.
+     * Opens a run, which is to be closed by whoever opens it. Makes the workflow if there is none. Blocks until the run is open, at
+     * most 30 seconds, so it is not for a thread that completes stages: see {@link #openRun}.
+     *
+     * @param request how long the lease holds if this process should die, the name of the run, and whether a run that is open
+     *     ends for it
+     * @throws dev.skald.domain.run.RunConflictException if a run is open, and this is to take nothing over; or if the run that is
+     *     asked for has ended
+     * @throws UnavailableException if the log has no room for now, or the gateway is going away
      */
-    private static String withEscapedHalves(String json) {
-        if (json.codePoints().noneMatch(AgentPublisher::isSurrogate)) {
-            return json;
+    public AgentRun run(WorkflowId workflow, RunRequest request) {
+        try {
+            return openRun(workflow, request).toCompletableFuture().join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException refused) {
+                throw refused;
+            }
+            throw e;
         }
-        StringBuilder escaped = new StringBuilder(json.length() + 16);
-        json.codePoints()
-                .forEach(point -> escaped.append(
-                        isSurrogate(point) ? String.format("\\u%04x", point) : Character.toString(point)));
-        return escaped.toString();
     }
 
-    private static boolean isSurrogate(int codePoint) {
-        return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
+    /** Opens a run as {@link #run(WorkflowId, RunRequest)} does, without blocking; the stage fails with what that throws. */
+    public CompletionStage<AgentRun> openRun(WorkflowId workflow, RunRequest request) {
+        return runs.open(workflow, request);
     }
 
-    private static EventLog.Appended appended(PublishEvents.Outcome outcome) {
-        if (outcome instanceof PublishEvents.Published published) {
-            return published.appended();
-        }
-        if (outcome instanceof PublishEvents.Invalid invalid) {
-            throw new InvalidEventException(invalid.violations());
-        }
-        throw new IllegalStateException("this process may publish anything");
+    /** Carries out a whole run as {@link #run(WorkflowId, RunRequest, RunBody)} does, by {@link RunRequest#DEFAULT}. */
+    public <E extends Exception> void run(WorkflowId workflow, RunBody<E> body) throws E {
+        run(workflow, RunRequest.DEFAULT, body);
     }
 
-    private static Map<String, Object> members(String first, Object value, String second, Object other) {
-        Map<String, Object> members = new LinkedHashMap<>();
-        members.put(first, value);
-        members.put(second, other);
-        return members;
+    /**
+     * Carries out a whole run on the thread of the caller: opens it, does what {@code body} does, and sees to it that it has
+     * ended when this returns or throws. Blocks for as long as the body, the opening and the end take.
+     *
+     * <ul>
+     *   <li>A body that returns has published the end of the run: a result, or an error. If it tried to, and that could not be
+     *       published, the failure ends the run as if the body had thrown it, and is thrown. If it did not even try, the run ends by an
+     *       {@code error} with the code {@value AgentRun#NO_RESULT}, as by {@link AgentRun#close()}, and nothing is thrown.
+     *   <li>What a body throws ends the run by an {@code error} with the code {@value AgentRun#AGENT_FAILED}, unless it has ended, and is
+     *       thrown on. Its message is that of the exception, for all viewers to read, so a body catches what has secrets in it. A
+     *       {@link java.util.concurrent.CancellationException}, or an {@link InterruptedException}, has the code
+     *       {@code cancelled}.
+     *   <li>A body that has {@linkplain AgentRun#leave() left} its run has not ended it, and nothing is thrown.
+     *   <li>A run that was taken away meanwhile is told by a {@link dev.skald.domain.run.RunConflictException}, where the body
+     *       returns.
+     * </ul>
+     *
+     * @param request as for {@link #run(WorkflowId, RunRequest)}
+     * @throws E what the body throws
+     * @throws dev.skald.domain.run.RunConflictException if the run cannot be opened, or was taken away
+     * @throws UnavailableException if the log has no room for now, or the gateway went away
+     */
+    public <E extends Exception> void run(WorkflowId workflow, RunRequest request, RunBody<E> body) throws E {
+        RunOutcome.of(run(workflow, request), body);
+    }
+
+    private CompletionStage<EventLog.Appended> publish(WorkflowId workflow, Supplier<AgentEvent> event) {
+        return EventPublishing.making(event, made -> publishing.publish(workflow, made, Optional.empty()));
     }
 }

@@ -17,11 +17,15 @@ import java.util.function.UnaryOperator;
 public final class Skald implements AutoCloseable {
 
     private final Wiring wiring;
+    private final RunThreads threads = new RunThreads();
+    private final AgentRuns runs;
     private final AgentPublisher publisher;
 
     private Skald(Wiring wiring) {
         this.wiring = wiring;
-        this.publisher = new AgentPublisher(wiring.publishEvents(), wiring.registerWorkflow());
+        EventPublishing publishing = new EventPublishing(wiring.publishEvents());
+        this.runs = new AgentRuns(publishing, wiring.produceRun(), wiring.awaitControls(), threads, threads);
+        this.publisher = new AgentPublisher(publishing, wiring.registerWorkflow(), runs);
     }
 
     /**
@@ -89,11 +93,13 @@ public final class Skald implements AutoCloseable {
 
     /**
      * Drains and stops the gateway: nothing new is taken, what is in hand is finished, and clients are closed in a way
-     * that has them come back. Blocks until that is done, some seconds at most; closing twice is harmless.
+     * that has them come back. Runs of agents in this process go on until then, and are left as they are: whether their log
+     * outlives the gateway is a matter of the store. Blocks until that is done, some seconds at most; closing twice is
+     * harmless.
      */
     @Override
     public void close() {
-        wiring.close();
+        close(Duration.ZERO);
     }
 
     /**
@@ -103,6 +109,12 @@ public final class Skald implements AutoCloseable {
      * @param linger how long the port stays open at least
      */
     public void close(Duration linger) {
-        wiring.close(linger);
+        runs.drain();
+        wiring.close(linger, this::leaveRuns);
+    }
+
+    private void leaveRuns() {
+        runs.close();
+        threads.close();
     }
 }

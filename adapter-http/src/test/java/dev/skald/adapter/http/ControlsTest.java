@@ -245,6 +245,11 @@ class ControlsTest {
             face.call(AGENT, "DELETE", face.path, "", "");
             assertThat(client.read().status()).isEqualTo(200);
         }
+        face.open();
+        try (RawClient client = waiting("?wait=PT1M")) {
+            face.post(AGENT, face.path + "/runs", "{\"takeover\":true}");
+            assertThat(client.read().status()).isEqualTo(200);
+        }
     }
 
     @Test

@@ -1,6 +1,6 @@
 package dev.skald.adapter.memory;
 
-import dev.skald.adapter.memory.ActivityIndex.Listed;
+import dev.skald.adapter.store.ActivityIndex.Listed;
 import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.UnavailableException;
 import dev.skald.domain.port.WorkflowCatalog;
@@ -58,11 +58,10 @@ final class MemoryWorkflowCatalog implements WorkflowCatalog {
     }
 
     private List<Entry> page(Optional<Place> after, int limit) {
-        workflows.activity().refresh();
         List<Entry> page = new ArrayList<>();
         Optional<Place> from = after;
         while (page.size() < limit) {
-            List<Listed> listed = workflows.activity().list(from, limit - page.size());
+            List<Listed<Workflow>> listed = workflows.activity().list(from, limit - page.size());
             if (listed.isEmpty()) {
                 break;
             }

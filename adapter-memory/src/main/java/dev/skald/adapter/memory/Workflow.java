@@ -1,6 +1,7 @@
 package dev.skald.adapter.memory;
 
 import dev.skald.adapter.store.AccessWeight;
+import dev.skald.adapter.store.ActivityIndex;
 import dev.skald.adapter.store.BoundedCount;
 import dev.skald.adapter.store.CopyOnWrite;
 import dev.skald.adapter.store.Follower;
@@ -66,16 +67,14 @@ final class Workflow {
     private long runsWeight;
 
     /** Where the list of workflows has it. */
-    private Optional<Place> place = Optional.empty();
-
-    /** Whether it may belong elsewhere by now. */
-    private boolean changed;
+    private final ActivityIndex<Workflow>.Spot spot;
 
     private boolean forgotten;
 
     Workflow(WorkflowId id, Workflows all) {
         this.id = id;
         this.all = all;
+        this.spot = all.activity().spot(this);
         this.counted = all.making();
         counted.add();
     }
@@ -145,7 +144,7 @@ final class Workflow {
         log.runs().keep(opening.book());
         all.deadlines().put(this, opening.run().expiresAt().toEpochMilli());
         all.idleness().remove(this);
-        changed();
+        spot.changed();
         hint(new Hint.Moved(id, log.extent()));
         return Optional.of(
                 new Opened(opening.run().id(), opening.lease(), opening.run().expiresAt(), log.extent()));
@@ -216,10 +215,7 @@ final class Workflow {
 
     /** Takes its place in the list of workflows. */
     synchronized void takePlace() {
-        changed = false;
-        Optional<Place> next = isKept() ? Optional.of(currentPlace()) : Optional.empty();
-        all.activity().move(this, place, next);
-        place = next;
+        spot.take(isKept() ? Optional.of(currentPlace()) : Optional.empty());
     }
 
     /** Ends the log's epoch; the followers stay, and the next one who needs a log begins another. */
@@ -232,7 +228,7 @@ final class Workflow {
         clearLog();
         settle();
         if (isKept()) {
-            changed();
+            spot.changed();
             if (wasOpen) {
                 touch();
             }
@@ -260,7 +256,7 @@ final class Workflow {
         }
         touch();
         if (isNew) {
-            changed();
+            spot.changed();
         }
         return Optional.of(isNew);
     }
@@ -348,7 +344,7 @@ final class Workflow {
         touch();
         if (!events.isEmpty()) {
             lastEventAt = all.clock().millis();
-            changed();
+            spot.changed();
             all.silence().touch(this);
             published(events);
         }
@@ -380,14 +376,6 @@ final class Workflow {
     private void touch() {
         if (followers.isEmpty() && !log.runs().isOpen()) {
             all.idleness().touch(this);
-        }
-    }
-
-    /** Notes that its place in the list of workflows may be another now. */
-    private void changed() {
-        if (!changed) {
-            changed = true;
-            all.activity().changed(this);
         }
     }
 
@@ -466,7 +454,7 @@ final class Workflow {
             all.reserved().addAnyway();
             counted.remove();
             counted = all.reserved();
-            changed();
+            spot.changed();
         }
     }
 
@@ -480,7 +468,7 @@ final class Workflow {
         forgotten = true;
         clearLog();
         unregister();
-        all.activity().remove(this, place);
+        spot.leave();
         // Before another of this id can be made, or that could find no room.
         counted.remove();
         all.remove(this);

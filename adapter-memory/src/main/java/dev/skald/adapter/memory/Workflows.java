@@ -1,5 +1,6 @@
 package dev.skald.adapter.memory;
 
+import dev.skald.adapter.store.ActivityIndex;
 import dev.skald.adapter.store.BoundedCount;
 import dev.skald.adapter.store.Deadlines;
 import dev.skald.adapter.store.Epochs;
@@ -36,7 +37,7 @@ final class Workflows {
     private final Recency<Workflow> silence;
     private final Recency<Workflow> idleness;
     private final Deadlines<Workflow> deadlines = new Deadlines<>();
-    private final ActivityIndex activity = new ActivityIndex();
+    private final ActivityIndex<Workflow> activity = new ActivityIndex<>(Workflow::takePlace);
     private final Clock clock;
 
     Workflows(MemorySettings settings, LongSupplier nanoTime, Clock clock) {
@@ -71,7 +72,7 @@ final class Workflows {
     }
 
     /** The workflows that are kept, in the order of their last events. */
-    ActivityIndex activity() {
+    ActivityIndex<Workflow> activity() {
         return activity;
     }
 

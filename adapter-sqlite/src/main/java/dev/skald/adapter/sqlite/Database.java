@@ -70,6 +70,8 @@ final class Database {
         SQLiteConfig config = new SQLiteConfig();
         config.setBusyTimeout(BUSY_MILLIS);
         config.setReadOnly(readOnly);
+        // Else the driver asks for the last row's number after each statement.
+        config.setGetGeneratedKeys(false);
         Connection connection = config.createConnection(url());
         execute(connection, "PRAGMA cache_size = -" + cacheKib);
         return connection;

@@ -5,7 +5,6 @@ import dev.skald.domain.event.EventData;
 import dev.skald.domain.event.EventType;
 import dev.skald.domain.event.NewEvent;
 import dev.skald.domain.event.RecordedEvent;
-import dev.skald.domain.port.WorkflowCatalog.Place;
 import dev.skald.domain.run.Control;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -16,12 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads events, registrations, controls and the order of workflows by one connection. Not thread-safe. */
+/** Reads events, registrations, runs and controls by one connection. Not thread-safe. */
 final class EventReader implements AutoCloseable {
-
-    /** What a page of the order is read by: it begins behind a place, and has a bound. */
-    static final String PLACES =
-            "SELECT inactivity, id FROM workflow WHERE (inactivity, id) > (?, ?) ORDER BY inactivity, id LIMIT ?";
 
     private static final byte[] NONE = new byte[0];
 
@@ -31,7 +26,6 @@ final class EventReader implements AutoCloseable {
     private final PreparedStatement registration;
     private final PreparedStatement run;
     private final PreparedStatement controls;
-    private final PreparedStatement places;
 
     EventReader(Connection connection) throws SQLException {
         this.connection = connection;
@@ -42,7 +36,6 @@ final class EventReader implements AutoCloseable {
         run = connection.prepareStatement("SELECT " + RunRow.COLUMNS + " FROM run WHERE log = ? AND number = ?");
         controls = connection.prepareStatement(
                 "SELECT " + ControlRow.COLUMNS + " FROM control WHERE log = ? AND seq BETWEEN ? AND ? ORDER BY seq");
-        places = connection.prepareStatement(PLACES);
     }
 
     /** Takes an event; answers whether it wants another. */
@@ -151,21 +144,6 @@ final class EventReader implements AutoCloseable {
         try (ResultSet rows = controls.executeQuery()) {
             while (rows.next()) {
                 ControlRow.of(rows, log).ifPresent(found::add);
-            }
-        }
-        return found;
-    }
-
-    /** The places of workflows that are on the disk, the last active first. */
-    List<Place> places(Optional<Place> after, int limit) throws SQLException {
-        places.setLong(1, after.map(place -> -place.activeAt().toEpochMilli()).orElse(Long.MIN_VALUE));
-        places.setBytes(
-                2, after.map(place -> Ids.bytes(place.workflow().value())).orElse(NONE));
-        places.setInt(3, limit);
-        List<Place> found = new ArrayList<>();
-        try (ResultSet rows = places.executeQuery()) {
-            while (rows.next()) {
-                found.add(new Place(Instant.ofEpochMilli(-rows.getLong(1)), Ids.of(rows.getBytes(2))));
             }
         }
         return found;

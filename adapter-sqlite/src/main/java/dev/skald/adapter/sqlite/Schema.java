@@ -69,16 +69,11 @@ record Schema(List<List<String>> steps) {
                             + " action INTEGER NOT NULL, subject BLOB NOT NULL, id BLOB, call BLOB, at INTEGER NOT NULL,"
                             + " data BLOB, checksum INTEGER NOT NULL, PRIMARY KEY (log, seq))",
                     "CREATE INDEX control_id ON control (log, subject, id) WHERE id IS NOT NULL",
-                    "CREATE INDEX control_call ON control (log, run, call) WHERE call IS NOT NULL",
-                    // The order of the list of workflows: when one was active last, from the other side.
-                    "ALTER TABLE workflow ADD COLUMN inactivity INTEGER GENERATED ALWAYS AS"
-                            + " (-CASE last_event_at WHEN 0 THEN created_at ELSE last_event_at END) VIRTUAL",
-                    "CREATE INDEX workflow_activity ON workflow (inactivity, id)")));
+                    "CREATE INDEX control_call ON control (log, run, call) WHERE call IS NOT NULL")));
 
     /** What a database of before the third version lacks, for a connection that only looks: tables as they would be. */
     private static final List<String> AS_THIRD = List.of(
-            "CREATE TEMP VIEW workflow AS SELECT *, 0 AS run, 0 AS control, 0 AS run_weight, 0 AS inactivity"
-                    + " FROM main.workflow",
+            "CREATE TEMP VIEW workflow AS SELECT *, 0 AS run, 0 AS control, 0 AS run_weight" + " FROM main.workflow",
             "CREATE TEMP VIEW event AS SELECT *, 0 AS run FROM main.event",
             "CREATE TEMP TABLE run (log, number, id, lease, ttl, state, started_at, ended_at, first_seq, last_seq,"
                     + " checksum)",

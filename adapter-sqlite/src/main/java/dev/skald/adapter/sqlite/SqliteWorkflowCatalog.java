@@ -1,5 +1,6 @@
 package dev.skald.adapter.sqlite;
 
+import dev.skald.adapter.store.ActivityIndex.Listed;
 import dev.skald.domain.access.WorkflowAccess;
 import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.UnavailableException;
@@ -12,7 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** The catalog's face of the store: the order is that of an index on the disk, and what is told of a workflow is its head. */
+/** The catalog's face of the store: their order is kept in memory, and what is told of a workflow is its head. */
 record SqliteWorkflowCatalog(Workflows workflows, Readers readers, SqliteWorkflowDirectory directory)
         implements WorkflowCatalog {
 
@@ -41,15 +42,15 @@ record SqliteWorkflowCatalog(Workflows workflows, Readers readers, SqliteWorkflo
         List<Entry> page = new ArrayList<>();
         Optional<Place> from = after;
         while (page.size() < limit) {
-            List<Place> places = reader.places(from, limit - page.size());
-            if (places.isEmpty()) {
+            List<Listed<Workflow>> listed = workflows.activity().list(from, limit - page.size());
+            if (listed.isEmpty()) {
                 break;
             }
-            for (Place place : places) {
+            for (Listed<Workflow> next : listed) {
                 // One that is gone by now leaves room for another: a short page would say that there are no more.
-                entry(reader, place).ifPresent(page::add);
+                entry(reader, next.place()).ifPresent(page::add);
             }
-            from = Optional.of(places.get(places.size() - 1));
+            from = Optional.of(listed.get(listed.size() - 1).place());
         }
         return page;
     }

@@ -1,5 +1,6 @@
 package dev.skald.adapter.sqlite;
 
+import dev.skald.adapter.store.ActivityIndex;
 import dev.skald.adapter.store.CopyOnWrite;
 import dev.skald.adapter.store.Follower;
 import dev.skald.adapter.store.Hint;
@@ -8,6 +9,8 @@ import dev.skald.domain.port.EventLog.Extent;
 import dev.skald.domain.port.EventPublisher;
 import dev.skald.domain.port.Following;
 import dev.skald.domain.port.UnavailableException;
+import dev.skald.domain.port.WorkflowCatalog;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,6 +31,9 @@ final class Workflow {
     private volatile List<Follower> followers = List.of();
     private volatile Head head;
 
+    /** Where the list of workflows has it. */
+    private final ActivityIndex<Workflow>.Spot spot;
+
     /** The epoch the next log begins with, which its followers know; empty if nobody was told any. */
     private volatile String reserved = "";
 
@@ -40,6 +46,7 @@ final class Workflow {
         this.id = id;
         this.head = head;
         this.all = all;
+        this.spot = all.activity().spot(this);
     }
 
     /** How it went to follow a workflow. */
@@ -104,6 +111,19 @@ final class Workflow {
         }
     }
 
+    /** Takes note that it was on the disk when the store was opened. */
+    synchronized void loaded() {
+        spot.changed();
+    }
+
+    /** Takes its place in the list of workflows. */
+    synchronized void takePlace() {
+        spot.take(
+                !forgotten && head.exists()
+                        ? Optional.of(new WorkflowCatalog.Place(Instant.ofEpochMilli(head.activeAt()), id))
+                        : Optional.empty());
+    }
+
     /** When it was touched last, in milliseconds since 1970: now, if somebody follows it or a run is open. */
     long lastTouched(long now) {
         return followers.isEmpty() && !head.runs().isOpen()
@@ -140,6 +160,7 @@ final class Workflow {
     /** Ends a change: this is on the disk now. */
     synchronized void committed(Head newHead, String leftToFollowers, boolean reservedEnded, List<Hint> hints) {
         head = newHead;
+        spot.changed();
         if (newHead.hasLog() || reservedEnded) {
             reserved = "";
         }
@@ -200,6 +221,7 @@ final class Workflow {
         }
         if (!head.exists() && followers.isEmpty()) {
             forgotten = true;
+            spot.leave();
             all.remove(this);
         }
     }

@@ -1,5 +1,6 @@
 package dev.skald.adapter.sqlite;
 
+import dev.skald.adapter.store.ActivityIndex;
 import dev.skald.adapter.store.BoundedCount;
 import dev.skald.adapter.store.Deadlines;
 import dev.skald.adapter.store.Epochs;
@@ -29,6 +30,7 @@ final class Workflows {
     private final Recency<Workflow> silence;
     private final Recency<Workflow> idleness;
     private final Deadlines<Workflow> deadlines = new Deadlines<>();
+    private final ActivityIndex<Workflow> activity = new ActivityIndex<>(Workflow::takePlace);
 
     /**
      * None yet.
@@ -66,6 +68,11 @@ final class Workflows {
         return deadlines;
     }
 
+    /** The workflows that are on the disk, in the order of their last events. */
+    ActivityIndex<Workflow> activity() {
+        return activity;
+    }
+
     /** The workflows that nobody follows and that have no open run, by the last append, registration or follower they had. */
     Recency<Workflow> idleness() {
         return idleness;
@@ -100,7 +107,9 @@ final class Workflows {
 
     /** Adds a workflow that was on the disk when the store was opened. */
     void load(WorkflowId id, Head head) {
-        byId.put(id, new Workflow(id, head, this));
+        Workflow workflow = new Workflow(id, head, this);
+        byId.put(id, workflow);
+        workflow.loaded();
         committed(1, head.weight() + head.heldWeight(), head.heldWeight());
     }
 

@@ -22,14 +22,10 @@ final class Writer {
 
     private static final System.Logger LOGGER = System.getLogger(Writer.class.getName());
 
-    /** How long it waits for others when there usually are some. */
-    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
-
     /** How long it sleeps at most, and how quiet it must be before something is deleted. */
     private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private static final long PROBE_NANOS = TimeUnit.SECONDS.toNanos(1);
-    private static final int ENOUGH_TO_COMMIT = 512;
     private static final int MAX_COMMANDS_AT_ONCE = 4_096;
     private static final long MAX_BYTES_AT_ONCE = 8 << 20;
     private static final int SWEPT_AT_ONCE = 256;
@@ -46,6 +42,7 @@ final class Writer {
     private final Registrations registrations;
     private final Announcer announcer;
     private final CommandQueue queue;
+    private final Gathering gathering;
     private final Sweeper sweeper;
     private final Syncing syncing;
     private final Thread thread = new Thread(this::run, "skald-log-writer");
@@ -55,7 +52,6 @@ final class Writer {
     private Tables tables;
     private EventSizes sizes;
     private long commits;
-    private double usualGroup = 1;
     private boolean reconnect;
     private boolean damaged;
     private long nextProbe;
@@ -83,6 +79,7 @@ final class Writer {
         this.registrations = registrations;
         this.announcer = announcer;
         this.queue = queue;
+        this.gathering = new Gathering(queue);
         this.beginning = opening.beginning();
         this.witness = opening.witness();
         this.unbounded = opening.loaded();
@@ -148,13 +145,10 @@ final class Writer {
     }
 
     private void turn() throws InterruptedException {
-        queue.await(1, QUIET_NANOS);
-        if (usualGroup >= 2) {
-            queue.await(ENOUGH_TO_COMMIT, PAUSE_NANOS);
-        }
+        gathering.await(QUIET_NANOS);
         ArrayDeque<Command> all = queue.takeAll();
         if (all.isEmpty()) {
-            usualGroup = 1;
+            gathering.quiet();
         }
         while (!all.isEmpty()) {
             carryOut(group(all));
@@ -174,7 +168,7 @@ final class Writer {
             bytes += command.size();
             group.add(command);
         }
-        usualGroup += (group.size() - usualGroup) / 8;
+        gathering.gathered(group.size());
         return group;
     }
 

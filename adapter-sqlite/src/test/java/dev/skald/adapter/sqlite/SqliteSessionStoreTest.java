@@ -66,8 +66,6 @@ class SqliteSessionStoreTest extends SessionStoreContract {
                 .log();
         store.close();
         sql(
-                "DROP INDEX workflow_activity",
-                "ALTER TABLE workflow DROP COLUMN inactivity",
                 "ALTER TABLE workflow DROP COLUMN run",
                 "ALTER TABLE workflow DROP COLUMN control",
                 "ALTER TABLE workflow DROP COLUMN run_weight",

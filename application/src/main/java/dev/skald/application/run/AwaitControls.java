@@ -29,7 +29,10 @@ public interface AwaitControls {
     /** One who waits. */
     interface Waiting extends AutoCloseable {
 
-        /** Completes with what is there once there is a control, or the run is over, or the waiting is closed. */
+        /**
+         * Completes with what is there once there is a control, or the run that was open is over (another one has taken its
+         * place, say), or the waiting is closed.
+         */
         CompletionStage<Answer> answer();
 
         /** Waits no longer: the answer is what is there now. Idempotent. */

@@ -30,7 +30,9 @@ public interface ControlRun {
      *
      * @param action {@code cancel}, {@code approve}, {@code reject} or {@code input}
      * @param callId which call of a tool is approved or rejected
-     * @param data JSON text of any kind; an input has some
+     * @param data JSON text of any kind, which is checked here, wherever it comes from: well-formed, no deeper than
+     *     {@value dev.skald.domain.event.JsonCheck#MAX_NESTING}, without a name twice in one object, or a number beyond a double;
+     *     an input has some
      * @param id the asker's own name for it: asked again under the same id it is the same control
      */
     record Draft(Optional<String> action, Optional<String> callId, Optional<String> data, Optional<String> id) {}

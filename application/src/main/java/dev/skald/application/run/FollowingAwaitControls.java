@@ -12,6 +12,7 @@ import dev.skald.domain.port.Following;
 import dev.skald.domain.port.RecordedBatch;
 import dev.skald.domain.port.WorkflowRuns;
 import dev.skald.domain.run.Run;
+import dev.skald.domain.run.RunId;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -49,6 +50,7 @@ record FollowingAwaitControls(WorkflowRuns runs, EventLog log, AuthorizeAccess a
 
         private final WorkflowId workflow;
         private final long after;
+        private final CompletableFuture<RunId> awaited = new CompletableFuture<>();
         private final AtomicBoolean over = new AtomicBoolean();
         private final CompletableFuture<Following> following = new CompletableFuture<>();
         private final CompletableFuture<Answer> answer = new CompletableFuture<>();
@@ -108,9 +110,16 @@ record FollowingAwaitControls(WorkflowRuns runs, EventLog log, AuthorizeAccess a
         }
 
         void look(Extent extent) {
-            if (extent.controls() > after || extent.run().filter(Run::isOpen).isEmpty()) {
+            if (extent.controls() > after
+                    || extent.run().filter(this::isAwaited).isEmpty()) {
                 close();
             }
+        }
+
+        /** Another run that is open tells that the one before has ended: a takeover is a single step, and hints merge. */
+        private boolean isAwaited(Run run) {
+            awaited.complete(run.id());
+            return run.isOpen() && awaited.join().equals(run.id());
         }
 
         void fail(Throwable failure) {

@@ -4,6 +4,7 @@ import dev.skald.application.authorize.AuthorizeAccess;
 import dev.skald.application.publish.Violation;
 import dev.skald.domain.access.Permission;
 import dev.skald.domain.access.Principal;
+import dev.skald.domain.event.JsonCheck;
 import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.WorkflowRuns;
 import dev.skald.domain.run.ControlAction;
@@ -62,6 +63,11 @@ record ValidatingControlRun(WorkflowRuns runs, AuthorizeAccess authorize) implem
                 && draft.data().isEmpty()) {
             violations.add(new Violation(0, "data", "must be there, since it is the input"));
         }
+        // What is too large is not even looked at.
+        draft.data()
+                .filter(data -> !isTooLarge(data))
+                .ifPresent(data ->
+                        JsonCheck.check("data", data, (field, rule) -> violations.add(new Violation(0, field, rule))));
         return violations;
     }
 

@@ -123,6 +123,20 @@ class AwaitControlsTest {
     }
 
     @Test
+    void anotherRunInItsPlaceAnswersAtOnce() {
+        is(OPEN, 1, 1);
+        Waiting waiting = waiting(1);
+        Run other = new Run(RunId.random(), RunState.RUNNING, Instant.EPOCH, Optional.empty(), 2, 1);
+        is(other, 1, 1);
+
+        hints().moved(workflow, extent(OPEN, 1));
+        assertThat(waiting.answer().toCompletableFuture()).isNotDone();
+        hints().moved(workflow, extent(other, 1));
+
+        assertThat(waiting.answer().toCompletableFuture()).isCompletedWithValue(new Answer(List.of(), 1));
+    }
+
+    @Test
     void theEndOfTheLogAnswersAtOnceAndWithoutItsNumbers() {
         is(OPEN, 1, 1);
         Waiting waiting = waiting(1);

@@ -78,6 +78,18 @@ class ControlRunTest {
     }
 
     @Test
+    void takesNoDataThatSomeParsersWouldFailAt() {
+        allow(true);
+        assertThat(fields(draft("input", null, "{\"a\":[{\"b\":1,\"\\u0062\":2}]}", null)))
+                .containsExactly("data.a[0].b");
+        assertThat(fields(draft("cancel", null, "[0,1e400]", null))).containsExactly("data[1]");
+        assertThat(fields(draft("input", null, "{", null))).containsExactly("data");
+        assertThat(fields(draft("input", null, "[".repeat(501) + "]".repeat(501), null)))
+                .containsExactly("data");
+        verifyNoInteractions(runs);
+    }
+
+    @Test
     void boundsTheDataByBytes() {
         allow(true);
         String fits = "\"" + "é".repeat(ControlRequest.MAX_DATA_BYTES / 2 - 1) + "\"";
@@ -88,7 +100,7 @@ class ControlRunTest {
                 .thenReturn(completedFuture(1L));
 
         assertThat(control(draft("input", null, fits, null))).isEqualTo(new Outcome.Accepted(1));
-        assertThat(control(draft("input", null, fits + " ", null)))
+        assertThat(control(draft("input", null, fits + "[", null)))
                 .isEqualTo(new Outcome.TooLarge(ControlRequest.MAX_DATA_BYTES));
     }
 

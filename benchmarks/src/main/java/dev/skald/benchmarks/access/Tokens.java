@@ -42,6 +42,11 @@ public final class Tokens {
         return sign("reader", Set.of(), new WorkflowGrant.Every());
     }
 
+    /** A token that may read every workflow, and ask something of its agents. */
+    public String controller() {
+        return sign("controller", Set.of(Principal.CONTROL_SCOPE), new WorkflowGrant.Every());
+    }
+
     /** A token of some user that may read one workflow. */
     public String viewer(String workflow) {
         return sign(

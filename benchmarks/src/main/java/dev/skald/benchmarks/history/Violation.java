@@ -34,6 +34,22 @@ public record Violation(Kind kind, String detail) {
         EPOCH_REUSED,
         /** A registration or a deletion was acknowledged, and does not hold. */
         UNDONE,
+        /** A run has no end. */
+        UNENDED,
+        /** A run has more than one end. */
+        ENDED_TWICE,
+        /** An event of a run stands behind its end. */
+        BEHIND_END,
+        /** An event stands among those of a run that it is none of. */
+        INTRUDED,
+        /** A run ended otherwise than its producers know, or is said to. */
+        WRONG_END,
+        /** A run was given up before its lease was over. */
+        LOST_EARLY,
+        /** A run was given up more than a second after its lease was over. */
+        LOST_LATE,
+        /** A viewer was told of a run what was not so, or before the event that made it so, or twice. */
+        WRONGLY_TOLD,
         /** The gateway did not come back, or answered what it never should. */
         UNFIT,
         /** A client was told, or noticed, what it should not have been. */

@@ -10,6 +10,7 @@ import dev.skald.benchmarks.history.StoredLog;
 import dev.skald.benchmarks.history.Violation;
 import dev.skald.benchmarks.scenario.GatewayProcess;
 import dev.skald.benchmarks.scenario.Home;
+import dev.skald.benchmarks.scenario.PatientClient;
 import dev.skald.benchmarks.scenario.Ports;
 import dev.skald.benchmarks.scenario.Sightings;
 import dev.skald.benchmarks.scenario.StoreDirectory;

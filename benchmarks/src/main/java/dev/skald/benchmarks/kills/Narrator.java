@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.skald.benchmarks.history.Acknowledgement;
 import dev.skald.benchmarks.history.Violation;
+import dev.skald.benchmarks.scenario.PatientClient;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

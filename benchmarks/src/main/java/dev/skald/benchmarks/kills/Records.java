@@ -2,13 +2,14 @@ package dev.skald.benchmarks.kills;
 
 import dev.skald.benchmarks.history.Acknowledgement;
 import dev.skald.benchmarks.history.Violation;
+import dev.skald.benchmarks.scenario.PatientClient;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** What agents were told, and what was found wrong on the way. Thread-safe. */
-final class Records {
+final class Records implements PatientClient.Attempts {
 
     private final List<Acknowledgement> acknowledged = new ArrayList<>();
     private final List<Violation> incidents = new ArrayList<>();
@@ -27,8 +28,8 @@ final class Records {
         incidents.add(new Violation(kind, detail));
     }
 
-    /** A request was answered. */
-    void answered() {
+    @Override
+    public void answered() {
         answers.incrementAndGet();
     }
 
@@ -47,8 +48,8 @@ final class Records {
         return restarts.get();
     }
 
-    /** A request was sent again, because it was not answered, or with 503. */
-    void repeated() {
+    @Override
+    public void repeated() {
         repeats.incrementAndGet();
     }
 

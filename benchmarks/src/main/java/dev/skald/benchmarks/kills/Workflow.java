@@ -7,6 +7,7 @@ import dev.skald.benchmarks.access.Tokens;
 import dev.skald.benchmarks.history.Event;
 import dev.skald.benchmarks.history.StoredLog;
 import dev.skald.benchmarks.history.Violation;
+import dev.skald.benchmarks.scenario.PatientClient;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

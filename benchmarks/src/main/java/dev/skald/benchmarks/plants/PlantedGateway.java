@@ -11,7 +11,7 @@ public final class PlantedGateway {
 
     /** Serves until the process ends. */
     public static void main(String[] args) throws IOException {
-        Plant plant = Plant.named(args[0]);
+        StorePlant plant = StorePlant.named(args[0]);
         Skald skald = Skald.start(SkaldConfig.from(System.getenv()), plant::around);
         Runtime.getRuntime().addShutdownHook(new Thread(skald::close));
         System.out.println("Skald listens on http://localhost:" + skald.port() + ", with a fault: " + plant);

@@ -4,11 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.skald.benchmarks.history.ClientHistory;
 import dev.skald.benchmarks.history.Cut;
 import dev.skald.benchmarks.history.Event;
+import dev.skald.benchmarks.history.RunTold;
+import dev.skald.domain.run.RunState;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,6 +25,8 @@ public final class Sightings {
 
     private final Map<String, Client> clients = new LinkedHashMap<>();
     private final List<String> late = new ArrayList<>();
+    private final List<RunTold> told = new ArrayList<>();
+    private final List<Long> lossMillis = new ArrayList<>();
     private int upgrades;
     private int recoveries;
     private int endings;
@@ -47,6 +52,8 @@ public final class Sightings {
                 client.connects++;
                 recoveries += line.path("recovered").asBoolean() ? 1 : 0;
             }
+            case "told" -> told.add(runTold(name, line));
+            case "loss" -> lossMillis.add(line.path("millis").asLong());
             case "upgrade" -> upgrades++;
             case "ending" -> endings++;
             case "complaint" -> client.complaints.add(line.path("text").asText());
@@ -54,6 +61,18 @@ public final class Sightings {
             case "end" -> ended = true;
             default -> throw new IOException("a client process says " + line);
         }
+    }
+
+    private static RunTold runTold(String name, JsonNode line) {
+        return new RunTold(
+                name,
+                line.path("connection").asInt(),
+                shared(line.path("workflow")),
+                line.path("run").asText(),
+                RunState.valueOf(line.path("state").asText().toUpperCase(Locale.ROOT)),
+                line.path("lastSeq").asLong(),
+                line.path("behind").asLong(),
+                line.path("asked").asBoolean());
     }
 
     private static Cut.Transport transport(String name) {
@@ -82,6 +101,16 @@ public final class Sightings {
     /** How often a client was told that a workflow it watched was deleted, or began anew. */
     public int endings() {
         return endings;
+    }
+
+    /** What clients were told of runs, in the order they were told. */
+    public List<RunTold> told() {
+        return told;
+    }
+
+    /** How long after a run was given up each client that watches it knew, ascending, in milliseconds. */
+    public List<Long> lossMillis() {
+        return lossMillis.stream().sorted().toList();
     }
 
     /** Where those stood that had not seen everything when time was up. */

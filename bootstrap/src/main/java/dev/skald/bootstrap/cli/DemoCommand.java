@@ -1,7 +1,6 @@
 package dev.skald.bootstrap.cli;
 
 import dev.skald.bootstrap.demo.DemoAgent;
-import dev.skald.domain.access.Principal;
 import dev.skald.domain.access.WorkflowGrant;
 import dev.skald.domain.event.WorkflowId;
 import dev.skald.gateway.Skald;
@@ -65,8 +64,6 @@ final class DemoCommand implements Callable<Integer> {
 
     private void tell(Skald skald, SkaldConfig.Tokens tokens, WorkflowId workflow) {
         String viewer = TokenCommand.sign(tokens, "demo", Set.of(), new WorkflowGrant.Absent(), TOKEN_TTL);
-        String agent = TokenCommand.sign(
-                tokens, "agent", Set.of(Principal.PUBLISH_SCOPE), new WorkflowGrant.Every(), TOKEN_TTL);
         String url = skald.address().toString();
         terminal.out()
                 .println(String.join(
@@ -78,13 +75,16 @@ final class DemoCommand implements Callable<Integer> {
                         "",
                         "  SKALD_TOKEN=" + viewer + " ./skald watch " + url + "/v1/workflows/" + workflow,
                         "",
-                        "Say something on it yourself:",
+                        "Tell it to stop:",
                         "",
-                        "  curl " + url + "/v1/workflows/" + workflow + "/events \\",
-                        "    -H 'Authorization: Bearer " + agent + "' -H 'Content-Type: application/json' \\",
-                        "    -d '{\"type\":\"thought\",\"data\":{\"content\":\"Hello. \"}}'",
+                        "  curl " + url + "/v1/workflows/" + workflow + "/controls \\",
+                        "    -H 'Authorization: Bearer " + viewer + "' -H 'Content-Type: application/json' \\",
+                        "    -d '{\"action\":\"cancel\"}'",
                         "",
-                        "Both tokens are good for a day, and with this process only.",
+                        "Every third run it asks whether it may send a mail. Answer in the same way, with",
+                        "{\"action\":\"approve\",\"callId\":\"mail-3\"} or reject.",
+                        "",
+                        "The token is good for a day, and with this process only.",
                         ""));
     }
 }

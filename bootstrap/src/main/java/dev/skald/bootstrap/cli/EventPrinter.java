@@ -78,6 +78,23 @@ final class EventPrinter {
         line("error", data.optString("message") + code, Style.fg_red);
     }
 
+    /** A run of the workflow begins, or has ended. */
+    void run(JSONObject run) {
+        String state = run.optString("state");
+        line("run", run.optString("runId") + " " + (state.equals("running") ? "started" : state), Style.fg_magenta);
+    }
+
+    /** A viewer asks something of the agent. */
+    void control(JSONObject control) {
+        StringBuilder line = new StringBuilder(control.optString("by"));
+        line.append(": ").append(control.optString("action"));
+        member(control, "callId").ifPresent(id -> line.append(" (").append(id).append(')'));
+        Optional.ofNullable(control.opt("data"))
+                .ifPresent(
+                        data -> line.append(' ').append(data instanceof String text ? JSONObject.quote(text) : data));
+        line("control", line.toString(), Style.fg_blue);
+    }
+
     /** Something about the watching itself. */
     void note(String text) {
         line("skald", text, Style.fg_yellow);
@@ -116,7 +133,8 @@ final class EventPrinter {
         return Optional.of(data.optString(name)).filter(text -> !text.isBlank());
     }
 
-    private static String safe(String text) {
+    /** A text without what could steer a terminal. */
+    static String safe(String text) {
         String still = STEERING.matcher(text).replaceAll("");
         return LONE_SURROGATE.matcher(still).replaceAll("\uFFFD");
     }

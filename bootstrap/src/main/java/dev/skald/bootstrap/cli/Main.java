@@ -2,6 +2,7 @@ package dev.skald.bootstrap.cli;
 
 import dev.skald.bootstrap.logging.Logging;
 import java.io.FileDescriptor;
+import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +17,11 @@ public final class Main {
         // Java itself logs, at the exit for example, and a log that nobody has set up prints everything among the
         // answers.
         Logging.off();
-        Terminal terminal = new Terminal(System.getenv(), utf8(FileDescriptor.out), utf8(FileDescriptor.err));
+        Terminal terminal = new Terminal(
+                System.getenv(),
+                new FileInputStream(FileDescriptor.in),
+                utf8(FileDescriptor.out),
+                utf8(FileDescriptor.err));
         System.exit(Programs.run(terminal, args));
     }
 

@@ -43,6 +43,7 @@ final class Programs implements Callable<Integer> {
                 .addSubcommand(new DemoCommand(terminal))
                 .addSubcommand(new TokenCommand(terminal))
                 .addSubcommand(new WatchCommand(terminal))
+                .addSubcommand(new PublishCommand(terminal))
                 .addSubcommand(new LogCommand(terminal));
         return commands.setOut(writer(terminal.out()))
                 .setErr(writer(terminal.err()))

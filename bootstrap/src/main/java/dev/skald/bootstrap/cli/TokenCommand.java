@@ -42,7 +42,9 @@ final class TokenCommand implements Callable<Integer> {
     @Option(
             names = "--scope",
             paramLabel = "SCOPES",
-            description = "The scopes of the token, separated by spaces: events:publish to publish (default: none).")
+            description =
+                    "The scopes of the token, separated by spaces: events:publish to publish, runs:control to ask "
+                            + "something of the agents of workflows it may read (default: none).")
     private List<String> scopes = List.of();
 
     @Option(

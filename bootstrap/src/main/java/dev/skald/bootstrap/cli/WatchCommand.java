@@ -1,18 +1,17 @@
 package dev.skald.bootstrap.cli;
 
 import dev.skald.bootstrap.logging.Logging;
-import dev.skald.domain.access.WorkflowGrant;
-import dev.skald.gateway.config.SkaldConfig;
-import java.net.URI;
-import java.time.Duration;
+import dev.skald.domain.access.Principal;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** A viewer in the terminal. */
@@ -22,28 +21,56 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 final class WatchCommand implements Callable<Integer> {
 
+    private static final int MAX_COALESCE = 1_000;
+
     private final Terminal terminal;
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    @Parameters(
-            paramLabel = "WORKFLOW",
-            description = "The id of the workflow, or a URL of a gateway with the id in its path.")
-    private String target = "";
+    @Mixin
+    private GatewayOptions options = new GatewayOptions();
 
     @Option(
-            names = "--url",
-            paramLabel = "URL",
-            description = "The gateway, where only an id is given (default: http://localhost:8080).")
-    private URI gateway = URI.create("http://localhost:8080");
-
-    @Option(
-            names = "--token",
-            paramLabel = "TOKEN",
+            names = "--coalesce",
+            defaultValue = "100",
+            paramLabel = "MS|off",
             description =
-                    "A token that may read the workflow (default: SKALD_TOKEN, or else one signed with the secret).")
-    private Optional<String> token = Optional.empty();
+                    "How long a thought may wait for others that are sent with it, 0 to 1000 milliseconds (default: "
+                            + "${DEFAULT-VALUE}); off has each sent by itself.")
+    private String coalesce = "100";
+
+    @ArgGroup
+    private Asked asked = new Asked();
+
+    /** What is asked of the agent: one thing at most. */
+    private static final class Asked {
+
+        @Option(
+                names = "--cancel",
+                description = "Asks the agent to stop, and follows the workflow until its run has ended.")
+        private boolean cancel;
+
+        @Option(
+                names = "--approve",
+                paramLabel = "CALLID",
+                description = "Approves the call of a tool, and follows the workflow until its run has ended.")
+        private Optional<String> approve = Optional.empty();
+
+        @Option(
+                names = "--reject",
+                paramLabel = "CALLID",
+                description = "Rejects the call of a tool, and follows the workflow until its run has ended.")
+        private Optional<String> reject = Optional.empty();
+
+        Optional<WatchedControl> control() {
+            if (cancel) {
+                return Optional.of(WatchedControl.of("cancel", Optional.empty()));
+            }
+            return approve.map(call -> WatchedControl.of("approve", Optional.of(call)))
+                    .or(() -> reject.map(call -> WatchedControl.of("reject", Optional.of(call))));
+        }
+    }
 
     WatchCommand(Terminal terminal) {
         this.terminal = terminal;
@@ -52,41 +79,29 @@ final class WatchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Logging.off();
-        WatchTarget watched;
-        try {
-            watched = WatchTarget.of(target, gateway);
-        } catch (IllegalArgumentException e) {
-            throw new CommandLine.ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
-        }
+        WorkflowTarget watched = options.target();
+        Optional<WatchedControl> control = asked.control();
+        String token = options.tokens(
+                        terminal.environment(),
+                        "skald-watch",
+                        control.isPresent() ? Set.of(Principal.CONTROL_SCOPE) : Set.of())
+                .get();
         EventPrinter printer = new EventPrinter(terminal.out(), terminal.err(), CommandLine.Help.Ansi.AUTO.enabled());
-        try (WorkflowWatch watch = new WorkflowWatch(watched, token(), printer)) {
+        try (WorkflowWatch watch = new WorkflowWatch(watched, token, coalesce(), control, printer)) {
             WorkflowWatch.Ending ending = watch.awaitEnding();
             printer.note(ending.message());
             return ending.exitCode();
         }
     }
 
-    private String token() {
-        return token.or(() -> Optional.ofNullable(terminal.environment().get("SKALD_TOKEN")))
-                .filter(given -> !given.isBlank())
-                .orElseGet(this::ownToken);
-    }
-
-    private String ownToken() {
-        if (!isSet("JWT_SECRET") && !isSet("JWT_SECRET_FILE")) {
-            throw new CommandLine.ParameterException(
-                    spec.commandLine(),
-                    "a token is needed: give --token, or set SKALD_TOKEN, JWT_SECRET or JWT_SECRET_FILE");
+    private OptionalInt coalesce() {
+        if (coalesce.equals("off")) {
+            return OptionalInt.empty();
         }
-        return TokenCommand.sign(
-                SkaldConfig.Tokens.from(terminal.environment()),
-                "skald-watch",
-                Set.of(),
-                new WorkflowGrant.Every(),
-                Duration.ofHours(12));
-    }
-
-    private boolean isSet(String variable) {
-        return !terminal.environment().getOrDefault(variable, "").isBlank();
+        if (coalesce.matches("\\d{1,4}") && Integer.parseInt(coalesce) <= MAX_COALESCE) {
+            return OptionalInt.of(Integer.parseInt(coalesce));
+        }
+        throw new CommandLine.ParameterException(
+                spec.commandLine(), "--coalesce is a number of milliseconds from 0 to " + MAX_COALESCE + ", or off");
     }
 }

@@ -4,6 +4,8 @@ import io.socket.client.Ack;
 import io.socket.client.IO;
 import io.socket.client.Socket;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.json.JSONException;
@@ -15,17 +17,32 @@ import org.json.JSONObject;
  */
 final class WorkflowWatch implements AutoCloseable {
 
-    private final WatchTarget target;
+    private final WorkflowTarget target;
+    private final OptionalInt coalesce;
     private final EventPrinter printer;
+    private final WatchedRun run;
     private final Socket socket;
     private final CompletableFuture<Ending> ending = new CompletableFuture<>();
     private String epoch = "";
     private long lastSeq;
     private boolean lost;
 
-    WorkflowWatch(WatchTarget target, String token, EventPrinter printer) {
+    /**
+     * A viewer that connects.
+     *
+     * @param coalesce how many milliseconds a thought may wait for others; empty: each comes by itself
+     * @param control is asked of the agent once; the watching then ends with the run. Empty: nothing is, and it goes on
+     */
+    WorkflowWatch(
+            WorkflowTarget target,
+            String token,
+            OptionalInt coalesce,
+            Optional<WatchedControl> control,
+            EventPrinter printer) {
         this.target = target;
+        this.coalesce = coalesce;
         this.printer = printer;
+        this.run = new WatchedRun(control, printer, this::end);
         IO.Options options = IO.Options.builder()
                 .setPath("/ws")
                 .setForceNew(true)
@@ -67,6 +84,8 @@ final class WorkflowWatch implements AutoCloseable {
         onEvent("agent:tool_call", printer::toolCall);
         onEvent("agent:result", printer::result);
         onEvent("agent:error", printer::error);
+        onNotice("workflow:run", notice -> run.told(notice.optJSONObject("run")));
+        onNotice("workflow:controlled", run::controlled);
         onNotice("workflow:gap", this::gap);
         onNotice("workflow:reset", this::began);
         onNotice("workflow:unsubscribed", this::unsubscribed);
@@ -76,7 +95,8 @@ final class WorkflowWatch implements AutoCloseable {
 
     private void onEvent(String name, Consumer<JSONObject> print) {
         onNotice(name, event -> {
-            arrived(event.optLong("seq", lastSeq));
+            long seq = event.optLong("seq", lastSeq);
+            arrived(event.optLong("fromSeq", seq), seq);
             JSONObject data = event.optJSONObject("data");
             if (data != null) {
                 print.accept(data);
@@ -85,11 +105,11 @@ final class WorkflowWatch implements AutoCloseable {
     }
 
     /** The numbers of a log have no holes: what is passed over was lost on the way, or could not be read. */
-    private void arrived(long seq) {
-        if (seq > lastSeq + 1) {
-            printer.missing(events(lastSeq + 1, seq - 1) + " did not arrive, or could not be read");
+    private void arrived(long from, long to) {
+        if (from > lastSeq + 1) {
+            printer.missing(events(lastSeq + 1, from - 1) + " did not arrive, or could not be read");
         }
-        lastSeq = Math.max(lastSeq, seq);
+        lastSeq = Math.max(lastSeq, to);
     }
 
     private void unreadable() {
@@ -119,6 +139,9 @@ final class WorkflowWatch implements AutoCloseable {
             if (!epoch.isEmpty()) {
                 request.put("after", lastSeq).put("epoch", epoch);
             }
+            if (coalesce.isPresent()) {
+                request.put("coalesce", coalesce.getAsInt());
+            }
             socket.emit("workflow:subscribe", new Object[] {request}, (Ack) args -> subscribed((JSONObject) args[0]));
         } catch (JSONException e) {
             throw new IllegalStateException("an id, a seq and an epoch are JSON", e);
@@ -142,12 +165,14 @@ final class WorkflowWatch implements AutoCloseable {
         } else if (first) {
             notKept(answer.optLong("firstSeq"));
         }
+        run.subscribed(answer.optJSONObject("run"), socket, target);
     }
 
     /** The log has another epoch, and is shown from the first event that it keeps. */
     private void began(JSONObject log) {
         printer.missing("the log began anew: what else the old one had is lost");
         epoch = log.optString("epoch");
+        run.gone();
         lastSeq = 0;
         notKept(log.optLong("firstSeq"));
     }

@@ -1,13 +1,15 @@
 package dev.skald.bootstrap.demo;
 
 import dev.skald.domain.event.WorkflowId;
+import dev.skald.domain.port.UnavailableException;
+import dev.skald.domain.run.RunConflictException;
+import dev.skald.domain.run.RunRequest;
 import dev.skald.gateway.AgentPublisher;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Queue;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
@@ -15,67 +17,91 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An agent that says believable things on one workflow, run after run, until it is closed.
+ * An agent that says believable things on one workflow, run after run, until it is closed. It asks for approval now and
+ * then, stops when somebody says so, and once in a while it dies in the middle of a run, which the gateway ends for it.
  *
- * <p>It has one thread, which waits for nothing: the next line is scheduled when the one before is in the log.
+ * <p>It has one thread, and is written as any agent would be: what it has to wait for it waits for.
  */
 public final class DemoAgent implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(DemoAgent.class);
 
+    /** As short as may be: who watches is to see soon what becomes of a run whose agent has died. */
+    private static final RunRequest RUN = RunRequest.DEFAULT.withTtl(RunRequest.MIN_TTL);
+
+    /** How soon it tries again where somebody else's run is open, or its own after it died. */
+    private static final Duration BREATH = Duration.ofMillis(500);
+
     private final AgentPublisher publisher;
     private final WorkflowId workflow;
     private final UnaryOperator<Duration> tempo;
-    private final Script script = new Script(RandomGenerator.getDefault());
-    private final Queue<Line> lines = new ArrayDeque<>();
-    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "skald-demo-agent");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final Script script;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Thread thread = new Thread(this::live, "skald-demo-agent");
 
-    private DemoAgent(AgentPublisher publisher, WorkflowId workflow, UnaryOperator<Duration> tempo) {
+    /** Whether that it is not heard was told already; confined to its thread. */
+    private boolean unheard;
+
+    private DemoAgent(AgentPublisher publisher, WorkflowId workflow, UnaryOperator<Duration> tempo, Script script) {
         this.publisher = publisher;
         this.workflow = workflow;
         this.tempo = tempo;
+        this.script = script;
     }
 
     /** Starts to talk on {@code workflow} at the pace of a language model. */
     public static DemoAgent start(AgentPublisher publisher, WorkflowId workflow) {
-        return start(publisher, workflow, UnaryOperator.identity());
+        return start(publisher, workflow, UnaryOperator.identity(), new Script(RandomGenerator.getDefault(), 0));
     }
 
-    /** Starts to talk, with each pause changed by {@code tempo}. */
-    static DemoAgent start(AgentPublisher publisher, WorkflowId workflow, UnaryOperator<Duration> tempo) {
-        DemoAgent agent = new DemoAgent(publisher, workflow, tempo);
-        agent.clock.execute(agent::next);
+    /** Starts to talk by this script, with each pause changed by {@code tempo}. */
+    static DemoAgent start(
+            AgentPublisher publisher, WorkflowId workflow, UnaryOperator<Duration> tempo, Script script) {
+        DemoAgent agent = new DemoAgent(publisher, workflow, tempo, script);
+        agent.thread.setDaemon(true);
+        agent.thread.start();
         return agent;
     }
 
-    private void next() {
-        if (lines.isEmpty()) {
-            lines.addAll(script.nextRun());
+    private void live() {
+        List<Line> lines = script.nextRun();
+        try {
+            while (closed.getCount() > 0) {
+                if (perform(lines)) {
+                    lines = script.nextRun();
+                } else if (closed.await(BREATH.toMillis(), TimeUnit.MILLISECONDS)) {
+                    return;
+                }
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("the demo agent was closed while it spoke");
         }
-        Line line = lines.remove();
-        var unused = clock.schedule(() -> say(line), tempo.apply(line.pause()).toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private void say(Line line) {
-        line.speech().say(publisher, workflow).whenComplete((appended, failure) -> {
-            if (failure != null) {
-                LOG.warn("the demo agent was not heard: {}", failure.getMessage());
+    /** Carries out a run, and answers whether there is to be another one: not yet, if this could not even begin. */
+    private boolean perform(List<Line> lines) throws InterruptedException {
+        try {
+            publisher.run(workflow, RUN, run -> new Performance(run, tempo).play(lines));
+            unheard = false;
+            return true;
+        } catch (CancellationException e) {
+            LOG.info("the demo agent was told to stop, and goes on with another run");
+            return true;
+        } catch (RunConflictException e) {
+            return e.code() != RunConflictException.Code.RUN_OPEN;
+        } catch (CompletionException | UnavailableException e) {
+            if (!unheard) {
+                LOG.warn("the demo agent is not heard: {}", e.getMessage());
             }
-            try {
-                clock.execute(this::next);
-            } catch (RejectedExecutionException closed) {
-                LOG.debug("the demo agent was closed while it spoke");
-            }
-        });
+            unheard = true;
+            return false;
+        }
     }
 
-    /** Stops talking. */
+    /** Stops talking; a run that is open ends as cancelled. Waits for nothing. */
     @Override
     public void close() {
-        clock.shutdownNow();
+        closed.countDown();
+        thread.interrupt();
     }
 }

@@ -125,6 +125,7 @@ record Rules(String root) {
                             "org.slf4j..",
                             "ch.qos.logback..",
                             "picocli..",
+                            "com.fasterxml.jackson..",
                             "io.socket..",
                             "org.json..")));
 

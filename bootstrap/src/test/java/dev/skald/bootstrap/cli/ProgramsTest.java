@@ -10,6 +10,7 @@ import dev.skald.adapter.jwt.SharedSecret;
 import dev.skald.domain.access.AccessToken;
 import dev.skald.domain.port.TokenVerifier;
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -65,6 +66,17 @@ class ProgramsTest {
         watch                          | Missing required parameter: 'WORKFLOW'
         watch w1 --token t             | "w1" is neither the id of a workflow, which is a UUID, nor a URL with one in its path
         watch 7b0e0000-0000-0000-0000-000000000001 --token= | a token is needed
+        watch w1 --cancel --approve c1 --token t | Error: --cancel, --approve=CALLID are mutually exclusive
+        watch 7b0e0000-0000-0000-0000-000000000001 --token t --coalesce 1001 | --coalesce is a number of milliseconds from 0 to 1000
+        watch 7b0e0000-0000-0000-0000-000000000001 --token t --coalesce x | --coalesce is a number of milliseconds from 0 to 1000
+        publish                        | Missing required parameter: 'WORKFLOW'
+        publish w1 --token t           | "w1" is neither the id of a workflow, which is a UUID, nor a URL with one in its path
+        publish 7b0e0000-0000-0000-0000-000000000001 --token= | a token is needed
+        publish 7b0e0000-0000-0000-0000-000000000001 --token t\u00e9 | a token has no blanks, line ends or letters beyond ASCII
+        publish 7b0e0000-0000-0000-0000-000000000001 --token t --url ftp://x | "ftp://x" is no URL of a gateway
+        publish 7b0e0000-0000-0000-0000-000000000001 --token t --ttl PT4S | a lease holds PT5S to PT10M, not PT4S
+        publish 7b0e0000-0000-0000-0000-000000000001 --token t --ttl PT11M | a lease holds PT5S to PT10M, not PT11M
+        publish 7b0e0000-0000-0000-0000-000000000001 --token t --run-id r | a run id is a UUID of 36 characters
         demo --port 80a                | Invalid value for option '--port': '80a' is not an int
         """)
     void misuseIsToldInOneLine(String arguments, String fault) {
@@ -127,7 +139,7 @@ class ProgramsTest {
     @Test
     void helpNamesThePrograms() {
         assertThat(run(Map.of(), "--help")).isZero();
-        assertThat(text(out)).contains("serve", "demo", "token", "watch");
+        assertThat(text(out)).contains("serve", "demo", "token", "watch", "publish");
     }
 
     @Test
@@ -137,7 +149,7 @@ class ProgramsTest {
     }
 
     private int run(Map<String, String> environment, String arguments) {
-        Terminal terminal = new Terminal(environment, stream(out), stream(err));
+        Terminal terminal = new Terminal(environment, InputStream.nullInputStream(), stream(out), stream(err));
         return Programs.run(terminal, arguments.isEmpty() ? new String[0] : arguments.split(" ", -1));
     }
 

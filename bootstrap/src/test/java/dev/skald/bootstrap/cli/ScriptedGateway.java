@@ -25,9 +25,13 @@ final class ScriptedGateway implements AutoCloseable {
     private static final String OPEN =
             "0{\"sid\":\"s\",\"upgrades\":[],\"pingInterval\":60000,\"pingTimeout\":60000,\"maxPayload\":100000}";
 
+    /** No packet: it has the poll fail that would bring it. */
+    private static final String LOST = "\u0000";
+
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final BlockingQueue<String> packets = new LinkedBlockingQueue<>();
     private final BlockingQueue<String> received = new LinkedBlockingQueue<>();
+    private final BlockingQueue<String> connects = new LinkedBlockingQueue<>();
     private final HttpServer server;
 
     ScriptedGateway() throws IOException {
@@ -45,14 +49,36 @@ final class ScriptedGateway implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
     }
 
-    /** Awaits the viewer's next subscription, and answers it with these members. */
-    void subscribed(String answer) throws InterruptedException {
-        String subscribe = received.poll(30, TimeUnit.SECONDS);
-        if (subscribe == null) {
-            throw new IllegalStateException("nobody subscribed");
+    /** Awaits the viewer's next event, and answers it with these members; answers the event. */
+    String subscribed(String answer) throws InterruptedException {
+        return answered("{\"ok\":true," + answer + "}");
+    }
+
+    /** Awaits the viewer's next event, and answers it; answers the event. */
+    String answered(String answer) throws InterruptedException {
+        String event = received.poll(30, TimeUnit.SECONDS);
+        if (event == null) {
+            throw new IllegalStateException("nobody asked for anything");
         }
-        String id = subscribe.substring(2, subscribe.indexOf('['));
-        packets.add("43" + id + "[{\"ok\":true," + answer + "}]");
+        String id = event.substring(2, event.indexOf('['));
+        packets.add("43" + id + "[" + answer + "]");
+        return event.substring(event.indexOf('['));
+    }
+
+    /** Awaits the viewer's next event, and loses the connection; answers the event. */
+    String leave() throws InterruptedException {
+        String event = String.valueOf(received.poll(30, TimeUnit.SECONDS));
+        packets.add(LOST);
+        return event.substring(event.indexOf('['));
+    }
+
+    /** Awaits that a viewer connects, and answers with what. */
+    String connected() throws InterruptedException {
+        String connect = connects.poll(30, TimeUnit.SECONDS);
+        if (connect == null) {
+            throw new IllegalStateException("nobody connected");
+        }
+        return connect;
     }
 
     /** Sends an event or a notice. */
@@ -69,12 +95,18 @@ final class ScriptedGateway implements AutoCloseable {
         } else if (!exchange.getRequestURI().getQuery().contains("sid=")) {
             send(exchange, OPEN);
         } else {
-            send(exchange, next());
+            String payload = next();
+            if (payload.contains(LOST)) {
+                exchange.sendResponseHeaders(400, -1);
+            } else {
+                send(exchange, payload);
+            }
         }
     }
 
     private void take(String packet) {
         if (packet.startsWith("40")) {
+            connects.add(packet.substring(2));
             packets.add("40{\"sid\":\"id\"}");
         } else if (packet.startsWith("42")) {
             received.add(packet);

@@ -76,12 +76,13 @@ class SkaldJarIT {
                 .until(() -> advice.matcher(Files.readString(out)).find());
         Matcher watch = advice.matcher(Files.readString(out));
         assertThat(watch.find()).isTrue();
+        assertThat(Files.readString(out)).contains("curl " + watch.group(2) + "/controls");
 
         out = directory.resolve("watched");
         run(Map.of("SKALD_TOKEN", watch.group(1)), "watch", watch.group(2));
         await().atMost(PATIENCE).until(() -> Files.readString(out).contains("[tool] weather_forecast started"));
         assertThat(Files.readString(out))
-                .startsWith("Run 1. Somebody asks what to pack")
+                .contains("Run 1. Somebody asks what to pack")
                 .doesNotContain("\u001b");
     }
 

@@ -10,6 +10,8 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,7 +30,12 @@ class WorkflowWatchTest {
     void connect() throws IOException {
         gateway = new ScriptedGateway();
         EventPrinter printer = new EventPrinter(stream(out), stream(err), false);
-        watch = new WorkflowWatch(new WatchTarget(gateway.address(), WorkflowId.random()), "token", printer);
+        watch = new WorkflowWatch(
+                new WorkflowTarget(gateway.address(), WorkflowId.random()),
+                "token",
+                OptionalInt.of(100),
+                Optional.empty(),
+                printer);
     }
 
     @AfterEach
@@ -100,6 +107,44 @@ class WorkflowWatchTest {
                         "[skald] the events 1 to 2 are no longer kept");
     }
 
+    @Test
+    void joinedThoughtsAreSeveralEvents() throws InterruptedException {
+        assertThat(gateway.subscribed("\"epoch\":\"e\",\"firstSeq\":1,\"lastSeq\":9"))
+                .contains("\"coalesce\":100");
+        joined(1, 4, "one to four ");
+        think(5, "\"five \"");
+        joined(6, 7, "six, seven ");
+        awaitPrinted("seven");
+        assertThat(missing()).isEmpty();
+        joined(9, 12, "nine to twelve ");
+        think(13, "\"thirteen\"");
+        awaitPrinted("thirteen");
+        assertThat(missing()).containsExactly("[skald] the event 8 did not arrive, or could not be read");
+    }
+
+    @Test
+    void eachStateOfARunIsToldOnce() throws InterruptedException {
+        String running = "{\"runId\":\"r\",\"state\":\"running\"}";
+        gateway.subscribed("\"epoch\":\"e\",\"firstSeq\":1,\"lastSeq\":0,\"run\":" + running);
+        gateway.emit("workflow:run", "{\"run\":" + running + "}");
+        gateway.emit(
+                "workflow:controlled",
+                "{\"seq\":1,\"runId\":\"r\",\"by\":\"bob\",\"action\":\"input\",\"data\":\"hm\\n\"}");
+        gateway.emit("workflow:run", "{\"run\":{\"runId\":\"r\",\"state\":\"lost\"}}");
+        gateway.emit("workflow:run", "{\"run\":{\"runId\":\"q\",\"state\":\"running\"}}");
+        awaitPrinted("q started");
+        assertThat(out.toString(StandardCharsets.UTF_8).lines())
+                .containsExactly(
+                        "[run] r started", "[control] bob: input \"hm\\n\"", "[run] r lost", "[run] q started");
+    }
+
+    private void joined(long from, long to, String content) {
+        gateway.emit(
+                "agent:thought",
+                "{\"type\":\"thought\",\"seq\":" + to + ",\"fromSeq\":" + from + ",\"data\":{\"content\":\"" + content
+                        + "\"}}");
+    }
+
     private void think(long seq, String content) {
         gateway.emit(
                 "agent:thought", "{\"type\":\"thought\",\"seq\":" + seq + ",\"data\":{\"content\":" + content + "}}");
@@ -107,7 +152,8 @@ class WorkflowWatchTest {
 
     private void awaitPrinted(String text) {
         await().atMost(Duration.ofSeconds(30))
-                .until(() -> out.toString(StandardCharsets.UTF_8).contains(text));
+                .untilAsserted(
+                        () -> assertThat(out.toString(StandardCharsets.UTF_8)).contains(text));
     }
 
     private List<String> missing() {

@@ -33,7 +33,8 @@ class AgentRecipesIT {
             assertThat(lines).hasSize(4).first().asString().contains("./skald token");
             String script = String.join("\n", lines)
                     .replace("http://localhost:8080", skald.address().toString());
-            String answers = answered(bash(script + "\n" + String.join("\n", Documentation.AGENTS.blocks("sh"))));
+            String answers = answered(bash(script + "\n" + String.join("\n", Documentation.AGENTS.blocks("sh"))
+                    + "\ncurl $WORKFLOW -H \"Authorization: Bearer $VIEWER\"\n"));
             assertThat(answers)
                     .containsSubsequence(
                             "\"readers\":[\"bob\"]",
@@ -52,7 +53,8 @@ class AgentRecipesIT {
                             "{\"seq\":1}",
                             "\"action\":\"reject\",\"callId\":\"c1\",\"by\":\"alice\",\"data\":\"not now\"",
                             "\"firstSeq\":6,\"lastSeq\":6,\"controls\":1",
-                            "\"state\":\"cancelled\"")
+                            "\"state\":\"cancelled\"",
+                            "\"state\":\"succeeded\"")
                     .doesNotContain("\"status\":4", "\"status\":5", "\"lease\"");
         }
     }
@@ -149,6 +151,27 @@ class AgentRecipesIT {
                         .doesNotContain("superseded");
             } finally {
                 python.destroyForcibly();
+            }
+        }
+    }
+
+    @Test
+    void theLinesForAShellThatIsAnsweredEndARunAsAViewerDecides() throws Exception {
+        try (SkaldProcess skald = SkaldProcess.serving(Map.of())) {
+            Agents agents = Agents.of(skald);
+            agents.register(workflow, "alice");
+            Process shell = bash("AGENT=" + skald.tokens().agent() + " WORKFLOW=" + skald.address() + "/v1/workflows/"
+                    + workflow + "\n" + String.join("\n", Documentation.AGENTS.blocks("bash")));
+            try {
+                await().atMost(60, TimeUnit.SECONDS)
+                        .until(() -> agents.history(workflow).body().contains("\"c9\""));
+                new Agents(skald.address(), skald.tokens().viewer("alice"))
+                        .control(workflow, "{\"action\":\"approve\",\"callId\":\"c9\"}");
+                assertThat(answered(shell)).isEmpty();
+                assertThat(agents.run(workflow).path("state").asText()).isEqualTo("succeeded");
+                assertThat(agents.history(workflow).body()).contains("{\"sent\":true}");
+            } finally {
+                shell.destroyForcibly();
             }
         }
     }

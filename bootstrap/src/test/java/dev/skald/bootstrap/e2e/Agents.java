@@ -75,6 +75,14 @@ final class Agents {
                 .POST(BodyPublishers.ofString(event)));
     }
 
+    /** Publishes lines as part of the run whose lease it brings. */
+    HttpResponse<String> publishLines(String workflow, JsonNode run, String lines) {
+        return send(request(workflow, "/events")
+                .header("Content-Type", "application/x-ndjson")
+                .header("Skald-Lease", run.path("lease").asText())
+                .POST(BodyPublishers.ofString(lines)));
+    }
+
     /** Says who may watch. */
     HttpResponse<String> register(String workflow, String owner, String... readers) {
         ObjectNode registration = JSON.createObjectNode().put("owner", owner);

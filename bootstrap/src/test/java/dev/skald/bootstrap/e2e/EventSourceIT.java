@@ -3,9 +3,13 @@ package dev.skald.bootstrap.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.BufferedReader;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -202,6 +206,103 @@ class EventSourceIT {
             thoughts(agents, workflow, 3, 3);
             assertThat(page.seqsUpTo("page", 3)).containsExactly(1L, 2L, 3L);
         }
+    }
+
+    @Test
+    void seesARunWithItsThoughtsJoined() {
+        try (SkaldProcess skald = SkaldProcess.serving(Map.of())) {
+            Agents agents = Agents.of(skald);
+            agents.register(workflow, "viewer");
+            JsonNode run = agents.open(workflow);
+            try (StockClient viewer = NodeDriver.shared().stream(
+                    URI.create(stream(skald.address()) + "?coalesce=1000"),
+                    skald.tokens().viewer("viewer"))) {
+                assertThat(subscribed(viewer, 1).path("run").path("state").asText())
+                        .isEqualTo("running");
+                agents.publish(workflow, run, Agents.thought("0"));
+                awaitSeqs(viewer, 1L);
+                String joined = String.join("\n", Agents.thought("1"), Agents.thought("2"), Agents.thought("3"));
+                assertThat(agents.publishLines(workflow, run, joined).statusCode())
+                        .isEqualTo(202);
+                new Agents(skald.address(), skald.tokens().viewer("viewer"))
+                        .control(workflow, "{\"action\":\"cancel\"}");
+                agents.publish(
+                        workflow, run, "{\"type\":\"error\",\"data\":{\"message\":\"\",\"code\":\"cancelled\"}}");
+                JsonNode ended = viewer.notice("workflow:run").path("run");
+                assertThat(ended.path("state").asText()).isEqualTo("cancelled");
+                assertThat(ended.path("runId")).isEqualTo(run.path("runId"));
+                assertThat(viewer.notice("workflow:controlled").path("by").asText())
+                        .isEqualTo("viewer");
+                JsonNode thought =
+                        named(viewer, "agent:thought").get(1).content().path("args");
+                assertThat(thought.path(0).path("fromSeq").asInt()).isEqualTo(2);
+                assertThat(thought.path(0).path("data").path("content").asText())
+                        .isEqualTo("123");
+                assertThat(thought.path(1).asText())
+                        .isEqualTo(subscribed(viewer, 1).path("epoch").asText() + ".4");
+                // A notice is no position to come back to.
+                assertThat(named(viewer, "workflow:run")
+                                .get(0)
+                                .content()
+                                .path("args")
+                                .path(1)
+                                .asText())
+                        .isEmpty();
+                assertThat(seqs(viewer)).containsExactly(1L, 4L);
+
+                agents.open(workflow);
+                Awaitility.await()
+                        .atMost(Duration.ofSeconds(30))
+                        .untilAsserted(() -> assertThat(named(viewer, "workflow:run"))
+                                .extracting(notice -> notice.content()
+                                        .path("args")
+                                        .path(0)
+                                        .path("run")
+                                        .path("state")
+                                        .asText())
+                                .containsExactly("cancelled", "running"));
+            }
+        }
+    }
+
+    @Test
+    void curlShowsARunAsItHappens() throws Exception {
+        try (SkaldProcess skald = SkaldProcess.serving(Map.of())) {
+            Agents agents = Agents.of(skald);
+            JsonNode run = agents.open(workflow);
+            Process curl = new ProcessBuilder(
+                            "curl",
+                            "-sSN",
+                            stream(skald.address()) + "?coalesce=1000",
+                            "-H",
+                            "Authorization: Bearer " + skald.tokens().listing("viewer", workflow))
+                    .start();
+            try (BufferedReader lines = curl.inputReader(StandardCharsets.UTF_8)) {
+                assertThat(upTo(lines, "data: ")).last().asString().contains("\"state\":\"running\"");
+                agents.publishLines(workflow, run, String.join("\n", Agents.thought("1"), Agents.thought("2")));
+                String thoughts = String.join("\n", upTo(lines, "data: "));
+                assertThat(thoughts)
+                        .contains("event: agent:thought\nid: ", ".2\n", "\"fromSeq\":1", "\"content\":\"12\"");
+                agents.publish(workflow, run, "{\"type\":\"result\",\"data\":{\"answer\":42.10}}");
+                assertThat(String.join("\n", upTo(lines, "data: "))).contains("event: agent:result\nid: ", "42.10");
+                assertThat(String.join("\n", upTo(lines, "data: ")))
+                        .contains("event: workflow:run\ndata: {", "\"state\":\"succeeded\"")
+                        .doesNotContain("id: ");
+            } finally {
+                curl.destroy();
+            }
+        }
+    }
+
+    /** The lines up to one that begins so. */
+    private static List<String> upTo(BufferedReader lines, String begin) throws IOException {
+        List<String> read = new ArrayList<>();
+        String line;
+        do {
+            line = lines.readLine();
+            read.add(String.valueOf(line));
+        } while (line != null && !line.startsWith(begin));
+        return read;
     }
 
     @Test

@@ -24,6 +24,8 @@ final class NodeDriver {
             "workflow:subscribed",
             "workflow:gap",
             "workflow:reset",
+            "workflow:run",
+            "workflow:controlled",
             "workflow:unsubscribed",
             "auth:expiring",
             "auth:expired",

@@ -21,10 +21,32 @@ public record RunRequest(Duration ttl, Optional<RunId> run, boolean takeover) {
     /** How long a lease holds by default: half a minute. */
     public static final Duration DEFAULT_TTL = Duration.ofSeconds(30);
 
+    /** Asks for a run of another name than any before, for half a minute, where none is open. */
+    public static final RunRequest DEFAULT = new RunRequest(DEFAULT_TTL, Optional.empty(), false);
+
     /** Checks the time. */
     public RunRequest {
         if (ttl.compareTo(MIN_TTL) < 0 || ttl.compareTo(MAX_TTL) > 0) {
             throw new IllegalArgumentException("a lease holds " + MIN_TTL + " to " + MAX_TTL + ", not " + ttl);
         }
+    }
+
+    /**
+     * Asks for the same with another time.
+     *
+     * @throws IllegalArgumentException if that is less than {@link #MIN_TTL}, or more than {@link #MAX_TTL}
+     */
+    public RunRequest withTtl(Duration other) {
+        return new RunRequest(other, run, takeover);
+    }
+
+    /** Asks for the same under that name. */
+    public RunRequest withRun(RunId name) {
+        return new RunRequest(ttl, Optional.of(name), takeover);
+    }
+
+    /** Asks for the same, also if a run is open. */
+    public RunRequest takingOver() {
+        return new RunRequest(ttl, run, true);
     }
 }

@@ -99,6 +99,8 @@ public final class Wiring implements AutoCloseable {
     private final GatewayMetrics metrics = new GatewayMetrics();
     private final PublishEvents publishEvents;
     private final RegisterWorkflow registerWorkflow;
+    private final ProduceRun produceRun;
+    private final AwaitControls awaitControls;
     private final EventStreams streams;
     private final HttpFace http;
     private final SocketIoGateway gateway;
@@ -114,6 +116,8 @@ public final class Wiring implements AutoCloseable {
                 clock,
                 config.limits().sizes().event());
         registerWorkflow = RegisterWorkflow.in(store.directory(), authorize);
+        produceRun = ProduceRun.in(store.runs(), authorize);
+        awaitControls = AwaitControls.in(store.runs(), store.log(), authorize);
         TokenVerifier tokens = tokenVerifier(config.tokens(), clock);
         ConnectClient connect = ConnectClient.with(tokens);
         Delivery delivery = new Delivery(
@@ -141,10 +145,7 @@ public final class Wiring implements AutoCloseable {
                         DeleteWorkflow.from(store.log(), store.directory(), authorize),
                         ReadHistory.of(store.log(), authorize, MAX_PAGE_BYTES),
                         FindWorkflows.in(store.catalog(), authorize),
-                        new HttpUseCases.Runs(
-                                ProduceRun.in(store.runs(), authorize),
-                                AwaitControls.in(store.runs(), store.log(), authorize),
-                                ControlRun.of(store.runs(), authorize))),
+                        new HttpUseCases.Runs(produceRun, awaitControls, ControlRun.of(store.runs(), authorize))),
                 streams,
                 drain,
                 this::health,
@@ -283,12 +284,23 @@ public final class Wiring implements AutoCloseable {
         return registerWorkflow;
     }
 
+    /** Opens and keeps runs in its store. */
+    public ProduceRun produceRun() {
+        return produceRun;
+    }
+
+    /** Waits for what is asked of the agents of its runs. */
+    public AwaitControls awaitControls() {
+        return awaitControls;
+    }
+
     /**
      * Drains and stops. Blocks until that is done, {@link #LONGEST_DRAIN} and some at most; closing twice is harmless.
      *
      * @param linger how long the port is kept open at least, so that those who ask are told to go elsewhere
+     * @param last is run right before the store is closed, by whoever closes first
      */
-    public void close(Duration linger) {
+    public void close(Duration linger, Runnable last) {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
@@ -307,7 +319,11 @@ public final class Wiring implements AutoCloseable {
         gateway.stop();
         housekeeping.shutdownNow();
         awaitHousekeeping();
-        store.close();
+        try {
+            last.run();
+        } finally {
+            store.close();
+        }
     }
 
     /** The store is not to be closed below whoever is at it. */
@@ -345,7 +361,7 @@ public final class Wiring implements AutoCloseable {
     /** Drains and stops without lingering. */
     @Override
     public void close() {
-        close(Duration.ZERO);
+        close(Duration.ZERO, () -> {});
     }
 
     private static Store store(SkaldConfig config) {

@@ -3,6 +3,7 @@ package dev.skald.adapter.socketio.viewer;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.skald.application.publish.Violation;
 import dev.skald.application.run.ControlRun;
+import dev.skald.domain.event.LoneSurrogates;
 import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.run.RunConflictException;
 import java.util.Optional;
@@ -52,7 +53,8 @@ record WorkflowControl(ControlRun control) implements ClientEvent {
             return Optional.empty();
         }
         requireFinite(data);
-        return Optional.of(data.toString());
+        // Read, a text may have half of a surrogate pair, which was escaped when it came.
+        return Optional.of(LoneSurrogates.escaped(data.toString()));
     }
 
     /** A number that no double is near to has no text that others could read. */

@@ -16,7 +16,9 @@ record Sources(Path root) {
             "adapter-netty",
             "application",
             "adapter-sqlite",
-            "adapter-redis");
+            "adapter-redis",
+            "gateway",
+            "bootstrap");
 
     /** The source of a class of the production code by its simple name, or a script by the name of its file. */
     Path piece(String name) throws IOException {

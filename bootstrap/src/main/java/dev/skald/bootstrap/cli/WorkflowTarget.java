@@ -7,12 +7,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A workflow, and where to watch it.
+ * A workflow, and the gateway it is at.
  *
  * @param gateway the gateway's URL, without a path
  * @param workflow which of its workflows
  */
-record WatchTarget(URI gateway, WorkflowId workflow) {
+record WorkflowTarget(URI gateway, WorkflowId workflow) {
 
     private static final Pattern ID = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
@@ -20,19 +20,22 @@ record WatchTarget(URI gateway, WorkflowId workflow) {
      * Reads a workflow's id, or a URL whose path has one.
      *
      * @param text the id or the URL
-     * @param gateway where to watch if there is just an id
+     * @param gateway where it is if there is just an id
      * @throws IllegalArgumentException if there is no id, or no URL of HTTP around it
      */
-    static WatchTarget of(String text, URI gateway) {
+    static WorkflowTarget of(String text, URI gateway) {
         Matcher id = ID.matcher(text);
         if (id.matches()) {
-            return new WatchTarget(gateway, WorkflowId.parse(text));
+            if (!isHttp(gateway)) {
+                throw new IllegalArgumentException(
+                        "\"" + gateway + "\" is no URL of a gateway, as http://localhost:8080 is");
+            }
+            return new WorkflowTarget(gateway, WorkflowId.parse(text));
         }
         try {
             URI url = new URI(text);
-            boolean http = "http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme());
-            if (http && url.getHost() != null && id.reset(url.getRawPath()).find()) {
-                return new WatchTarget(
+            if (isHttp(url) && id.reset(url.getRawPath()).find()) {
+                return new WorkflowTarget(
                         new URI(url.getScheme(), null, url.getHost(), url.getPort(), null, null, null),
                         WorkflowId.parse(id.group()));
             }
@@ -41,5 +44,10 @@ record WatchTarget(URI gateway, WorkflowId workflow) {
         }
         throw new IllegalArgumentException(
                 "\"" + text + "\" is neither the id of a workflow, which is a UUID, nor a URL with one in its path");
+    }
+
+    private static boolean isHttp(URI url) {
+        return ("http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme()))
+                && url.getHost() != null;
     }
 }

@@ -8,18 +8,15 @@ import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.WorkflowCatalog.Entry;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The list of workflows is read from an index, a page at a time. */
-class ActivityOrderTest {
+/** The list of workflows, of a store that was closed and opened again. */
+class ListAfterRestartTest {
 
     private final TestStores stores = new TestStores();
     private final Path directory = stores.directory();
@@ -31,21 +28,19 @@ class ActivityOrderTest {
     }
 
     @Test
-    void aPageSortsNothingAndLooksAtNoMoreThanItself() throws SQLException {
-        try (Connection connection = new Database(directory.resolve(StoreDirectory.DATABASE)).reader();
-                Statement statement = connection.createStatement();
-                ResultSet plan = statement.executeQuery("EXPLAIN QUERY PLAN "
-                        + EventReader.PLACES
-                                .replaceFirst("\\?", "-7")
-                                .replaceFirst("\\?", "x'00'")
-                                .replaceFirst("\\?", "10"))) {
-            List<String> steps = new ArrayList<>();
-            while (plan.next()) {
-                steps.add(plan.getString("detail"));
-            }
-            assertThat(steps).hasSize(1);
-            assertThat(steps.get(0)).startsWith("SEARCH workflow USING").contains("INDEX workflow_activity");
+    void theOrderIsTheSame() {
+        for (int i = 0; i < 5; i++) {
+            await(store.directory().put(WorkflowId.random(), new WorkflowAccess("alice", Set.of())));
         }
+        List<Entry> before = await(store.catalog().list(Optional.empty(), 10));
+        store.close();
+
+        SqliteWorkflows again = stores.open(directory, TestStores.retaining(1_000));
+
+        assertThat(before).hasSize(5);
+        assertThat(await(again.catalog().list(Optional.empty(), 10))).isEqualTo(before);
+        assertThat(await(again.catalog().list(Optional.of(before.get(1).place()), 10)))
+                .isEqualTo(before.subList(2, 5));
     }
 
     @Test
