@@ -1,4 +1,5 @@
--- ARGV: now, publish, epoch, known generation, known version, node, lease, events, bytes, room, then for each event: record, id, end
+-- ARGV: now, publish, epoch, known generation, known version, node, lease, events, bytes, room, then for each event:
+-- record, id, end
 publishes = ARGV[2]
 take(KEYS[1])
 reconcile(ARGV[4], ARGV[5], ARGV[3], ARGV[6])
@@ -78,7 +79,7 @@ if holds then
   end
 end
 if new then
-  -- Before anything of an older log of that name could be taken for this one's; after a write that is refused for want of memory.
+  -- Behind a write, which is what is refused for want of memory.
   write()
   unlink()
 end

@@ -1,4 +1,5 @@
--- Ends runs whose leases are over. KEYS: lists of leases. ARGV: now, publish, lost, events, bytes, how many at most of each list
+-- Ends runs whose leases are over. KEYS: lists of leases. ARGV: now, publish, lost, events, bytes, how many at most
+-- of each list
 publishes = ARGV[2]
 key = KEYS[1]
 force()

@@ -1,5 +1,5 @@
--- Forgets what is idle, and what nobody waits for any more. KEYS: lists of idle workflows. ARGV: now, publish, time of retention, how
--- many at most of each list
+-- Forgets what is idle, and what nobody waits for any more. KEYS: lists of idle workflows. ARGV: now, publish, time
+-- of retention, how many at most of each list
 publishes = ARGV[2]
 key = KEYS[1]
 force()

@@ -1,4 +1,5 @@
--- KEYS: lists of active workflows. ARGV: now, when the last one of the page before was active or '', its id, how many at most
+-- KEYS: lists of active workflows. ARGV: now, when the last one of the page before was active or '', its id, how many
+-- at most
 local after, behind, most = ARGV[2], ARGV[3], tonumber(ARGV[4])
 local listed = {}
 for i = 1, #KEYS do

@@ -1,5 +1,5 @@
--- ARGV: now, publish, epoch, known generation, known version, node, run asked for, run made, takeover, ttl, lease, superseded, lost,
--- events, bytes, room
+-- ARGV: now, publish, epoch, known generation, known version, node, run asked for, run made, takeover, ttl, lease,
+-- superseded, lost, events, bytes, room
 publishes = ARGV[2]
 take(KEYS[1])
 reconcile(ARGV[4], ARGV[5], ARGV[3], ARGV[6])
@@ -28,7 +28,8 @@ if s.ro ~= '' then
   if asked ~= '' and hasEnded(1, asked) then
     return {'run_ended'}
   end
-  ended = endByGateway(over and 'LOST' or 'SUPERSEDED', over and ARGV[13] or ARGV[12], tonumber(ARGV[14]), tonumber(ARGV[15]))
+  local state, data = over and 'LOST' or 'SUPERSEDED', over and ARGV[13] or ARGV[12]
+  ended = endByGateway(state, data, tonumber(ARGV[14]), tonumber(ARGV[15]))
 elseif asked ~= '' and hasEnded(1, asked) then
   return {'run_ended'}
 end

@@ -1,5 +1,5 @@
--- What is other than a node knows. KEYS: workflows. ARGV: now, node, time that a follower holds, or 0 to look alone, then for each:
--- generation, version, and the number under which the node follows its log, or 0
+-- What is other than a node knows. KEYS: workflows. ARGV: now, node, time that a follower holds, or 0 to look alone,
+-- then for each: generation, version, and the number under which the node follows its log, or 0
 publishes = ''
 local others = {}
 for i = 1, #KEYS do

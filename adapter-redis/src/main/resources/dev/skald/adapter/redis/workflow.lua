@@ -1,17 +1,18 @@
--- What all scripts share: a workflow as Redis has it, and every rule about how it changes. KEYS and ARGV are those of the script
--- behind it. All keys of a workflow, and the lists of its partition, have one hash tag and so lie in one slot.
+-- What all scripts share: a workflow as Redis has it, and every rule about how it changes. KEYS and ARGV are those of
+-- the script behind it. All keys of a workflow, and the lists of its partition, have one hash tag and so lie in one
+-- slot.
 --
 -- PREFIX{tag}:w:ID      a hash: what is known of the workflow
---   g, v                generation and version; the pair grows with each change, and a smaller one is a Redis that lost its end
+--   g, v                generation and version; the pair grows with each change: a smaller one is a Redis that lost
 --   e, f, l, b          epoch, first and last number, bytes of data retained
 --   k                   number of the last control
 --   ro, rl, re          open run; run that ended last; those that ended last, the oldest first
 --   q, ac, av           whether somebody is registered; who; the version of that
 --   c, a, t             when it was created; had its last event; was last touched
 --   x                   the version at which its log was deleted last
--- PREFIX{tag}:w:ID:e    a stream: the events; :i a hash: their ids; :k a stream: controls; :kn, :ka what they are told apart by
+-- PREFIX{tag}:w:ID:e    a stream: the events; :i a hash: their ids; :k a stream: controls; :kn, :ka their names, answers
 -- PREFIX{tag}:w:ID:n    a hash: the nodes that follow the log, each with a number and until when that holds
--- PREFIX{tag}:active, :idle, :leases, :reserved   sorted sets of the partition's workflows by time, in active the latest first
+-- PREFIX{tag}:active, :idle, :leases, :reserved   sorted sets of workflows by time, in active the latest first
 
 -- The time by which workflows are dated, which a test may set; and that by which a node is heard of, which it may not.
 local now, micros, millis
@@ -87,15 +88,16 @@ local function change(known)
   s.v = s.v + 1
 end
 
--- Has what follows go on though there is no memory left: Redis refuses the first write of a script alone, and not this one.
+-- Has what follows go on though there is no memory left: Redis refuses the first write of a script alone, and not
+-- this one.
 local function force()
   redis.call('PERSIST', key .. ':e')
 end
 
 -- Writes the state; the first write of a script, since it is the first that is refused for want of memory.
 local function write(...)
-  redis.call('HSET', key, 'g', str(s.g), 'v', str(s.v), 'e', s.e, 'f', str(s.f), 'l', str(s.l), 'b', str(s.b), 'k', str(s.k),
-      'ro', s.ro, 'rl', s.rl, 'q', s.q, 'av', s.av, 'c', s.c, 'a', s.a, 'x', s.x, 't', str(now), ...)
+  redis.call('HSET', key, 'g', str(s.g), 'v', str(s.v), 'e', s.e, 'f', str(s.f), 'l', str(s.l), 'b', str(s.b),
+      'k', str(s.k), 'ro', s.ro, 'rl', s.rl, 'q', s.q, 'av', s.av, 'c', s.c, 'a', s.a, 'x', s.x, 't', str(now), ...)
   redis.call('PERSIST', key)
 end
 
@@ -105,7 +107,8 @@ local function hint(message)
   end
 end
 
--- Notes that a node follows the log for so long; there may be no memory left for that, and then it is noted at another time.
+-- Notes that a node follows the log for so long; there may be no memory left for that, and then it is noted at
+-- another time.
 local function hold(node, number, time)
   redis.pcall('HSET', key .. ':n', node, number .. ' ' .. str(millis + tonumber(time)))
   redis.call('PEXPIRE', key .. ':n', time)
@@ -164,8 +167,8 @@ local function forget()
   redis.call('UNLINK', key, key .. ':n')
 end
 
--- What a node knows of the workflow it asks about, and what this Redis has: if that is less, it lost its end, and what it has is
--- another epoch from now on. A workflow that is gone is reserved for the node that follows it.
+-- What a node knows of the workflow it asks about, and what this Redis has: if that is less, it lost its end, and
+-- what it has is another epoch from now on. A workflow that is gone is reserved for the node that follows it.
 local function reconcile(known, knownVersion, epoch, node)
   local g, v = tonumber(known), tonumber(knownVersion)
   if not g or s.g > g or (s.g == g and s.v >= v) then
