@@ -1,6 +1,7 @@
 package dev.skald.adapter.jwt;
 
 import dev.skald.domain.access.WorkflowGrant;
+import dev.skald.domain.event.LoneSurrogates;
 import dev.skald.domain.event.WorkflowId;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -29,7 +30,7 @@ record Claims(Map<String, Object> json) {
         if (subject.isEmpty()) {
             throw new BrokenRuleException("sub is empty");
         }
-        if (hasLoneSurrogate(subject)) {
+        if (!LoneSurrogates.noneIn(subject)) {
             // No UTF-8 can carry it: in whatever is written of this user he would be somebody else.
             throw new BrokenRuleException("sub has a lone surrogate");
         }
@@ -109,18 +110,6 @@ record Claims(Map<String, Object> json) {
             return Optional.of(text);
         }
         throw new BrokenRuleException(name + " is no string");
-    }
-
-    private static boolean hasLoneSurrogate(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (Character.isSurrogate(text.charAt(i))) {
-                if (i + 1 == text.length() || !Character.isSurrogatePair(text.charAt(i), text.charAt(i + 1))) {
-                    return true;
-                }
-                i++;
-            }
-        }
-        return false;
     }
 
     /** Seconds since 1970, which may have a fraction (RFC 7519, section 2). */
