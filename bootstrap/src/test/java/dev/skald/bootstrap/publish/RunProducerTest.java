@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -338,10 +339,13 @@ class RunProducerTest {
     /** A thought, and other lines that are read while it is under way: they go together into the next request. */
     private InputStream oneAndTogether(String... lines) {
         InputStream together = bytes(ScriptedRuns.lines(lines));
+        AtomicBoolean underWay = new AtomicBoolean();
         return new SequenceInputStream(bytes(THOUGHT + "\n"), new Input(() -> {
-            await().atMost(PATIENCE)
-                    .pollInterval(Duration.ofMillis(5))
-                    .until(() -> !gateway.received("/events").isEmpty());
+            if (!underWay.getAndSet(true)) {
+                await().atMost(PATIENCE)
+                        .pollInterval(Duration.ofMillis(5))
+                        .until(() -> !gateway.received("/events").isEmpty());
+            }
             return together.read();
         }));
     }
