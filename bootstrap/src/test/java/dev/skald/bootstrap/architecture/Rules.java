@@ -106,6 +106,13 @@ record Rules(String root) {
                             "dev.skald.adapter.sqlite..",
                             "org.slf4j..")),
             entry(
+                    "gateway.trust",
+                    List.of(
+                            "dev.skald.domain..",
+                            "dev.skald.adapter.jwt..",
+                            "dev.skald.gateway.config..",
+                            "org.slf4j..")),
+            entry(
                     "bootstrap",
                     List.of(
                             "dev.skald.domain..",
@@ -246,7 +253,8 @@ record Rules(String root) {
         return noClasses()
                 .that(resideInAPackage(in("gateway"))
                         .and(resideOutsideOfPackage(in("gateway.wiring")))
-                        .and(resideOutsideOfPackage(in("gateway.store"))))
+                        .and(resideOutsideOfPackage(in("gateway.store")))
+                        .and(resideOutsideOfPackage(in("gateway.trust"))))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(in("adapter"));
