@@ -78,7 +78,7 @@ record Rules(String root) {
                             "com.fasterxml.jackson..",
                             "io.micrometer..",
                             "org.slf4j..")),
-            entry("adapter.jwt", List.of("dev.skald.domain..", "com.nimbusds..")),
+            entry("adapter.jwt", List.of("dev.skald.domain..", "com.nimbusds..", "javax.net.ssl..")),
             entry("adapter.store", List.of("dev.skald.domain..")),
             entry("adapter.memory", List.of("dev.skald.domain..", "dev.skald.adapter.store..")),
             entry("adapter.sqlite", List.of("dev.skald.domain..", "dev.skald.adapter.store..", "org.sqlite..")),
