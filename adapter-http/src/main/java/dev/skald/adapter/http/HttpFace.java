@@ -6,7 +6,7 @@ import dev.skald.adapter.netty.RefusalLog;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.channel.ChannelPipeline;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * The face that is no socket: takes every request but those of Socket.IO, which it passes on. Stands behind the
@@ -26,7 +26,7 @@ public final class HttpFace implements Face {
      *
      * @param streams what serves server-sent events, and knows the streams that are open
      * @param drain while it drains, nothing is published, no stream begins, and the gateway says that it is not ready
-     * @param healthy whether the gateway can do its work; asked on event loops, so it must not block
+     * @param health how well the gateway can do its work; asked on event loops, so it must not block
      * @param registry what {@code /metrics} shows, and where this face counts
      * @param refusals where the calls that it refuses are logged
      */
@@ -35,7 +35,7 @@ public final class HttpFace implements Face {
             HttpUseCases useCases,
             EventStreams streams,
             Drain drain,
-            BooleanSupplier healthy,
+            Supplier<Health> health,
             PrometheusMeterRegistry registry,
             RefusalLog refusals) {
         this.settings = settings;
@@ -43,7 +43,7 @@ public final class HttpFace implements Face {
         this.waits = new ControlWaits(settings.maxWaiting());
         int maxBody = Math.max(settings.sizes().batch(), ControlParser.MAX_BYTES);
         this.shared = new Exchange.Shared(maxBody, metrics, refusals, drain, inHand);
-        this.router = Router.of(settings, useCases, streams, waits, drain, healthy, registry, metrics);
+        this.router = Router.of(settings, useCases, streams, waits, drain, health, registry, metrics);
     }
 
     /** Answers those who wait for controls with what there is; call it when the gateway has begun to drain. Any thread. */

@@ -7,7 +7,7 @@ import io.netty.handler.codec.http.HttpMethod;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** From a path to what is served there. */
 final class Router {
@@ -69,7 +69,7 @@ final class Router {
             EventStreams streams,
             ControlWaits waits,
             Drain drain,
-            BooleanSupplier healthy,
+            Supplier<Health> health,
             PrometheusMeterRegistry registry,
             HttpMetrics metrics) {
         Authentication authentication = new Authentication(useCases.connect());
@@ -114,7 +114,7 @@ final class Router {
                 "/health/live",
                 read("/health/live", HealthEndpoint.live()),
                 "/health/ready",
-                read("/health/ready", HealthEndpoint.ready(healthy, drain)),
+                read("/health/ready", HealthEndpoint.ready(health, drain)),
                 "/metrics",
                 read("/metrics", new MetricsEndpoint(registry)));
         return new Router(

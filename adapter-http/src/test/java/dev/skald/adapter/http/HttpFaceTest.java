@@ -643,6 +643,15 @@ class HttpFaceTest {
     }
 
     @Test
+    void tellsWhatWasLookedAt() {
+        face.checks = List.of(new Health.Check("store", true), new Health.Check("pubsub", false));
+        RawClient.Answer ready = face.get("/health/ready");
+        assertThat(ready.status()).isEqualTo(200);
+        assertThat(ready.text()).isEqualTo("{\"status\":\"UP\",\"checks\":{\"store\":\"UP\",\"pubsub\":\"DOWN\"}}");
+        assertThat(face.get("/health/live").text()).isEqualTo("{\"status\":\"UP\"}");
+    }
+
+    @Test
     void showsWhatItCounted() {
         face.publish(THOUGHT);
         face.publish("{");

@@ -103,7 +103,7 @@ final class RunFace implements AutoCloseable {
                                 ControlRun.of(workflows.runs(), authorize))),
                 streams,
                 drain,
-                () -> true,
+                () -> new Health(true, List.of()),
                 registry,
                 new RefusalLog());
         server = new TestServer(pipeline -> {

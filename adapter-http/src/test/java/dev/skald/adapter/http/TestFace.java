@@ -74,6 +74,7 @@ final class TestFace implements AutoCloseable {
     final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
     volatile boolean healthy = true;
+    volatile List<Health.Check> checks = List.of();
     volatile Set<String> scopes = Set.of(Principal.PUBLISH_SCOPE);
     volatile Function<List<EventDraft>, CompletionStage<PublishEvents.Outcome>> publish = TestFace::accepted;
     volatile RegisterWorkflow register =
@@ -156,7 +157,7 @@ final class TestFace implements AutoCloseable {
                                 ControlRun.of(workflows.runs(), authorize))),
                 streams,
                 drain,
-                () -> healthy,
+                () -> new Health(healthy, checks),
                 registry,
                 new RefusalLog());
         server = new TestServer(pipeline -> {

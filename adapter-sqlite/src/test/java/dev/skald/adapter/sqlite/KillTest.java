@@ -154,16 +154,6 @@ class KillTest {
     }
 
     private Process start(Class<?> program, String prefix) throws IOException {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx64m",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        program.getName(),
-                        directory.toString(),
-                        prefix)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+        return StoreProcess.launch(64, program, directory, prefix);
     }
 }

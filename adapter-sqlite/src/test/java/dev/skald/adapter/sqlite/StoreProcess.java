@@ -1,11 +1,14 @@
 package dev.skald.adapter.sqlite;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A program with a store in a process of its own, of which a test reads what it prints. */
 final class StoreProcess implements AutoCloseable {
@@ -20,7 +23,12 @@ final class StoreProcess implements AutoCloseable {
 
     /** Starts a program with a heap of so many megabytes. */
     static StoreProcess start(int heap, Class<?> program, Object... arguments) throws IOException {
-        return new StoreProcess(run(command(heap, program, arguments)));
+        return new StoreProcess(launch(heap, program, arguments));
+    }
+
+    /** The same, for who reads what it prints himself. */
+    static Process launch(int heap, Class<?> program, Object... arguments) throws IOException {
+        return run(command(heap, program, arguments));
     }
 
     private static Process run(List<String> command) throws IOException {
@@ -37,12 +45,19 @@ final class StoreProcess implements AutoCloseable {
                 "-XX:-UsePerfData",
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
-                System.getProperty("java.class.path"),
+                classPath(),
                 program.getName()));
         for (Object argument : arguments) {
             command.add(argument.toString());
         }
         return command;
+    }
+
+    /** Logback, where others brought it, would print among the lines of the program. */
+    private static String classPath() {
+        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> !entry.contains("logback-"))
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     /** Writes a line to it. */

@@ -29,6 +29,8 @@ public final class Logging {
             // That it could not listen, which whoever started it is told with the setting at fault.
             "com.corundumstudio.socketio.SocketIOServer", Level.OFF,
             "io.netty", Level.WARN,
+            // Each attempt to connect that fails; that Redis does not answer is told once, by its store.
+            "io.lettuce", Level.OFF,
             "org.hibernate", Level.WARN,
             "io.socket", Level.WARN);
 

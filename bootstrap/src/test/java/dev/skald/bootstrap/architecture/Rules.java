@@ -83,6 +83,14 @@ record Rules(String root) {
             entry("adapter.memory", List.of("dev.skald.domain..", "dev.skald.adapter.store..")),
             entry("adapter.sqlite", List.of("dev.skald.domain..", "dev.skald.adapter.store..", "org.sqlite..")),
             entry(
+                    "adapter.redis",
+                    List.of(
+                            "dev.skald.domain..",
+                            "dev.skald.adapter.store..",
+                            "io.lettuce..",
+                            "io.netty..",
+                            "javax.net.ssl..")),
+            entry(
                     "gateway",
                     List.of(
                             "dev.skald.domain..",
@@ -104,6 +112,7 @@ record Rules(String root) {
                             "dev.skald.adapter.store..",
                             "dev.skald.adapter.memory..",
                             "dev.skald.adapter.sqlite..",
+                            "dev.skald.adapter.redis..",
                             "org.slf4j..")),
             entry(
                     "gateway.trust",
@@ -227,7 +236,8 @@ record Rules(String root) {
                 .ignoreDependency(resideInAPackage(in("adapter.socketio")), resideInAPackage(in("adapter.engineio")))
                 .ignoreDependency(resideInAPackage(in("adapter.http")), resideInAPackage(in("adapter.netty")))
                 .ignoreDependency(resideInAPackage(in("adapter.memory")), resideInAPackage(in("adapter.store")))
-                .ignoreDependency(resideInAPackage(in("adapter.sqlite")), resideInAPackage(in("adapter.store")));
+                .ignoreDependency(resideInAPackage(in("adapter.sqlite")), resideInAPackage(in("adapter.store")))
+                .ignoreDependency(resideInAPackage(in("adapter.redis")), resideInAPackage(in("adapter.store")));
     }
 
     /** The Socket.IO library can be replaced in one module. */

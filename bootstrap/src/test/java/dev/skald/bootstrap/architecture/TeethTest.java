@@ -44,6 +44,7 @@ class TeethTest {
             Map.entry("allow-list of adapter.store", List.of("adapter.store.Keeping")),
             Map.entry("allow-list of adapter.memory", List.of("adapter.memory.Chatty")),
             Map.entry("allow-list of adapter.sqlite", List.of("adapter.sqlite.Plagiarist")),
+            Map.entry("allow-list of adapter.redis", List.of("adapter.redis.Transcript")),
             Map.entry(
                     "allow-list of gateway",
                     List.of("gateway.Forger", "gateway.Parsing", "gateway.Watching", "gateway.LoggingSetup")),
@@ -57,7 +58,8 @@ class TeethTest {
                             "adapter.http.Neighbour",
                             "adapter.http.Borrower",
                             "adapter.store.Keeping",
-                            "adapter.sqlite.Plagiarist")),
+                            "adapter.sqlite.Plagiarist",
+                            "adapter.redis.Transcript")),
             Map.entry("one engine", List.of("adapter.socketio.gate.Peeping", "adapter.http.Copycat")),
             Map.entry("rights in the application alone", List.of("adapter.http.Doorkeeper")),
             Map.entry("adapters in the wiring alone", List.of("gateway.Sneaky")),

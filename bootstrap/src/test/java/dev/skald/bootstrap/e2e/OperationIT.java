@@ -33,7 +33,7 @@ class OperationIT {
                 "CORS_ORIGINS | https://app.example/path",
                 "CORS_ORIGINS | app.example",
                 "EVENT_LOG | tape",
-                "EVENT_LOG | redis://localhost:6379",
+                "EVENT_LOG | redis://localhost:6379,localhost:6380/1",
                 "RETENTION_EVENTS | 0",
                 "RETENTION_BYTES | many",
                 "RETENTION_TTL | 1h",

@@ -18,6 +18,9 @@ import static dev.skald.gateway.config.Variable.PING_TIMEOUT;
 import static dev.skald.gateway.config.Variable.PORT;
 import static dev.skald.gateway.config.Variable.PUBLIC_URL;
 import static dev.skald.gateway.config.Variable.RECOVERY_WINDOW;
+import static dev.skald.gateway.config.Variable.REDIS_CA;
+import static dev.skald.gateway.config.Variable.REDIS_PREFIX;
+import static dev.skald.gateway.config.Variable.REDIS_PROBE;
 import static dev.skald.gateway.config.Variable.RETENTION_BYTES;
 import static dev.skald.gateway.config.Variable.RETENTION_EVENTS;
 import static dev.skald.gateway.config.Variable.RETENTION_TTL;
@@ -29,6 +32,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** What each variable of an environment means. */
 final class ConfigReader {
@@ -48,6 +52,9 @@ final class ConfigReader {
     private static final Duration A_DAY = Duration.ofDays(1);
     private static final Duration A_WEEK = Duration.ofDays(7);
     private static final Duration A_CENTURY = Duration.ofDays(36_500);
+
+    private static final Duration A_TENTH = Duration.ofMillis(100);
+    private static final Pattern PREFIX = Pattern.compile("[\\x21-\\x7e&&[^{}]]{1,64}");
 
     private final Settings settings;
 
@@ -77,7 +84,8 @@ final class ConfigReader {
         SkaldConfig.Place place = place();
         return place.match(
                 memory -> log(place, AN_HOUR, Runtime.getRuntime().maxMemory() / 4),
-                files -> log(place, A_WEEK, TEN_GIB));
+                files -> log(place, A_WEEK, TEN_GIB),
+                redis -> log(place, A_WEEK, TEN_GIB));
     }
 
     private SkaldConfig.Log log(SkaldConfig.Place place, Duration defaultTtl, long defaultBytes) {
@@ -98,31 +106,56 @@ final class ConfigReader {
 
     private SkaldConfig.Place place() {
         Optional<Duration> syncInterval = syncInterval();
+        Optional<Path> authorities = settings.text(REDIS_CA).map(file -> path(REDIS_CA, file));
+        String prefix = prefix();
+        Duration probe = settings.duration(REDIS_PROBE, A_TENTH, A_MINUTE);
         // A path may end in a blank.
         String log = settings.verbatim(EVENT_LOG).map(String::stripLeading).orElse(MEMORY);
+        Optional<RedisUrl> redis = RedisUrl.isOne(log) ? Optional.of(RedisUrl.parse(log.strip())) : Optional.empty();
+        if (redis.isPresent()) {
+            return redis(redis.get(), prefix, probe, authorities);
+        }
         if (log.strip().equals(MEMORY)) {
             return new SkaldConfig.Place.Memory();
         }
         if (log.startsWith(FILES)) {
             return new SkaldConfig.Place.Files(directory(log.substring(FILES.length())), syncInterval);
         }
-        throw new ConfigException(
-                EVENT_LOG,
-                log.startsWith("redis://")
-                        ? "a log of the kind redis:// is not built yet"
-                        : Quoted.value(log) + " is not a kind of log");
+        throw new ConfigException(EVENT_LOG, Quoted.value(log) + " is not a kind of log");
+    }
+
+    private static SkaldConfig.Place redis(RedisUrl url, String prefix, Duration probe, Optional<Path> authorities) {
+        if (authorities.isPresent() && !url.tls()) {
+            throw new ConfigException(REDIS_CA, "set, and EVENT_LOG names no rediss:// that would show a certificate");
+        }
+        return new SkaldConfig.Place.Redis(
+                url.servers(), url.credentials(), url.database(), url.tls(), authorities, prefix, probe);
+    }
+
+    private String prefix() {
+        String prefix = settings.required(REDIS_PREFIX);
+        if (!PREFIX.matcher(prefix).matches()) {
+            throw new ConfigException(
+                    REDIS_PREFIX,
+                    Quoted.value(prefix) + " is no prefix: 1 to 64 letters, digits and marks, without braces");
+        }
+        return prefix;
+    }
+
+    private static Path path(Variable variable, String text) {
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException e) {
+            throw new ConfigException(
+                    variable, Quoted.value(text) + " is no path on this system, or in this locale: " + e.getReason());
+        }
     }
 
     private static Path directory(String text) {
         if (text.isBlank()) {
             throw new ConfigException(EVENT_LOG, "names no directory behind " + FILES);
         }
-        try {
-            return Path.of(text);
-        } catch (InvalidPathException e) {
-            throw new ConfigException(
-                    EVENT_LOG, Quoted.value(text) + " is no path on this system, or in this locale: " + e.getReason());
-        }
+        return path(EVENT_LOG, text);
     }
 
     private Optional<Duration> syncInterval() {

@@ -184,12 +184,12 @@ public record SkaldConfig(
          * Does what belongs to this kind of place, and answers what that answers. There is a function for each kind, so that the
          * compiler asks for the one of a new kind wherever kinds differ.
          */
-        <T> T match(Function<Memory, T> memory, Function<Files, T> files);
+        <T> T match(Function<Memory, T> memory, Function<Files, T> files, Function<Redis, T> redis);
 
         /** The memory of this process, with which they are gone. */
         record Memory() implements Place {
             @Override
-            public <T> T match(Function<Memory, T> memory, Function<Files, T> files) {
+            public <T> T match(Function<Memory, T> memory, Function<Files, T> files, Function<Redis, T> redis) {
                 return memory.apply(this);
             }
         }
@@ -203,11 +203,59 @@ public record SkaldConfig(
          */
         record Files(Path directory, Optional<Duration> syncInterval) implements Place {
             @Override
-            public <T> T match(Function<Memory, T> memory, Function<Files, T> files) {
+            public <T> T match(Function<Memory, T> memory, Function<Files, T> files, Function<Redis, T> redis) {
                 return files.apply(this);
             }
         }
+
+        /**
+         * A Redis, which several processes share.
+         *
+         * @param servers where it listens; several are nodes of one Redis Cluster
+         * @param credentials who the gateway is there, if that is asked
+         * @param database the number of the database; 0 in a Cluster
+         * @param tls whether connections are encrypted
+         * @param authorities a PEM file of certificates that are trusted beside Java's own, if there is one
+         * @param prefix what all keys and channels begin with
+         * @param probe how often it is asked for what it did not tell; one that is silent for so long is away
+         */
+        record Redis(
+                List<RedisServer> servers,
+                Optional<RedisCredentials> credentials,
+                int database,
+                boolean tls,
+                Optional<Path> authorities,
+                String prefix,
+                Duration probe)
+                implements Place {
+
+            /** Keeps a copy of the servers. */
+            public Redis {
+                servers = List.copyOf(servers);
+            }
+
+            @Override
+            public <T> T match(Function<Memory, T> memory, Function<Files, T> files, Function<Redis, T> redis) {
+                return redis.apply(this);
+            }
+        }
     }
+
+    /**
+     * A server of a Redis.
+     *
+     * @param host its name or address
+     * @param port its port
+     */
+    public record RedisServer(String host, int port) {}
+
+    /**
+     * The credentials of a user of a Redis.
+     *
+     * @param user its name; empty: the default user
+     * @param password its password
+     */
+    public record RedisCredentials(Optional<String> user, Secret password) {}
 
     /**
      * The settings of the store: where events are kept, and how many.

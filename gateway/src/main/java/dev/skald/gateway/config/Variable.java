@@ -47,13 +47,19 @@ public enum Variable {
     EVENT_LOG("memory", "file:/var/lib/skald"),
     /** How soon what a log in files has taken is synced to the disk. */
     EVENT_LOG_SYNC("always", "PT0.1S"),
+    /** What all keys and channels in Redis begin with. */
+    REDIS_PREFIX("skald:", "skald:"),
+    /** How often Redis is asked for what it did not tell. */
+    REDIS_PROBE("PT1S", "PT1S"),
+    /** The file with the certificates of Redis that are trusted beside Java's own. */
+    REDIS_CA(null, "/etc/skald/redis-ca.pem"),
     /** How many events a workflow keeps. */
     RETENTION_EVENTS("10000", "10000"),
     /** How many bytes of events a workflow keeps. */
     RETENTION_BYTES("16777216", "16777216"),
-    /** How long an idle workflow is kept; default: an hour in memory, a week in files. */
+    /** How long an idle workflow is kept; default: an hour in memory, a week elsewhere. */
     RETENTION_TTL(null, "PT1H"),
-    /** How many bytes all events take together; default: a quarter of the heap in memory, 10 GiB in files. */
+    /** How many bytes all events take together; default: a quarter of the heap in memory, 10 GiB elsewhere. */
     LOG_MAX_BYTES(null, "268435456"),
     /** How many workflows there may be. */
     MAX_WORKFLOWS("100000", "100000"),

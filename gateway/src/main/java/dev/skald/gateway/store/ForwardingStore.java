@@ -58,8 +58,23 @@ public abstract class ForwardingStore implements Store {
     }
 
     @Override
+    public List<StoreStatus> checks() {
+        return inside.checks();
+    }
+
+    @Override
     public List<StoreGauge> gauges() {
         return inside.gauges();
+    }
+
+    @Override
+    public List<StoreCounter> counters() {
+        return inside.counters();
+    }
+
+    @Override
+    public List<StoreTimer> timers() {
+        return inside.timers();
     }
 
     @Override

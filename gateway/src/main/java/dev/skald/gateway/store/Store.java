@@ -52,8 +52,26 @@ public interface Store extends AutoCloseable {
         return true;
     }
 
+    /**
+     * Tells how what the store depends on is, for {@code /health/ready} to show; default: nothing is shown. Called on event
+     * loops, so that it must not block.
+     */
+    default List<StoreStatus> checks() {
+        return List.of();
+    }
+
     /** Lists what {@code /metrics} shows of the store; default: nothing. Called once, before the gateway listens. */
     default List<StoreGauge> gauges() {
+        return List.of();
+    }
+
+    /** Lists what {@code /metrics} shows that the store counts; default: nothing. Called once, before the gateway listens. */
+    default List<StoreCounter> counters() {
+        return List.of();
+    }
+
+    /** Lists what {@code /metrics} shows that the store times; default: nothing. Called once, before the gateway listens. */
+    default List<StoreTimer> timers() {
         return List.of();
     }
 

@@ -2,6 +2,8 @@ package dev.skald.gateway.wiring;
 
 import dev.skald.adapter.socketio.observe.GatewayObserver;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
@@ -13,6 +15,8 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /** Counts what happens at the Socket.IO face, and keeps the registry that {@code /metrics} shows. Thread-safe. */
@@ -58,6 +62,21 @@ final class GatewayMetrics implements GatewayObserver {
     /** Shows what {@code value} is whenever it is asked; any thread asks. */
     void show(String name, String description, Supplier<Number> value) {
         Gauge.builder(name, value).description(description).register(registry);
+    }
+
+    /** Shows a number that only grows; any thread asks. */
+    void count(String name, String description, DoubleSupplier value) {
+        FunctionCounter.builder(name, value, DoubleSupplier::getAsDouble)
+                .description(description)
+                .register(registry);
+    }
+
+    /** Shows how often something was done, and how many seconds that took together; any thread asks. */
+    void time(String name, String description, LongSupplier count, DoubleSupplier seconds) {
+        FunctionTimer.builder(
+                        name, this, metrics -> count.getAsLong(), metrics -> seconds.getAsDouble(), TimeUnit.SECONDS)
+                .description(description)
+                .register(registry);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.skald.gateway.wiring;
 
 import dev.skald.adapter.http.EventStreams;
+import dev.skald.adapter.http.Health;
 import dev.skald.adapter.http.HttpFace;
 import dev.skald.adapter.http.HttpFaceSettings;
 import dev.skald.adapter.http.HttpUseCases;
@@ -8,6 +9,9 @@ import dev.skald.adapter.memory.MemorySettings;
 import dev.skald.adapter.netty.Drain;
 import dev.skald.adapter.netty.HttpTimeouts;
 import dev.skald.adapter.netty.RefusalLog;
+import dev.skald.adapter.redis.RedisAddress;
+import dev.skald.adapter.redis.RedisSettings;
+import dev.skald.adapter.redis.RedisStoreException;
 import dev.skald.adapter.socketio.GatewaySettings;
 import dev.skald.adapter.socketio.SocketIoGateway;
 import dev.skald.adapter.sqlite.SqliteSettings;
@@ -34,6 +38,7 @@ import dev.skald.gateway.config.SkaldConfig;
 import dev.skald.gateway.config.Variable;
 import dev.skald.gateway.store.FileStore;
 import dev.skald.gateway.store.MemoryStore;
+import dev.skald.gateway.store.RedisStore;
 import dev.skald.gateway.store.Store;
 import dev.skald.gateway.trust.TokenTrust;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -41,6 +46,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -136,7 +142,7 @@ public final class Wiring implements AutoCloseable {
                         new HttpUseCases.Runs(produceRun, awaitControls, ControlRun.of(store.runs(), authorize))),
                 streams,
                 drain,
-                () -> store.isHealthy() && trust.ready(),
+                this::health,
                 metrics.registry(),
                 refusals);
         PortFront front = new PortFront(
@@ -168,6 +174,9 @@ public final class Wiring implements AutoCloseable {
         metrics.show("skald.controls.waiting", "Requests of agents that wait for controls", http::waiting);
         metrics.show("skald.workflows.watched", "Workflows that somebody watches", delivery::watchedWorkflows);
         store.gauges().forEach(gauge -> metrics.show(gauge.name(), gauge.description(), gauge.value()));
+        store.counters().forEach(counter -> metrics.count(counter.name(), counter.description(), counter.value()));
+        store.timers()
+                .forEach(timer -> metrics.time(timer.name(), timer.description(), timer.count(), timer.seconds()));
         address = gateway.start();
         front.listensOn(address.getPort());
         every(SECOND_MILLIS, store::keepHouse);
@@ -326,6 +335,14 @@ public final class Wiring implements AutoCloseable {
         }
     }
 
+    private Health health() {
+        return new Health(
+                store.isHealthy() && trust.ready(),
+                store.checks().stream()
+                        .map(check -> new Health.Check(check.name(), check.up()))
+                        .toList());
+    }
+
     private int openSessions() {
         return gateway.openSessions();
     }
@@ -350,7 +367,8 @@ public final class Wiring implements AutoCloseable {
                 .place()
                 .match(
                         memory -> MemoryStore.within(new MemorySettings(retention(config), capacity(config))),
-                        files -> openFiles(files, config));
+                        files -> openFiles(files, config),
+                        redis -> openRedis(redis, config));
     }
 
     private static Store openFiles(SkaldConfig.Place.Files files, SkaldConfig config) {
@@ -359,6 +377,25 @@ public final class Wiring implements AutoCloseable {
             return FileStore.open(files.directory(), new SqliteSettings(retention(config), capacity(config), sync));
         } catch (SqliteStoreException e) {
             throw new ConfigException(Variable.EVENT_LOG, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Store openRedis(SkaldConfig.Place.Redis redis, SkaldConfig config) {
+        RedisAddress address = new RedisAddress(
+                redis.servers().stream()
+                        .map(server -> new RedisAddress.Server(server.host(), server.port()))
+                        .toList(),
+                redis.credentials()
+                        .map(known -> new RedisAddress.Credentials(
+                                known.user(), known.password().value())),
+                redis.database(),
+                redis.tls() ? Optional.of(new RedisAddress.Tls(redis.authorities())) : Optional.empty());
+        try {
+            return RedisStore.open(
+                    new RedisSettings(address, redis.prefix(), redis.probe(), retention(config), capacity(config)));
+        } catch (RedisStoreException e) {
+            throw new ConfigException(
+                    e.isOfAuthorities() ? Variable.REDIS_CA : Variable.EVENT_LOG, String.valueOf(e.getMessage()));
         }
     }
 

@@ -31,7 +31,7 @@ class ConfigurationPageTest {
                 .collect(Collectors.toMap(
                         Variable::name, variable -> variable.defaultText().orElse("")));
         known.put("LOG_MAX_BYTES", "a quarter of the heap; in files 10 GiB");
-        known.put("RETENTION_TTL", "PT1H; in files P7D");
+        known.put("RETENTION_TTL", "PT1H; in files and on Redis P7D");
         assertThat(page).containsExactlyInAnyOrderEntriesOf(known);
     }
 }

@@ -90,6 +90,24 @@ class SkaldConfigTest {
                         "PT1M",
                         new SkaldConfig.Place.Memory()),
                 row(
+                        Variable.REDIS_PREFIX,
+                        config -> config.log().place(),
+                        new SkaldConfig.Place.Memory(),
+                        "two:",
+                        new SkaldConfig.Place.Memory()),
+                row(
+                        Variable.REDIS_PROBE,
+                        config -> config.log().place(),
+                        new SkaldConfig.Place.Memory(),
+                        "PT0.1S",
+                        new SkaldConfig.Place.Memory()),
+                row(
+                        Variable.REDIS_CA,
+                        config -> config.log().place(),
+                        new SkaldConfig.Place.Memory(),
+                        "ca.pem",
+                        new SkaldConfig.Place.Memory()),
+                row(
                         Variable.RETENTION_EVENTS,
                         config -> config.log().retention().events(),
                         10_000,
@@ -228,7 +246,17 @@ class SkaldConfigTest {
         EVENT_LOG_SYNC    | never            | "never" is not an ISO 8601 duration
         EVENT_LOG_SYNC    | PT0S             | "PT0S" is not between PT0.000000001S and PT1M
         EVENT_LOG_SYNC    | PT61S            | "PT61S" is not between PT0.000000001S and PT1M
-        EVENT_LOG         | redis://:top-secret@r:6379 | a log of the kind redis:// is not built yet
+        EVENT_LOG         | redis://          | names no HOST:PORT of a Redis where it should
+        EVENT_LOG         | redis://r:6379,   | names no HOST:PORT of a Redis where it should
+        EVENT_LOG         | redis://r:0       | the port of a Redis is not between 1 and 65535
+        EVENT_LOG         | redis://r:99999   | the port of a Redis is not between 1 and 65535
+        EVENT_LOG         | redis://:top-secret@r:6379/x | names a database of Redis that is no number
+        EVENT_LOG         | redis://:top-secret@r:6379?db=1 | names no HOST:PORT of a Redis where it should
+        EVENT_LOG         | redis://:top-secret%@r:6379 | has a % in the user or the password that is no percent-encoding; a % itself is %25
+        EVENT_LOG         | redis://:top-secret@a:6379,b:6379/1 | a Redis Cluster has no databases, and several servers are a Cluster
+        EVENT_LOG         | redis://top-secret@r:6379 | names a user of Redis without a password: user:password@, or :password@
+        REDIS_PROBE       | PT0.05S           | "PT0.05S" is not between PT0.1S and PT1M
+        REDIS_PREFIX      | {skald}           | "{skald}" is no prefix: 1 to 64 letters, digits and marks, without braces
         RETENTION_EVENTS  | 0                | "0" is not between 1 and 268435456
         RETENTION_EVENTS  | 1e4              | "1e4" is not a whole number
         RETENTION_BYTES   | 16M              | "16M" is not a whole number
@@ -256,6 +284,55 @@ class SkaldConfigTest {
                 .isThrownBy(() -> config(Map.of(variable.name(), value)))
                 .withMessage(variable + ": " + fault + "; for example " + variable.example())
                 .satisfies(exception -> assertThat(exception.getMessage()).doesNotContain("top-secret"));
+    }
+
+    @Test
+    void aRedisIsReadWithItsCredentials() {
+        SkaldConfig.Log log = config(Map.of(
+                        "EVENT_LOG", "rediss://me%40home:a%3Ab%2Fc+%25@redis.example/3",
+                        "REDIS_CA", "ca.pem",
+                        "REDIS_PREFIX", "it:",
+                        "REDIS_PROBE", "PT0.5S"))
+                .log();
+
+        assertThat(log.retention().ttl()).isEqualTo(Duration.ofDays(7));
+        assertThat(log.place())
+                .isEqualTo(new SkaldConfig.Place.Redis(
+                        List.of(new SkaldConfig.RedisServer("redis.example", 6_379)),
+                        Optional.of(new SkaldConfig.RedisCredentials(Optional.of("me@home"), new Secret("a:b/c+%"))),
+                        3,
+                        true,
+                        Optional.of(Path.of("ca.pem")),
+                        "it:",
+                        Duration.ofMillis(500)));
+        assertThat(log.toString()).doesNotContain("a:b/c");
+    }
+
+    @Test
+    void certificatesAreOfNoUseWithoutTls() {
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> config(Map.of("EVENT_LOG", "redis://r", "REDIS_CA", "ca.pem")))
+                .withMessageStartingWith("REDIS_CA: set, and EVENT_LOG names no rediss://");
+    }
+
+    @Test
+    void severalServersAreACluster() {
+        SkaldConfig.Place place = config(Map.of("EVENT_LOG", "redis://:pass@a:7000,[::1]:7001,c:7002"))
+                .log()
+                .place();
+
+        assertThat(place)
+                .isEqualTo(new SkaldConfig.Place.Redis(
+                        List.of(
+                                new SkaldConfig.RedisServer("a", 7_000),
+                                new SkaldConfig.RedisServer("::1", 7_001),
+                                new SkaldConfig.RedisServer("c", 7_002)),
+                        Optional.of(new SkaldConfig.RedisCredentials(Optional.empty(), new Secret("pass"))),
+                        0,
+                        false,
+                        Optional.empty(),
+                        "skald:",
+                        Duration.ofSeconds(1)));
     }
 
     @Test

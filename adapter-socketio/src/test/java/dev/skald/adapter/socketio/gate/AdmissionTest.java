@@ -134,6 +134,16 @@ final class AdmissionTest {
     }
 
     @ParameterizedTest
+    @EnumSource
+    void anEventOfANamespaceThatWasNotEnteredEndsTheSession(Transport transport) {
+        Client client = transport.open(gateway);
+        client.connect("alice");
+        post(client, "42/admin,[\"workflow:unsubscribe\",{}]");
+
+        client.awaitClosed();
+    }
+
+    @ParameterizedTest
     @CsvSource({"/admin, /admin", "/ws, /ws", "//, //", "/a?token=alice, /a"})
     void thereIsNoOtherNamespace(String namespace, String name) {
         try (RawWebSocket socket = RawWebSocket.open(gateway)) {

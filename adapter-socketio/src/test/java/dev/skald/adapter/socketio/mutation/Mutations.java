@@ -116,7 +116,10 @@ final class Mutations {
     private Outcome tryOne(Mutation mutation) throws IOException, InterruptedException {
         Path classes = Files.createDirectory(scratch.resolve(mutation.name()));
         try {
-            compile(mutated(mutation), classes);
+            List<Path> files = mutated(mutation, classes);
+            if (!files.isEmpty()) {
+                compile(files, classes);
+            }
         } catch (IllegalArgumentException e) {
             return new Outcome(Verdict.BROKEN, e.getMessage());
         }
@@ -137,7 +140,7 @@ final class Mutations {
     }
 
     /** Writes the sources with the mutation in them. */
-    private List<Path> mutated(Mutation mutation) throws IOException {
+    private List<Path> mutated(Mutation mutation, Path classes) throws IOException {
         Map<String, String> texts = new LinkedHashMap<>();
         for (Mutation.Edit edit : mutation.edits()) {
             String text = texts.containsKey(edit.piece())
@@ -148,7 +151,13 @@ final class Mutations {
         Path directory = Files.createDirectory(scratch.resolve(mutation.name() + "-sources"));
         List<Path> files = new ArrayList<>();
         for (Map.Entry<String, String> text : texts.entrySet()) {
-            files.add(Files.writeString(directory.resolve(text.getKey() + ".java"), text.getValue()));
+            if (Sources.isScript(text.getKey())) {
+                Path script = classes.resolve(sources.place(text.getKey()));
+                Files.createDirectories(script.getParent());
+                Files.writeString(script, text.getValue());
+            } else {
+                files.add(Files.writeString(directory.resolve(text.getKey() + ".java"), text.getValue()));
+            }
         }
         return files;
     }

@@ -16,12 +16,13 @@ record Sources(Path root) {
             "adapter-netty",
             "application",
             "adapter-sqlite",
+            "adapter-redis",
             "gateway",
             "bootstrap");
 
-    /** The source of a class of the production code, by its simple name. */
+    /** The source of a class of the production code by its simple name, or a script by the name of its file. */
     Path piece(String name) throws IOException {
-        return find("src/main/java", name);
+        return isScript(name) ? find("src/main/resources", name) : find("src/main/java", name + ".java");
     }
 
     /** The full name of a test class and the method behind it. */
@@ -39,21 +40,34 @@ record Sources(Path root) {
 
     /** The source of a test class, of which the method does not matter. */
     Path testSource(String test) throws IOException {
-        return find("src/test/java", test.split("#", 2)[0]);
+        return find("src/test/java", test.split("#", 2)[0] + ".java");
+    }
+
+    /** Whether a piece is a script, which is not compiled but read by the class beside which it stands. */
+    static boolean isScript(String name) {
+        return name.endsWith(".lua");
+    }
+
+    /** Where a script is found on the class path. */
+    Path place(String script) throws IOException {
+        String path = piece(script).toString().replace('\\', '/');
+        return Path.of(path.substring(path.indexOf("src/main/resources/") + "src/main/resources/".length()));
     }
 
     private Path find(String directory, String name) throws IOException {
         for (String module : MODULES) {
             Path sources = root.resolve(module).resolve(directory);
+            if (!Files.isDirectory(sources)) {
+                continue;
+            }
             try (Stream<Path> files = Files.walk(sources)) {
-                List<Path> found = files.filter(file -> file.endsWith(name + ".java"))
-                        .limit(2)
-                        .toList();
+                List<Path> found =
+                        files.filter(file -> file.endsWith(name)).limit(2).toList();
                 if (found.size() == 1) {
                     return found.get(0);
                 }
             }
         }
-        throw new IllegalArgumentException("there is no class " + name);
+        throw new IllegalArgumentException("there is no " + name);
     }
 }

@@ -35,10 +35,13 @@ public record RunBook(Optional<OpenRun> open, List<EndedRun> ended) {
     /** The book of a workflow that had no run yet. */
     public static final RunBook EMPTY = new RunBook(Optional.empty(), List.of());
 
-    private static final EventData SUPERSEDED =
+    /** What the event says by which the gateway ends a run for another. */
+    public static final EventData SUPERSEDED =
             EventData.of("{\"message\":\"another producer has taken the run's place\",\"code\":\""
                     + GatewayErrorCode.SUPERSEDED.wireName() + "\",\"retryable\":false}");
-    private static final EventData LOST = EventData.of("{\"message\":\"the producer has not been heard of any more\","
+
+    /** What the event says by which the gateway ends a run whose lease is over. */
+    public static final EventData LOST = EventData.of("{\"message\":\"the producer has not been heard of any more\","
             + "\"code\":\"" + GatewayErrorCode.PRODUCER_LOST.wireName() + "\",\"retryable\":true}");
 
     /** Keeps a copy. */

@@ -1,0 +1,267 @@
+package dev.skald.adapter.redis;
+
+import dev.skald.adapter.redis.Connector.Connected;
+import dev.skald.domain.port.UnavailableException;
+import io.lettuce.core.RedisChannelHandler;
+import io.lettuce.core.RedisConnectionStateListener;
+import io.lettuce.core.RedisNoScriptException;
+import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import java.lang.System.Logger.Level;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+
+/**
+ * The connection that commands are sent over, and whether Redis answers on it. What is asked while it does not is refused at once.
+ * Thread-safe; stages complete on the connection's threads.
+ */
+final class Link {
+
+    private static final System.Logger LOGGER = System.getLogger(Link.class.getName());
+
+    /** How many bytes may be on their way to Redis; more are refused. */
+    private static final long MAX_PENDING_BYTES = 64L << 20;
+
+    private static final int RECONNECT_AFTER_PROBES = 3;
+
+    private final Connector connector;
+    private final Keys keys;
+    private final long probeNanos;
+    private final Runnable whenUp;
+    private final AtomicBoolean connecting = new AtomicBoolean();
+    private final AtomicBoolean asking = new AtomicBoolean();
+    private final AtomicLong pendingBytes = new AtomicLong();
+    private final AtomicInteger lost = new AtomicInteger();
+    private final LongAdder reconnects = new LongAdder();
+    private final LongAdder roundTrips = new LongAdder();
+    private final LongAdder roundTripNanos = new LongAdder();
+    private volatile Optional<Connected> connected = Optional.empty();
+    private volatile Optional<ServerTraits> traits = Optional.empty();
+    private volatile boolean up;
+    private volatile boolean closed;
+    private volatile long askedAt;
+    private volatile long triedAt;
+
+    Link(Connector connector, Keys keys, Duration probe, Runnable whenUp) {
+        this.connector = connector;
+        this.keys = keys;
+        this.probeNanos = probe.toNanos();
+        this.whenUp = whenUp;
+        connector.listen(new RedisConnectionStateListener() {
+            @Override
+            public void onRedisConnected(RedisChannelHandler<?, ?> connection, SocketAddress address) {
+                if (lost.getAndUpdate(count -> Math.max(0, count - 1)) > 0) {
+                    reconnects.increment();
+                }
+            }
+
+            @Override
+            public void onRedisDisconnected(RedisChannelHandler<?, ?> connection) {
+                if (!closed) {
+                    lost.incrementAndGet();
+                }
+            }
+        });
+    }
+
+    /** Whether Redis answers. */
+    boolean isUp() {
+        return up;
+    }
+
+    /** What the server can do; empty as long as it was never reached. */
+    Optional<ServerTraits> traits() {
+        return traits;
+    }
+
+    long reconnects() {
+        return reconnects.sum();
+    }
+
+    long roundTrips() {
+        return roundTrips.sum();
+    }
+
+    double roundTripSeconds() {
+        return roundTripNanos.sum() / 1e9;
+    }
+
+    /** Connects for the first time. */
+    CompletionStage<Void> start() {
+        return connect();
+    }
+
+    /** Asks whether Redis is there, and connects anew where it has been silent for long; several times in a probe. */
+    void look() {
+        long now = System.nanoTime();
+        if (connected.isEmpty() || (!up && now - askedAt > RECONNECT_AFTER_PROBES * probeNanos)) {
+            if (now - triedAt > probeNanos / 2) {
+                var unused = connect();
+            }
+        }
+        if (asking.get() && now - askedAt > probeNanos) {
+            down();
+        }
+        ask();
+    }
+
+    /** Runs a script, which is handed over with its text if Redis does not know it. */
+    CompletableFuture<List<Object>> run(Script script, byte[][] keys, byte[]... arguments) {
+        long bytes = 0;
+        for (byte[] argument : arguments) {
+            bytes += argument.length;
+        }
+        if (pendingBytes.addAndGet(bytes) > MAX_PENDING_BYTES) {
+            pendingBytes.addAndGet(-bytes);
+            return CompletableFuture.failedFuture(new UnavailableException(RedisFailures.AWAY));
+        }
+        long size = bytes;
+        CompletableFuture<List<Object>> answer =
+                call(commands -> commands.<List<Object>>evalsha(script.sha(), ScriptOutputType.MULTI, keys, arguments));
+        return answer.exceptionallyCompose(failure -> {
+                    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+                    return cause instanceof RedisNoScriptException
+                            ? call(commands -> commands.<List<Object>>eval(
+                                    script.source(), ScriptOutputType.MULTI, keys, arguments))
+                            : CompletableFuture.failedFuture(cause);
+                })
+                .whenComplete((answered, failure) -> pendingBytes.addAndGet(-size));
+    }
+
+    /** Sends a command. */
+    <T> CompletableFuture<T> call(Function<RedisClusterAsyncCommands<byte[], byte[]>, CompletionStage<T>> command) {
+        Optional<Connected> over = connected;
+        if (!up || over.isEmpty()) {
+            return CompletableFuture.failedFuture(new UnavailableException(RedisFailures.AWAY));
+        }
+        long begun = System.nanoTime();
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        try {
+            command.apply(over.get().commands()).whenComplete((value, failure) -> {
+                roundTrips.increment();
+                roundTripNanos.add(System.nanoTime() - begun);
+                if (failure == null) {
+                    answer.complete(value);
+                } else {
+                    answer.completeExceptionally(
+                            failure instanceof RedisNoScriptException ? failure : RedisFailures.failure(failure));
+                }
+            });
+        } catch (RuntimeException e) {
+            answer.completeExceptionally(RedisFailures.failure(e));
+        }
+        return answer;
+    }
+
+    /** Stops connecting; the connector ends what there is. */
+    void close() {
+        closed = true;
+        up = false;
+    }
+
+    private CompletionStage<Void> connect() {
+        if (closed || !connecting.compareAndSet(false, true)) {
+            return CompletableFuture.completedFuture(null);
+        }
+        triedAt = System.nanoTime();
+        return attempt()
+                .thenCompose(made -> ServerTraits.ask(made.commands()).thenAccept(found -> take(made, found)))
+                .whenComplete((done, failure) -> connecting.set(false));
+    }
+
+    private CompletionStage<Connected> attempt() {
+        try {
+            return connector.connect();
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private void take(Connected made, ServerTraits found) {
+        if (found.evicts()) {
+            made.connection().closeAsync();
+            if (traits.isEmpty()) {
+                LOGGER.log(Level.ERROR, found.evictionFault());
+            }
+            traits = Optional.of(found);
+            return;
+        }
+        traits = Optional.of(found);
+        Optional<Connected> before = connected;
+        connected = Optional.of(made);
+        before.ifPresent(old -> {
+            reconnects.increment();
+            old.connection().closeAsync();
+        });
+        up();
+    }
+
+    private void ask() {
+        Optional<Connected> over = connected;
+        if (closed || over.isEmpty() || !asking.compareAndSet(false, true)) {
+            return;
+        }
+        long begun = System.nanoTime();
+        if (up) {
+            askedAt = begun;
+        }
+        int places = connector.isOnePlace() ? 1 : Keys.PARTITIONS;
+        CompletableFuture.allOf(IntStream.range(0, places)
+                        .mapToObj(partition -> exists(over.get().commands(), partition))
+                        .toArray(CompletableFuture<?>[]::new))
+                .whenComplete((there, failure) -> {
+                    asking.set(false);
+                    if (failure == null) {
+                        askedAt = begun;
+                        up();
+                    } else {
+                        down();
+                    }
+                });
+    }
+
+    private CompletableFuture<Long> exists(RedisClusterAsyncCommands<byte[], byte[]> commands, int partition) {
+        try {
+            return commands.exists(keys.list(partition, "idle")).toCompletableFuture();
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private void up() {
+        if (!up && !closed) {
+            up = true;
+            LOGGER.log(Level.INFO, "Redis answers");
+            whenUp.run();
+        }
+    }
+
+    private void down() {
+        if (up) {
+            up = false;
+            if (!closed) {
+                LOGGER.log(Level.WARNING, "Redis does not answer: what needs the store is refused until it does");
+            }
+        }
+    }
+
+    /** Waits for the first connection, for so long at most; on the caller's thread. */
+    static void await(CompletableFuture<?> connected, Duration atMost) {
+        long begun = System.nanoTime();
+        while (!connected.isDone() && System.nanoTime() - begun < atMost.toNanos()) {
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package dev.skald.adapter.redis;
+
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What kind of server a Redis is.
+ *
+ * @param sharded whether it has channels that belong to a slot
+ * @param policy what it does when its memory is used up; empty if it does not tell
+ */
+record ServerTraits(boolean sharded, Optional<String> policy) {
+
+    private static final String NO_EVICTION = "noeviction";
+    private static final int SHARDED_SINCE = 7;
+    private static final Pattern VERSION = Pattern.compile("(?m)^redis_version:(\\d+)\\.");
+    private static final Pattern POLICY = Pattern.compile("(?m)^maxmemory_policy:(\\S+)");
+
+    /** Asks the server. */
+    static CompletionStage<ServerTraits> ask(RedisClusterAsyncCommands<byte[], byte[]> commands) {
+        return commands.info().thenApply(ServerTraits::read);
+    }
+
+    static ServerTraits read(String info) {
+        Matcher version = VERSION.matcher(info);
+        Matcher policy = POLICY.matcher(info);
+        return new ServerTraits(
+                version.find() && Integer.parseInt(version.group(1)) >= SHARDED_SINCE,
+                policy.find() ? Optional.of(policy.group(1)) : Optional.empty());
+    }
+
+    /** Whether it throws away what it was given to keep. */
+    boolean evicts() {
+        return policy.filter(set -> !set.equals(NO_EVICTION)).isPresent();
+    }
+
+    String evictionFault() {
+        return "Redis throws away what it keeps when its memory is used up (maxmemory-policy "
+                + policy.orElse("unknown") + "); set it to " + NO_EVICTION;
+    }
+
+    /** The command by which hints are told. */
+    String publish() {
+        return sharded ? "SPUBLISH" : "PUBLISH";
+    }
+}

@@ -1,0 +1,132 @@
+package dev.skald.adapter.redis;
+
+import static dev.skald.domain.port.SampleEvents.thought;
+import static dev.skald.domain.port.Stages.await;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.skald.domain.access.WorkflowAccess;
+import dev.skald.domain.event.WorkflowId;
+import dev.skald.domain.port.End;
+import dev.skald.domain.port.RecordingPublisher;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A node that hears no hint finds what they would have told by asking, and makes its connection anew. */
+class DeafnessTest {
+
+    private static final Duration PROBE = Duration.ofMillis(200);
+
+    private final RedisServer redis = RedisServer.start();
+    private final TestStores stores = new TestStores(redis.port(), PROBE);
+    private final RedisWorkflows one = stores.openInRealTime();
+    private final DeafRelay relay = new DeafRelay(redis.port());
+    private final TestStores behind = new TestStores(relay.port(), PROBE, stores.prefix());
+    private final RedisWorkflows deaf = behind.openInRealTime();
+    private final WorkflowId workflow = WorkflowId.random();
+    private final RecordingPublisher hints = new RecordingPublisher();
+
+    @BeforeEach
+    void follow() {
+        await(deaf.eventLog().follow(workflow, hints));
+        await().until(deaf::hearsHints);
+    }
+
+    @AfterEach
+    void close() {
+        behind.close();
+        relay.close();
+        stores.close();
+        redis.close();
+    }
+
+    @Test
+    void aKilledConnectionIsMadeAnewAndNoEventIsLost() {
+        for (int round = 1; round <= 5; round++) {
+            redis.call("CLIENT", "KILL", "TYPE", "pubsub");
+            String epoch = append("e" + round);
+            long seq = round;
+            await().until(() -> hints.sawEnd(epoch, seq));
+        }
+        await().until(deaf::hearsHints);
+        assertThat(deaf.reconnects()).isPositive();
+    }
+
+    @Test
+    void aConnectionThatTakesNothingIsNoticedAndMadeAnewWhileThatIsPossible() {
+        relay.deafen(true);
+        await().atMost(PROBE.multipliedBy(3).plusSeconds(2)).until(() -> !deaf.hearsHints());
+        assertThat(deaf.isUp()).isTrue();
+
+        relay.deafen(false);
+        await().until(deaf::hearsHints);
+        assertThat(deaf.reconnects()).isPositive();
+    }
+
+    @Test
+    void anEventWithoutAHintIsFoundByAProbe() {
+        relay.deafen(true);
+        String epoch = append("unheard");
+
+        await().until(() -> hints.sawEnd(epoch, 1));
+        assertThat(deaf.missedHints()).isPositive();
+    }
+
+    @Test
+    void aDeleteWithoutAHintIsToldAsOneAndNotAsAReset() {
+        String before = append("a");
+        await().until(() -> hints.sawEnd(before, 1));
+        relay.deafen(true);
+
+        await(one.eventLog().delete(workflow));
+        String after = append("b");
+
+        await().until(() -> hints.sawEnd(after, 1));
+        assertThat(after).isNotEqualTo(before);
+        assertThat(hints.ends()).containsExactly(End.DELETED);
+    }
+
+    @Test
+    void rightsThatChangeWithoutAHintAreToldAfterAProbe() {
+        WorkflowAccess alice = new WorkflowAccess("alice", Set.of());
+        List<Optional<WorkflowAccess>> heard = new CopyOnWriteArrayList<>();
+        deaf.directory().follow(workflow, (id, access) -> {
+            heard.add(access);
+            return CompletableFuture.completedFuture(null);
+        });
+        await(deaf.directory().find(workflow));
+        relay.deafen(true);
+
+        await(one.directory().put(workflow, alice));
+
+        await().untilAsserted(() -> assertThat(heard).containsExactly(Optional.of(alice)));
+    }
+
+    @Test
+    void aNodeThatWasDeafIsHintedAgain() {
+        relay.deafen(true);
+        await().until(() -> !deaf.hearsHints());
+        relay.deafen(false);
+        await().until(deaf::hearsHints);
+        long missed = deaf.missedHints();
+
+        String epoch = append("heard");
+
+        await().until(() -> hints.sawEnd(epoch, 1));
+        assertThat(hints.events()).hasSize(1);
+        assertThat(deaf.missedHints()).isEqualTo(missed);
+    }
+
+    private String append(String text) {
+        return await(one.eventLog().append(workflow, List.of(thought(text))))
+                .log()
+                .epoch();
+    }
+}

@@ -1,0 +1,213 @@
+package dev.skald.bootstrap.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.skald.adapter.redis.RedisServer;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Gateways that share a Redis: publish at any, watch at any. */
+class RedisIT {
+
+    private static final Duration PROBE = Duration.ofMillis(500);
+
+    private final String workflow = UUID.randomUUID().toString();
+
+    @Test
+    void whatOneNodePublishesIsSeenAtAnother() {
+        try (RedisServer redis = RedisServer.start();
+                SkaldProcess one = SkaldProcess.serving(settings(redis));
+                SkaldProcess other = SkaldProcess.serving(settings(redis))) {
+            for (Transport transport : Transport.values()) {
+                String watched = UUID.randomUUID().toString();
+                try (StockClient client = connect(other, transport, watched)) {
+                    client.subscribe(watched);
+                    publish(one, watched, 1, 20);
+                    publish(other, watched, 21, 20);
+                    assertThat(contents(client.events(40))).isEqualTo(numbers(1, 40));
+                }
+            }
+        }
+    }
+
+    @Test
+    void rightsThatChangeAtOneNodeActAtAnother() {
+        try (RedisServer redis = RedisServer.start();
+                SkaldProcess one = SkaldProcess.serving(settings(redis));
+                SkaldProcess other = SkaldProcess.serving(settings(redis))) {
+            Agents.of(one).register(workflow, "alice", "bob");
+            try (StockClient bob = Stock.V4.connect(
+                    other.address(),
+                    ClientOptions.on(Transport.WEBSOCKET)
+                            .token(other.tokens().viewer("bob"))
+                            .comingBack())) {
+                bob.subscribe(workflow);
+                publish(one, workflow, 1, 1);
+                bob.events(1);
+
+                Agents.of(one).register(workflow, "alice");
+
+                assertThat(bob.notice("workflow:unsubscribed").path("reason").asText())
+                        .isEqualTo("forbidden");
+            }
+        }
+    }
+
+    @Test
+    void viewersStayWhileRedisIsSilentAndCatchUp() throws Exception {
+        try (RedisServer redis = RedisServer.startDurable();
+                SkaldProcess one = SkaldProcess.serving(settings(redis));
+                SkaldProcess other = SkaldProcess.serving(settings(redis));
+                StockClient client = connect(other, Transport.WEBSOCKET, workflow)) {
+            client.subscribe(workflow);
+            publish(one, workflow, 1, 3);
+            client.events(3);
+
+            redis.pause();
+            await().atMost(Duration.ofSeconds(5)).until(() -> ready(one).statusCode() == 503);
+            assertThat(ready(one).body()).contains("\"store\":\"DOWN\"");
+            HttpResponse<String> refused = Agents.of(one).publish(workflow, List.of(Agents.thought("refused")));
+            assertThat(refused.statusCode()).isEqualTo(503);
+            assertThat(refused.headers().firstValue("retry-after")).isPresent();
+            try (StockClient newcomer = connect(other, Transport.WEBSOCKET, workflow)) {
+                newcomer.connected();
+            }
+            redis.resume();
+
+            await().atMost(Duration.ofSeconds(10)).until(() -> ready(one).statusCode() == 200);
+            await().atMost(Duration.ofSeconds(10)).until(() -> ready(one).body().contains("\"pubsub\":\"UP\""));
+            redis.kill();
+            await().atMost(Duration.ofSeconds(5)).until(() -> ready(other).statusCode() == 503);
+            redis.restart();
+            await().atMost(Duration.ofSeconds(10)).until(() -> ready(one).statusCode() == 200);
+            publish(one, workflow, 4, 3);
+
+            assertThat(contents(client.events(6))).isEqualTo(numbers(1, 6));
+            assertThat(client.seen("disconnect")).isEmpty();
+            assertThat(metrics(one))
+                    .contains(
+                            "skald_redis_round_trip_seconds_count",
+                            "skald_redis_reconnects_total",
+                            "skald_redis_hints_missed_total");
+        }
+    }
+
+    @Test
+    void aClientOfANodeThatDrainsIsRecoveredAtTheNextOne() {
+        try (RedisServer redis = RedisServer.start()) {
+            Map<String, String> settings = new HashMap<>(settings(redis));
+            StockClient client;
+            try (SkaldProcess first = SkaldProcess.serving(settings)) {
+                settings.put("PORT", Integer.toString(first.port()));
+                client = connect(first, Transport.WEBSOCKET, workflow);
+                client.subscribe(workflow);
+                publish(first, workflow, 1, 3);
+                client.events(3);
+            }
+            try (SkaldProcess next = SkaldProcess.serving(settings)) {
+                publish(next, workflow, 4, 3);
+                assertThat(client.await("connect", 2)
+                                .get(1)
+                                .content()
+                                .path("recovered")
+                                .asBoolean())
+                        .isTrue();
+                assertThat(contents(client.events(6))).isEqualTo(numbers(1, 6));
+            }
+            client.close();
+        }
+    }
+
+    @Test
+    void aRedisThatCannotBeUsedStopsTheStartInOneLineWithoutThePassword() {
+        try (RedisServer redis = RedisServer.start("--requirepass", "right")) {
+            SkaldProcess refused = started("redis://:wr0ng-secret@127.0.0.1:" + redis.port());
+            assertThat(refused.exitCode()).isEqualTo(78);
+            assertThat(refused.err()).hasLineCount(1).contains("EVENT_LOG", "credentials");
+            assertThat(refused.err() + refused.log()).doesNotContain("wr0ng-secret");
+        }
+        try (RedisServer redis = RedisServer.start("--maxmemory-policy", "allkeys-lru")) {
+            SkaldProcess refused = started(redis.url());
+            assertThat(refused.exitCode()).isEqualTo(78);
+            assertThat(refused.err()).hasLineCount(1).contains("EVENT_LOG", "allkeys-lru");
+        }
+    }
+
+    @Test
+    void aRedisThatIsNotThereYetIsWaitedFor() throws Exception {
+        int port = RedisServer.freePort();
+        try (SkaldProcess skald = SkaldProcess.serving(
+                Map.of("EVENT_LOG", "redis://127.0.0.1:" + port, "REDIS_PROBE", PROBE.toString()))) {
+            assertThat(ready(skald).statusCode()).isEqualTo(503);
+            try (RedisServer redis = RedisServer.start(port)) {
+                await().atMost(Duration.ofSeconds(10)).until(() -> ready(skald).statusCode() == 200);
+                publish(skald, workflow, 1, 1);
+            }
+        }
+    }
+
+    private static Map<String, String> settings(RedisServer redis) {
+        return Map.of("EVENT_LOG", redis.url(), "REDIS_PROBE", PROBE.toString());
+    }
+
+    private static SkaldProcess started(String url) {
+        return SkaldProcess.started(
+                Map.of("JWT_SECRET", Tokens.SECRET, "HOST", "127.0.0.1", "PORT", "0", "EVENT_LOG", url));
+    }
+
+    private static StockClient connect(SkaldProcess skald, Transport transport, String workflow) {
+        return Stock.V4.connect(
+                skald.address(),
+                ClientOptions.on(transport)
+                        .token(skald.tokens().listing("viewer", workflow))
+                        .comingBack());
+    }
+
+    private static void publish(SkaldProcess skald, String workflow, int first, int count) {
+        assertThat(Agents.of(skald)
+                        .publish(
+                                workflow,
+                                IntStream.range(first, first + count)
+                                        .mapToObj(number -> Agents.thought(Integer.toString(number)))
+                                        .toList())
+                        .statusCode())
+                .isEqualTo(202);
+    }
+
+    private static HttpResponse<String> ready(SkaldProcess skald) throws Exception {
+        return get(skald, "/health/ready");
+    }
+
+    private static String metrics(SkaldProcess skald) throws Exception {
+        return get(skald, "/metrics").body();
+    }
+
+    private static HttpResponse<String> get(SkaldProcess skald, String path) throws Exception {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create(skald.address() + path))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static List<String> numbers(int first, int last) {
+        return IntStream.rangeClosed(first, last).mapToObj(Integer::toString).toList();
+    }
+
+    private static List<String> contents(List<JsonNode> events) {
+        return events.stream()
+                .map(event -> event.path("data").path("content").asText())
+                .toList();
+    }
+}
