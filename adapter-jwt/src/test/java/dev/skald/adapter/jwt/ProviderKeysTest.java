@@ -113,18 +113,19 @@ class ProviderKeysTest {
     }
 
     @Test
-    void aFloodOfUnknownKidsCausesOneFetch() {
+    void aFloodOfUnknownKidsCausesOneFetchInTenSeconds() {
         server.serves(ProviderKey.set(OLD));
         fetch();
         awaitReady();
         NimbusTokenVerifier verifier = verifier();
+        long begun = System.nanoTime();
         List<CompletionStage<Verification>> flood = IntStream.range(0, 2_000)
                 .mapToObj(i -> verifier.verify(withKid("kid-" + i)))
                 .toList();
         flood.forEach(verification -> assertThat(join(verification)).isInstanceOf(Refused.class));
-        assertThat(refusal(verifier.verify(withKid("one more"))).reason()).isEqualTo(Reason.UNAVAILABLE);
         assertThat(join(verifier.verify(OLD.sign(JWSAlgorithm.ES256, CLAIMS)))).isInstanceOf(Valid.class);
-        assertThat(server.requests()).isEqualTo(2);
+        long windows = 1 + Duration.ofNanos(System.nanoTime() - begun).toSeconds() / 10;
+        assertThat(server.requests()).isBetween(2, (int) (1 + windows));
     }
 
     @Test
@@ -351,7 +352,8 @@ class ProviderKeysTest {
     }
 
     private static AccessToken withKid(String kid) {
-        return OLD.signed(JWSAlgorithm.ES256, "{\"alg\":\"ES256\",\"kid\":\"" + kid + "\"}", CLAIMS);
+        return new AccessToken(RawTokens.base64("{\"alg\":\"ES256\",\"kid\":\"" + kid + "\"}") + "."
+                + RawTokens.base64(CLAIMS) + ".AAAA");
     }
 
     private static Refused refusal(CompletionStage<Verification> verification) {
