@@ -273,7 +273,15 @@ public final class AgentRun implements AutoCloseable {
     private CompletionStage<EventLog.Appended> end(Supplier<AgentEvent> event) {
         CompletableFuture<Void> known = new CompletableFuture<>();
         trying(known);
-        CompletionStage<EventLog.Appended> published = publish(event);
+        CompletionStage<EventLog.Appended> published;
+        try {
+            published = publish(event);
+        } catch (Throwable thrown) {
+            // What is not known to be through would keep the run from ever being ended.
+            failedEnd.set(thrown);
+            known.complete(null);
+            throw thrown;
+        }
         published.whenComplete((appended, failure) -> {
             failedEnd.set(failure == null ? null : RunEnd.unwrapped(failure));
             known.complete(null);

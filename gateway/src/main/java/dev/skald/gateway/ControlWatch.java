@@ -200,7 +200,8 @@ final class ControlWatch {
     private void tell(Control control, Consumer<Control> told) {
         try {
             told.accept(withoutId(control));
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
+            // Other languages, and some Java, throw checked exceptions through a Consumer.
             LOG.error("a listener failed at control {} of run {} of workflow {}", control.seq(), run, workflow, e);
         }
     }

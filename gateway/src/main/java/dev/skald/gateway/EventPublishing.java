@@ -28,13 +28,16 @@ record EventPublishing(PublishEvents publish) {
     static final Principal THIS_PROCESS =
             new Principal("in-process", Set.of(Principal.PUBLISH_SCOPE), new WorkflowGrant.Every(), Instant.MAX);
 
-    /** Makes an event, and has it published; an event that cannot be made fails the stage, and not the caller. */
+    /**
+     * Makes an event, and has it published. What cannot be made fails the stage, and not the caller, whatever is wrong with it:
+     * a text that is null as well, as the message of an exception may be.
+     */
     static CompletionStage<EventLog.Appended> making(
             Supplier<AgentEvent> event, Function<AgentEvent, CompletionStage<EventLog.Appended>> publishing) {
         AgentEvent made;
         try {
             made = event.get();
-        } catch (InvalidEventException | IllegalArgumentException e) {
+        } catch (RuntimeException e) {
             return CompletableFuture.failedStage(e);
         }
         return publishing.apply(made);

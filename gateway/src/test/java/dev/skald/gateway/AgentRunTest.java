@@ -16,9 +16,12 @@ import dev.skald.domain.run.RunRequest;
 import dev.skald.domain.run.RunState;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.AbstractMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -159,6 +162,36 @@ class AgentRunTest {
         assertThat(run.isOpen()).isTrue();
         await(run.result(Map.of("a", 1)));
         assertThat(await(run.ended())).isEqualTo(RunState.SUCCEEDED);
+    }
+
+    /** As the message of an exception may be: an agent that passes it on has tried to end its run. */
+    @Test
+    @SuppressWarnings("NullAway")
+    void anEndOfWhichNothingCanBeMadeKeepsNoOtherFromIt() {
+        AgentRun run = open(RunRequest.DEFAULT);
+        assertThat(failure(run.error(null))).isInstanceOf(NullPointerException.class);
+        assertThat(failure(run.result(null))).isInstanceOf(NullPointerException.class);
+        assertThat(failure(run.thought(null))).isInstanceOf(NullPointerException.class);
+        await(run.closeAsync());
+        assertThat(house.said()).containsExactly(NO_RESULT);
+        assertQuiet(run);
+    }
+
+    @Test
+    void anEndThatBreaksInTheAgentsHandsIsStillThrownAndTheRunEnds() {
+        Map<String, Object> endless = new HashMap<>();
+        endless.put("again", new AbstractMap<String, Object>() {
+            @Override
+            public Set<Map.Entry<String, Object>> entrySet() {
+                throw new StackOverflowError("as planned");
+            }
+        });
+        assertThatExceptionOfType(StackOverflowError.class)
+                .isThrownBy(() -> publisher.run(house.workflow, run -> {
+                    run.result(endless);
+                }));
+        assertThat(house.said()).hasSize(1).first().asString().contains("\"code\":\"agent_failed\"");
+        assertThat(house.runs.size()).isZero();
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.skald.domain.run.Control;
 import dev.skald.domain.run.ControlAction;
 import dev.skald.domain.run.RunId;
 import dev.skald.domain.run.RunRequest;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -211,6 +212,9 @@ class RunControlsTest {
             if (control.seq() == 1) {
                 throw new IllegalStateException("as planned");
             }
+            if (control.seq() == 2) {
+                RunControlsTest.<RuntimeException>sneak(new IOException("as planned"));
+            }
             throw new AssertionError("as planned");
         });
         house.input("1");
@@ -220,6 +224,12 @@ class RunControlsTest {
         assertThat(run.isOpen()).isTrue();
         house.pass(Duration.ofMinutes(1));
         await(run.result(Map.of("a", 1)));
+    }
+
+    /** Throws what a method need not declare, as code in other languages does. */
+    @SuppressWarnings("unchecked")
+    private static <E extends Exception> void sneak(Exception thrown) throws E {
+        throw (E) thrown;
     }
 
     @Test

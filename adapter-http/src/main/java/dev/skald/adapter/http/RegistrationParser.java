@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.skald.domain.access.WorkflowAccess;
+import dev.skald.domain.event.LoneSurrogates;
 import dev.skald.domain.event.WorkflowId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -124,7 +125,7 @@ final class RegistrationParser {
         } else if (text.length() > WorkflowAccess.MAX_SUBJECT_LENGTH) {
             faults.invalid(1, field, "must have " + WorkflowAccess.MAX_SUBJECT_LENGTH + " characters at most");
         } else if (!WorkflowAccess.isSubject(text)) {
-            faults.invalid(1, field, "must not have half of a surrogate pair");
+            faults.invalid(1, field, LoneSurrogates.RULE);
         } else {
             return text;
         }

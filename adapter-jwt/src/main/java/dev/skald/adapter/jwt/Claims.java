@@ -1,6 +1,7 @@
 package dev.skald.adapter.jwt;
 
 import dev.skald.domain.access.WorkflowGrant;
+import dev.skald.domain.event.LoneSurrogates;
 import dev.skald.domain.event.WorkflowId;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -15,8 +16,9 @@ import java.util.Set;
  * shapes.
  *
  * @param json the payload as it was parsed
+ * @param paths where the claims stand whose names can be configured
  */
-record Claims(Map<String, Object> json) {
+record Claims(Map<String, Object> json, ClaimPaths paths) {
 
     /** The end of the year 9999: what lies beyond cannot be written as ISO 8601 with four digits. */
     private static final BigDecimal MAX_NUMERIC_DATE = new BigDecimal(253_402_300_799L);
@@ -25,113 +27,112 @@ record Claims(Map<String, Object> json) {
     private static final List<String> EVERY = List.of(ANY);
 
     String subject() throws BrokenRuleException {
-        String subject = text("sub").orElseThrow(() -> new BrokenRuleException("sub is missing"));
+        String name = paths.subject().text();
+        String subject = text(paths.subject()).orElseThrow(() -> new BrokenRuleException(name + " is missing"));
         if (subject.isEmpty()) {
-            throw new BrokenRuleException("sub is empty");
+            throw new BrokenRuleException(name + " is empty");
         }
-        if (hasLoneSurrogate(subject)) {
+        if (!LoneSurrogates.noneIn(subject)) {
             // No UTF-8 can carry it: in whatever is written of this user he would be somebody else.
-            throw new BrokenRuleException("sub has a lone surrogate");
+            throw new BrokenRuleException(name + " has a lone surrogate");
         }
         return subject;
     }
 
     Instant expiresAt() throws BrokenRuleException {
-        return instant("exp").orElseThrow(() -> new BrokenRuleException("exp is missing"));
+        return instant(ClaimPaths.EXPIRY).orElseThrow(() -> new BrokenRuleException("exp is missing"));
     }
 
     Optional<Instant> notBefore() throws BrokenRuleException {
-        return instant("nbf");
+        return instant(ClaimPaths.NOT_BEFORE);
     }
 
     Optional<String> issuer() throws BrokenRuleException {
-        return text("iss");
+        return text(ClaimPaths.ISSUER);
     }
 
-    /** Reads {@code aud}: one string, or a list of strings. */
+    /** Reads whom the token is for: one string, or a list of strings. */
     Set<String> audience() throws BrokenRuleException {
-        if (json.get("aud") instanceof List<?> list) {
-            return texts("aud", list);
+        if (paths.audience().find(json).orElse("") instanceof List<?> list) {
+            return texts(paths.audience(), list);
         }
-        return text("aud").map(Set::of).orElse(Set.of());
+        return text(paths.audience()).map(Set::of).orElse(Set.of());
     }
 
-    /** Reads {@code scope}: the words of a string, between spaces (RFC 8693, section 4.2). */
+    /** Reads the scopes: the words of a string, between spaces (RFC 8693, section 4.2), or a list of strings. */
     Set<String> scopes() throws BrokenRuleException {
-        Set<String> scopes = new HashSet<>(List.of(text("scope").orElse("").split(" ")));
-        scopes.remove("");
-        return scopes;
+        Object scopes = paths.scope().find(json).orElse("");
+        if (scopes instanceof List<?> list) {
+            return texts(paths.scope(), list);
+        }
+        if (!(scopes instanceof String text)) {
+            throw new BrokenRuleException(paths.scope().text() + " is neither a string nor a list of strings");
+        }
+        Set<String> words = new HashSet<>(List.of(text.split(" ")));
+        words.remove("");
+        return words;
     }
 
-    /** Reads {@code workflows}: a list of workflow ids, or {@code "*"}, which may be the one element of a list. */
+    /** Reads the workflows: a list of their ids, or {@code "*"}, which may be the one element of a list. */
     WorkflowGrant workflows() throws BrokenRuleException {
-        if (!json.containsKey("workflows")) {
+        Optional<Object> workflows = paths.workflows().find(json);
+        if (workflows.isEmpty()) {
             return new WorkflowGrant.Absent();
         }
-        Object workflows = json.get("workflows");
-        if (ANY.equals(workflows) || EVERY.equals(workflows)) {
+        if (ANY.equals(workflows.get()) || EVERY.equals(workflows.get())) {
             return new WorkflowGrant.Every();
         }
-        if (workflows instanceof List<?> list) {
-            return new WorkflowGrant.Listed(workflowIds(texts("workflows", list)));
+        if (workflows.get() instanceof List<?> list) {
+            return new WorkflowGrant.Listed(workflowIds(texts(paths.workflows(), list)));
         }
-        throw new BrokenRuleException("workflows is neither a list of UUIDs nor \"*\"");
+        throw new BrokenRuleException(paths.workflows().text() + " is neither a list of UUIDs nor \"*\"");
     }
 
-    private static Set<WorkflowId> workflowIds(Set<String> texts) throws BrokenRuleException {
+    private Set<WorkflowId> workflowIds(Set<String> texts) throws BrokenRuleException {
         Set<WorkflowId> ids = new HashSet<>();
         for (String text : texts) {
             try {
                 ids.add(WorkflowId.parse(text));
             } catch (IllegalArgumentException e) {
-                throw new BrokenRuleException("workflows lists what is no UUID of 36 characters");
+                throw new BrokenRuleException(paths.workflows().text() + " lists what is no UUID of 36 characters");
             }
         }
         return ids;
     }
 
-    private static Set<String> texts(String name, List<?> list) throws BrokenRuleException {
+    private static Set<String> texts(ClaimPath path, List<?> list) throws BrokenRuleException {
         Set<String> texts = new HashSet<>();
         for (Object element : list) {
             if (!(element instanceof String text)) {
-                throw new BrokenRuleException(name + " lists what is no string");
+                throw new BrokenRuleException(path.text() + " lists what is no string");
             }
             texts.add(text);
         }
         return texts;
     }
 
-    private Optional<String> text(String name) throws BrokenRuleException {
-        if (!json.containsKey(name)) {
+    private Optional<String> text(ClaimPath path) throws BrokenRuleException {
+        Optional<Object> value = path.find(json);
+        if (value.isEmpty()) {
             return Optional.empty();
         }
-        if (json.get(name) instanceof String text) {
+        if (value.get() instanceof String text) {
             return Optional.of(text);
         }
-        throw new BrokenRuleException(name + " is no string");
-    }
-
-    private static boolean hasLoneSurrogate(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (Character.isSurrogate(text.charAt(i))) {
-                if (i + 1 == text.length() || !Character.isSurrogatePair(text.charAt(i), text.charAt(i + 1))) {
-                    return true;
-                }
-                i++;
-            }
-        }
-        return false;
+        throw new BrokenRuleException(path.text() + " is no string");
     }
 
     /** Seconds since 1970, which may have a fraction (RFC 7519, section 2). */
-    private Optional<Instant> instant(String name) throws BrokenRuleException {
-        if (!json.containsKey(name)) {
+    private Optional<Instant> instant(ClaimPath path) throws BrokenRuleException {
+        String name = path.text();
+        Optional<Object> value = path.find(json);
+        if (value.isEmpty()) {
             return Optional.empty();
         }
-        if (json.get(name) instanceof Long whole && whole >= 0 && whole <= MAX_NUMERIC_DATE.longValue()) {
+        if (value.get() instanceof Long whole && whole >= 0 && whole <= MAX_NUMERIC_DATE.longValue()) {
             return Optional.of(Instant.ofEpochSecond(whole));
         }
-        if (!(json.get(name) instanceof Number number) || !Double.isFinite(number.doubleValue())) {
+        if (!(value.get() instanceof Number number) || !Double.isFinite(number.doubleValue())) {
             throw new BrokenRuleException(name + " is no number");
         }
         BigDecimal seconds = new BigDecimal(number.toString());

@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Judges the claims of a token whose signature is good (the protocol, section 4; RFC 7519, section 4.1).
@@ -16,19 +17,43 @@ import java.util.Optional;
  */
 final class ClaimsPolicy {
 
-    private final JwtSettings settings;
-    private final Clock clock;
+    /** The scope that lets a token administer the gateway. */
+    private static final String ADMIN_SCOPE = "admin";
 
-    ClaimsPolicy(JwtSettings settings, Clock clock) {
+    private final JwtSettings settings;
+    private final ClaimPaths paths;
+    private final Clock clock;
+    private final String subjectPrefix;
+    private final boolean admin;
+
+    private ClaimsPolicy(JwtSettings settings, Clock clock, String subjectPrefix, boolean admin) {
         this.settings = settings;
+        this.paths = ClaimPaths.of(settings.claims());
         this.clock = clock;
+        this.subjectPrefix = subjectPrefix;
+        this.admin = admin;
+    }
+
+    /** The policy for tokens of the one issuer that there is. */
+    static ClaimsPolicy ofOneIssuer(JwtSettings settings, Clock clock) {
+        return new ClaimsPolicy(settings, clock, "", true);
+    }
+
+    /**
+     * The policy for tokens of one issuer among several. Its users are {@code ISSUER|SUB}, so that none is taken for another
+     * issuer's.
+     *
+     * @param admin whether its scope {@code admin} counts
+     */
+    static ClaimsPolicy ofIssuer(String issuer, boolean admin, JwtSettings settings, Clock clock) {
+        return new ClaimsPolicy(settings.of(issuer), clock, issuer + "|", admin);
     }
 
     Verification verify(Map<String, Object> json) {
         try {
-            Claims claims = new Claims(json);
-            Principal principal =
-                    new Principal(claims.subject(), claims.scopes(), claims.workflows(), claims.expiresAt());
+            Claims claims = new Claims(json, paths);
+            Principal principal = new Principal(
+                    subjectPrefix + claims.subject(), scopes(claims), claims.workflows(), claims.expiresAt());
             requireForUs(claims);
             Instant goodUntil = principal.expiresAt().plus(settings.clockSkew());
             return clock.instant().isBefore(goodUntil)
@@ -39,6 +64,14 @@ final class ClaimsPolicy {
         }
     }
 
+    private Set<String> scopes(Claims claims) throws BrokenRuleException {
+        Set<String> scopes = claims.scopes();
+        if (!admin) {
+            scopes.remove(ADMIN_SCOPE);
+        }
+        return scopes;
+    }
+
     private void requireForUs(Claims claims) throws BrokenRuleException {
         Optional<Instant> notBefore = claims.notBefore();
         if (settings.issuer().isPresent() && !settings.issuer().equals(claims.issuer())) {
@@ -46,7 +79,7 @@ final class ClaimsPolicy {
         }
         if (settings.audience().isPresent()
                 && !claims.audience().contains(settings.audience().get())) {
-            throw new BrokenRuleException("aud does not name this gateway");
+            throw new BrokenRuleException(paths.audience().text() + " does not name this gateway");
         }
         if (notBefore.isPresent() && clock.instant().plus(settings.clockSkew()).isBefore(notBefore.get())) {
             throw new BrokenRuleException("nbf is yet to come");

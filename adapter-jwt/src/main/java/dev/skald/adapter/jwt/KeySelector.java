@@ -1,13 +1,14 @@
 package dev.skald.adapter.jwt;
 
-import com.nimbusds.jose.JWSHeader;
-import com.nimbusds.jose.JWSVerifier;
-import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 
-/** Selects the key that a signature is checked with. Thread-safe. */
+/** Selects the keys that a token's signature is checked with. Thread-safe; never blocks. */
 @FunctionalInterface
 interface KeySelector {
 
-    /** Selects the verifier for tokens with this header; empty if no key is trusted with them. */
-    Optional<JWSVerifier> select(JWSHeader header);
+    /**
+     * Selects the keys that are trusted with a token. The stage completes on any thread, and never exceptionally: at once if the
+     * keys are at hand, later if they have to be fetched.
+     */
+    CompletionStage<Selection> select(PresentedToken token);
 }

@@ -3,15 +3,12 @@ package dev.skald.adapter.jwt;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
-import com.nimbusds.jose.JWSVerifier;
 import com.nimbusds.jose.util.Base64URL;
 import dev.skald.domain.access.AccessToken;
 import dev.skald.domain.port.TokenVerifier;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.util.Base64;
-import java.util.Map;
-import java.util.Optional;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -19,37 +16,67 @@ import java.util.concurrent.CompletionStage;
  * Verifies signed JSON Web Tokens in their compact serialisation (RFC 7519), guarded as RFC 8725 advises.
  *
  * <p>The algorithm is fixed by the keys, never by the token. A token of more than 8192 characters is refused unread. Only
- * what is good in every other way is told to have expired. Thread-safe; the stages are complete when they are handed out.
+ * what is good in every other way is told to have expired. Thread-safe; the stages are complete when they are handed out,
+ * but where keys have to be fetched first.
  */
 public final class NimbusTokenVerifier implements TokenVerifier {
 
-    private static final int MAX_CHARACTERS = 8_192;
-
     private final KeySelector keys;
-    private final ClaimsPolicy claims;
     private volatile ReadHeader lastGood = ReadHeader.NONE;
 
-    private NimbusTokenVerifier(KeySelector keys, ClaimsPolicy claims) {
+    private NimbusTokenVerifier(KeySelector keys) {
         this.keys = keys;
-        this.claims = claims;
     }
 
     /** A verifier of tokens signed with HS256 by whoever knows {@code secret}. */
     public static NimbusTokenVerifier hs256(SharedSecret secret, JwtSettings settings, Clock clock) {
-        JWSVerifier verifier = secret.verifier();
+        CompletionStage<Selection> trusted = CompletableFuture.completedStage(
+                new Selection.Trusted(List.of(secret.verifier()::verify), ClaimsPolicy.ofOneIssuer(settings, clock)));
+        CompletionStage<Selection> untrusted =
+                CompletableFuture.completedStage(new Selection.Untrusted(TokenHeader.FOREIGN_ALGORITHM));
         return new NimbusTokenVerifier(
-                header -> header.getAlgorithm().equals(JWSAlgorithm.HS256) ? Optional.of(verifier) : Optional.empty(),
-                new ClaimsPolicy(settings, clock));
+                token -> token.header().getAlgorithm().equals(JWSAlgorithm.HS256) ? trusted : untrusted);
+    }
+
+    /**
+     * A verifier of tokens signed with the keys of identity providers.
+     *
+     * @param keys the keys, which the caller closes
+     * @param settings what tokens must say; where there are several issuers, each token must name the one whose keys made it,
+     *     whatever these say
+     * @param adminIssuers which of several issuers may give the scope {@code admin}
+     */
+    public static NimbusTokenVerifier jwks(
+            ProviderKeys keys, JwtSettings settings, Set<String> adminIssuers, Clock clock) {
+        return new NimbusTokenVerifier(keys.selector(settings, adminIssuers, clock));
     }
 
     @Override
     public CompletionStage<Verification> verify(AccessToken token) {
-        return CompletableFuture.completedFuture(verified(token));
+        try {
+            String headerText = PresentedToken.header(token.value());
+            ReadHeader read = read(headerText);
+            PresentedToken presented = new PresentedToken(token.value(), read.header());
+            return keys.select(presented).thenApply(selection -> judged(presented, read, selection));
+        } catch (BrokenRuleException e) {
+            return CompletableFuture.completedStage(new Refused(Reason.INVALID, e.rule()));
+        }
     }
 
-    private Verification verified(AccessToken token) {
+    private Verification judged(PresentedToken token, ReadHeader read, Selection selection) {
+        if (selection instanceof Selection.Untrusted untrusted) {
+            return new Refused(Reason.INVALID, untrusted.rule());
+        }
+        if (selection instanceof Selection.Unavailable unavailable) {
+            return new Refused(Reason.UNAVAILABLE, unavailable.rule());
+        }
+        Selection.Trusted trusted = (Selection.Trusted) selection;
         try {
-            return claims.verify(signedClaims(token));
+            if (!isSignedByOneOf(trusted.checks(), token)) {
+                return new Refused(Reason.INVALID, "its signature is not by the key that is trusted");
+            }
+            lastGood = read;
+            return trusted.claims().verify(token.claims());
         } catch (BrokenRuleException e) {
             return new Refused(Reason.INVALID, e.rule());
         } catch (JOSEException | RuntimeException e) {
@@ -58,63 +85,35 @@ public final class NimbusTokenVerifier implements TokenVerifier {
         }
     }
 
-    private Map<String, Object> signedClaims(AccessToken token) throws BrokenRuleException, JOSEException {
-        String compact = token.value();
-        if (compact.length() > MAX_CHARACTERS) {
-            throw new BrokenRuleException("it is longer than " + MAX_CHARACTERS + " characters");
+    private static boolean isSignedByOneOf(List<SignatureCheck> checks, PresentedToken token) throws JOSEException {
+        byte[] signed = token.signed();
+        Base64URL signature = token.signature();
+        for (SignatureCheck check : checks) {
+            if (check.verify(token.header(), signed, signature)) {
+                return true;
+            }
         }
-        if (!isCompact(compact)) {
-            throw new BrokenRuleException("it is not three parts of base64url");
-        }
-        int headerEnd = compact.indexOf('.');
-        int payloadEnd = compact.lastIndexOf('.');
-        ReadHeader read = read(compact.substring(0, headerEnd));
-        if (!TokenHeader.isPlain(read.header())) {
-            throw new BrokenRuleException("its header has crit, b64, or a key or certificate of its own");
-        }
-        byte[] signed = compact.substring(0, payloadEnd).getBytes(StandardCharsets.US_ASCII);
-        Base64URL signature = new Base64URL(compact.substring(payloadEnd + 1));
-        Optional<JWSVerifier> key = keys.select(read.header());
-        if (key.isEmpty()) {
-            throw new BrokenRuleException(TokenHeader.FOREIGN_ALGORITHM);
-        }
-        if (!key.get().verify(read.header(), signed, signature)) {
-            throw new BrokenRuleException("its signature is not by the key that is trusted");
-        }
-        lastGood = read;
-        return TokenPayload.parse(Base64.getUrlDecoder().decode(compact.substring(headerEnd + 1, payloadEnd)));
+        return false;
     }
 
     private ReadHeader read(String base64) throws BrokenRuleException {
         ReadHeader known = lastGood;
-        return known.base64().equals(base64) ? known : new ReadHeader(base64, TokenHeader.parse(base64));
+        if (known.base64().equals(base64)) {
+            return known;
+        }
+        JWSHeader header = TokenHeader.parse(base64);
+        if (!TokenHeader.isPlain(header)) {
+            throw new BrokenRuleException("its header has crit, b64, or a key or certificate of its own");
+        }
+        if (!TokenHeader.isOfAccessToken(header)) {
+            throw new BrokenRuleException("typ is not that of an access token");
+        }
+        return new ReadHeader(base64, header);
     }
 
     /** What stands in a header; all tokens that an issuer signs with one key begin with the same. */
     private record ReadHeader(String base64, JWSHeader header) {
         /** No token begins so. */
         static final ReadHeader NONE = new ReadHeader("", new JWSHeader(JWSAlgorithm.HS256));
-    }
-
-    /** Whether it is three parts of base64url, without padding or anything between (RFC 7515, section 3.1): Nimbus would skip it. */
-    private static boolean isCompact(String token) {
-        int dots = 0;
-        int length = 0;
-        for (int i = 0; i < token.length(); i++) {
-            char c = token.charAt(i);
-            if (c == '.' && length > 0) {
-                dots++;
-                length = 0;
-            } else if (isBase64Url(c)) {
-                length++;
-            } else {
-                return false;
-            }
-        }
-        return dots == 2 && length > 0;
-    }
-
-    private static boolean isBase64Url(char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
     }
 }

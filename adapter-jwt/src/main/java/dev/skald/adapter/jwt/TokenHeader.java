@@ -5,13 +5,18 @@ import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.util.Base64URL;
 import com.nimbusds.jose.util.JSONObjectUtils;
 import java.text.ParseException;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** Reads the header of a token, its first part, and refuses what none may say, whatever it is signed with. */
 final class TokenHeader {
 
     /** The rule that a token breaks whose algorithm no key is trusted with. */
     static final String FOREIGN_ALGORITHM = "alg is not one that is trusted";
+
+    private static final String MEDIA_TYPE = "application/";
+    private static final Set<String> ACCESS_TOKENS = Set.of("jwt", "at+jwt");
 
     private TokenHeader() {}
 
@@ -48,6 +53,18 @@ final class TokenHeader {
     private static boolean isSigning(String name) {
         return JWSAlgorithm.Family.SIGNATURE.contains(new JWSAlgorithm(name))
                 || JWSAlgorithm.Family.HMAC_SHA.contains(new JWSAlgorithm(name));
+    }
+
+    /**
+     * Tells whether the header says that this is an access token (RFC 9068, section 4), or nothing of what it is. A token of
+     * another kind, that tells of a logout for example, may be signed with the same key, and is none to be let in by.
+     */
+    static boolean isOfAccessToken(JWSHeader header) {
+        if (header.getType() == null) {
+            return true;
+        }
+        String type = header.getType().getType().toLowerCase(Locale.ROOT);
+        return ACCESS_TOKENS.contains(type.startsWith(MEDIA_TYPE) ? type.substring(MEDIA_TYPE.length()) : type);
     }
 
     /**

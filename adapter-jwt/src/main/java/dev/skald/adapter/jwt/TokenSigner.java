@@ -4,15 +4,16 @@ import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSObject;
 import com.nimbusds.jose.JWSSigner;
-import com.nimbusds.jwt.JWTClaimsSet;
-import com.nimbusds.jwt.SignedJWT;
+import com.nimbusds.jose.Payload;
 import dev.skald.domain.access.WorkflowGrant;
 import dev.skald.domain.event.WorkflowId;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Date;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * Signs tokens that a {@link NimbusTokenVerifier} of the same secret takes: for trying things out, and for tests.
@@ -24,16 +25,23 @@ public final class TokenSigner {
             new JWSHeader.Builder(JWSAlgorithm.HS256).type(JOSEObjectType.JWT).build();
 
     private final JWSSigner signer;
+    private final ClaimPaths paths;
     private final Clock clock;
 
-    private TokenSigner(JWSSigner signer, Clock clock) {
+    private TokenSigner(JWSSigner signer, ClaimPaths paths, Clock clock) {
         this.signer = signer;
+        this.paths = paths;
         this.clock = clock;
     }
 
-    /** Makes a signer with HS256 that dates tokens by {@code clock}. */
+    /** Makes a signer with HS256 that writes claims under their standard names, and dates tokens by {@code clock}. */
     public static TokenSigner hs256(SharedSecret secret, Clock clock) {
-        return new TokenSigner(secret.signer(), clock);
+        return hs256(secret, ClaimNames.STANDARD, clock);
+    }
+
+    /** Makes a signer with HS256 that writes claims under these names, and dates tokens by {@code clock}. */
+    public static TokenSigner hs256(SharedSecret secret, ClaimNames names, Clock clock) {
+        return new TokenSigner(secret.signer(), ClaimPaths.of(names), clock);
     }
 
     /**
@@ -43,19 +51,21 @@ public final class TokenSigner {
      */
     public String sign(TokenRequest request) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-        JWTClaimsSet.Builder claims = new JWTClaimsSet.Builder()
-                .subject(request.subject())
-                .issueTime(Date.from(now))
-                .expirationTime(Date.from(now.plus(request.ttl())));
-        request.parties().issuer().ifPresent(claims::issuer);
-        request.parties().audience().ifPresent(claims::audience);
+        Map<String, Object> claims = new LinkedHashMap<>();
+        paths.subject().put(claims, request.subject());
+        claims.put("iat", now.getEpochSecond());
+        claims.put("exp", now.plus(request.ttl()).getEpochSecond());
+        request.parties().issuer().ifPresent(issuer -> claims.put("iss", issuer));
+        request.parties().audience().ifPresent(audience -> paths.audience().put(claims, audience));
         if (!request.scopes().isEmpty()) {
-            claims.claim(
-                    "scope", String.join(" ", request.scopes().stream().sorted().toList()));
+            paths.scope()
+                    .put(
+                            claims,
+                            String.join(" ", request.scopes().stream().sorted().toList()));
         }
         addWorkflows(claims, request.workflows());
         try {
-            SignedJWT token = new SignedJWT(HEADER, claims.build());
+            JWSObject token = new JWSObject(HEADER, new Payload(claims));
             token.sign(signer);
             return token.serialize();
         } catch (JOSEException e) {
@@ -63,16 +73,17 @@ public final class TokenSigner {
         }
     }
 
-    private static void addWorkflows(JWTClaimsSet.Builder claims, WorkflowGrant workflows) {
+    private void addWorkflows(Map<String, Object> claims, WorkflowGrant workflows) {
         if (workflows instanceof WorkflowGrant.Every) {
-            claims.claim("workflows", "*");
+            paths.workflows().put(claims, "*");
         } else if (workflows instanceof WorkflowGrant.Listed listed) {
-            claims.claim(
-                    "workflows",
-                    listed.workflows().stream()
-                            .map(WorkflowId::toString)
-                            .sorted()
-                            .toList());
+            paths.workflows()
+                    .put(
+                            claims,
+                            listed.workflows().stream()
+                                    .map(WorkflowId::toString)
+                                    .sorted()
+                                    .toList());
         }
     }
 }

@@ -51,7 +51,8 @@ class BrokenRuleTest {
         "iss":"us"       | "iss":["us"]           | iss is no string
         "sub":"a"        | "sub":"a","nbf":1800000031    | nbf is yet to come
         "sub":"a"        | "sub":"a","nbf":1900000000000 | nbf is beyond the year 9999: it counts seconds, not milliseconds
-        "sub":"a"        | "sub":"a","scope":["a"]       | scope is no string
+        "sub":"a"        | "sub":"a","scope":["a",7]     | scope lists what is no string
+        "sub":"a"        | "sub":"a","scope":7           | scope is neither a string nor a list of strings
         "sub":"a"        | "sub":"a","workflows":"a"     | workflows is neither a list of UUIDs nor "*"
         "sub":"a"        | "sub":"a","workflows":["a"]   | workflows lists what is no UUID of 36 characters
         "sub":"a"        | "sub":"a","workflows":[7]     | workflows lists what is no string

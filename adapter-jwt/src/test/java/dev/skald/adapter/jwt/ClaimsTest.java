@@ -109,7 +109,7 @@ class ClaimsTest {
                 "\"nbf\":null",
                 "\"nbf\":1e400",
                 "\"scope\":null",
-                "\"scope\":[\"events:publish\"]",
+                "\"scope\":[\"events:publish\",7]",
                 "\"scope\":7",
                 "\"scope\":{}",
                 "\"workflows\":null",
@@ -137,10 +137,13 @@ class ClaimsTest {
     }
 
     @Test
-    void scopeIsAListOfWordsBetweenSpaces() {
+    void scopeIsAListOfWordsBetweenSpacesOrOfStrings() {
         assertThat(principal("\"scope\":\" events:publish  b \"").scopes())
                 .containsExactlyInAnyOrder("events:publish", "b");
         assertThat(principal("\"scope\":\"\"").scopes()).isEmpty();
+        assertThat(principal("\"scope\":[\"events:publish\",\"b\"]").scopes())
+                .containsExactlyInAnyOrder("events:publish", "b");
+        assertThat(principal("\"scope\":[]").scopes()).isEmpty();
         assertThat(principal("\"scope\":\"a\\tb\"").scopes()).containsExactly("a\tb");
     }
 

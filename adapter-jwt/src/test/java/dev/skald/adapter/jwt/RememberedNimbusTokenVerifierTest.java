@@ -8,6 +8,6 @@ class RememberedNimbusTokenVerifierTest extends NimbusTokenVerifierTest {
 
     @Override
     protected TokenVerifier verifier(Clock clock) {
-        return new RememberingTokenVerifier(super.verifier(clock), clock, 16);
+        return new RememberingTokenVerifier(super.verifier(clock), clock, () -> 0, 16);
     }
 }

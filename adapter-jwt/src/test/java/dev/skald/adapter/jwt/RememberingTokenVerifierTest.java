@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class RememberingTokenVerifierTest {
@@ -23,7 +24,8 @@ class RememberingTokenVerifierTest {
 
     private final SetClock clock = new SetClock(START);
     private final Counted counted = new Counted();
-    private final RememberingTokenVerifier verifier = new RememberingTokenVerifier(counted, clock, 2);
+    private final AtomicLong keys = new AtomicLong();
+    private final RememberingTokenVerifier verifier = new RememberingTokenVerifier(counted, clock, keys::get, 2);
 
     @Test
     void judgesAGoodTokenOnce() {
@@ -43,6 +45,17 @@ class RememberingTokenVerifierTest {
         assertThat(verify("alice")).isEqualTo(new TokenVerifier.Refused(TokenVerifier.Reason.EXPIRED, "exp is past"));
         assertThat(counted.judged).hasValue(2);
         assertThat(verifier.size()).isZero();
+    }
+
+    @Test
+    void judgesAnewOnceThereAreOtherKeys() {
+        verify("alice");
+        keys.incrementAndGet();
+        verify("alice");
+        assertThat(counted.judged).hasValue(2);
+
+        verify("alice");
+        assertThat(counted.judged).hasValue(2);
     }
 
     @Test

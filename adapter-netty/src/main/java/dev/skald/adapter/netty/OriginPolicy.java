@@ -43,17 +43,27 @@ public record OriginPolicy(Set<String> origins) {
 
     /**
      * The one of them that the value of a header {@code Origin} names, as it stands here; {@code null} and whatever is
-     * no origin name none.
+     * no origin name none. Browsers send an origin in one spelling alone (RFC 6454, section 6.2), and so it is compared byte by byte:
+     * only the scheme that is dialled, and its own port, may stand there beside it.
      */
     public Optional<String> find(String origin) {
         if (origins.contains(origin)) {
             return Optional.of(origin);
         }
-        try {
-            return Optional.of(normalized(origin)).filter(origins::contains);
-        } catch (IllegalArgumentException noOrigin) {
-            return Optional.empty();
+        return Optional.of(withoutOwnPort(asHttp(origin))).filter(origins::contains);
+    }
+
+    private static String asHttp(String origin) {
+        if (origin.startsWith("ws://")) {
+            return "http" + origin.substring("ws".length());
         }
+        return origin.startsWith("wss://") ? "https" + origin.substring("wss".length()) : origin;
+    }
+
+    private static String withoutOwnPort(String origin) {
+        String port = origin.startsWith("https://") ? ":443" : ":80";
+        boolean own = origin.endsWith(port) && (origin.startsWith("https://") || origin.startsWith("http://"));
+        return own ? origin.substring(0, origin.length() - port.length()) : origin;
     }
 
     private static String normalized(String origin) {

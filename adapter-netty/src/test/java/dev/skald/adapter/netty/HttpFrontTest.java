@@ -489,6 +489,10 @@ class HttpFrontTest {
                 "GET /x HTTP/1.1~Origin:~",
                 "GET /x HTTP/1.1~Origin: https://app.example.evil.example~",
                 "GET /x HTTP/1.1~Origin: https://app.example/~",
+                "GET /x HTTP/1.1~Origin: https://APP.example~",
+                "GET /x HTTP/1.1~Origin: HTTPS://app.example~",
+                "GET /x HTTP/1.1~Origin: https://sub.app.example~",
+                "GET /x HTTP/1.1~Origin: https://app.example:8443~",
                 "GET /x HTTP/1.1~Origin: http://app.example~",
                 "GET /x HTTP/1.1~Origin: https://app.example https://app.example~",
                 "GET /x HTTP/1.1~Origin: https://app.example~Origin: https://app.example~",
@@ -511,7 +515,7 @@ class HttpFrontTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"https://app.example", "https://APP.example:443", "HTTPS://app.example", "wss://app.example"})
+            strings = {"https://app.example", "https://app.example:443", "wss://app.example:443", "wss://app.example"})
     void namesAnAllowedOriginInEveryAnswerAsTheListDoes(String origin) {
         client.send("GET /x HTTP/1.1\r\nHost: h\r\nOrigin: " + origin + "\r\n\r\n");
         RawClient.Answer answer = client.read();

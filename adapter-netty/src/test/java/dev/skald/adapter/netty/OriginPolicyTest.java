@@ -22,7 +22,8 @@ class OriginPolicyTest {
         "capacitor://localhost, capacitor://localhost",
         "http://localhost:3000, ws://localhost:3000",
         "https://app.example, wss://app.example",
-        "https://app.example, WSS://App.example:443",
+        "https://app.example, wss://app.example:443",
+        "HTTPS://App.example, https://app.example",
         "http://app.example, ws://app.example:80",
         "wss://app.example:443, https://app.example",
         "ws://localhost:3000, http://localhost:3000",
@@ -54,6 +55,15 @@ class OriginPolicyTest {
         "https://app.example, wss://app.example:80",
         "https://app.example, wss://app.example/",
         "https://app.example, wsss://app.example",
+        "https://app.example, HTTPS://app.example",
+        "https://app.example, https://App.example",
+        "https://app.example, https://APP.EXAMPLE",
+        "https://app.example, WSS://app.example",
+        "https://app.example, https://app.example:0443",
+        "https://app.example, https://app.example:443:443",
+        "https://app.example, https://app.example.",
+        "http://app.example, http://app.example:443",
+        "http://[::1], http://[::1",
     })
     void findsNothingElse(String listed, String sent) {
         assertThat(new OriginPolicy(Set.of(listed)).find(sent)).isEmpty();

@@ -41,7 +41,7 @@ final class CommandQueue {
             }
             waiting.add(command);
             bytes += command.size();
-            if (waiting.size() >= wakeAt) {
+            if (waiting.size() >= wakeAt || (wakeAt < Integer.MAX_VALUE && isHalfFull())) {
                 wakeAt = Integer.MAX_VALUE;
                 enough.signal();
             }
@@ -80,12 +80,15 @@ final class CommandQueue {
         }
     }
 
-    /** Waits until so many commands wait, or so long. */
+    /**
+     * Waits until so many commands wait, or so long; or until what waits takes half of the room that there is, so that
+     * nobody is refused for lack of it only because the writer waits for more.
+     */
     void await(int commands, long nanos) throws InterruptedException {
         lock.lock();
         try {
             long left = nanos;
-            while (waiting.size() < commands && !closed && left > 0) {
+            while (waiting.size() < commands && !isHalfFull() && !closed && left > 0) {
                 wakeAt = commands;
                 left = enough.awaitNanos(left);
             }
@@ -93,6 +96,10 @@ final class CommandQueue {
         } finally {
             lock.unlock();
         }
+    }
+
+    private boolean isHalfFull() {
+        return bytes > maxBytes / 2;
     }
 
     /** Takes everything that waits. */

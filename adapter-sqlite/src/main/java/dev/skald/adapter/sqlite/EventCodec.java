@@ -1,6 +1,7 @@
 package dev.skald.adapter.sqlite;
 
 import dev.skald.domain.event.EventType;
+import dev.skald.domain.event.LoneSurrogates;
 import dev.skald.domain.event.NewEvent;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -10,7 +11,7 @@ import java.util.zip.CRC32C;
 /** How events stand in their rows. Not thread-safe. */
 final class EventCodec {
 
-    /** A byte that begins no UTF-8: what follows is UTF-16, which an id with half of a surrogate pair needs. */
+    /** A byte that begins no UTF-8: what follows is UTF-16, as ids with half of a surrogate pair were kept. */
     private static final byte UTF_16 = (byte) 0xFF;
 
     private static final int HEAD = 4 * Long.BYTES + 2;
@@ -80,7 +81,7 @@ final class EventCodec {
 
     /** The bytes of a text; no two texts have the same. */
     static byte[] encode(String id) {
-        if (id.codePoints().noneMatch(point -> point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE)) {
+        if (LoneSurrogates.noneIn(id)) {
             return id.getBytes(StandardCharsets.UTF_8);
         }
         ByteBuffer utf16 = ByteBuffer.allocate(1 + 2 * id.length()).put(UTF_16);

@@ -2,7 +2,6 @@ package dev.skald.adapter.store;
 
 import dev.skald.domain.port.WorkflowCatalog.Place;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,14 +66,15 @@ public final class ActivityIndex<T> {
 
         /** Puts the workflow where it belongs; nowhere, if that is empty. */
         public void take(Optional<Place> next) {
-            noted = false;
             move(workflow, place, next);
             place = next;
+            // Not before: until it is in its place, whoever looks waits for the workflow's lock.
+            changed.remove(workflow);
+            noted = false;
         }
 
         /** Leaves the workflow out from now on. */
         public void leave() {
-            changed.remove(workflow);
             take(Optional.empty());
         }
     }
@@ -92,18 +92,8 @@ public final class ActivityIndex<T> {
      * @param limit how many at most; fewer mean that there are no more
      */
     public List<Listed<T>> list(Optional<Place> after, int limit) {
-        refresh();
+        changed.forEach(taking);
         return listed(after, limit);
-    }
-
-    private void refresh() {
-        Iterator<T> each = changed.iterator();
-        while (each.hasNext()) {
-            T workflow = each.next();
-            // Before it is looked at: what happens to it from then on is another change.
-            each.remove();
-            taking.accept(workflow);
-        }
     }
 
     private synchronized List<Listed<T>> listed(Optional<Place> after, int limit) {

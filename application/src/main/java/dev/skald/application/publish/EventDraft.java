@@ -1,6 +1,7 @@
 package dev.skald.application.publish;
 
 import dev.skald.domain.event.AgentEvent;
+import dev.skald.domain.event.LoneSurrogates;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -17,11 +18,12 @@ public record EventDraft(AgentEvent event, Optional<Instant> timestamp, Optional
     public static final int MAX_ID_LENGTH = 64;
 
     /** What is asked of an id, for whoever sent another. */
-    public static final String ID_RULE = "must be a string of 1 to " + MAX_ID_LENGTH + " characters";
+    public static final String ID_RULE =
+            "must be a string of 1 to " + MAX_ID_LENGTH + " characters, and " + LoneSurrogates.RULE;
 
-    /** Whether a text can be an id. */
+    /** Whether a text can be an id: it is neither empty nor too long, and has no half of a surrogate pair. */
     public static boolean isId(String text) {
-        return !text.isEmpty() && text.length() <= MAX_ID_LENGTH;
+        return !text.isEmpty() && text.length() <= MAX_ID_LENGTH && LoneSurrogates.noneIn(text);
     }
 
     /** A draft that is dated when it is published, and has no id. */

@@ -5,6 +5,7 @@ import dev.skald.application.publish.Violation;
 import dev.skald.domain.access.Permission;
 import dev.skald.domain.access.Principal;
 import dev.skald.domain.event.JsonCheck;
+import dev.skald.domain.event.LoneSurrogates;
 import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.WorkflowRuns;
 import dev.skald.domain.run.ControlAction;
@@ -47,10 +48,10 @@ record ValidatingControlRun(WorkflowRuns runs, AuthorizeAccess authorize) implem
         if (action.isEmpty()) {
             violations.add(new Violation(0, "action", "must be one of cancel, approve, reject, input"));
         }
-        if (!hasLength(draft.id(), ControlRequest.MAX_ID_LENGTH)) {
+        if (!isName(draft.id(), ControlRequest.MAX_ID_LENGTH)) {
             violations.add(fault("id", ControlRequest.MAX_ID_LENGTH));
         }
-        if (!hasLength(draft.callId(), ControlRequest.MAX_CALL_ID_LENGTH)) {
+        if (!isName(draft.callId(), ControlRequest.MAX_CALL_ID_LENGTH)) {
             violations.add(fault("callId", ControlRequest.MAX_CALL_ID_LENGTH));
         }
         if (action.isPresent() && action.get().answersCall() != draft.callId().isPresent()) {
@@ -71,12 +72,13 @@ record ValidatingControlRun(WorkflowRuns runs, AuthorizeAccess authorize) implem
         return violations;
     }
 
-    private static boolean hasLength(Optional<String> text, int max) {
-        return text.isEmpty() || (!text.get().isEmpty() && text.get().length() <= max);
+    private static boolean isName(Optional<String> text, int max) {
+        return text.isEmpty()
+                || (!text.get().isEmpty() && text.get().length() <= max && LoneSurrogates.noneIn(text.get()));
     }
 
     private static Violation fault(String field, int max) {
-        return new Violation(0, field, "must be a string of 1 to " + max + " characters");
+        return new Violation(0, field, "must be a string of 1 to " + max + " characters, and " + LoneSurrogates.RULE);
     }
 
     private static boolean isTooLarge(String json) {

@@ -4,6 +4,7 @@ import static java.util.concurrent.CompletableFuture.completedFuture;
 import static java.util.concurrent.CompletableFuture.failedFuture;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyList;
 import static org.mockito.ArgumentMatchers.eq;
@@ -274,11 +275,15 @@ class PublishEventsTest {
         }
 
         @Test
-        void namesIdsThatAreEmptyOrTooLong() {
-            assertThat(violationsOf(named(""), named("x".repeat(65))))
+        void namesIdsThatAreEmptyOrTooLongOrNoText() {
+            assertThat(violationsOf(named(""), named("x".repeat(65)), named("a\ud83d"), named("\ude00\ud83d")))
+                    .extracting(Violation::index, Violation::field, Violation::message)
                     .containsExactly(
-                            new Violation(0, "id", "must be a string of 1 to 64 characters"),
-                            new Violation(1, "id", "must be a string of 1 to 64 characters"));
+                            tuple(0, "id", EventDraft.ID_RULE),
+                            tuple(1, "id", EventDraft.ID_RULE),
+                            tuple(2, "id", EventDraft.ID_RULE),
+                            tuple(3, "id", EventDraft.ID_RULE));
+            assertThat(EventDraft.isId("\ud83d\ude00".repeat(32))).isTrue();
         }
 
         @Test

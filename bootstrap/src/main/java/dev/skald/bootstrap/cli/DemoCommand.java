@@ -58,6 +58,8 @@ final class DemoCommand implements Callable<Integer> {
         environment.remove("JWT_SECRET_FILE");
         environment.remove("JWT_JWKS_URL");
         environment.remove("JWT_JWKS_FILE");
+        environment.remove("JWT_ISSUERS");
+        environment.remove("JWT_ADMIN_ISSUERS");
         port.ifPresent(number -> environment.put("PORT", number.toString()));
         return environment;
     }

@@ -81,8 +81,7 @@ final class TokenCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         SkaldConfig.Tokens settings = SkaldConfig.Tokens.from(terminal.environment());
-        SkaldConfig.Tokens tokens = new SkaldConfig.Tokens(
-                settings.secret(), issuer.or(settings::issuer), audience.or(settings::audience), settings.clockSkew());
+        SkaldConfig.Tokens tokens = settings.naming(issuer.or(settings::issuer), audience.or(settings::audience));
         try {
             terminal.out().println(sign(tokens, subject, scopes(), workflows, ttl));
         } catch (IllegalArgumentException e) {

@@ -1,6 +1,8 @@
 package dev.skald.bootstrap.publish;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
@@ -15,7 +17,13 @@ import java.time.Duration;
  */
 record Answer(int status, Duration retryAfter, String body) {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    /** Controls have whatever numbers viewers send, with any number of digits. */
+    private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNumberLength(Integer.MAX_VALUE)
+                    .maxNameLength(Integer.MAX_VALUE)
+                    .build())
+            .build());
 
     /** The members; none if it is no JSON. */
     JsonNode json() {

@@ -16,6 +16,7 @@ final class Heartbeats implements AutoCloseable {
     private final Runnable lost;
     private final Thread thread = new Thread(this::beat, "skald-heartbeats");
     private boolean closed;
+    private boolean ending;
     private boolean urgent;
 
     /**
@@ -40,6 +41,14 @@ final class Heartbeats implements AutoCloseable {
     synchronized void hurry() {
         urgent = true;
         notifyAll();
+    }
+
+    /**
+     * Says that an end of the run is about to be sent, perhaps many times: until it is answered the lease is kept, but a
+     * refusal, also of a heartbeat that is under way, tells nothing any more. It may be that end which it was refused for.
+     */
+    synchronized void ending() {
+        ending = true;
     }
 
     /** From now on nothing is told of the run, also not by a heartbeat that is under way. */
@@ -94,8 +103,11 @@ final class Heartbeats implements AutoCloseable {
     }
 
     private synchronized void over(Answer answer) {
-        if (!closed) {
-            closed = true;
+        if (closed) {
+            return;
+        }
+        closed = true;
+        if (!ending) {
             halt.over(ended(answer));
             lost.run();
         }

@@ -112,14 +112,13 @@ public final class RunProducer {
                 InputBatch batch = input.take();
                 boolean ends = endsRun(batch.events());
                 if (ends || batch.end().isPresent()) {
-                    // Behind the end they would be told that there is no such run any more.
                     halt.check();
-                    heartbeats.close();
+                    heartbeats.ending();
                 }
                 try {
                     publish(run, batch.events());
                 } catch (BadLineException e) {
-                    heartbeats.close();
+                    heartbeats.ending();
                     return end(run, new InputEnd.Faulty(e));
                 }
                 if (ends) {

@@ -78,7 +78,7 @@ record Rules(String root) {
                             "com.fasterxml.jackson..",
                             "io.micrometer..",
                             "org.slf4j..")),
-            entry("adapter.jwt", List.of("dev.skald.domain..", "com.nimbusds..")),
+            entry("adapter.jwt", List.of("dev.skald.domain..", "com.nimbusds..", "javax.net.ssl..")),
             entry("adapter.store", List.of("dev.skald.domain..")),
             entry("adapter.memory", List.of("dev.skald.domain..", "dev.skald.adapter.store..")),
             entry("adapter.sqlite", List.of("dev.skald.domain..", "dev.skald.adapter.store..", "org.sqlite..")),
@@ -113,6 +113,13 @@ record Rules(String root) {
                             "dev.skald.adapter.memory..",
                             "dev.skald.adapter.sqlite..",
                             "dev.skald.adapter.redis..",
+                            "org.slf4j..")),
+            entry(
+                    "gateway.trust",
+                    List.of(
+                            "dev.skald.domain..",
+                            "dev.skald.adapter.jwt..",
+                            "dev.skald.gateway.config..",
                             "org.slf4j..")),
             entry(
                     "bootstrap",
@@ -256,7 +263,8 @@ record Rules(String root) {
         return noClasses()
                 .that(resideInAPackage(in("gateway"))
                         .and(resideOutsideOfPackage(in("gateway.wiring")))
-                        .and(resideOutsideOfPackage(in("gateway.store"))))
+                        .and(resideOutsideOfPackage(in("gateway.store")))
+                        .and(resideOutsideOfPackage(in("gateway.trust"))))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(in("adapter"));

@@ -50,6 +50,7 @@ class TeethTest {
                     List.of("gateway.Forger", "gateway.Parsing", "gateway.Watching", "gateway.LoggingSetup")),
             Map.entry("allow-list of gateway.config", List.of("gateway.config.Knowing")),
             Map.entry("allow-list of gateway.store", List.of("gateway.store.Speaking")),
+            Map.entry("allow-list of gateway.trust", List.of("gateway.trust.Believing")),
             Map.entry("allow-list of bootstrap", List.of("bootstrap.cli.Downstairs", "bootstrap.cli.Rewiring")),
             Map.entry(
                     "adapters apart",

@@ -52,6 +52,8 @@ final class PublishProcess implements AutoCloseable {
                     "--url",
                     address.toString()));
             command.addAll(List.of(options));
+            // A shell starts what runs in the background so that it ignores SIGINT, and with it whatever that starts.
+            command.addAll(0, List.of("env", "--default-signal=HUP,INT,TERM"));
             ProcessBuilder builder =
                     new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
             builder.environment().keySet().retainAll(List.of("PATH"));

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -178,8 +179,8 @@ class RunProducerTest {
 
     @Test
     void anEndThatWasSentBeforeIsTheEnd() throws Exception {
+        gateway.endAtResult();
         gateway.next("/events", 202, "{\"duplicates\":1}");
-        gateway.next("/heartbeat", 409, "{\"code\":\"run_ended\"}");
         assertThat(publish(RESULT).verdict()).isEqualTo(Verdict.PUBLISHED);
     }
 
@@ -189,6 +190,25 @@ class RunProducerTest {
         gateway.endAtResult();
         gateway.busy("/events", 503, "2");
         assertThat(publish(RESULT)).isEqualTo(new Outcome(Verdict.PUBLISHED, ""));
+    }
+
+    /** An end that is to be sent again later than the lease holds would come too late, if nothing kept that. */
+    @ParameterizedTest
+    @ValueSource(strings = {RESULT, THOUGHT, "nonsense"})
+    void theLeaseIsKeptWhileItsEndIsTriedAgain(String input) throws Exception {
+        if (input.equals(THOUGHT)) {
+            gateway.next("/events", 202, "{}");
+        }
+        gateway.busy("/events", 503, "6");
+        producer(Duration.ofSeconds(5)).publish(bytes(input));
+        List<ScriptedRuns.Received> tries = gateway.received("/events");
+        ScriptedRuns.Received last = tries.get(tries.size() - 1);
+        ScriptedRuns.Received first = tries.get(tries.size() - 2);
+        assertThat(last.body()).isEqualTo(first.body());
+        assertThat(gateway.received("/heartbeat"))
+                .filteredOn(it -> it.at() > first.at() && it.at() < last.at())
+                .hasSizeGreaterThanOrEqualTo(2)
+                .allSatisfy(it -> assertThat(it.lease()).isEqualTo("the-lease"));
     }
 
     @Test
@@ -295,6 +315,21 @@ class RunProducerTest {
                 .contains("\"message\":\"cancelled by bob\",\"code\":\"cancelled\"");
     }
 
+    /** Such a number is as good as any to the gateway; to be told of it again and again would hold up the agent for ever. */
+    @Test
+    void aNumberOfManyDigitsIsPassedOnOnce() throws Exception {
+        String control = "{\"runId\":\"" + RUN + "\",\"seq\":7,\"action\":\"input\",\"by\":\"a\",\"data\":1."
+                + "0".repeat(10_000) + "}";
+        gateway.next("/controls", 200, "{\"controls\":[" + control + "],\"lastSeq\":7}");
+        InputStream silent = new Input(() -> {
+            await().atMost(PATIENCE).until(() -> gateway.received("/controls").size() > 1);
+            return -1;
+        });
+        producer().publish(silent);
+        assertThat(controls).containsExactly(control);
+        assertThat(gateway.received("/controls").get(1).query()).contains("after=7");
+    }
+
     @Test
     void theLeaseIsInNoText() {
         Answer answer = new Answer(201, Duration.ZERO, "{\"lease\":\"the-lease\"}");
@@ -304,10 +339,13 @@ class RunProducerTest {
     /** A thought, and other lines that are read while it is under way: they go together into the next request. */
     private InputStream oneAndTogether(String... lines) {
         InputStream together = bytes(ScriptedRuns.lines(lines));
+        AtomicBoolean underWay = new AtomicBoolean();
         return new SequenceInputStream(bytes(THOUGHT + "\n"), new Input(() -> {
-            await().atMost(PATIENCE)
-                    .pollInterval(Duration.ofMillis(5))
-                    .until(() -> !gateway.received("/events").isEmpty());
+            if (!underWay.getAndSet(true)) {
+                await().atMost(PATIENCE)
+                        .pollInterval(Duration.ofMillis(5))
+                        .until(() -> !gateway.received("/events").isEmpty());
+            }
             return together.read();
         }));
     }
@@ -337,11 +375,15 @@ class RunProducerTest {
     }
 
     private RunProducer producer() {
+        return producer(Duration.ofSeconds(30));
+    }
+
+    private RunProducer producer(Duration ttl) {
         return new RunProducer(
                 gateway.address(),
                 WorkflowId.random(),
                 () -> "token",
-                new RunSettings(new RunRequest(Duration.ofSeconds(30), Optional.of(RUN), false), PATIENCE, true),
+                new RunSettings(new RunRequest(ttl, Optional.of(RUN), false), PATIENCE, true),
                 controls::add,
                 notes::add);
     }

@@ -28,7 +28,7 @@ final class ScriptedRuns implements AutoCloseable {
     private boolean endsAtResult;
 
     /** A request. */
-    record Received(String path, String lease, String body, long at) {}
+    record Received(String path, String query, String lease, String body, long at) {}
 
     /** What is answered to the next request whose path ends so; a status of 0 drops the connection. */
     private record Scripted(String path, int status, String retryAfter, String body) {}
@@ -82,7 +82,8 @@ final class ScriptedRuns implements AutoCloseable {
         String path = exchange.getRequestURI().getPath();
         String lease = String.valueOf(exchange.getRequestHeaders().getFirst("Skald-Lease"));
         String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-        Scripted answer = answer(new Received(path, lease, body, System.nanoTime()));
+        String query = String.valueOf(exchange.getRequestURI().getQuery());
+        Scripted answer = answer(new Received(path, query, lease, body, System.nanoTime()));
         if (answer.status() == 0) {
             return;
         }

@@ -1,5 +1,6 @@
 package dev.skald.domain.access;
 
+import dev.skald.domain.event.LoneSurrogates;
 import java.util.Set;
 
 /**
@@ -38,10 +39,7 @@ public record WorkflowAccess(String owner, Set<String> readers) {
      * pair, for which UTF-8 has no form.
      */
     public static boolean isSubject(String text) {
-        return !text.isEmpty()
-                && text.length() <= MAX_SUBJECT_LENGTH
-                && text.codePoints()
-                        .noneMatch(point -> point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE);
+        return !text.isEmpty() && text.length() <= MAX_SUBJECT_LENGTH && LoneSurrogates.noneIn(text);
     }
 
     /** Tells whether {@code subject} is the owner or a reader. */

@@ -10,7 +10,8 @@ import java.util.Optional;
  *     one}
  * @param data JSON text of any kind that goes with it, {@value #MAX_DATA_BYTES} bytes of UTF-8 at most
  * @param by the subject who asks
- * @param id the asker's own name for it, 1 to 64 characters: the same one from the same subject is the same control
+ * @param id the asker's own name for it, 1 to 64 characters: the same one from the same subject is the same control; as
+ *     {@code callId} without half of a surrogate pair
  */
 public record ControlRequest(
         ControlAction action, Optional<String> callId, Optional<String> data, String by, Optional<String> id) {

@@ -6,13 +6,6 @@ import static dev.skald.gateway.config.Variable.EVENT_LOG;
 import static dev.skald.gateway.config.Variable.EVENT_LOG_SYNC;
 import static dev.skald.gateway.config.Variable.HOST;
 import static dev.skald.gateway.config.Variable.IDLE_TIMEOUT;
-import static dev.skald.gateway.config.Variable.JWT_AUDIENCE;
-import static dev.skald.gateway.config.Variable.JWT_CLOCK_SKEW;
-import static dev.skald.gateway.config.Variable.JWT_ISSUER;
-import static dev.skald.gateway.config.Variable.JWT_JWKS_FILE;
-import static dev.skald.gateway.config.Variable.JWT_JWKS_URL;
-import static dev.skald.gateway.config.Variable.JWT_SECRET;
-import static dev.skald.gateway.config.Variable.JWT_SECRET_FILE;
 import static dev.skald.gateway.config.Variable.LOG_FORMAT;
 import static dev.skald.gateway.config.Variable.LOG_MAX_BYTES;
 import static dev.skald.gateway.config.Variable.MAX_BATCH_BYTES;
@@ -84,31 +77,7 @@ final class ConfigReader {
     }
 
     SkaldConfig.Tokens tokens() {
-        for (Variable keys : new Variable[] {JWT_JWKS_URL, JWT_JWKS_FILE}) {
-            if (settings.text(keys).isPresent()) {
-                throw new ConfigException(keys, "keys of a JWKS are not built yet, set a secret instead", JWT_SECRET);
-            }
-        }
-        return new SkaldConfig.Tokens(
-                secret(),
-                settings.text(JWT_ISSUER),
-                settings.text(JWT_AUDIENCE),
-                settings.duration(JWT_CLOCK_SKEW, Duration.ZERO, A_DAY));
-    }
-
-    private Secret secret() {
-        Optional<String> text = settings.verbatim(JWT_SECRET);
-        Optional<String> file = settings.text(JWT_SECRET_FILE);
-        if (file.isPresent()) {
-            if (text.isPresent()) {
-                throw new ConfigException(JWT_SECRET_FILE, "set beside JWT_SECRET, and there is one secret alone");
-            }
-            return SecretText.checked(JWT_SECRET_FILE, SecretText.inFile(JWT_SECRET_FILE, file.get()));
-        }
-        return SecretText.checked(
-                JWT_SECRET,
-                text.orElseThrow(
-                        () -> new ConfigException(JWT_SECRET, "not set, and no token could be verified without it")));
+        return new TokensReader(settings).read();
     }
 
     private SkaldConfig.Cors cors() {

@@ -1,5 +1,6 @@
 package dev.skald.gateway.config;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -55,12 +56,14 @@ public record SkaldConfig(
     /**
      * The rules by which the gateway accepts tokens.
      *
-     * @param secret the secret for HS256, 32 bytes or more
+     * @param keys what their signatures are verified with
      * @param issuer what {@code iss} must be, if anything
-     * @param audience what must be among {@code aud}, if anything
+     * @param audience what must be among the audience, if anything
      * @param clockSkew how far clocks may differ
+     * @param claims how issuers name what they say
      */
-    public record Tokens(Secret secret, Optional<String> issuer, Optional<String> audience, Duration clockSkew) {
+    public record Tokens(
+            Keys keys, Optional<String> issuer, Optional<String> audience, Duration clockSkew, ClaimNames claims) {
 
         /**
          * Reads the settings of tokens alone from an environment.
@@ -70,7 +73,84 @@ public record SkaldConfig(
         public static Tokens from(Map<String, String> environment) {
             return new ConfigReader(environment).tokens();
         }
+
+        /** The same settings for tokens that name another issuer and audience. */
+        public Tokens naming(Optional<String> otherIssuer, Optional<String> otherAudience) {
+            return new Tokens(keys, otherIssuer, otherAudience, clockSkew, claims);
+        }
+
+        /**
+         * The secret that tokens are signed with.
+         *
+         * @throws ConfigException if they are signed with the keys of identity providers, which are not known here
+         */
+        public Secret secret() {
+            if (keys instanceof Keys.Shared shared) {
+                return shared.secret();
+            }
+            throw new ConfigException(Variable.JWT_SECRET, "not set, and nobody can sign a token without it");
+        }
     }
+
+    /** What signatures of tokens are verified with. */
+    public sealed interface Keys {
+
+        /**
+         * A secret for HS256 that issuer and gateway share.
+         *
+         * @param secret 32 bytes or more
+         */
+        record Shared(Secret secret) implements Keys {}
+
+        /**
+         * The public keys of one identity provider, at a URL.
+         *
+         * @param url where they are
+         * @param fetching how they are fetched
+         */
+        record Url(URI url, Fetching fetching) implements Keys {}
+
+        /**
+         * The public keys of one identity provider, in a file that is read again when it changes.
+         *
+         * @param file where they are
+         */
+        record File(Path file) implements Keys {}
+
+        /**
+         * The public keys of several identity providers, each good for its own tokens alone.
+         *
+         * @param urls where the keys of each are, by its {@code iss}
+         * @param admins those who may name administrators in the scope of their tokens
+         * @param fetching how they are fetched
+         */
+        record Issuers(Map<String, URI> urls, Set<String> admins, Fetching fetching) implements Keys {
+
+            /** Keeps copies. */
+            public Issuers {
+                urls = Map.copyOf(urls);
+                admins = Set.copyOf(admins);
+            }
+        }
+    }
+
+    /**
+     * The settings by which keys are fetched.
+     *
+     * @param ttl how long after they were fetched they are fetched again
+     * @param authorities a file of certificates in PEM that servers are trusted by beside those of the JDK
+     */
+    public record Fetching(Duration ttl, Optional<Path> authorities) {}
+
+    /**
+     * The names of claims, each that of a top-level member, or with a leading slash a JSON pointer (RFC 6901).
+     *
+     * @param subject the user
+     * @param scope the scopes
+     * @param workflows the workflows that are listed
+     * @param audience whom a token is for
+     */
+    public record ClaimNames(String subject, String scope, String workflows, String audience) {}
 
     /**
      * The origins whose browsers the gateway serves (the protocol, section 6).

@@ -19,12 +19,28 @@ public enum Variable {
     JWT_JWKS_URL(null, "https://id.example.com/.well-known/jwks.json"),
     /** The file with the keys of tokens. */
     JWT_JWKS_FILE(null, "/etc/skald/jwks.json"),
+    /** How long after keys were fetched they are fetched again. */
+    JWT_JWKS_TTL("PT1H", "PT1H"),
+    /** The certificates that servers of keys are trusted by, beside those of the JDK. */
+    JWT_JWKS_CA(null, "/etc/skald/ca.pem"),
+    /** Several issuers, each with the place of its keys. */
+    JWT_ISSUERS(null, "https://id.example.com=https://id.example.com/.well-known/jwks.json"),
+    /** Which of several issuers may give the scope {@code admin}. */
+    JWT_ADMIN_ISSUERS(null, "https://id.example.com"),
     /** What {@code iss} must be. */
     JWT_ISSUER(null, "https://id.example.com"),
     /** What must be among {@code aud}. */
     JWT_AUDIENCE(null, "skald"),
     /** How far clocks may differ. */
     JWT_CLOCK_SKEW("PT30S", "PT30S"),
+    /** Which claim is the user. */
+    JWT_SUBJECT_CLAIM("sub", "sub"),
+    /** Which claim has the scopes. */
+    JWT_SCOPE_CLAIM("scope", "/realm_access/roles"),
+    /** Which claim lists workflows. */
+    JWT_WORKFLOWS_CLAIM("workflows", "https://example.com/workflows"),
+    /** Which claim says whom a token is for. */
+    JWT_AUDIENCE_CLAIM("aud", "client_id"),
     /** Whose browsers are served. */
     CORS_ORIGINS("http://localhost:3000,http://localhost:8000", "https://app.example.com,http://localhost:3000"),
     /** Where events are kept. */

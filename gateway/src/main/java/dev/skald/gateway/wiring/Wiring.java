@@ -5,12 +5,6 @@ import dev.skald.adapter.http.Health;
 import dev.skald.adapter.http.HttpFace;
 import dev.skald.adapter.http.HttpFaceSettings;
 import dev.skald.adapter.http.HttpUseCases;
-import dev.skald.adapter.jwt.JwtSettings;
-import dev.skald.adapter.jwt.NimbusTokenVerifier;
-import dev.skald.adapter.jwt.RememberingTokenVerifier;
-import dev.skald.adapter.jwt.SharedSecret;
-import dev.skald.adapter.jwt.TokenRequest;
-import dev.skald.adapter.jwt.TokenSigner;
 import dev.skald.adapter.memory.MemorySettings;
 import dev.skald.adapter.netty.Drain;
 import dev.skald.adapter.netty.HttpTimeouts;
@@ -39,7 +33,6 @@ import dev.skald.application.workflow.ReadHistory;
 import dev.skald.application.workflow.RegisterWorkflow;
 import dev.skald.delivery.Delivery;
 import dev.skald.domain.access.Principal;
-import dev.skald.domain.port.TokenVerifier;
 import dev.skald.gateway.config.ConfigException;
 import dev.skald.gateway.config.SkaldConfig;
 import dev.skald.gateway.config.Variable;
@@ -47,6 +40,7 @@ import dev.skald.gateway.store.FileStore;
 import dev.skald.gateway.store.MemoryStore;
 import dev.skald.gateway.store.RedisStore;
 import dev.skald.gateway.store.Store;
+import dev.skald.gateway.trust.TokenTrust;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -69,7 +63,6 @@ public final class Wiring implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
 
     private static final String SOCKET_IO_PATH = "/ws";
-    private static final int MAX_REMEMBERED_TOKENS = 4_096;
     private static final int MAX_SESSIONS = 100_000;
     private static final long MAX_ENCODED_BYTES = 32L << 20;
     private static final int MAX_PAGE_BYTES = 16 << 20;
@@ -96,6 +89,7 @@ public final class Wiring implements AutoCloseable {
         return thread;
     });
     private final Store store;
+    private final TokenTrust trust;
     private final GatewayMetrics metrics = new GatewayMetrics();
     private final PublishEvents publishEvents;
     private final RegisterWorkflow registerWorkflow;
@@ -106,8 +100,9 @@ public final class Wiring implements AutoCloseable {
     private final SocketIoGateway gateway;
     private final InetSocketAddress address;
 
-    private Wiring(SkaldConfig config, Store store, Clock clock) throws IOException {
+    private Wiring(SkaldConfig config, Store store, TokenTrust trust, Clock clock) throws IOException {
         this.store = store;
+        this.trust = trust;
         AuthorizeAccess authorize = AuthorizeAccess.over(store.directory());
         publishEvents = PublishEvents.into(
                 store.log(),
@@ -118,8 +113,7 @@ public final class Wiring implements AutoCloseable {
         registerWorkflow = RegisterWorkflow.in(store.directory(), authorize);
         produceRun = ProduceRun.in(store.runs(), authorize);
         awaitControls = AwaitControls.in(store.runs(), store.log(), authorize);
-        TokenVerifier tokens = tokenVerifier(config.tokens(), clock);
-        ConnectClient connect = ConnectClient.with(tokens);
+        ConnectClient connect = ConnectClient.with(trust.verifier());
         Delivery delivery = new Delivery(
                 SubscribeToWorkflow.to(store.log(), authorize),
                 store.log(),
@@ -139,7 +133,7 @@ public final class Wiring implements AutoCloseable {
                                 config.limits().sizes().event(),
                                 config.limits().sizes().batch())),
                 new HttpUseCases(
-                        ConnectClient.with(remembering(tokens, clock)),
+                        ConnectClient.with(trust.remembering()),
                         publishEvents,
                         registerWorkflow,
                         DeleteWorkflow.from(store.log(), store.directory(), authorize),
@@ -234,9 +228,18 @@ public final class Wiring implements AutoCloseable {
      */
     static Wiring start(SkaldConfig config, Function<SkaldConfig, Store> stores) throws IOException {
         ListenCheck.require(config.listen());
-        Store store = stores.apply(config);
+        TokenTrust trust = TokenTrust.of(config.tokens(), Clock.systemUTC());
         try {
-            return new Wiring(config, store, Clock.systemUTC());
+            return start(config, stores.apply(config), trust);
+        } catch (IOException | RuntimeException e) {
+            trust.close();
+            throw e;
+        }
+    }
+
+    private static Wiring start(SkaldConfig config, Store store, TokenTrust trust) throws IOException {
+        try {
+            return new Wiring(config, store, trust, Clock.systemUTC());
         } catch (IOException e) {
             store.close();
             // Taken since, by another process.
@@ -255,13 +258,7 @@ public final class Wiring implements AutoCloseable {
      * @return the compact serialisation: a credential
      */
     public static String signToken(SkaldConfig.Tokens tokens, Principal principal, Clock clock) {
-        return TokenSigner.hs256(SharedSecret.of(tokens.secret().value()), clock)
-                .sign(new TokenRequest(
-                        principal.subject(),
-                        principal.scopes(),
-                        principal.workflows(),
-                        Duration.between(clock.instant(), principal.expiresAt()),
-                        new TokenRequest.Parties(tokens.issuer(), tokens.audience())));
+        return TokenTrust.sign(tokens, principal, clock);
     }
 
     /** Where it listens. */
@@ -317,6 +314,7 @@ public final class Wiring implements AutoCloseable {
             LockSupport.parkNanos(DRAIN_STEP_NANOS);
         }
         gateway.stop();
+        trust.close();
         housekeeping.shutdownNow();
         awaitHousekeeping();
         try {
@@ -339,7 +337,7 @@ public final class Wiring implements AutoCloseable {
 
     private Health health() {
         return new Health(
-                store.isHealthy(),
+                store.isHealthy() && trust.ready(),
                 store.checks().stream()
                         .map(check -> new Health.Check(check.name(), check.up()))
                         .toList());
@@ -419,18 +417,6 @@ public final class Wiring implements AutoCloseable {
         // As many as all viewers together may wait for, so that none of them can keep another from it.
         long reserved = (long) config.limits().perSocket().subscriptions() * MAX_SESSIONS;
         return new Capacity(capacity.bytes(), capacity.workflows(), (int) Math.min(reserved, Integer.MAX_VALUE));
-    }
-
-    private static TokenVerifier tokenVerifier(SkaldConfig.Tokens tokens, Clock clock) {
-        return NimbusTokenVerifier.hs256(
-                SharedSecret.of(tokens.secret().value()),
-                new JwtSettings(tokens.issuer(), tokens.audience(), tokens.clockSkew()),
-                clock);
-    }
-
-    /** An agent sends its token with each request; a viewer once for all that it watches, and so is not remembered. */
-    private static TokenVerifier remembering(TokenVerifier verifier, Clock clock) {
-        return new RememberingTokenVerifier(verifier, clock, MAX_REMEMBERED_TOKENS);
     }
 
     private static GatewaySettings socketIo(SkaldConfig config) {

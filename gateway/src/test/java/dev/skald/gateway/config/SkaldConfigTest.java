@@ -48,6 +48,30 @@ class SkaldConfigTest {
                         "PT0S",
                         Duration.ZERO),
                 row(
+                        Variable.JWT_SUBJECT_CLAIM,
+                        config -> config.tokens().claims().subject(),
+                        "sub",
+                        "username",
+                        "username"),
+                row(
+                        Variable.JWT_SCOPE_CLAIM,
+                        config -> config.tokens().claims().scope(),
+                        "scope",
+                        "/realm_access/roles",
+                        "/realm_access/roles"),
+                row(
+                        Variable.JWT_WORKFLOWS_CLAIM,
+                        config -> config.tokens().claims().workflows(),
+                        "workflows",
+                        "https://a.example/workflows",
+                        "https://a.example/workflows"),
+                row(
+                        Variable.JWT_AUDIENCE_CLAIM,
+                        config -> config.tokens().claims().audience(),
+                        "aud",
+                        "client_id",
+                        "client_id"),
+                row(
                         Variable.CORS_ORIGINS,
                         config -> config.cors().allowed(),
                         List.of("http://localhost:3000", "http://localhost:8000"),
@@ -181,7 +205,14 @@ class SkaldConfigTest {
         assertThat(Variable.values())
                 .filteredOn(variable -> !tested.contains(variable))
                 .containsExactly(
-                        Variable.JWT_SECRET, Variable.JWT_SECRET_FILE, Variable.JWT_JWKS_URL, Variable.JWT_JWKS_FILE);
+                        Variable.JWT_SECRET,
+                        Variable.JWT_SECRET_FILE,
+                        Variable.JWT_JWKS_URL,
+                        Variable.JWT_JWKS_FILE,
+                        Variable.JWT_JWKS_TTL,
+                        Variable.JWT_JWKS_CA,
+                        Variable.JWT_ISSUERS,
+                        Variable.JWT_ADMIN_ISSUERS);
     }
 
     @ParameterizedTest(name = "{0}={1} is refused")
@@ -355,18 +386,6 @@ class SkaldConfigTest {
                 .withMessageStartingWith("JWT_SECRET: not set");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"JWT_JWKS_URL", "JWT_JWKS_FILE"})
-    void keysOfAJwksAreNotBuiltYet(String variable) {
-        assertThatExceptionOfType(ConfigException.class)
-                .isThrownBy(() -> SkaldConfig.from(Map.of(variable, "https://me:top-secret@id.example/jwks.json")))
-                .withMessageStartingWith(
-                        variable + ": keys of a JWKS are not built yet, set a secret instead; for example JWT_SECRET=");
-        assertThatExceptionOfType(ConfigException.class)
-                .isThrownBy(() -> config(Map.of(variable, "/jwks.json")))
-                .withMessageStartingWith(variable + ": ");
-    }
-
     @Test
     void theBytesOfASecretCountAndNotItsCharacters() {
         String umlauts = "ä".repeat(16);
@@ -401,7 +420,7 @@ class SkaldConfigTest {
     }
 
     @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.MATCH_NONE, names = "JWT_JWKS_.*")
+    @EnumSource(mode = EnumSource.Mode.MATCH_NONE, names = "JWT_(JWKS_.*|ISSUERS|ADMIN_ISSUERS)")
     void whatTheLocaleCouldNotReadIsRefused(Variable variable) {
         assertThatExceptionOfType(ConfigException.class)
                 .isThrownBy(() -> config(Map.of(variable.name(), "\uFFFD".repeat(32))))
@@ -448,7 +467,7 @@ class SkaldConfigTest {
     }
 
     @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.MATCH_NONE, names = "JWT_(SECRET.*|JWKS_.*)")
+    @EnumSource(mode = EnumSource.Mode.MATCH_NONE, names = "JWT_(SECRET.*|JWKS_.*|ISSUERS|ADMIN_ISSUERS)")
     void theExampleOfAVariableIsAGoodOne(Variable variable) {
         String example = variable.example().substring(variable.name().length() + 1);
         assertThat(config(Map.of(variable.name(), example))).isNotNull();
