@@ -198,6 +198,12 @@ final class Link {
             traits = Optional.of(found);
             return;
         }
+        if (found.isUnbounded() && traits.isEmpty()) {
+            LOGGER.log(
+                    Level.WARNING,
+                    "Redis has no maxmemory: it grows until the machine has no more, and is killed then; with one, "
+                            + "what it has no room for is refused instead");
+        }
         traits = Optional.of(found);
         Optional<Connected> before = connected;
         connected = Optional.of(made);

@@ -11,13 +11,17 @@ import java.util.regex.Pattern;
  *
  * @param sharded whether it has channels that belong to a slot
  * @param policy what it does when its memory is used up; empty if it does not tell
+ * @param maxMemory the bytes that it may take, 0 for as many as there are; empty if it does not tell
  */
-record ServerTraits(boolean sharded, Optional<String> policy) {
+record ServerTraits(boolean sharded, Optional<String> policy, Optional<String> maxMemory) {
 
     private static final String NO_EVICTION = "noeviction";
     private static final int SHARDED_SINCE = 7;
     private static final Pattern VERSION = Pattern.compile("(?m)^redis_version:(\\d+)\\.");
     private static final Pattern POLICY = Pattern.compile("(?m)^maxmemory_policy:(\\S+)");
+
+    private static final Pattern MAX_MEMORY = Pattern.compile("(?m)^maxmemory:(\\d+)");
+    private static final String NO_BOUND = "0";
 
     /** Asks the server. */
     static CompletionStage<ServerTraits> ask(RedisClusterAsyncCommands<byte[], byte[]> commands) {
@@ -27,9 +31,16 @@ record ServerTraits(boolean sharded, Optional<String> policy) {
     static ServerTraits read(String info) {
         Matcher version = VERSION.matcher(info);
         Matcher policy = POLICY.matcher(info);
+        Matcher maxMemory = MAX_MEMORY.matcher(info);
         return new ServerTraits(
                 version.find() && Integer.parseInt(version.group(1)) >= SHARDED_SINCE,
-                policy.find() ? Optional.of(policy.group(1)) : Optional.empty());
+                policy.find() ? Optional.of(policy.group(1)) : Optional.empty(),
+                maxMemory.find() ? Optional.of(maxMemory.group(1)) : Optional.empty());
+    }
+
+    /** Whether it takes whatever memory there is. */
+    boolean isUnbounded() {
+        return maxMemory.filter(NO_BOUND::equals).isPresent();
     }
 
     /** Whether it throws away what it was given to keep. */

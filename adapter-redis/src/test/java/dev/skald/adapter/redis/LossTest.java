@@ -122,7 +122,10 @@ class LossTest {
         }
         String before = append(one, 3).log().epoch();
         Snapshot kept = snapshot();
-        append(one, 4);
+        // Each is a version: what makes the epoch must be ahead of them all, or the next node finds less than it knew.
+        for (int lost = 0; lost < 4; lost++) {
+            append(one, 1);
+        }
         publishers.forEach(publisher -> await().until(() -> publisher.sawEnd(before, 7)));
 
         restore(kept);

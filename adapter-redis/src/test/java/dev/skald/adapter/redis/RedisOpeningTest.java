@@ -4,6 +4,7 @@ import static dev.skald.domain.port.SampleEvents.thoughts;
 import static dev.skald.domain.port.Stages.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import static org.awaitility.Awaitility.await;
 
 import dev.skald.adapter.store.Capacity;
@@ -14,6 +15,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -96,6 +102,49 @@ class RedisOpeningTest {
     }
 
     @Test
+    void warnsOnceOfARedisThatMayTakeAllMemoryThereIs() {
+        try (RedisServer bounded = RedisServer.start("--maxmemory", "100mb");
+                RedisServer unbounded = RedisServer.start()) {
+            assertThat(warnings(bounded)).isEmpty();
+            assertThat(warnings(unbounded))
+                    .singleElement(STRING)
+                    .contains("no maxmemory", "refused")
+                    .doesNotContain("\n");
+        }
+    }
+
+    /** What the store warns of from its opening on, until a connection that was lost is there again. */
+    private static List<String> warnings(RedisServer redis) {
+        List<String> warnings = new CopyOnWriteArrayList<>();
+        Logger logger = Logger.getLogger(Link.class.getName());
+        Handler handler = new Handler() {
+            @Override
+            public void publish(LogRecord told) {
+                if (told.getLevel().intValue() >= Level.WARNING.intValue()) {
+                    warnings.add(told.getMessage());
+                }
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        logger.addHandler(handler);
+        try (RedisWorkflows store = RedisWorkflows.open(settings(redis, Optional.empty()))) {
+            await().until(store::isUp);
+            redis.call("CLIENT", "KILL", "TYPE", "normal");
+            await().until(() -> store.reconnects() > 0 && store.isUp());
+        } finally {
+            logger.removeHandler(handler);
+        }
+        return warnings.stream()
+                .filter(warning -> warning.contains("maxmemory"))
+                .toList();
+    }
+
+    @Test
     void speaksTlsWithARedisWhoseCertificateIsTrusted(@TempDir Path directory) throws Exception {
         TestCertificate certificate = TestCertificate.in(directory);
         int port = RedisServer.freePort();
@@ -111,8 +160,7 @@ class RedisOpeningTest {
                 "--tls-auth-clients",
                 "no")) {
             try (RedisWorkflows store = RedisWorkflows.open(encrypted(port, Optional.of(certificate.chain())))) {
-                assertThat(store.isUp()).isTrue();
-                await().until(store::hearsHints);
+                await().until(() -> store.isUp() && store.hearsHints());
             }
             try (RedisWorkflows store = RedisWorkflows.open(encrypted(port, Optional.empty()))) {
                 assertThat(store.isUp()).isFalse();
@@ -135,7 +183,7 @@ class RedisOpeningTest {
     @Test
     void hintsComeOverChannelsOfASlotWhereTheServerHasThem() {
         assertThat(ServerTraits.read("redis_version:6.2.14\r\nmaxmemory_policy:noeviction\r\n"))
-                .isEqualTo(new ServerTraits(false, Optional.of("noeviction")));
+                .isEqualTo(new ServerTraits(false, Optional.of("noeviction"), Optional.empty()));
         assertThat(ServerTraits.read("redis_version:7.0.15\r\nmaxmemory_policy:allkeys-lru\r\n")
                         .evicts())
                 .isTrue();
@@ -157,8 +205,7 @@ class RedisOpeningTest {
     private static void assertOpens(RedisServer redis, Optional<String> user, String password) {
         try (RedisWorkflows store =
                 RedisWorkflows.open(settings(redis, Optional.of(new RedisAddress.Credentials(user, password))))) {
-            assertThat(store.isUp()).isTrue();
-            await().until(store::hearsHints);
+            await().until(() -> store.isUp() && store.hearsHints());
         }
     }
 

@@ -106,7 +106,7 @@ final class Opening {
             order();
         } finally {
             checkers.shutdown();
-            checkers.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
+            awaitEnd(checkers);
         }
         for (Future<Boolean> check : checks) {
             passed(check);
@@ -117,6 +117,22 @@ final class Opening {
         commits = Math.max(commits, before.map(Witness.Statement::commits).orElse(0L)) + 1;
         beginning = Optional.of(new Beginning(directory, storeId, workflows, changed, commits));
         return begin(new Tables(connection), connection);
+    }
+
+    /** Waits even if interrupted: whoever is told that a store was not opened may take it that nothing has its files open. */
+    private static void awaitEnd(ExecutorService checkers) throws InterruptedException {
+        boolean interrupted = false;
+        boolean ended = false;
+        while (!ended) {
+            try {
+                ended = checkers.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            throw new InterruptedException();
+        }
     }
 
     /** Takes the store in use, unless the disk takes nothing: then that is yet to be done. */

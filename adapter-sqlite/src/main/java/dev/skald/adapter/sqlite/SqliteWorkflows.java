@@ -198,9 +198,25 @@ public final class SqliteWorkflows implements AutoCloseable {
         return database;
     }
 
-    /** Writes what was asked for so far, and lets go of the files. May take some seconds. */
+    /** Writes what was asked for so far, and lets go of the files; even if interrupted. May take some seconds. */
     @Override
     public void close() {
+        boolean interrupted = false;
+        try {
+            // The directory may be another's only when nothing is written to it any more.
+            while (!end()) {
+                interrupted = true;
+            }
+        } finally {
+            store.close();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Ends whatever runs; false if interrupted before it had ended, to be called again. */
+    private boolean end() {
         try {
             // The connection that writes is closed last: then SQLite puts everything in its place.
             checkpointer.close();
@@ -208,11 +224,9 @@ public final class SqliteWorkflows implements AutoCloseable {
             queue.close();
             writer.awaitEnd();
             announcer.close();
+            return true;
         } catch (InterruptedException e) {
-            LOGGER.log(Level.WARNING, "interrupted while the log was closed", e);
-            Thread.currentThread().interrupt();
-        } finally {
-            store.close();
+            return false;
         }
     }
 }

@@ -145,6 +145,26 @@ class RedisIT {
     }
 
     @Test
+    void whatHasNoEffectAndWhatHasNoBoundIsSaidAtTheStart() {
+        try (RedisServer redis = RedisServer.start()) {
+            Map<String, String> settings = new HashMap<>(settings(redis));
+            settings.put("LOG_MAX_BYTES", "1000000");
+            try (SkaldProcess skald = SkaldProcess.serving(settings)) {
+                assertThat(skald.log().lines())
+                        .filteredOn(line -> line.contains("WARN"))
+                        .anyMatch(line -> line.contains("LOG_MAX_BYTES is set, and has no effect")
+                                && line.contains("maxmemory of Redis"))
+                        .anyMatch(line -> line.contains("Redis has no maxmemory"))
+                        .hasSize(2);
+            }
+        }
+        try (RedisServer redis = RedisServer.start("--maxmemory", "100mb");
+                SkaldProcess skald = SkaldProcess.serving(settings(redis))) {
+            assertThat(skald.log().lines()).noneMatch(line -> line.contains("WARN"));
+        }
+    }
+
+    @Test
     void aRedisThatIsNotThereYetIsWaitedFor() throws Exception {
         int port = RedisServer.freePort();
         try (SkaldProcess skald = SkaldProcess.serving(

@@ -32,7 +32,9 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** What each variable of an environment means. */
 final class ConfigReader {
@@ -55,6 +57,10 @@ final class ConfigReader {
 
     private static final Duration A_TENTH = Duration.ofMillis(100);
     private static final Pattern PREFIX = Pattern.compile("[\\x21-\\x7e&&[^{}]]{1,64}");
+
+    private static final Set<Variable> NOT_IN_MEMORY = Set.of(EVENT_LOG_SYNC, REDIS_PREFIX, REDIS_PROBE, REDIS_CA);
+    private static final Set<Variable> NOT_IN_FILES = Set.of(REDIS_PREFIX, REDIS_PROBE, REDIS_CA);
+    private static final Set<Variable> NOT_ON_REDIS = Set.of(EVENT_LOG_SYNC, LOG_MAX_BYTES);
 
     private final Settings settings;
 
@@ -83,12 +89,13 @@ final class ConfigReader {
     private SkaldConfig.Log log() {
         SkaldConfig.Place place = place();
         return place.match(
-                memory -> log(place, AN_HOUR, Runtime.getRuntime().maxMemory() / 4),
-                files -> log(place, A_WEEK, TEN_GIB),
-                redis -> log(place, A_WEEK, TEN_GIB));
+                memory -> log(place, AN_HOUR, Runtime.getRuntime().maxMemory() / 4, NOT_IN_MEMORY),
+                files -> log(place, A_WEEK, TEN_GIB, NOT_IN_FILES),
+                redis -> log(place, A_WEEK, TEN_GIB, NOT_ON_REDIS));
     }
 
-    private SkaldConfig.Log log(SkaldConfig.Place place, Duration defaultTtl, long defaultBytes) {
+    private SkaldConfig.Log log(
+            SkaldConfig.Place place, Duration defaultTtl, long defaultBytes, Set<Variable> withoutEffect) {
         return new SkaldConfig.Log(
                 place,
                 new SkaldConfig.Retention(
@@ -101,7 +108,8 @@ final class ConfigReader {
                         settings.isSet(LOG_MAX_BYTES)
                                 ? settings.number(LOG_MAX_BYTES, 1, Long.MAX_VALUE)
                                 : defaultBytes,
-                        settings.integer(MAX_WORKFLOWS, 1, Integer.MAX_VALUE)));
+                        settings.integer(MAX_WORKFLOWS, 1, Integer.MAX_VALUE)),
+                withoutEffect.stream().filter(settings::isSet).collect(Collectors.toUnmodifiableSet()));
     }
 
     private SkaldConfig.Place place() {

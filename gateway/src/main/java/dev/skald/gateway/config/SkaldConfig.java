@@ -263,8 +263,15 @@ public record SkaldConfig(
      * @param place where
      * @param retention what is kept of one workflow
      * @param capacity what is kept of all workflows together
+     * @param ineffective the variables that are set, and have no effect on such a place
      */
-    public record Log(Place place, Retention retention, Capacity capacity) {}
+    public record Log(Place place, Retention retention, Capacity capacity, Set<Variable> ineffective) {
+
+        /** Keeps a copy of the variables. */
+        public Log {
+            ineffective = Set.copyOf(ineffective);
+        }
+    }
 
     /**
      * The bounds of what is kept of one workflow.

@@ -363,12 +363,20 @@ public final class Wiring implements AutoCloseable {
     }
 
     private static Store store(SkaldConfig config) {
+        config.log().ineffective().stream()
+                .sorted()
+                .forEach(variable ->
+                        LOG.warn("{} is set, and has no effect with this EVENT_LOG{}", variable, instead(variable)));
         return config.log()
                 .place()
                 .match(
                         memory -> MemoryStore.within(new MemorySettings(retention(config), capacity(config))),
                         files -> openFiles(files, config),
                         redis -> openRedis(redis, config));
+    }
+
+    private static String instead(Variable variable) {
+        return variable == Variable.LOG_MAX_BYTES ? ": what is kept is bounded by the maxmemory of Redis" : "";
     }
 
     private static Store openFiles(SkaldConfig.Place.Files files, SkaldConfig config) {

@@ -357,6 +357,28 @@ class SkaldConfigTest {
                 .isEqualTo(new SkaldConfig.Place.Files(Path.of("events"), Optional.of(Duration.ofMillis(200))));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "memory,                 EVENT_LOG_SYNC REDIS_CA REDIS_PREFIX REDIS_PROBE",
+        "file:events,            REDIS_CA REDIS_PREFIX REDIS_PROBE",
+        "rediss://127.0.0.1:1,   EVENT_LOG_SYNC LOG_MAX_BYTES"
+    })
+    void whatIsSetAndHasNoEffectOnTheLogIsKnown(String log, String ineffective) {
+        Map<String, String> all = Map.of(
+                "EVENT_LOG", log,
+                "EVENT_LOG_SYNC", "PT0.2S",
+                "LOG_MAX_BYTES", "5",
+                "MAX_WORKFLOWS", "6",
+                "RETENTION_TTL", "PT2H",
+                "REDIS_CA", "ca.pem",
+                "REDIS_PREFIX", "p:",
+                "REDIS_PROBE", "PT2S");
+        assertThat(config(all).log().ineffective())
+                .extracting(Variable::name)
+                .containsExactlyInAnyOrder(ineffective.split(" "));
+        assertThat(config(Map.of("EVENT_LOG", log)).log().ineffective()).isEmpty();
+    }
+
     @Test
     void aSecretIsNeeded() {
         assertThatExceptionOfType(ConfigException.class)

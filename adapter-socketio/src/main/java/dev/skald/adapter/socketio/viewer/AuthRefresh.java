@@ -54,7 +54,7 @@ record AuthRefresh(RefreshToken refresh) implements ClientEvent {
                     refused.why().message(),
                     refused.line());
         } else {
-            reply.refuse(ClientError.UNAVAILABLE, "try again later", "unavailable: " + failure);
+            reply.unavailable(failure);
         }
     }
 }

@@ -3,8 +3,11 @@ package dev.skald.adapter.socketio.viewer;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.skald.adapter.engineio.packet.Packets;
+import dev.skald.domain.port.UnavailableException;
 import dev.skald.domain.run.RunConflictException;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The acknowledgement a client awaits for one event; a client that awaits none is not told anything.
@@ -45,6 +48,18 @@ record Reply(Client client, String request, OptionalLong ackId) {
     void refuse(RunConflictException conflict) {
         String code = conflict.code().wireName();
         refuse(CONFLICT, code, String.valueOf(conflict.getMessage()), code);
+    }
+
+    /** It was not done, since something failed: the client is to try again, and the log of refusals is told what it was. */
+    void unavailable(@Nullable Throwable failure) {
+        Throwable cause = cause(failure);
+        String why = String.valueOf(cause instanceof UnavailableException ? cause.getMessage() : cause);
+        refuse(ClientError.UNAVAILABLE, "try again later", ClientError.UNAVAILABLE.code() + ": " + why);
+    }
+
+    /** What failed, without what a stage that depends on it wraps it in. */
+    static @Nullable Throwable cause(@Nullable Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 
     private void refuse(int status, String code, String message, String rule) {

@@ -8,7 +8,6 @@ import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.run.RunConflictException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -79,18 +78,14 @@ record WorkflowControl(ControlRun control) implements ClientEvent {
         } else if (outcome instanceof ControlRun.Outcome.TooLarge tooLarge) {
             reply.refuse(
                     ClientError.PAYLOAD_TOO_LARGE, "data has more than " + tooLarge.limit() + " bytes of JSON text");
-        } else if (cause(failure) instanceof RunConflictException conflict) {
+        } else if (Reply.cause(failure) instanceof RunConflictException conflict) {
             reply.refuse(conflict);
         } else {
-            reply.refuse(ClientError.UNAVAILABLE, "try again later", "unavailable: " + failure);
+            reply.unavailable(failure);
         }
     }
 
     private static String text(Violation violation) {
         return violation.field() + " " + violation.message();
-    }
-
-    private static @Nullable Throwable cause(@Nullable Throwable failure) {
-        return failure instanceof CompletionException wrapped ? wrapped.getCause() : failure;
     }
 }

@@ -67,7 +67,7 @@ record WorkflowSubscribe(Delivery delivery) implements ClientEvent {
             String message = "the token may not read this workflow";
             reply.refuse(ClientError.FORBIDDEN, message, "forbidden: " + message + ", " + workflow);
         } else {
-            reply.refuse(ClientError.UNAVAILABLE, "try again later", "unavailable: " + failure);
+            reply.unavailable(failure);
         }
     }
 

@@ -19,12 +19,20 @@ import dev.skald.adapter.socketio.client.RawWebSocket;
 import dev.skald.adapter.socketio.client.Transport;
 import dev.skald.adapter.store.Capacity;
 import dev.skald.adapter.store.Retention;
+import dev.skald.domain.access.WorkflowAccess;
 import dev.skald.domain.event.WorkflowId;
+import dev.skald.domain.port.Following;
+import dev.skald.domain.port.UnavailableException;
+import dev.skald.domain.port.WorkflowDirectory;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -188,6 +196,68 @@ final class LogsTest {
                     .filteredOn(message -> message.startsWith(
                             "refused: socket " + socketId + " workflow:subscribe subject root: unavailable: "))
                     .hasSize(1);
+        }
+    }
+
+    @Test
+    void soIsWhatFailsWithoutWhatAStageWrapsItIn() {
+        AtomicReference<Optional<RuntimeException>> fault = new AtomicReference<>(Optional.empty());
+        try (TestGateway failing = TestGateway.start(
+                        new TestSettings(),
+                        TestGateway.memory(),
+                        log -> log,
+                        directory -> new FailingDirectory(directory, fault));
+                RawWebSocket client = RawWebSocket.open(failing)) {
+            WorkflowId workflow = failing.register("alice");
+            String socketId = client.connect("alice");
+            client.subscribe(workflow);
+            String control = "{\"workflowId\":\"" + workflow + "\",\"action\":\"cancel\"}";
+            String subscribe = "{\"workflowId\":\"" + failing.register("alice") + "\"}";
+
+            fault.set(Optional.of(new UnavailableException("the directory is away")));
+            client.ask(2, "workflow:subscribe", subscribe);
+            client.ask(3, "workflow:control", control);
+            client.ask(4, "auth:refresh", "{\"token\":\"alice\"}");
+            fault.set(Optional.of(new IllegalStateException("the directory is broken")));
+            client.ask(5, "workflow:subscribe", subscribe);
+
+            String of = "refused: socket " + socketId + " %s subject alice: unavailable: %s";
+            await().untilAsserted(() -> assertThat(recorder.messages())
+                    .contains(
+                            of.formatted("workflow:subscribe", "the directory is away"),
+                            of.formatted("workflow:control", "the directory is away"),
+                            of.formatted("auth:refresh", "the directory is away"),
+                            of.formatted(
+                                    "workflow:subscribe", "java.lang.IllegalStateException: the directory is broken")));
+        }
+    }
+
+    /** A directory whose answers are failures of stages before them, while there is a fault. */
+    private record FailingDirectory(WorkflowDirectory directory, AtomicReference<Optional<RuntimeException>> fault)
+            implements WorkflowDirectory {
+
+        @Override
+        public CompletionStage<Optional<WorkflowAccess>> find(WorkflowId workflow) {
+            return fault.get()
+                    .<CompletionStage<Optional<WorkflowAccess>>>map(
+                            failure -> CompletableFuture.<Optional<WorkflowAccess>>failedFuture(failure)
+                                    .thenApply(found -> found))
+                    .orElseGet(() -> directory.find(workflow));
+        }
+
+        @Override
+        public CompletionStage<Boolean> put(WorkflowId workflow, WorkflowAccess access) {
+            return directory.put(workflow, access);
+        }
+
+        @Override
+        public CompletionStage<Void> remove(WorkflowId workflow) {
+            return directory.remove(workflow);
+        }
+
+        @Override
+        public Following follow(WorkflowId workflow, Listener listener) {
+            return directory.follow(workflow, listener);
         }
     }
 
