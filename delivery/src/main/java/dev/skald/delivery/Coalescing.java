@@ -68,8 +68,8 @@ final class Coalescing {
     }
 
     /**
-     * Reads on behind a position: what was joined there, or else sources, up to where something is finished, or to
-     * the end of the log. The window is the caller's to close.
+     * Reads on behind a position: what was joined there, or else sources, up to where something is finished, or to the
+     * end of the log. The window is the caller's to close.
      */
     CompletionStage<Window> read(StreamPosition after) {
         EventLog.Extent log = sources.extent();

@@ -8,8 +8,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the controls of one workflow for its viewers: once for all that stand at the same one, which is mostly all of them.
- * Thread-safe.
+ * Reads the controls of one workflow for its viewers: once for all that stand at the same one, which is mostly all of
+ * them. Thread-safe.
  */
 final class ControlReads {
 

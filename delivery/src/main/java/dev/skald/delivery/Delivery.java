@@ -73,9 +73,9 @@ public final class Delivery {
      * @param from the place asked for
      * @param epoch the generation the viewer knows, if it does; another one is a reset
      * @param format how its events are encoded
-     * @param coalesce how long a thought may wait for others to be joined with them to one, in whole milliseconds up
-     *     to {@link #MAX_COALESCE}; empty if each is delivered by itself. Of a viewer that watches the workflow
-     *     already this replaces what it asked for before
+     * @param coalesce how long a thought may wait for others to be joined with them to one, in whole milliseconds up to
+     *     {@link #MAX_COALESCE}; empty if each is delivered by itself. Of a viewer that watches the workflow already
+     *     this replaces what it asked for before
      * @return completes on any thread; exceptionally with an {@link dev.skald.domain.port.UnavailableException} if the
      *     log or the directory cannot be asked
      */

@@ -50,7 +50,10 @@ final class DeliveryRounds implements Runnable {
         return nanos.getAsLong();
     }
 
-    /** Has these viewers served in the next round. They wait there once, so they are not to be woken again before. Any thread. */
+    /**
+     * Has these viewers served in the next round. They wait there once, so they are not to be woken again before. Any
+     * thread.
+     */
     void wake(Runnable viewers) {
         boolean first;
         synchronized (this) {

@@ -16,8 +16,8 @@ public interface EventEncoder {
     void encode(RecordedEvent event, ByteBuf out);
 
     /**
-     * Writes consecutive thoughts that were joined to one behind what the buffer holds; there is room for its {@link
-     * #bound} and {@value #FROM_SEQ_BYTES} bytes more.
+     * Writes consecutive thoughts that were joined to one behind what the buffer holds; there is room for its
+     * {@link #bound} and {@value #FROM_SEQ_BYTES} bytes more.
      *
      * @param joined the thought that they are together, which has the number and the time of the last of them
      * @param fromSeq the number of the first of them

@@ -68,8 +68,8 @@ final class FrameStore implements StretchCache.Store {
     }
 
     /**
-     * Takes note of the log as it was read, for hints may be older: one that comes twice says what was once. Of
-     * another epoch than the hints nothing is known by it; whoever stands in that one reads.
+     * Takes note of the log as it was read, for hints may be older: one that comes twice says what was once. Of another
+     * epoch than the hints nothing is known by it; whoever stands in that one reads.
      */
     synchronized void wasRead(EventLog.Extent log) {
         if (!extent.exists() || log.epoch().equals(extent.epoch())) {

@@ -4,8 +4,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 
 /**
- * The rule by which consecutive events are joined, one after the other: thoughts that have nothing but content, of
- * one run, up to so much. Everything else stands alone. Not thread-safe.
+ * The rule by which consecutive events are joined, one after the other: thoughts that have nothing but content, of one
+ * run, up to so much. Everything else stands alone. Not thread-safe.
  */
 final class Joining {
 

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  * such thoughts can be joined.
  *
  * <p>Texts are joined as they are written, between their quotation marks. So nothing is lost whatever escapes a
- * publisher chose, and two halves of a surrogate pair, each of which can only come as an escape, are the pair once
- * they stand beside one another.
+ * publisher chose, and two halves of a surrogate pair, each of which can only come as an escape, are the pair once they
+ * stand beside one another.
  *
  * @param from the index of its first byte
  * @param to the index behind its last byte

@@ -8,9 +8,9 @@ import java.util.List;
 
 /**
  * What one viewer that has thoughts joined is written, and when. Of what is at hand it shows its cursor only what may
- * be written now, and a log that ends there: so the cursor decides as for any other viewer, what waits is kept
- * nowhere but in the log, and there is nothing to be dropped when it is not to be written any more. Confined to the
- * home of the viewer's outlet.
+ * be written now, and a log that ends there: so the cursor decides as for any other viewer, what waits is kept nowhere
+ * but in the log, and there is nothing to be dropped when it is not to be written any more. Confined to the home of the
+ * viewer's outlet.
  */
 final class Pace {
 

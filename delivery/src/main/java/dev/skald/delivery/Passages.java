@@ -18,8 +18,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was joined of one workflow's log in one format: passages of consecutive events, each made once for everybody
- * who is written just these, and kept as long as the {@link StretchCache} has room for it. Thread-safe.
+ * What was joined of one workflow's log in one format: passages of consecutive events, each made once for everybody who
+ * is written just these, and kept as long as the {@link StretchCache} has room for it. Thread-safe.
  */
 final class Passages implements StretchCache.Store {
 

@@ -13,9 +13,9 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells one viewer of the runs and controls of a workflow: each state of a run once, behind the event that brought it about, and
- * each control once, in their order. A viewer that is behind is told the newest state when it has come there. Confined to the
- * home of the viewer's outlet.
+ * Tells one viewer of the runs and controls of a workflow: each state of a run once, behind the event that brought it
+ * about, and each control once, in their order. A viewer that is behind is told the newest state when it has come
+ * there. Confined to the home of the viewer's outlet.
  */
 final class RunNotices {
 

@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Events as what joined ones are made of: nobody is sent them, but they are kept like what is sent. Each is its data
- * as it was received, behind what has to be known to join it.
+ * Events as what joined ones are made of: nobody is sent them, but they are kept like what is sent. Each is its data as
+ * it was received, behind what has to be known to join it.
  */
 enum SourceFormat implements EventFormat {
     /** The one form that there is. */
@@ -46,8 +46,8 @@ enum SourceFormat implements EventFormat {
     }
 
     /**
-     * How many bytes the run takes that an event is part of; none if it is of no run. Events are joined only if these bytes are
-     * the same.
+     * How many bytes the run takes that an event is part of; none if it is of no run. Events are joined only if these
+     * bytes are the same.
      */
     static int runBytes(RecordedEvent event) {
         return event.run().isPresent() ? RUN_BYTES : 0;

@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The bound on what all feeds together keep encoded, in whichever format: beyond it the stretches nobody asked for longest are
- * let go, and will be encoded again if somebody does. Thread-safe; calls the stores outside of its lock.
+ * The bound on what all feeds together keep encoded, in whichever format: beyond it the stretches nobody asked for
+ * longest are let go, and will be encoded again if somebody does. Thread-safe; calls the stores outside of its lock.
  *
- * <p>A stretch that was asked for since it was looked at last gets another chance, so that nothing needs to be noted here when
- * one is: that happens for each event on each loop.
+ * <p>A stretch that was asked for since it was looked at last gets another chance, so that nothing needs to be noted
+ * here when one is: that happens for each event on each loop.
  */
 final class StretchCache {
 

@@ -77,8 +77,8 @@ public final class Subscriptions {
     }
 
     /**
-     * Takes over what a viewer that comes back watched; nothing of it is written before {@link #arrived()}. If the outlet is
-     * gone, or watches that workflow already, the feed is closed.
+     * Takes over what a viewer that comes back watched; nothing of it is written before {@link #arrived()}. If the
+     * outlet is gone, or watches that workflow already, the feed is closed.
      *
      * @param known what the viewer knows of runs and controls
      */

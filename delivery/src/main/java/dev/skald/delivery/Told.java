@@ -26,8 +26,8 @@ public record Told(String epoch, long stage, long controls) {
     }
 
     /**
-     * A number that grows with each state that the runs of one epoch come into: a run that ends has an event, so that the
-     * next one begins behind where it began.
+     * A number that grows with each state that the runs of one epoch come into: a run that ends has an event, so that
+     * the next one begins behind where it began.
      */
     static long stageOf(Run run) {
         return 2 * run.firstSeq() + (run.isOpen() ? 0 : 1);

@@ -6,8 +6,8 @@ import io.netty.buffer.ByteBuf;
 import java.util.List;
 
 /**
- * Consecutive events that are at hand, encoded in one format, with the log as it was seen then. Close it when they have been written;
- * what was written lives on until it has been sent.
+ * Consecutive events that are at hand, encoded in one format, with the log as it was seen then. Close it when they have
+ * been written; what was written lives on until it has been sent.
  *
  * @param log the log as it was seen
  * @param parts the events, in order and without a hole between them

@@ -7,8 +7,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What was heard of a workflow's runs and controls, for its viewers to be told. Hints are late, lost or repeated: here they are
- * put in order by what they say. Thread-safe; {@link #version()} says whether there is anything new, and takes no lock.
+ * What was heard of a workflow's runs and controls, for its viewers to be told. Hints are late, lost or repeated: here
+ * they are put in order by what they say. Thread-safe; {@link #version()} says whether there is anything new, and takes
+ * no lock.
  */
 final class WorkflowNews {
 

@@ -24,8 +24,8 @@ import java.util.Optional;
 
 /**
  * Makes events of what an agent in this process says. Each method throws an {@link IllegalArgumentException} if that
- * cannot be written as JSON, and an {@link InvalidEventException} if viewers' parsers would fail at it; the other rules of
- * events are the application's.
+ * cannot be written as JSON, and an {@link InvalidEventException} if viewers' parsers would fail at it; the other rules
+ * of events are the application's.
  */
 final class AgentEvents {
 

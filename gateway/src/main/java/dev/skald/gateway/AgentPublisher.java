@@ -18,13 +18,14 @@ import java.util.function.Supplier;
 /**
  * Publishes events for agents in the same process. It needs no token, and is held to every other rule of events.
  *
- * <p>An agent opens a {@linkplain #run(WorkflowId, RunBody) run}, and says all it has to say within it: nobody else publishes to the
- * workflow meanwhile, and viewers can rely on its end. What is said by the methods of this class themselves is part of no run, and
- * refused with a {@link dev.skald.domain.run.RunConflictException} while one is open.
+ * <p>An agent opens a {@linkplain #run(WorkflowId, RunBody) run}, and says all it has to say within it: nobody else
+ * publishes to the workflow meanwhile, and viewers can rely on its end. What is said by the methods of this class
+ * themselves is part of no run, and refused with a {@link dev.skald.domain.run.RunConflictException} while one is open.
  *
- * <p>Thread-safe, and never blocks but to open a run, where it says so. Events of one workflow are logged in the order of the calls if
- * these are made one after the other. The stage of a publish completes when the event is in the log, exceptionally with an {@link
- * InvalidEventException} if the event breaks a rule, and with an {@link UnavailableException} if the log has no room for now.
+ * <p>Thread-safe, and never blocks but to open a run, where it says so. Events of one workflow are logged in the order
+ * of the calls if these are made one after the other. The stage of a publish completes when the event is in the log,
+ * exceptionally with an {@link InvalidEventException} if the event breaks a rule, and with an
+ * {@link UnavailableException} if the log has no room for now.
  */
 public final class AgentPublisher {
 
@@ -121,13 +122,13 @@ public final class AgentPublisher {
     }
 
     /**
-     * Opens a run, which is to be closed by whoever opens it. Makes the workflow if there is none. Blocks until the run is open, at
-     * most 30 seconds, so it is not for a thread that completes stages: see {@link #openRun}.
+     * Opens a run, which is to be closed by whoever opens it. Makes the workflow if there is none. Blocks until the run
+     * is open, at most 30 seconds, so it is not for a thread that completes stages: see {@link #openRun}.
      *
-     * @param request how long the lease holds if this process should die, the name of the run, and whether a run that is open
-     *     ends for it
-     * @throws dev.skald.domain.run.RunConflictException if a run is open, and this is to take nothing over; or if the run that is
-     *     asked for has ended
+     * @param request how long the lease holds if this process should die, the name of the run, and whether a run that
+     *     is open ends for it
+     * @throws dev.skald.domain.run.RunConflictException if a run is open, and this is to take nothing over; or if the
+     *     run that is asked for has ended
      * @throws UnavailableException if the log has no room for now, or the gateway is going away
      */
     public AgentRun run(WorkflowId workflow, RunRequest request) {
@@ -141,7 +142,10 @@ public final class AgentPublisher {
         }
     }
 
-    /** Opens a run as {@link #run(WorkflowId, RunRequest)} does, without blocking; the stage fails with what that throws. */
+    /**
+     * Opens a run as {@link #run(WorkflowId, RunRequest)} does, without blocking; the stage fails with what that
+     * throws.
+     */
     public CompletionStage<AgentRun> openRun(WorkflowId workflow, RunRequest request) {
         return runs.open(workflow, request);
     }
@@ -152,20 +156,21 @@ public final class AgentPublisher {
     }
 
     /**
-     * Carries out a whole run on the thread of the caller: opens it, does what {@code body} does, and sees to it that it has
-     * ended when this returns or throws. Blocks for as long as the body, the opening and the end take.
+     * Carries out a whole run on the thread of the caller: opens it, does what {@code body} does, and sees to it that
+     * it has ended when this returns or throws. Blocks for as long as the body, the opening and the end take.
      *
      * <ul>
-     *   <li>A body that returns has published the end of the run: a result, or an error. If it tried to, and that could not be
-     *       published, the failure ends the run as if the body had thrown it, and is thrown. If it did not even try, the run ends by an
-     *       {@code error} with the code {@value AgentRun#NO_RESULT}, as by {@link AgentRun#close()}, and nothing is thrown.
-     *   <li>What a body throws ends the run by an {@code error} with the code {@value AgentRun#AGENT_FAILED}, unless it has ended, and is
-     *       thrown on. Its message is that of the exception, for all viewers to read, so a body catches what has secrets in it. A
-     *       {@link java.util.concurrent.CancellationException}, or an {@link InterruptedException}, has the code
-     *       {@code cancelled}.
+     *   <li>A body that returns has published the end of the run: a result, or an error. If it tried to, and that could
+     *       not be published, the failure ends the run as if the body had thrown it, and is thrown. If it did not even
+     *       try, the run ends by an {@code error} with the code {@value AgentRun#NO_RESULT}, as by
+     *       {@link AgentRun#close()}, and nothing is thrown.
+     *   <li>What a body throws ends the run by an {@code error} with the code {@value AgentRun#AGENT_FAILED}, unless it
+     *       has ended, and is thrown on. Its message is that of the exception, for all viewers to read, so a body
+     *       catches what has secrets in it. A {@link java.util.concurrent.CancellationException}, or an
+     *       {@link InterruptedException}, has the code {@code cancelled}.
      *   <li>A body that has {@linkplain AgentRun#leave() left} its run has not ended it, and nothing is thrown.
-     *   <li>A run that was taken away meanwhile is told by a {@link dev.skald.domain.run.RunConflictException}, where the body
-     *       returns.
+     *   <li>A run that was taken away meanwhile is told by a {@link dev.skald.domain.run.RunConflictException}, where
+     *       the body returns.
      * </ul>
      *
      * @param request as for {@link #run(WorkflowId, RunRequest)}

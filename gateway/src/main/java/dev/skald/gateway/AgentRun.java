@@ -27,17 +27,17 @@ import org.slf4j.LoggerFactory;
  * An open run of an agent in the same process: its lease is renewed for as long as it is open, whether the agent says
  * something or not, and it has one end (the protocol, section 8).
  *
- * <p>It ends with the first {@link #result result}, or the first {@link #error(String) error} that is not retryable. A run
- * that is {@linkplain #close() closed} without one of these ends with an {@code error} of the code {@value #NO_RESULT}: viewers
- * never wait for an end that does not come, and nobody takes it for a success.
+ * <p>It ends with the first {@link #result result}, or the first {@link #error(String) error} that is not retryable. A
+ * run that is {@linkplain #close() closed} without one of these ends with an {@code error} of the code
+ * {@value #NO_RESULT}: viewers never wait for an end that does not come, and nobody takes it for a success.
  *
- * <p>The run may be taken away, too. Its stages fail with a {@link RunConflictException} then, and so does {@link #ended()}: with
- * {@link Code#LEASE_LOST} if another producer has taken over, or the workflow was deleted; with {@link Code#RUN_ENDED} if the
- * gateway has ended it, since its lease had run out. It mostly learns that at once; with its next heartbeat, a third of the lease's
- * time away at most, if another producer goes on with the same run, or while it has controls that its listener was not told. What
- * it has to say then belongs into another run.
- * When the gateway closes, an open run stays open in a log that outlives the process, and may be taken over for as long as its
- * lease holds after the next start; this object is over, and its stages fail with an {@link UnavailableException}.
+ * <p>The run may be taken away, too. Its stages fail with a {@link RunConflictException} then, and so does
+ * {@link #ended()}: with {@link Code#LEASE_LOST} if another producer has taken over, or the workflow was deleted; with
+ * {@link Code#RUN_ENDED} if the gateway has ended it, since its lease had run out. It mostly learns that at once; with
+ * its next heartbeat, a third of the lease's time away at most, if another producer goes on with the same run, or while
+ * it has controls that its listener was not told. What it has to say then belongs into another run. When the gateway
+ * closes, an open run stays open in a log that outlives the process, and may be taken over for as long as its lease
+ * holds after the next start; this object is over, and its stages fail with an {@link UnavailableException}.
  *
  * <p>Thread-safe; nothing but {@link #close()} blocks. Stages complete on any thread, which is not to be kept.
  */
@@ -149,9 +149,9 @@ public final class AgentRun implements AutoCloseable {
     }
 
     /**
-     * Publishes an {@code error} that also tells programs what went wrong. It ends the run unless it is retryable: with the code
-     * {@code cancelled} as {@link RunState#CANCELLED}, which is how an agent obeys a {@code cancel}, otherwise as
-     * {@link RunState#FAILED}.
+     * Publishes an {@code error} that also tells programs what went wrong. It ends the run unless it is retryable: with
+     * the code {@code cancelled} as {@link RunState#CANCELLED}, which is how an agent obeys a {@code cancel}, otherwise
+     * as {@link RunState#FAILED}.
      *
      * @param message what to tell the viewer; may be empty
      * @param code the name of the fault; not one of those that are the gateway's own
@@ -163,14 +163,14 @@ public final class AgentRun implements AutoCloseable {
     }
 
     /**
-     * Has a listener told what viewers ask of this agent: to cancel, to approve or reject a call, or with input. It is told
-     * of each control of this run once, in their order and one at a time, on a daemon thread {@code skald-run-controls-…} that it may
-     * keep for as long as it likes: only this run's further controls wait for it, of which the store keeps the last
-     * {@value dev.skald.domain.port.WorkflowRuns#MAX_CONTROLS}. What it throws is logged, and the next control told all the
-     * same. Once the run is over nothing is told any more.
+     * Has a listener told what viewers ask of this agent: to cancel, to approve or reject a call, or with input. It is
+     * told of each control of this run once, in their order and one at a time, on a daemon thread
+     * {@code skald-run-controls-…} that it may keep for as long as it likes: only this run's further controls wait for
+     * it, of which the store keeps the last {@value dev.skald.domain.port.WorkflowRuns#MAX_CONTROLS}. What it throws is
+     * logged, and the next control told all the same. Once the run is over nothing is told any more.
      *
-     * <p>What came before this call is told as well. If this run was taken over under its own name, that is all there was
-     * in it, by whichever object: {@link Control#seq()} tells what is known.
+     * <p>What came before this call is told as well. If this run was taken over under its own name, that is all there
+     * was in it, by whichever object: {@link Control#seq()} tells what is known.
      *
      * @throws IllegalStateException if this run has a listener
      */
@@ -192,27 +192,31 @@ public final class AgentRun implements AutoCloseable {
     }
 
     /**
-     * Ends the run, if nothing has, by an {@code error} with the code {@value #NO_RESULT}, and waits until its end is in
-     * the log, at most 10 seconds. If the log does not take it, the lease is renewed no more, so that the gateway ends the run
-     * when that runs out. Never throws, since it could not say whether the run is over: {@link #ended()} does. Idempotent.
+     * Ends the run, if nothing has, by an {@code error} with the code {@value #NO_RESULT}, and waits until its end is
+     * in the log, at most 10 seconds. If the log does not take it, the lease is renewed no more, so that the gateway
+     * ends the run when that runs out. Never throws, since it could not say whether the run is over: {@link #ended()}
+     * does. Idempotent.
      *
-     * <p>What a block that opened the run threw is not known here:
-     * {@link AgentPublisher#run(WorkflowId, RunBody)} makes it the end of the run.
+     * <p>What a block that opened the run threw is not known here: {@link AgentPublisher#run(WorkflowId, RunBody)}
+     * makes it the end of the run.
      */
     @Override
     public void close() {
         closeAsync().toCompletableFuture().join();
     }
 
-    /** Ends the run as {@link #close()} does, and waits for nothing: the stage completes, never exceptionally, when that is done. */
+    /**
+     * Ends the run as {@link #close()} does, and waits for nothing: the stage completes, never exceptionally, when that
+     * is done.
+     */
     public CompletionStage<Void> closeAsync() {
         return endAnyway(() -> RunEnd.NO_RESULT);
     }
 
     /**
-     * Lets go of the run without ending it, for another program that goes on with it under its name: the lease is renewed no
-     * more, nothing is told any more, and what is published fails. If nobody takes the run over while its lease holds, the
-     * gateway ends it as {@link RunState#LOST}.
+     * Lets go of the run without ending it, for another program that goes on with it under its name: the lease is
+     * renewed no more, nothing is told any more, and what is published fails. If nobody takes the run over while its
+     * lease holds, the gateway ends it as {@link RunState#LOST}.
      */
     public void leave() {
         left = true;

@@ -19,12 +19,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Waits for the controls of one run, and tells its listener: one at a time, in their order, each once. What comes while the
- * listener is at work, or before there is one, stays in the store, which keeps the last
- * {@value dev.skald.domain.port.WorkflowRuns#MAX_CONTROLS}. It notices the end of the run, too. Thread-safe, never blocks.
+ * Waits for the controls of one run, and tells its listener: one at a time, in their order, each once. What comes while
+ * the listener is at work, or before there is one, stays in the store, which keeps the last
+ * {@value dev.skald.domain.port.WorkflowRuns#MAX_CONTROLS}. It notices the end of the run, too. Thread-safe, never
+ * blocks.
  *
- * <p>The store tells controls by their number alone, which begins anew with another epoch: so what is not of this run is left
- * out, and before anything is told the lease is looked at, which is gone with the epoch.
+ * <p>The store tells controls by their number alone, which begins anew with another epoch: so what is not of this run
+ * is left out, and before anything is told the lease is looked at, which is gone with the epoch.
  */
 final class ControlWatch {
 

@@ -29,8 +29,8 @@ record EventPublishing(PublishEvents publish) {
             new Principal("in-process", Set.of(Principal.PUBLISH_SCOPE), new WorkflowGrant.Every(), Instant.MAX);
 
     /**
-     * Makes an event, and has it published. What cannot be made fails the stage, and not the caller, whatever is wrong with it:
-     * a text that is null as well, as the message of an exception may be.
+     * Makes an event, and has it published. What cannot be made fails the stage, and not the caller, whatever is wrong
+     * with it: a text that is null as well, as the message of an exception may be.
      */
     static CompletionStage<EventLog.Appended> making(
             Supplier<AgentEvent> event, Function<AgentEvent, CompletionStage<EventLog.Appended>> publishing) {

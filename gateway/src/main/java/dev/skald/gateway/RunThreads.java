@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The threads of all runs of a gateway, daemons every one: one that keeps time, and those on which listeners are told of
- * controls, as many as are being told at the same moment. There is none as long as there is no run. Thread-safe.
+ * The threads of all runs of a gateway, daemons every one: one that keeps time, and those on which listeners are told
+ * of controls, as many as are being told at the same moment. There is none as long as there is no run. Thread-safe.
  */
 final class RunThreads implements RunTimer, Executor, AutoCloseable {
 

@@ -42,7 +42,8 @@ public final class Skald implements AutoCloseable {
      * Starts a gateway over the store that its settings name, with something around it: to measure, to watch, or to
      * disturb what is asked of the store. Blocks until it listens.
      *
-     * @param around is given the store that was opened, and answers the one to be used, which is closed with the gateway
+     * @param around is given the store that was opened, and answers the one to be used, which is closed with the
+     *     gateway
      * @throws IOException if the port cannot be bound; the message names {@code PORT} and the address
      * @throws dev.skald.gateway.config.ConfigException if the host cannot be resolved, or bound with any port
      */
@@ -93,9 +94,9 @@ public final class Skald implements AutoCloseable {
 
     /**
      * Drains and stops the gateway: nothing new is taken, what is in hand is finished, and clients are closed in a way
-     * that has them come back. Runs of agents in this process go on until then, and are left as they are: whether their log
-     * outlives the gateway is a matter of the store. Blocks until that is done, some seconds at most; closing twice is
-     * harmless.
+     * that has them come back. Runs of agents in this process go on until then, and are left as they are: whether their
+     * log outlives the gateway is a matter of the store. Blocks until that is done, some seconds at most; closing twice
+     * is harmless.
      */
     @Override
     public void close() {

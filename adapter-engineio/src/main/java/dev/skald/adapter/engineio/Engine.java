@@ -107,8 +107,8 @@ public final class Engine {
     }
 
     /**
-     * Ends every session, for {@link CloseReason#DRAINED}, once its listener has kept what it wants to; their clients come back
-     * by themselves. Returns at once.
+     * Ends every session, for {@link CloseReason#DRAINED}, once its listener has kept what it wants to; their clients
+     * come back by themselves. Returns at once.
      *
      * @param spread over how long, so that they do not all come back in the same moment
      */

@@ -348,7 +348,10 @@ public final class EngineSession implements Outlet {
         return !closed && transport instanceof PollingTransport polls ? Optional.of(polls) : Optional.empty();
     }
 
-    /** The session polls no more, and is at home on another loop from now on; it has no transport until it arrives there. */
+    /**
+     * The session polls no more, and is at home on another loop from now on; it has no transport until it arrives
+     * there.
+     */
     void leave(EventLoop to) {
         polling = false;
         SessionListener told = listener;

@@ -12,8 +12,8 @@ import java.io.OutputStream;
 import java.util.List;
 
 /**
- * The JSON of the one packet that the library still writes, the handshake's, with the member it forgets: {@code
- * maxPayload}. It reads none: packets are parsed before they reach it.
+ * The JSON of the one packet that the library still writes, the handshake's, with the member it forgets:
+ * {@code maxPayload}. It reads none: packets are parsed before they reach it.
  */
 final class OpenPacketJson implements JsonSupport {
 

@@ -136,8 +136,8 @@ final class PollingTransport implements Transport {
     }
 
     /**
-     * Lets an open poll go. One whose client may come back is answered with an error: a packet that closes would tell some
-     * clients that they are not wanted any more.
+     * Lets an open poll go. One whose client may come back is answered with an error: a packet that closes would tell
+     * some clients that they are not wanted any more.
      */
     @Override
     public void close(CloseReason reason) {

@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
  * Lets only requests through that Engine.IO allows, and of their targets only what the library needs to see.
  *
  * <p>The library opens sessions for any method, hangs on unknown paths, and answers some bad queries with nothing: so
- * it is given one path, and a query of three checked parameters. Headers are kept from it by the {@link
- * HandshakeShield}.
+ * it is given one path, and a query of three checked parameters. Headers are kept from it by the
+ * {@link HandshakeShield}.
  */
 final class RequestCheck extends ChannelInboundHandlerAdapter {
 

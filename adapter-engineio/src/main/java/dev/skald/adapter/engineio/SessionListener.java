@@ -31,8 +31,8 @@ public interface SessionListener {
     void arrived();
 
     /**
-     * The server is going away, and the session with it: whoever wants to keep something of it does so now. Nothing that comes
-     * in is passed on any more, and nothing is sent. Called at most once. By default nothing is kept.
+     * The server is going away, and the session with it: whoever wants to keep something of it does so now. Nothing
+     * that comes in is passed on any more, and nothing is sent. Called at most once. By default nothing is kept.
      *
      * @return completes on any thread when the session may be closed, which does not wait for ever
      */

@@ -9,8 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * The JSON of a control: {@code {"action":"approve","callId":"c1","data":{…},"id":"…"}}. What of it makes sense together
- * is judged by the application. Used once.
+ * The JSON of a control: {@code {"action":"approve","callId":"c1","data":{…},"id":"…"}}. What of it makes sense
+ * together is judged by the application. Used once.
  */
 final class ControlParser {
 

@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * {@code GET /v1/workflows/{id}/controls}: what was asked of the agent. Whoever waits for it costs a timer and a listener,
- * and no thread.
+ * {@code GET /v1/workflows/{id}/controls}: what was asked of the agent. Whoever waits for it costs a timer and a
+ * listener, and no thread.
  *
  * @param clock tells when tokens are over: nobody waits longer than his is good
  */

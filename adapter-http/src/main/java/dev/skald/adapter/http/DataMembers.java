@@ -18,8 +18,8 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 
 /**
- * The object {@code data} of an event: its bytes as they came, and the members of it that any kind of event knows. Which
- * kind it is may be said only behind it, so the members are checked last.
+ * The object {@code data} of an event: its bytes as they came, and the members of it that any kind of event knows.
+ * Which kind it is may be said only behind it, so the members are checked last.
  */
 final class DataMembers {
 
@@ -106,8 +106,8 @@ final class DataMembers {
     /**
      * The event of that type.
      *
-     * <p>What the domain asks of its members is asked of it here already, so that a batch is told these faults along with those of
-     * its JSON; the application holds every publisher to it anyway.
+     * <p>What the domain asks of its members is asked of it here already, so that a batch is told these faults along
+     * with those of its JSON; the application holds every publisher to it anyway.
      *
      * @param faults told the path of each member at fault, and what is asked for
      */

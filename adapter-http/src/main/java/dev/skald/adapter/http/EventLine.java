@@ -8,8 +8,8 @@ import io.netty.buffer.Unpooled;
 import java.util.Optional;
 
 /**
- * An event as one line of NDJSON that can be published again: what viewers are given, and the publisher's own name for it. The
- * errors by which the gateway ended runs are without their {@code code}, which it takes from nobody.
+ * An event as one line of NDJSON that can be published again: what viewers are given, and the publisher's own name for
+ * it. The errors by which the gateway ended runs are without their {@code code}, which it takes from nobody.
  */
 public final class EventLine {
 

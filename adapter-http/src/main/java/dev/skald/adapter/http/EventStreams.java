@@ -57,8 +57,8 @@ public final class EventStreams {
     }
 
     /**
-     * Ends all of them; their clients come back by themselves, and are asked not to before the port is closed: what they would be
-     * answered until then is an error, which a stock client takes for the end. Returns at once.
+     * Ends all of them; their clients come back by themselves, and are asked not to before the port is closed: what
+     * they would be answered until then is an error, which a stock client takes for the end. Returns at once.
      *
      * @param spread over how long, so that they do not all come back in the same moment
      * @param closes after how long the port is closed

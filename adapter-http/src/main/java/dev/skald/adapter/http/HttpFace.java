@@ -46,7 +46,9 @@ public final class HttpFace implements Face {
         this.router = Router.of(settings, useCases, streams, waits, drain, health, registry, metrics);
     }
 
-    /** Answers those who wait for controls with what there is; call it when the gateway has begun to drain. Any thread. */
+    /**
+     * Answers those who wait for controls with what there is; call it when the gateway has begun to drain. Any thread.
+     */
     public void drain() {
         waits.answerAll();
     }

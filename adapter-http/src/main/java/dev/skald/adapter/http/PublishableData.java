@@ -12,8 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.StringJoiner;
 
 /**
- * The data of an event as a publisher may send them. By their {@code code} the errors by which the gateway ended runs are
- * told from those of agents, who are refused it; so whoever publishes a copy of such an event publishes it without.
+ * The data of an event as a publisher may send them. By their {@code code} the errors by which the gateway ended runs
+ * are told from those of agents, who are refused it; so whoever publishes a copy of such an event publishes it without.
  */
 final class PublishableData {
 

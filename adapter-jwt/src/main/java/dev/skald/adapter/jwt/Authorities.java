@@ -24,8 +24,8 @@ final class Authorities {
     /**
      * Trusts those of the JDK and of this file.
      *
-     * @throws IllegalArgumentException if the file cannot be read, or holds no certificates in PEM; the message says which, as what
-     *     follows a name of the file
+     * @throws IllegalArgumentException if the file cannot be read, or holds no certificates in PEM; the message says
+     *     which, as what follows a name of the file
      */
     static SSLContext with(Path file) {
         Collection<? extends Certificate> own;

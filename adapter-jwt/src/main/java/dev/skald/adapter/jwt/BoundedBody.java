@@ -9,7 +9,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
-/** The body of an answer, given up once it is too large. Used by one exchange, whose signals come one after the other. */
+/**
+ * The body of an answer, given up once it is too large. Used by one exchange, whose signals come one after the other.
+ */
 final class BoundedBody implements HttpResponse.BodySubscriber<byte[]> {
 
     private final int tooMany;

@@ -1,8 +1,8 @@
 package dev.skald.adapter.jwt;
 
 /**
- * The names under which an issuer writes the claims that differ from issuer to issuer: each is a top-level member, or, with
- * a leading slash, a JSON pointer (RFC 6901). Immutable.
+ * The names under which an issuer writes the claims that differ from issuer to issuer: each is a top-level member, or,
+ * with a leading slash, a JSON pointer (RFC 6901). Immutable.
  *
  * @param subject the user; default: {@code sub}
  * @param scope the scopes; default: {@code scope}

@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Judges the claims of a token whose signature is good (the protocol, section 4; RFC 7519, section 4.1).
- * Thread-safe; knows nothing of keys.
+ * Judges the claims of a token whose signature is good (the protocol, section 4; RFC 7519, section 4.1). Thread-safe;
+ * knows nothing of keys.
  */
 final class ClaimsPolicy {
 
@@ -40,8 +40,8 @@ final class ClaimsPolicy {
     }
 
     /**
-     * The policy for tokens of one issuer among several. Its users are {@code ISSUER|SUB}, so that none is taken for another
-     * issuer's.
+     * The policy for tokens of one issuer among several. Its users are {@code ISSUER|SUB}, so that none is taken for
+     * another issuer's.
      *
      * @param admin whether its scope {@code admin} counts
      */

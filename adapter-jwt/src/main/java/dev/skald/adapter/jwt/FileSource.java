@@ -10,7 +10,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
-/** A key set in a file, read as a whole each time: neither the time of a file nor its size tells surely that it changed. */
+/**
+ * A key set in a file, read as a whole each time: neither the time of a file nor its size tells surely that it changed.
+ */
 record FileSource(Path file, Executor thread) implements KeySource {
 
     @Override

@@ -8,7 +8,8 @@ import java.util.Optional;
  *
  * @param issuer what {@code iss} must be, if anything
  * @param audience what must be among {@code aud}, if anything
- * @param clockSkew how far clocks may differ when {@code exp} and {@code nbf} are compared with the time; zero or more, a day at most
+ * @param clockSkew how far clocks may differ when {@code exp} and {@code nbf} are compared with the time; zero or more,
+ *     a day at most
  * @param claims how the issuer names what it says
  */
 public record JwtSettings(Optional<String> issuer, Optional<String> audience, Duration clockSkew, ClaimNames claims) {

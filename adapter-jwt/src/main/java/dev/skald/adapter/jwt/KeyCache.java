@@ -11,11 +11,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys of one source, kept up to date: read at the start, from time to time, and when a token names one that is not known.
+ * The keys of one source, kept up to date: read at the start, from time to time, and when a token names one that is not
+ * known.
  *
  * <p>There is one reading at a time, and whoever needs it waits for it. How often tokens may cause one is bounded
- * ({@link KeyPace}): until the next is allowed a token with an unknown key cannot be judged, for its key may be a new one. A reading
- * that fails leaves the keys as they were. Thread-safe; never blocks.
+ * ({@link KeyPace}): until the next is allowed a token with an unknown key cannot be judged, for its key may be a new
+ * one. A reading that fails leaves the keys as they were. Thread-safe; never blocks.
  */
 final class KeyCache implements AutoCloseable {
 
@@ -51,7 +52,8 @@ final class KeyCache implements AutoCloseable {
     /**
      * Reads nothing yet.
      *
-     * @param onChange run when there are other keys than before, and before anybody is judged by them who waited for them
+     * @param onChange run when there are other keys than before, and before anybody is judged by them who waited for
+     *     them
      */
     KeyCache(KeySource source, KeyPace pace, KeyTimer timer, KeyListener listener, Runnable onChange) {
         this.source = source;

@@ -1,6 +1,9 @@
 package dev.skald.adapter.jwt;
 
-/** Told what becomes of the keys of identity providers, to be logged. Called on any thread but an event loop; must not throw. */
+/**
+ * Told what becomes of the keys of identity providers, to be logged. Called on any thread but an event loop; must not
+ * throw.
+ */
 public interface KeyListener {
 
     /**

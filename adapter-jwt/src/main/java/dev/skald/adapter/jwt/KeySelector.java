@@ -7,8 +7,8 @@ import java.util.concurrent.CompletionStage;
 interface KeySelector {
 
     /**
-     * Selects the keys that are trusted with a token. The stage completes on any thread, and never exceptionally: at once if the
-     * keys are at hand, later if they have to be fetched.
+     * Selects the keys that are trusted with a token. The stage completes on any thread, and never exceptionally: at
+     * once if the keys are at hand, later if they have to be fetched.
      */
     CompletionStage<Selection> select(PresentedToken token);
 }

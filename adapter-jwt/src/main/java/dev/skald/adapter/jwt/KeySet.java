@@ -35,8 +35,8 @@ final class KeySet {
     }
 
     /**
-     * Reads a key set. Keys that cannot be used are skipped, one that is malformed as well: what a provider publishes for others
-     * must not cost the keys that it publishes for us.
+     * Reads a key set. Keys that cannot be used are skipped, one that is malformed as well: what a provider publishes
+     * for others must not cost the keys that it publishes for us.
      *
      * @throws KeyFetchException if it is no key set, or has no key that can be used
      */
@@ -73,12 +73,17 @@ final class KeySet {
         return members;
     }
 
-    /** Whether what it says of a token with this header would not change by more keys: it names none, or one of these. */
+    /**
+     * Whether what it says of a token with this header would not change by more keys: it names none, or one of these.
+     */
     boolean covers(JWSHeader header) {
         return header.getKeyID() == null || byId.containsKey(header.getKeyID());
     }
 
-    /** The checks with the keys that fit a token with this header: its algorithm is theirs, and they are the named one, if one is. */
+    /**
+     * The checks with the keys that fit a token with this header: its algorithm is theirs, and they are the named one,
+     * if one is.
+     */
     List<SignatureCheck> checks(JWSHeader header) {
         Stream<TrustedKey> named =
                 header.getKeyID() == null ? keys.stream() : byId.getOrDefault(header.getKeyID(), List.of()).stream();

@@ -6,8 +6,8 @@ import java.util.concurrent.CompletionStage;
 interface KeySource {
 
     /**
-     * Reads the document as it is now. Returns at once; the stage completes on any thread, with a {@link KeyFetchException} if it
-     * cannot be had.
+     * Reads the document as it is now. Returns at once; the stage completes on any thread, with a
+     * {@link KeyFetchException} if it cannot be had.
      */
     CompletionStage<byte[]> load();
 

@@ -15,9 +15,9 @@ import java.util.concurrent.CompletionStage;
 /**
  * Verifies signed JSON Web Tokens in their compact serialisation (RFC 7519), guarded as RFC 8725 advises.
  *
- * <p>The algorithm is fixed by the keys, never by the token. A token of more than 8192 characters is refused unread. Only
- * what is good in every other way is told to have expired. Thread-safe; the stages are complete when they are handed out,
- * but where keys have to be fetched first.
+ * <p>The algorithm is fixed by the keys, never by the token. A token of more than 8192 characters is refused unread.
+ * Only what is good in every other way is told to have expired. Thread-safe; the stages are complete when they are
+ * handed out, but where keys have to be fetched first.
  */
 public final class NimbusTokenVerifier implements TokenVerifier {
 
@@ -42,8 +42,8 @@ public final class NimbusTokenVerifier implements TokenVerifier {
      * A verifier of tokens signed with the keys of identity providers.
      *
      * @param keys the keys, which the caller closes
-     * @param settings what tokens must say; where there are several issuers, each token must name the one whose keys made it,
-     *     whatever these say
+     * @param settings what tokens must say; where there are several issuers, each token must name the one whose keys
+     *     made it, whatever these say
      * @param adminIssuers which of several issuers may give the scope {@code admin}
      */
     public static NimbusTokenVerifier jwks(

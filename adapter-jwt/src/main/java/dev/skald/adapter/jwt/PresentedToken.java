@@ -9,8 +9,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A token as it was presented: its parts, of which nothing is proven until its signature is. Not thread-safe, but may be
- * handed from one thread to another.
+ * A token as it was presented: its parts, of which nothing is proven until its signature is. Not thread-safe, but may
+ * be handed from one thread to another.
  */
 final class PresentedToken {
 
@@ -73,7 +73,10 @@ final class PresentedToken {
         return ClaimPaths.ISSUER.find(claims()).filter(String.class::isInstance).map(String.class::cast);
     }
 
-    /** Whether it is three parts of base64url, without padding or anything between (RFC 7515, section 3.1): Nimbus would skip it. */
+    /**
+     * Whether it is three parts of base64url, without padding or anything between (RFC 7515, section 3.1): Nimbus would
+     * skip it.
+     */
     private static boolean isCompact(String token) {
         int dots = 0;
         int length = 0;

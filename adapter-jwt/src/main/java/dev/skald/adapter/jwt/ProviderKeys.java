@@ -19,8 +19,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The public keys of identity providers, kept up to date. They are fetched on threads of their own, whoever waits for them.
- * Thread-safe; never blocks.
+ * The public keys of identity providers, kept up to date. They are fetched on threads of their own, whoever waits for
+ * them. Thread-safe; never blocks.
  */
 public final class ProviderKeys implements AutoCloseable {
 

@@ -14,11 +14,11 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
 
 /**
- * Remembers for whom good tokens speak, and until when, so that one that an agent publishes with again and again is not verified
- * each time.
+ * Remembers for whom good tokens speak, and until when, so that one that an agent publishes with again and again is not
+ * verified each time.
  *
- * <p>Two things make a good token bad: time, and other keys. Both are looked at each time. Only good tokens are remembered, by their
- * SHA-256, and only so many: those that were not used longest are forgotten. Thread-safe.
+ * <p>Two things make a good token bad: time, and other keys. Both are looked at each time. Only good tokens are
+ * remembered, by their SHA-256, and only so many: those that were not used longest are forgotten. Thread-safe.
  */
 public final class RememberingTokenVerifier implements TokenVerifier {
 

@@ -56,8 +56,9 @@ final class TokenHeader {
     }
 
     /**
-     * Tells whether the header says that this is an access token (RFC 9068, section 4), or nothing of what it is. A token of
-     * another kind, that tells of a logout for example, may be signed with the same key, and is none to be let in by.
+     * Tells whether the header says that this is an access token (RFC 9068, section 4), or nothing of what it is. A
+     * token of another kind, that tells of a logout for example, may be signed with the same key, and is none to be let
+     * in by.
      */
     static boolean isOfAccessToken(JWSHeader header) {
         if (header.getType() == null) {

@@ -19,8 +19,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * One public key of an identity provider, with the algorithms that it may be used with: those of its kind, or the one that it
- * names. Immutable.
+ * One public key of an identity provider, with the algorithms that it may be used with: those of its kind, or the one
+ * that it names. Immutable.
  *
  * @param jwk as the provider publishes it
  * @param algorithms the only ones that it is trusted with, whatever a token says; one at least
@@ -53,8 +53,9 @@ record TrustedKey(JWK jwk, Set<JWSAlgorithm> algorithms, SignatureCheck check) {
             JWSAlgorithm.EdDSA);
 
     /**
-     * Makes a key of what a provider publishes; empty if tokens cannot, or must not, be verified with it: it is of another kind or
-     * for another use, is too short, or is published with its private half, so that anybody may sign with it.
+     * Makes a key of what a provider publishes; empty if tokens cannot, or must not, be verified with it: it is of
+     * another kind or for another use, is too short, or is published with its private half, so that anybody may sign
+     * with it.
      */
     static Optional<TrustedKey> of(JWK jwk) {
         if (jwk.isPrivate() || !isForSignatures(jwk)) {

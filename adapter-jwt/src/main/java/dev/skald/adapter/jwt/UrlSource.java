@@ -11,8 +11,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 
 /**
- * A key set at a URL. The time it may take counts from the first byte sent to the last one read, over all redirects, each of which
- * is held to the same rule as the URL itself.
+ * A key set at a URL. The time it may take counts from the first byte sent to the last one read, over all redirects,
+ * each of which is held to the same rule as the URL itself.
  */
 final class UrlSource implements KeySource {
 

@@ -20,7 +20,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Access tokens in the shapes that identity providers document, signed with a key of ours, with the settings that the page names. */
+/**
+ * Access tokens in the shapes that identity providers document, signed with a key of ours, with the settings that the
+ * page names.
+ */
 class ProviderTokensTest {
 
     private static final Clock CLOCK = Clock.fixed(Instant.ofEpochSecond(1_800_000_000L), ZoneOffset.UTC);

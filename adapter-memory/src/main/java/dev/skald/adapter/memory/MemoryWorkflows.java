@@ -113,25 +113,17 @@ public final class MemoryWorkflows {
         return forgotten;
     }
 
-    /**
-     * Counts the workflows that are registered or had an event, as {@link Capacity#workflows()} counts
-     * them.
-     */
+    /** Counts the workflows that are registered or had an event, as {@link Capacity#workflows()} counts them. */
     public int size() {
         return workflows.kept().get();
     }
 
-    /**
-     * Counts the workflows that exist for nothing but their followers, as {@link Capacity#reserved()}
-     * counts them.
-     */
+    /** Counts the workflows that exist for nothing but their followers, as {@link Capacity#reserved()} counts them. */
     public int reserved() {
         return workflows.reserved().get();
     }
 
-    /**
-     * Weighs the bytes that events, owners and readers take, as {@link Capacity#bytes()} counts them.
-     */
+    /** Weighs the bytes that events, owners and readers take, as {@link Capacity#bytes()} counts them. */
     public long bytes() {
         return workflows.weight();
     }

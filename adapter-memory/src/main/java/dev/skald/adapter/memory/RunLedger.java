@@ -71,7 +71,9 @@ final class RunLedger {
         return weightWith(book);
     }
 
-    /** Weighs what would be kept with that book, in bytes of heap. An open run weighs what it will when it has ended. */
+    /**
+     * Weighs what would be kept with that book, in bytes of heap. An open run weighs what it will when it has ended.
+     */
     long weightWith(RunBook next) {
         int known = next.ended().size() + (next.open().isPresent() ? 1 : 0);
         return (long) RUN_WEIGHT * known + controls.map(Controls::weight).orElse(0L);

@@ -37,8 +37,8 @@ import java.util.OptionalLong;
 /**
  * A workflow with its log, its owner and readers, and its followers, all guarded by one lock. Thread-safe.
  *
- * <p>It is kept as soon as somebody is registered, an event was appended, or a run was opened. As long as it is there for its followers
- * alone its epoch is merely reserved: it is counted apart, and is forgotten with the last of them.
+ * <p>It is kept as soon as somebody is registered, an event was appended, or a run was opened. As long as it is there
+ * for its followers alone its epoch is merely reserved: it is counted apart, and is forgotten with the last of them.
  *
  * <p>A workflow that was forgotten stays so: what is asked of it then answers empty, and whoever asked looks for the
  * one that took its place. Hints are added under the lock; {@link #tellFollowers()} gives them, without it.

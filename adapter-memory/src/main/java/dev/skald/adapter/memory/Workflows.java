@@ -106,8 +106,8 @@ final class Workflows {
     }
 
     /**
-     * Notes by how many bytes registrations, runs and controls weigh more, or less if {@code change} is negative. Events
-     * make room for them, since all events may be trimmed; they make none, and so have the bound for themselves.
+     * Notes by how many bytes registrations, runs and controls weigh more, or less if {@code change} is negative.
+     * Events make room for them, since all events may be trimmed; they make none, and so have the bound for themselves.
      *
      * @throws UnavailableException if they weigh more than is allowed even without any event; nothing was noted then
      */

@@ -3,7 +3,8 @@ package dev.skald.adapter.netty;
 import java.time.Duration;
 
 /**
- * How long a connection is waited for. A request that is complete may wait for its answer as long as it takes: a long poll does.
+ * How long a connection is waited for. A request that is complete may wait for its answer as long as it takes: a long
+ * poll does.
  *
  * @param request how long for a request in all
  * @param connection how long for a connection to make progress, or to be used again
@@ -11,8 +12,8 @@ import java.time.Duration;
 public record HttpTimeouts(Request request, Connection connection) {
 
     /**
-     * The defaults: 30 seconds for a head and between two parts of a body, 10 minutes for a body, and 75 seconds for an idle
-     * connection, which is longer than the usual proxy keeps one, so that the proxy closes first.
+     * The defaults: 30 seconds for a head and between two parts of a body, 10 minutes for a body, and 75 seconds for an
+     * idle connection, which is longer than the usual proxy keeps one, so that the proxy closes first.
      */
     public static final HttpTimeouts DEFAULT = new HttpTimeouts(
             new Request(Duration.ofSeconds(30), Duration.ofMinutes(10)),

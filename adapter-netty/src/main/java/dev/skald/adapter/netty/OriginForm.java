@@ -2,8 +2,8 @@ package dev.skald.adapter.netty;
 
 /**
  * The origin form of a request target, {@code /path?query}. A target in absolute form, as clients send it that talk to
- * a proxy, names the same resource (RFC 9112, section 3.2.2); the host in it counts as little as the header {@code
- * Host} does.
+ * a proxy, names the same resource (RFC 9112, section 3.2.2); the host in it counts as little as the header
+ * {@code Host} does.
  */
 final class OriginForm {
 

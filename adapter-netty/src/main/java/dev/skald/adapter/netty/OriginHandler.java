@@ -16,7 +16,8 @@ import java.util.function.IntConsumer;
 
 /**
  * The gate for browsers (the protocol, section 6): requests of a foreign origin go no further, on whatever path and of
- * whatever kind, and every answer to an allowed origin says so in the spelling of the list. Not thread-safe: lives on the connection's event loop.
+ * whatever kind, and every answer to an allowed origin says so in the spelling of the list. Not thread-safe: lives on
+ * the connection's event loop.
  */
 final class OriginHandler extends ChannelDuplexHandler {
 
@@ -50,7 +51,9 @@ final class OriginHandler extends ChannelDuplexHandler {
         }
     }
 
-    /** Answers what is not to go further; a request that is none is refused as such behind this, whatever its origin. */
+    /**
+     * Answers what is not to go further; a request that is none is refused as such behind this, whatever its origin.
+     */
     private boolean isAnsweredHere(ChannelHandlerContext ctx, HttpRequest request) {
         List<String> origins = request.headers().getAll(HttpHeaderNames.ORIGIN);
         origin = origins.size() == 1 ? policy.find(origins.get(0)) : Optional.empty();

@@ -43,8 +43,8 @@ public record OriginPolicy(Set<String> origins) {
 
     /**
      * The one of them that the value of a header {@code Origin} names, as it stands here; {@code null} and whatever is
-     * no origin name none. Browsers send an origin in one spelling alone (RFC 6454, section 6.2), and so it is compared byte by byte:
-     * only the scheme that is dialled, and its own port, may stand there beside it.
+     * no origin name none. Browsers send an origin in one spelling alone (RFC 6454, section 6.2), and so it is compared
+     * byte by byte: only the scheme that is dialled, and its own port, may stand there beside it.
      */
     public Optional<String> find(String origin) {
         if (origins.contains(origin)) {

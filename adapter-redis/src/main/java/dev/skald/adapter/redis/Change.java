@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What is told over a channel: a head, and where events were appended and are not too large, a line with the number of the first and
- * their run, and each of them behind its length.
+ * What is told over a channel: a head, and where events were appended and are not too large, a line with the number of
+ * the first and their run, and each of them behind its length.
  *
  * @param head the workflow as it is now
  * @param events what was appended, if it is at hand

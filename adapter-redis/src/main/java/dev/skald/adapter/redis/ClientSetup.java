@@ -70,8 +70,8 @@ final class ClientSetup {
     }
 
     /**
-     * Sets a client up. What is asked while there is no connection, or was under way when it was lost, fails: whoever asked is told
-     * to ask again, and nothing is done later than it was answered for.
+     * Sets a client up. What is asked while there is no connection, or was under way when it was lost, fails: whoever
+     * asked is told to ask again, and nothing is done later than it was answered for.
      */
     static void apply(ClientOptions.Builder options, RedisAddress address, Duration timeout) {
         options.disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)

@@ -21,8 +21,9 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
 
 /**
- * The connection that hints come over. The node sends itself a heartbeat through it: where that does not arrive the connection is lost,
- * or takes nothing, and is made anew, with all channels. What is lost meanwhile is found by probes. Thread-safe, never blocks.
+ * The connection that hints come over. The node sends itself a heartbeat through it: where that does not arrive the
+ * connection is lost, or takes nothing, and is made anew, with all channels. What is lost meanwhile is found by probes.
+ * Thread-safe, never blocks.
  */
 final class Hints {
 
@@ -56,9 +57,7 @@ final class Hints {
     /** A channel that is listened to. */
     private record Channel(String name, int partition, CompletableFuture<Void> confirmed) {}
 
-    /**
-     * @param messages takes a message with the name of its channel, on the connection's thread
-     */
+    /** @param messages takes a message with the name of its channel, on the connection's thread */
     Hints(Connector connector, Link link, Keys keys, String node, Duration probe, BiConsumer<String, byte[]> messages) {
         this.connector = connector;
         this.link = link;

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The names of keys and channels. A workflow belongs to one of {@value #PARTITIONS} partitions, whose keys all lie in one slot of a
- * Cluster, so that a script can change a workflow together with the lists it stands in.
+ * The names of keys and channels. A workflow belongs to one of {@value #PARTITIONS} partitions, whose keys all lie in
+ * one slot of a Cluster, so that a script can change a workflow together with the lists it stands in.
  */
 final class Keys {
 
@@ -16,7 +16,9 @@ final class Keys {
     private static final int PARTITION_BITS = 4;
     private static final long SPREAD = 0x9E3779B97F4A7C15L;
 
-    /** Tags whose slots lie in the middle of each sixteenth of all slots, so that nodes of a Cluster get as many each. */
+    /**
+     * Tags whose slots lie in the middle of each sixteenth of all slots, so that nodes of a Cluster get as many each.
+     */
     private static final List<String> TAGS = List.of(
             "18", "455", "333", "223", "553", "443", "95", "663", "265", "375", "908", "155", "985", "895", "405",
             "515");

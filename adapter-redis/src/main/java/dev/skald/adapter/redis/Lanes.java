@@ -10,8 +10,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /**
- * The threads on which what Redis answered is acted upon, so that the connections' own go on reading. What concerns one workflow is
- * done by one of them, in its order. What waits is bounded by what is asked of Redis at a time, and by {@link #hasRoom}.
+ * The threads on which what Redis answered is acted upon, so that the connections' own go on reading. What concerns one
+ * workflow is done by one of them, in its order. What waits is bounded by what is asked of Redis at a time, and by
+ * {@link #hasRoom}.
  */
 final class Lanes implements AutoCloseable {
 

@@ -24,8 +24,8 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
- * The connection that commands are sent over, and whether Redis answers on it. What is asked while it does not is refused at once.
- * Thread-safe; stages complete on the connection's threads.
+ * The connection that commands are sent over, and whether Redis answers on it. What is asked while it does not is
+ * refused at once. Thread-safe; stages complete on the connection's threads.
  */
 final class Link {
 

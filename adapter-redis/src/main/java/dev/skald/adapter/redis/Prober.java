@@ -14,8 +14,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Asks for what no hint told: of each workflow that is watched and was not heard of for most of a probe whether it is still as it is known, a
- * hundred at a time. It also says that this node still follows. Called several times in a probe, by one thread.
+ * Asks for what no hint told: of each workflow that is watched and was not heard of for most of a probe whether it is
+ * still as it is known, a hundred at a time. It also says that this node still follows. Called several times in a
+ * probe, by one thread.
  */
 final class Prober {
 
@@ -24,7 +25,10 @@ final class Prober {
 
     private final Workflows workflows;
     private final boolean onePlace;
-    /** So that what is found is told within a probe, with the time until the next look and that for a hint that is overtaken. */
+    /**
+     * So that what is found is told within a probe, with the time until the next look and that for a hint that is
+     * overtaken.
+     */
     private final long silenceNanos;
 
     private final long overtakenNanos;

@@ -11,8 +11,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * The sessions that are kept on Redis, each under a key that expires with it. Its own clock says when it expires as well, since that
- * is what it was told by. Thread-safe.
+ * The sessions that are kept on Redis, each under a key that expires with it. Its own clock says when it expires as
+ * well, since that is what it was told by. Thread-safe.
  */
 record RedisSessionStore(Link link, Keys keys, Lanes lanes) implements SessionStore {
 

@@ -9,9 +9,11 @@ import java.time.Duration;
  *
  * @param address where that is
  * @param prefix what all its keys and channels begin with; without braces, which have a meaning in a Cluster
- * @param probe how often what was not heard of is asked for, 10 ms or more; a Redis that is silent for that long is away
+ * @param probe how often what was not heard of is asked for, 10 ms or more; a Redis that is silent for that long is
+ *     away
  * @param retention the bounds of one workflow
- * @param capacity the bounds of all workflows together; its bytes are those of Redis, which has a setting of its own for them
+ * @param capacity the bounds of all workflows together; its bytes are those of Redis, which has a setting of its own
+ *     for them
  */
 public record RedisSettings(
         RedisAddress address, String prefix, Duration probe, Retention retention, Capacity capacity) {

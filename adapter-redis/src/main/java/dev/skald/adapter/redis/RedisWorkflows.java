@@ -22,11 +22,12 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A store of workflows in a Redis, which any number of processes share: what one appends the others hint to their followers.
+ * A store of workflows in a Redis, which any number of processes share: what one appends the others hint to their
+ * followers.
  *
- * <p>Each decision is one script there (numbers, ids, leases, retention), so that it is the same whichever process asks. Hints come
- * over a connection of their own, and are no more than hints: a workflow that was silent for a probe is asked for. A Redis that has
- * less than a process has seen begins another epoch with the next that is asked of it.
+ * <p>Each decision is one script there (numbers, ids, leases, retention), so that it is the same whichever process
+ * asks. Hints come over a connection of their own, and are no more than hints: a workflow that was silent for a probe
+ * is asked for. A Redis that has less than a process has seen begins another epoch with the next that is asked of it.
  *
  * <p>Thread-safe; never blocks but at its beginning and its end. While Redis does not answer everything completes with
  * {@link dev.skald.domain.port.UnavailableException}, within twice the time of a probe.
@@ -94,8 +95,8 @@ public final class RedisWorkflows implements AutoCloseable {
     /**
      * Opens the store. Blocks until Redis answers, some seconds at most: one that does not is waited for from then on.
      *
-     * @throws RedisStoreException if it answers, and refuses the credentials, or throws away what it is given to keep; the message is
-     *     one line for an operator
+     * @throws RedisStoreException if it answers, and refuses the credentials, or throws away what it is given to keep;
+     *     the message is one line for an operator
      */
     public static RedisWorkflows open(RedisSettings settings) {
         return open(settings, Optional.empty());
@@ -139,8 +140,8 @@ public final class RedisWorkflows implements AutoCloseable {
     }
 
     /**
-     * Forgets the workflows whose time of retention is over, and counts those that are kept; to be called every second. Of several
-     * processes each workflow is forgotten by one.
+     * Forgets the workflows whose time of retention is over, and counts those that are kept; to be called every second.
+     * Of several processes each workflow is forgotten by one.
      *
      * @return how many were forgotten
      */

@@ -3,7 +3,8 @@ package dev.skald.adapter.redis;
 import java.util.Comparator;
 
 /**
- * How often a workflow changed: it grows with each change. A Redis that has a smaller one than a node has seen lost its end.
+ * How often a workflow changed: it grows with each change. A Redis that has a smaller one than a node has seen lost its
+ * end.
  *
  * @param generation grows when such a Redis is found, and when a workflow begins anew
  * @param number counts the changes within the generation

@@ -18,11 +18,12 @@ import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 
 /**
- * A workflow that somebody at this node follows or listens to: the newest that is known of it, and who is to be told. Whatever is
- * learnt, by an answer, a hint or a probe, comes through {@link #learn}, and what is older than what is known changes nothing.
+ * A workflow that somebody at this node follows or listens to: the newest that is known of it, and who is to be told.
+ * Whatever is learnt, by an answer, a hint or a probe, comes through {@link #learn}, and what is older than what is
+ * known changes nothing.
  *
- * <p>Where the rights changed the listeners are told before the followers are: nobody is hinted to events that were appended behind a
- * change of which he was not told. Thread-safe; nobody is told anything with the lock held.
+ * <p>Where the rights changed the listeners are told before the followers are: nobody is hinted to events that were
+ * appended behind a change of which he was not told. Thread-safe; nobody is told anything with the lock held.
  */
 final class Watch {
 
@@ -115,7 +116,10 @@ final class Watch {
         return following++ == 0;
     }
 
-    /** Does something with the number under which this node follows from now on, in the order in which numbers are given. */
+    /**
+     * Does something with the number under which this node follows from now on, in the order in which numbers are
+     * given.
+     */
     synchronized <T> T withNumber(long next, Supplier<T> action) {
         number = next;
         return action.get();
@@ -198,7 +202,9 @@ final class Watch {
         return rightsAsOf(access, false);
     }
 
-    /** Completes when the listeners have acted on rights that were changed here, also those who never asked for them. */
+    /**
+     * Completes when the listeners have acted on rights that were changed here, also those who never asked for them.
+     */
     CompletionStage<Void> rightsChanged(Version access) {
         return rightsAsOf(access, true);
     }
@@ -234,8 +240,9 @@ final class Watch {
     }
 
     /**
-     * Notes which rights somebody was told who asked for them. Each listener stands for somebody who asks after he began to listen,
-     * and is let in by that answer alone: what the first is told is what all of them know. Newer rights are told to all.
+     * Notes which rights somebody was told who asked for them. Each listener stands for somebody who asks after he
+     * began to listen, and is let in by that answer alone: what the first is told is what all of them know. Newer
+     * rights are told to all.
      */
     void found(Version access) {
         Version newest;
@@ -277,7 +284,10 @@ final class Watch {
         }
     }
 
-    /** What is found is never older than what it was asked for, though a workflow that was forgotten meanwhile has no version. */
+    /**
+     * What is found is never older than what it was asked for, though a workflow that was forgotten meanwhile has no
+     * version.
+     */
     private static Version newer(Version one, Version other) {
         return one.isAfter(other) ? one : other;
     }

@@ -30,7 +30,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
-/** The workflows in Redis as this node sees them: how scripts are asked, and who is told what they answer. Thread-safe. */
+/**
+ * The workflows in Redis as this node sees them: how scripts are asked, and who is told what they answer. Thread-safe.
+ */
 final class Workflows {
 
     private static final System.Logger LOGGER = System.getLogger(Workflows.class.getName());
@@ -73,9 +75,7 @@ final class Workflows {
         void unsubscribe(WorkflowId workflow);
     }
 
-    /**
-     * @param clock dates workflows, for tests; empty: Redis does
-     */
+    /** @param clock dates workflows, for tests; empty: Redis does */
     Workflows(
             RedisSettings settings,
             Optional<Clock> clock,
@@ -157,7 +157,8 @@ final class Workflows {
     }
 
     /**
-     * Runs a script about one workflow, which is told what this node knows of it. The stage completes on the workflow's lane.
+     * Runs a script about one workflow, which is told what this node knows of it. The stage completes on the workflow's
+     * lane.
      *
      * @param rest what the script wants behind that
      */

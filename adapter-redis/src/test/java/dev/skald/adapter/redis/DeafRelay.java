@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * A relay in front of a Redis that can hold back all that comes over connections on which channels are listened to, without closing
- * them. Thread-safe.
+ * A relay in front of a Redis that can hold back all that comes over connections on which channels are listened to,
+ * without closing them. Thread-safe.
  */
 final class DeafRelay implements AutoCloseable {
 

@@ -21,8 +21,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
- * A redis-server of its own process, on a free port of the loopback interface and in a directory of its own, with both of which it
- * ends. Not thread-safe.
+ * A redis-server of its own process, on a free port of the loopback interface and in a directory of its own, with both
+ * of which it ends. Not thread-safe.
  */
 public final class RedisServer implements AutoCloseable {
 

@@ -10,8 +10,9 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Stores for tests, with settings that are wide but for what a test is about. Unless it is given a Redis of its own they share one
- * with all other tests of the JVM, under a prefix of their own: several that are opened are several nodes.
+ * Stores for tests, with settings that are wide but for what a test is about. Unless it is given a Redis of its own
+ * they share one with all other tests of the JVM, under a prefix of their own: several that are opened are several
+ * nodes.
  */
 final class TestStores implements AutoCloseable {
 

@@ -3,8 +3,8 @@ package dev.skald.adapter.socketio;
 import java.time.Duration;
 
 /**
- * The settings of the Socket.IO face, one record a component. Defaults that are named are those of the protocol, section
- * 7.
+ * The settings of the Socket.IO face, one record a component. Defaults that are named are those of the protocol,
+ * section 7.
  *
  * @param listen where it listens
  * @param heartbeat how it finds out that a client is gone

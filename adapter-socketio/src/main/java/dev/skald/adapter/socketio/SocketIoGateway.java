@@ -89,7 +89,8 @@ public final class SocketIoGateway {
      * @param refresh exchanges tokens
      * @param control takes what viewers ask of agents
      * @param delivery delivers to viewers
-     * @param sessions where sessions are kept when the gateway goes away, and found that one before it kept; empty if nowhere
+     * @param sessions where sessions are kept when the gateway goes away, and found that one before it kept; empty if
+     *     nowhere
      * @param clock tells when tokens and sessions expire
      */
     public record Ports(
@@ -127,8 +128,8 @@ public final class SocketIoGateway {
     }
 
     /**
-     * Ends every session without a Socket.IO disconnect: stock clients come back by themselves. Where sessions are kept, each
-     * is before its connection is closed, if the store does not take too long. Returns at once.
+     * Ends every session without a Socket.IO disconnect: stock clients come back by themselves. Where sessions are
+     * kept, each is before its connection is closed, if the store does not take too long. Returns at once.
      *
      * @param spread over how long, so that they do not all come back in the same moment
      */

@@ -5,8 +5,8 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 
 /**
- * The thread that tells what is on the disk, in that order, while the writer goes on: followers and listeners are called on it,
- * and what waits for a stage goes on there.
+ * The thread that tells what is on the disk, in that order, while the writer goes on: followers and listeners are
+ * called on it, and what waits for a stage goes on there.
  */
 final class Announcer {
 

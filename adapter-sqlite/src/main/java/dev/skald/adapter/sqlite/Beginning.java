@@ -5,8 +5,8 @@ import java.sql.SQLException;
 import java.util.List;
 
 /**
- * What is written before anything else once a store is opened: that it is in use, and the other epochs of logs that may have lost
- * events. Until then nothing else may be written. Used by one thread at a time.
+ * What is written before anything else once a store is opened: that it is in use, and the other epochs of logs that may
+ * have lost events. Until then nothing else may be written. Used by one thread at a time.
  *
  * @param directory where the store is
  * @param storeId which one it is

@@ -12,9 +12,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The thread that puts what SQLite wrote ahead in its place, beside the writer: to do that within a commit would make those wait
- * who asked for it. Where it cannot keep up it has the writer do the rest between two commits, after which the log that is written
- * ahead begins anew; so that it does not grow on and on.
+ * The thread that puts what SQLite wrote ahead in its place, beside the writer: to do that within a commit would make
+ * those wait who asked for it. Where it cannot keep up it has the writer do the rest between two commits, after which
+ * the log that is written ahead begins anew; so that it does not grow on and on.
  */
 final class Checkpointer {
 

@@ -17,7 +17,9 @@ final class ControlRow {
     /** The columns, in the order in which they are read and written. */
     static final String COLUMNS = "seq, run, action, subject, id, call, at, data, checksum";
 
-    /** The row beside its texts: numbers, the run, header, and the entries of its indexes, with their shares of pages. */
+    /**
+     * The row beside its texts: numbers, the run, header, and the entries of its indexes, with their shares of pages.
+     */
     private static final int WEIGHT = 160;
 
     private static final byte[] NONE = new byte[0];

@@ -38,7 +38,9 @@ final class Database {
         return "PRAGMA max_page_count = " + pages;
     }
 
-    /** Makes an empty database; it is to be made under another name, since it is no store before its tables are there. */
+    /**
+     * Makes an empty database; it is to be made under another name, since it is no store before its tables are there.
+     */
     void create(Schema schema) throws SQLException {
         try (Connection connection = connect(false, WRITER_CACHE_KIB)) {
             execute(connection, "PRAGMA auto_vacuum = INCREMENTAL", "PRAGMA journal_mode = WAL");
@@ -78,8 +80,8 @@ final class Database {
     }
 
     /**
-     * A connection that reads and writes nothing, beside a process that may have the database or not. Without what SQLite writes
-     * ahead there is nobody who could change it, and no need for the files SQLite would make to find out.
+     * A connection that reads and writes nothing, beside a process that may have the database or not. Without what
+     * SQLite writes ahead there is nobody who could change it, and no need for the files SQLite would make to find out.
      */
     Connection looker() throws SQLException {
         boolean alone = !Files.exists(Path.of(file + "-wal"));

@@ -18,8 +18,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What becomes of one workflow within a transaction. Events are written at once; the workflow's row once, at the end. Used by
- * the writer alone.
+ * What becomes of one workflow within a transaction. Events are written at once; the workflow's row once, at the end.
+ * Used by the writer alone.
  */
 final class Draft {
 
@@ -34,7 +34,9 @@ final class Draft {
 
     private Extent unhintedExtent = Extent.NONE;
 
-    /** The epoch of a log that was waiting for its first event when its registration was removed: its followers keep it. */
+    /**
+     * The epoch of a log that was waiting for its first event when its registration was removed: its followers keep it.
+     */
     private String left = "";
 
     /** Whether the epoch that followers were told has been used, or has ended. */
@@ -284,8 +286,9 @@ final class Draft {
     }
 
     /**
-     * Ends the log before the first damaged event, if there is one, under another epoch: what is good is written anew, and the
-     * rest left to be deleted. A run that is open stays so; one whose end is lost gets the end of a producer that is.
+     * Ends the log before the first damaged event, if there is one, under another epoch: what is good is written anew,
+     * and the rest left to be deleted. A run that is open stays so; one whose end is lost gets the end of a producer
+     * that is.
      *
      * @return how many events were lost
      */

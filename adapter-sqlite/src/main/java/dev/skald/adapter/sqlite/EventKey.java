@@ -1,15 +1,18 @@
 package dev.skald.adapter.sqlite;
 
 /**
- * The key of an event's row: its log's number in the upper bits, its own in the lower, so that a log lies together and in its
- * order.
+ * The key of an event's row: its log's number in the upper bits, its own in the lower, so that a log lies together and
+ * in its order.
  */
 final class EventKey {
 
     /** Thousand events a second in one workflow use these up in two years. */
     static final int SEQ_BITS = 36;
 
-    /** How many logs there can be at once, deleted ones whose events are still there among them; their numbers come again. */
+    /**
+     * How many logs there can be at once, deleted ones whose events are still there among them; their numbers come
+     * again.
+     */
     static final long MAX_LOG = (1L << (63 - SEQ_BITS)) - 1;
 
     static final long MAX_SEQ = (1L << SEQ_BITS) - 1;

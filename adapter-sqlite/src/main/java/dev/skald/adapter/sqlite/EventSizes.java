@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the oldest events of logs that are being trimmed take: some are read at once, and remembered for those logs that were
- * trimmed last. Not thread-safe.
+ * What the oldest events of logs that are being trimmed take: some are read at once, and remembered for those logs that
+ * were trimmed last. Not thread-safe.
  */
 final class EventSizes {
 

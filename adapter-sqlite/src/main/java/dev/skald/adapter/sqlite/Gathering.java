@@ -3,9 +3,9 @@ package dev.skald.adapter.sqlite;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How long the writer waits for others before it commits: a commit for many costs little more than one for a single command. It
- * waits as long as others come, up to a bound, where there usually are some; where somebody writes alone, not at all. Not
- * thread-safe.
+ * How long the writer waits for others before it commits: a commit for many costs little more than one for a single
+ * command. It waits as long as others come, up to a bound, where there usually are some; where somebody writes alone,
+ * not at all. Not thread-safe.
  */
 final class Gathering {
 

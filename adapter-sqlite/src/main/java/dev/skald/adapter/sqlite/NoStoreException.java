@@ -1,8 +1,8 @@
 package dev.skald.adapter.sqlite;
 
 /**
- * A directory holds no store of a format that is known: none at all, something else, or one of a newer version. Nothing says that
- * anything is damaged.
+ * A directory holds no store of a format that is known: none at all, something else, or one of a newer version. Nothing
+ * says that anything is damaged.
  */
 public final class NoStoreException extends SqliteStoreException {
 

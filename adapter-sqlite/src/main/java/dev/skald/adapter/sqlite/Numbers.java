@@ -17,7 +17,10 @@ final class Numbers {
         this.nextRegistration = nextRegistration;
     }
 
-    /** A number that no log has, nor any that is gone and has rows left: those of others come again when all have been used. */
+    /**
+     * A number that no log has, nor any that is gone and has rows left: those of others come again when all have been
+     * used.
+     */
     long newLog(Tables tables) throws SQLException {
         if (nextLog >= freeUntil) {
             findFree(tables);

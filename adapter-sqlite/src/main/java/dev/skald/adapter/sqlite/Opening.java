@@ -25,8 +25,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /**
- * What is done before a store serves: its tables are made or brought up to date, what is in them is looked at, and logs that may
- * have lost events begin another epoch. When it is done, everything that can be read is on the disk.
+ * What is done before a store serves: its tables are made or brought up to date, what is in them is looked at, and logs
+ * that may have lost events begin another epoch. When it is done, everything that can be read is on the disk.
  */
 final class Opening {
 
@@ -119,7 +119,10 @@ final class Opening {
         return begin(new Tables(connection), connection);
     }
 
-    /** Waits even if interrupted: whoever is told that a store was not opened may take it that nothing has its files open. */
+    /**
+     * Waits even if interrupted: whoever is told that a store was not opened may take it that nothing has its files
+     * open.
+     */
     private static void awaitEnd(ExecutorService checkers) throws InterruptedException {
         boolean interrupted = false;
         boolean ended = false;
@@ -228,7 +231,9 @@ final class Opening {
         }
     }
 
-    /** That which can be told soon, however large the log is: in parts at once, since a disk may have to be waited for. */
+    /**
+     * That which can be told soon, however large the log is: in parts at once, since a disk may have to be waited for.
+     */
     private boolean check(int part) throws SQLException {
         try (Connection connection = database.reader();
                 Statement statement = connection.createStatement()) {
@@ -332,7 +337,10 @@ final class Opening {
         }
     }
 
-    /** Has the logs concerned begin another epoch, and answers those that are to be written for that, or to lose their mark. */
+    /**
+     * Has the logs concerned begin another epoch, and answers those that are to be written for that, or to lose their
+     * mark.
+     */
     private List<Workflow> change(Predicate<Head> concerned) {
         List<Workflow> changed = new ArrayList<>();
         for (Workflow workflow : loaded) {

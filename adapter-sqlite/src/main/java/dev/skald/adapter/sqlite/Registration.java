@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** How those who are registered stand in their row: the owner as text, each reader as a length of two bytes and its UTF-8. */
+/**
+ * How those who are registered stand in their row: the owner as text, each reader as a length of two bytes and its
+ * UTF-8.
+ */
 final class Registration {
 
     private Registration() {}

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Who is registered, as far as it was asked for lately: within a bound on what that takes. A row is never changed, so that what
- * is kept here is never stale. Thread-safe.
+ * Who is registered, as far as it was asked for lately: within a bound on what that takes. A row is never changed, so
+ * that what is kept here is never stale. Thread-safe.
  */
 final class Registrations {
 

@@ -23,8 +23,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What becomes of the runs and controls of one workflow within a transaction. The rules are those of {@link RunBook}, which is asked
- * before anything is changed. Used by the writer alone.
+ * What becomes of the runs and controls of one workflow within a transaction. The rules are those of {@link RunBook},
+ * which is asked before anything is changed. Used by the writer alone.
  */
 record RunDraft(Transaction transaction, Draft draft) {
 
@@ -149,8 +149,8 @@ record RunDraft(Transaction transaction, Draft draft) {
     }
 
     /**
-     * Writes the runs and controls of a log anew that is cut, as those of another log: runs that began behind the cut and have ended are
-     * as if they had never been.
+     * Writes the runs and controls of a log anew that is cut, as those of another log: runs that began behind the cut
+     * and have ended are as if they had never been.
      *
      * @param head the log before it is cut
      * @param to the number of the log after it

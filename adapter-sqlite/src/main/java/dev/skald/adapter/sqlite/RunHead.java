@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What is in memory of the runs and controls of one log; runs before the last one, and the controls themselves, are on the disk
- * alone.
+ * What is in memory of the runs and controls of one log; runs before the last one, and the controls themselves, are on
+ * the disk alone.
  *
  * @param latest the run that is open, else the one that ended last, if there was one
  * @param expiresAt until when the lease of an open run holds, in milliseconds since 1970; this alone is not on the disk

@@ -15,7 +15,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * One run of a log as its row has it. Until when its lease holds is not there: after a start it holds for a whole time more.
+ * One run of a log as its row has it. Until when its lease holds is not there: after a start it holds for a whole time
+ * more.
  *
  * @param number its number among the runs of the log, by which its events name it
  * @param id its name

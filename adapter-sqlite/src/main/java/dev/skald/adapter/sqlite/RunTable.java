@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The statements by which the writer keeps runs and controls. Those that change something belong into a transaction. Not
- * thread-safe.
+ * The statements by which the writer keeps runs and controls. Those that change something belong into a transaction.
+ * Not thread-safe.
  */
 final class RunTable {
 
@@ -81,7 +81,9 @@ final class RunTable {
         return runs;
     }
 
-    /** Deletes the runs up to {@code number} that have no event from {@code floor} on, and answers how many that were. */
+    /**
+     * Deletes the runs up to {@code number} that have no event from {@code floor} on, and answers how many that were.
+     */
     int prune(long log, long number, long floor) throws SQLException {
         prune.setLong(1, log);
         prune.setLong(2, number);

@@ -7,8 +7,8 @@ import java.sql.Statement;
 import java.util.List;
 
 /**
- * The tables of the store, as the steps that make them: each takes a database from one version to the next. A change of the
- * tables is a further step at the end; steps that were released are never changed.
+ * The tables of the store, as the steps that make them: each takes a database from one version to the next. A change of
+ * the tables is a further step at the end; steps that were released are never changed.
  *
  * @param steps the statements of each step; after the n-th the database is of version n
  */

@@ -11,7 +11,10 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Optional;
 
-/** The statements by which the writer keeps sessions. Those that change something belong into a transaction. Not thread-safe. */
+/**
+ * The statements by which the writer keeps sessions. Those that change something belong into a transaction. Not
+ * thread-safe.
+ */
 final class SessionTable {
 
     private static final System.Logger LOGGER = System.getLogger(SessionTable.class.getName());

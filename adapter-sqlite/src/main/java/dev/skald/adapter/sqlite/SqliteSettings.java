@@ -7,7 +7,8 @@ import java.time.Duration;
 /**
  * The bounds of a store on disk, and when it is forced there.
  *
- * @param retention what is kept of one workflow; its time counts by the clock on the wall, and goes on while no process runs
+ * @param retention what is kept of one workflow; its time counts by the clock on the wall, and goes on while no process
+ *     runs
  * @param capacity what is kept of all workflows together; the files may take a quarter and 64 MiB more than its bytes
  * @param sync when what was written is forced onto the disk
  */

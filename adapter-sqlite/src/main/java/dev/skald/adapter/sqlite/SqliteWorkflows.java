@@ -156,7 +156,8 @@ public final class SqliteWorkflows implements AutoCloseable {
     }
 
     /**
-     * Forgets the workflows whose time of retention is over; to be called every few seconds. Does not wait for the disk.
+     * Forgets the workflows whose time of retention is over; to be called every few seconds. Does not wait for the
+     * disk.
      *
      * @return completes with how many were forgotten; exceptionally if the disk takes nothing for now
      */

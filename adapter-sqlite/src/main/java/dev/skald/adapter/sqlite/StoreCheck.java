@@ -18,7 +18,8 @@ import java.util.Optional;
  * @param format the version of the format the store is in
  * @param workflows how many workflows are registered or had an event
  * @param events how many events are retained
- * @param bytes how many bytes these events, their ids, owners, readers, runs and controls take, as the bound on all workflows counts them
+ * @param bytes how many bytes these events, their ids, owners, readers, runs and controls take, as the bound on all
+ *     workflows counts them
  * @param faults what is damaged, a line each, 100 at most; empty if the store is sound
  */
 public record StoreCheck(int format, long workflows, long events, long bytes, List<String> faults) {
@@ -31,8 +32,8 @@ public record StoreCheck(int format, long workflows, long events, long bytes, Li
     }
 
     /**
-     * Reads all of the store in {@code directory}, and checks it: takes as long as that takes. Writes nothing, and does not
-     * mind a process that serves it.
+     * Reads all of the store in {@code directory}, and checks it: takes as long as that takes. Writes nothing, and does
+     * not mind a process that serves it.
      *
      * @throws NoStoreException if there is no store, or one of another format
      * @throws SqliteStoreException if it cannot be read at all

@@ -19,8 +19,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
- * The directory a store is in. It is one process's: a file in it is locked, which a process that is killed cannot keep. All that
- * is no part of the database are files that begin with a dot.
+ * The directory a store is in. It is one process's: a file in it is locked, which a process that is killed cannot keep.
+ * All that is no part of the database are files that begin with a dot.
  */
 final class StoreDirectory implements AutoCloseable {
 
@@ -50,8 +50,8 @@ final class StoreDirectory implements AutoCloseable {
     }
 
     /**
-     * Takes a directory for this process; made with its parents if there is none. Nothing is written into one that is not fit to
-     * be a store's.
+     * Takes a directory for this process; made with its parents if there is none. Nothing is written into one that is
+     * not fit to be a store's.
      *
      * @throws SqliteStoreException if it cannot be had
      */

@@ -13,8 +13,8 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 
 /**
- * The retained events of one workflow, read from a store's directory: the oldest first, as of the moment it was opened. Writes
- * nothing, and does not mind a process that serves the store. Not thread-safe.
+ * The retained events of one workflow, read from a store's directory: the oldest first, as of the moment it was opened.
+ * Writes nothing, and does not mind a process that serves the store. Not thread-safe.
  */
 public final class StoreExport implements Iterator<StoreExport.Event>, AutoCloseable {
 

@@ -7,8 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Deletes the rows of events that are no longer retained, in small steps, some time after they have ceased to be. Used by the
- * writer alone.
+ * Deletes the rows of events that are no longer retained, in small steps, some time after they have ceased to be. Used
+ * by the writer alone.
  */
 final class Sweeper {
 

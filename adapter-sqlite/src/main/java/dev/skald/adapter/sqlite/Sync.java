@@ -22,8 +22,8 @@ public record Sync(Duration interval) {
     }
 
     /**
-     * At least each {@code interval}: a crash of the machine may cost what was answered within the last, and the logs that it
-     * may have cost something begin another epoch. A crash of the process costs nothing.
+     * At least each {@code interval}: a crash of the machine may cost what was answered within the last, and the logs
+     * that it may have cost something begin another epoch. A crash of the process costs nothing.
      *
      * @param interval above nothing, up to a minute
      */

@@ -7,10 +7,11 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Which commits are forced onto the disk, and which logs a crash of the machine may cost events. Used by the writer alone.
+ * Which commits are forced onto the disk, and which logs a crash of the machine may cost events. Used by the writer
+ * alone.
  *
- * <p>Where not all commits are forced, a log is marked as being at risk by one that is, along with its first event; the mark is
- * taken off when it has been silent for some time, since which everything was forced.
+ * <p>Where not all commits are forced, a log is marked as being at risk by one that is, along with its first event; the
+ * mark is taken off when it has been silent for some time, since which everything was forced.
  */
 final class Syncing {
 

@@ -169,7 +169,10 @@ final class Tables implements AutoCloseable {
         return began;
     }
 
-    /** Has everything since {@link #begin()} be on the disk, with how many commits and workflows there are now, and their weight. */
+    /**
+     * Has everything since {@link #begin()} be on the disk, with how many commits and workflows there are now, and
+     * their weight.
+     */
     void commit(long commits, long workflows, long weight) throws SQLException {
         count.setLong(1, commits);
         count.setLong(2, workflows);
@@ -326,7 +329,10 @@ final class Tables implements AutoCloseable {
         update(insertGarbage);
     }
 
-    /** Takes note that no event of a log that is gone is left; nor is any id, which another of its number would take for its own. */
+    /**
+     * Takes note that no event of a log that is gone is left; nor is any id, which another of its number would take for
+     * its own.
+     */
     void deleteGarbage(long log) throws SQLException {
         begin();
         deleteIds.setLong(1, log);
@@ -348,7 +354,10 @@ final class Tables implements AutoCloseable {
         }
     }
 
-    /** The next numbers from {@code from} on that no log has, nor any that is gone and has events left; empty if there are none. */
+    /**
+     * The next numbers from {@code from} on that no log has, nor any that is gone and has events left; empty if there
+     * are none.
+     */
     Numbers freeLogs(long from) throws SQLException {
         usedLogs.setLong(1, from);
         usedLogs.setLong(2, from);

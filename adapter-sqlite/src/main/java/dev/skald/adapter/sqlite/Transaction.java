@@ -124,8 +124,8 @@ final class Transaction {
     }
 
     /**
-     * Sees to it that there is room for who is registered, for runs or for controls. Events make room for these; they make none, and
-     * so have the bound for themselves.
+     * Sees to it that there is room for who is registered, for runs or for controls. Events make room for these; they
+     * make none, and so have the bound for themselves.
      *
      * @throws UnavailableException if there is none
      */

@@ -11,9 +11,9 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * A small file beside the database that says how many commits it has had: if the database has fewer when it is opened, somebody
- * or something took some away. It is written after each commit without being forced onto the disk, which it need not be to survive
- * the process. Used by one thread at a time.
+ * A small file beside the database that says how many commits it has had: if the database has fewer when it is opened,
+ * somebody or something took some away. It is written after each commit without being forced onto the disk, which it
+ * need not be to survive the process. Used by one thread at a time.
  */
 final class Witness {
 
@@ -38,8 +38,8 @@ final class Witness {
     record Statement(long commits, long synced) {}
 
     /**
-     * Reads what a witness says of a database; empty if there is none, or it is another one's: of another store, or of another copy
-     * of this one.
+     * Reads what a witness says of a database; empty if there is none, or it is another one's: of another store, or of
+     * another copy of this one.
      */
     static Optional<Statement> read(Path path, byte[] storeId, Path database) throws IOException {
         if (!Files.exists(path) || Files.size(path) != SIZE) {
@@ -79,7 +79,10 @@ final class Witness {
         }
     }
 
-    /** Names the store and the file: one that was copied, or restored from a backup, has another number in its file system. */
+    /**
+     * Names the store and the file: one that was copied, or restored from a backup, has another number in its file
+     * system.
+     */
     private static byte[] head(byte[] storeId, Path database) throws IOException {
         return ByteBuffer.allocate(COMMITS_OFFSET)
                 .putLong(MAGIC)

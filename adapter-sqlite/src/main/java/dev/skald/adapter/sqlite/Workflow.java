@@ -18,11 +18,11 @@ import java.util.Optional;
  * One workflow as everybody but the writer sees it: what is on the disk of it, and who follows it. Thread-safe.
  *
  * <p>The writer alone changes what is on the disk: it holds the workflow while it is at it, and says how it went by
- * {@link #committed} or {@link #rolledBack}. A workflow of which nothing is on the disk is there for its followers, under an
- * epoch that is merely reserved, and is forgotten with the last of them.
+ * {@link #committed} or {@link #rolledBack}. A workflow of which nothing is on the disk is there for its followers,
+ * under an epoch that is merely reserved, and is forgotten with the last of them.
  *
- * <p>A workflow that was forgotten stays so: what is asked of it then answers empty, and whoever asked looks for the one that
- * took its place. Hints are added under the lock; {@link #tellFollowers()} gives them, without it.
+ * <p>A workflow that was forgotten stays so: what is asked of it then answers empty, and whoever asked looks for the
+ * one that took its place. Hints are added under the lock; {@link #tellFollowers()} gives them, without it.
  */
 final class Workflow {
 
@@ -131,7 +131,9 @@ final class Workflow {
                 : now;
     }
 
-    /** Begins a change by the writer; until its end the workflow is not forgotten. False if it was forgotten already. */
+    /**
+     * Begins a change by the writer; until its end the workflow is not forgotten. False if it was forgotten already.
+     */
     synchronized boolean hold() {
         held = !forgotten;
         return held;
@@ -144,7 +146,9 @@ final class Workflow {
         return expiring;
     }
 
-    /** The epoch that a first log begins with: the one its followers were told, who may also come while it is written. */
+    /**
+     * The epoch that a first log begins with: the one its followers were told, who may also come while it is written.
+     */
     synchronized String reserve() {
         if (reserved.isEmpty()) {
             reserved = all.newEpoch();

@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
- * All workflows there are, and what they take together. Thread-safe; of the numbers the writer alone changes what is on the
- * disk.
+ * All workflows there are, and what they take together. Thread-safe; of the numbers the writer alone changes what is on
+ * the disk.
  */
 final class Workflows {
 
@@ -73,7 +73,10 @@ final class Workflows {
         return activity;
     }
 
-    /** The workflows that nobody follows and that have no open run, by the last append, registration or follower they had. */
+    /**
+     * The workflows that nobody follows and that have no open run, by the last append, registration or follower they
+     * had.
+     */
     Recency<Workflow> idleness() {
         return idleness;
     }

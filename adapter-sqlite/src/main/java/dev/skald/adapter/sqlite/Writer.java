@@ -13,10 +13,11 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The one thread that writes. It takes whatever commands are at hand, carries them out as one transaction, and has those who asked
- * be told when that is on the disk. In between it deletes what is no longer retained.
+ * The one thread that writes. It takes whatever commands are at hand, carries them out as one transaction, and has
+ * those who asked be told when that is on the disk. In between it deletes what is no longer retained.
  *
- * <p>While the disk takes nothing, what would write is refused at once, and every second it tries whether it does again.
+ * <p>While the disk takes nothing, what would write is refused at once, and every second it tries whether it does
+ * again.
  */
 final class Writer {
 
@@ -87,9 +88,7 @@ final class Writer {
         this.syncing = new Syncing(workflows.settings().sync());
     }
 
-    /**
-     * Trims what is more than may be retained: before anything is served, or as soon as the disk takes something.
-     */
+    /** Trims what is more than may be retained: before anything is served, or as soon as the disk takes something. */
     void applyBounds() throws InterruptedException {
         while (healthy && !unbounded.isEmpty()) {
             List<Workflow> some = unbounded.subList(0, Math.min(BOUNDED_AT_ONCE, unbounded.size()));

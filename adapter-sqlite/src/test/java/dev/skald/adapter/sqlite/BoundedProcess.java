@@ -15,7 +15,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.sqlite.SQLiteJDBCLoader;
 
-/** A process that appends to a store until it is refused, waits until the disk takes something again, and appends once more. */
+/**
+ * A process that appends to a store until it is refused, waits until the disk takes something again, and appends once
+ * more.
+ */
 final class BoundedProcess {
 
     static final WorkflowId WORKFLOW = new WorkflowId(new UUID(7, 1));

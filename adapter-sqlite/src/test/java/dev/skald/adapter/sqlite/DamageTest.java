@@ -31,8 +31,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Files that were cut short or changed: the store is not opened, or a log is shortened under another epoch, or what was changed did
- * not matter. Nobody is ever shown anything that was not written.
+ * Files that were cut short or changed: the store is not opened, or a log is shortened under another epoch, or what was
+ * changed did not matter. Nobody is ever shown anything that was not written.
  */
 class DamageTest {
 

@@ -21,7 +21,10 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A store as the first version made it, written here by that version's statements alone: it is brought up to date, and read. */
+/**
+ * A store as the first version made it, written here by that version's statements alone: it is brought up to date, and
+ * read.
+ */
 class FirstVersionTest {
 
     private static final SqliteSettings SETTINGS = TestStores.retaining(1_000);

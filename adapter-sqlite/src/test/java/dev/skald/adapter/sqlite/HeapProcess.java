@@ -35,7 +35,8 @@ final class HeapProcess {
     /**
      * Prints a line for whatever was done.
      *
-     * @param arguments the directory, how many workflows to make, how many events to append, and how many bytes each has
+     * @param arguments the directory, how many workflows to make, how many events to append, and how many bytes each
+     *     has
      */
     public static void main(String[] arguments) throws InterruptedException {
         int workflows = Integer.parseInt(arguments[1]);

@@ -81,7 +81,9 @@ class KillTest {
         assertThat(known).hasSizeGreaterThan(KILLS);
     }
 
-    /** The runs that have events, and whether the last of these is the result; each has an end, and nothing behind it. */
+    /**
+     * The runs that have events, and whether the last of these is the result; each has an end, and nothing behind it.
+     */
     private static Map<String, Boolean> endsOfRuns(SqliteWorkflows store) {
         Map<String, Boolean> all = new LinkedHashMap<>();
         for (int i = 0; i < KilledProcess.WORKFLOWS; i++) {

@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
-/** A process with producers whose runs it opens and ends until it is killed, and says of each event that it was taken. */
+/**
+ * A process with producers whose runs it opens and ends until it is killed, and says of each event that it was taken.
+ */
 final class KilledProducers {
 
     private static final int EVENTS = 5;

@@ -26,7 +26,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A store as the version before runs has written it: it is looked at as it is, and brought up to date when it is opened. */
+/**
+ * A store as the version before runs has written it: it is looked at as it is, and brought up to date when it is
+ * opened.
+ */
 class MigrationTest {
 
     private static final WorkflowId WITH_EVENTS = WorkflowId.parse("00000000-0000-4000-8000-000000000001");

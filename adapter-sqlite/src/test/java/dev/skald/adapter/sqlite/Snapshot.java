@@ -9,7 +9,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** The files of a store as a process that is killed would leave them, to be written back in place: a copy is told from what was written. */
+/**
+ * The files of a store as a process that is killed would leave them, to be written back in place: a copy is told from
+ * what was written.
+ */
 record Snapshot(Map<Path, byte[]> files) {
 
     /** Takes it of a store that may be open. */
@@ -39,7 +42,10 @@ record Snapshot(Map<Path, byte[]> files) {
         return new Snapshot(some);
     }
 
-    /** Changes the first byte of a text in a file, wherever it stands: the database has copies where nothing is looked for. */
+    /**
+     * Changes the first byte of a text in a file, wherever it stands: the database has copies where nothing is looked
+     * for.
+     */
     static void flip(Path file, String text) throws IOException {
         byte[] bytes = Files.readAllBytes(file);
         byte[] wanted = text.getBytes(StandardCharsets.UTF_8);

@@ -20,7 +20,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Which logs begin another epoch after the machine has crashed, and which do not, by when what was written was forced onto the disk. */
+/**
+ * Which logs begin another epoch after the machine has crashed, and which do not, by when what was written was forced
+ * onto the disk.
+ */
 class SyncTest {
 
     private static final SqliteSettings ALWAYS = settings(Sync.ALWAYS);

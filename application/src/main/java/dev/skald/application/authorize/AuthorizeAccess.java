@@ -12,8 +12,8 @@ public interface AuthorizeAccess {
     /**
      * Authorizes by the token and by who is registered for the workflow, as of now.
      *
-     * @return whether it is allowed; exceptionally an {@link dev.skald.domain.port.UnavailableException} if the directory
-     *     cannot be asked
+     * @return whether it is allowed; exceptionally an {@link dev.skald.domain.port.UnavailableException} if the
+     *     directory cannot be asked
      */
     CompletionStage<Boolean> allows(Principal principal, Permission permission, WorkflowId workflow);
 

@@ -37,8 +37,8 @@ public interface ConnectClient {
      * The client is not let in.
      *
      * @param why what the client is told
-     * @param rule which check its token failed, in a few words for the gateway's own log; the client is not told, and no part of
-     *     the token is in it; empty if there is no more to say than {@code why}
+     * @param rule which check its token failed, in a few words for the gateway's own log; the client is not told, and
+     *     no part of the token is in it; empty if there is no more to say than {@code why}
      */
     record Refused(Refusal why, String rule) implements Decision {
 

@@ -19,8 +19,8 @@ public interface PublishEvents {
      * Authorizes, validates and appends: all of {@code drafts}, or nothing.
      *
      * @param drafts the events in their order, one or more
-     * @return what became of it; exceptionally an {@link dev.skald.domain.port.UnavailableException} if the log cannot take
-     *     it for now, and a {@link dev.skald.domain.run.RunConflictException} if a run is open
+     * @return what became of it; exceptionally an {@link dev.skald.domain.port.UnavailableException} if the log cannot
+     *     take it for now, and a {@link dev.skald.domain.run.RunConflictException} if a run is open
      * @throws IllegalArgumentException if there is no draft
      */
     default CompletionStage<Outcome> publish(Principal principal, WorkflowId workflow, List<EventDraft> drafts) {
@@ -30,19 +30,20 @@ public interface PublishEvents {
     /**
      * Authorizes, validates and appends as part of a run: all of {@code drafts}, or nothing.
      *
-     * @param drafts the events in their order, one or more; behind one that {@linkplain
-     *     dev.skald.domain.event.AgentEvent#endsRunAs() ends} the run stands none
+     * @param drafts the events in their order, one or more; behind one that
+     *     {@linkplain dev.skald.domain.event.AgentEvent#endsRunAs() ends} the run stands none
      * @param lease the lease of the run; empty: the events are part of none
-     * @return what became of it; exceptionally an {@link dev.skald.domain.port.UnavailableException} if the log cannot take
-     *     it for now, and a {@link dev.skald.domain.run.RunConflictException} if the state of the workflow's run does not admit it
+     * @return what became of it; exceptionally an {@link dev.skald.domain.port.UnavailableException} if the log cannot
+     *     take it for now, and a {@link dev.skald.domain.run.RunConflictException} if the state of the workflow's run
+     *     does not admit it
      * @throws IllegalArgumentException if there is no draft
      */
     CompletionStage<Outcome> publish(
             Principal principal, WorkflowId workflow, List<EventDraft> drafts, Optional<Lease> lease);
 
     /**
-     * Whether the token leaves it open that {@code principal} publishes to {@code workflow}. It asks nobody, so that a face can
-     * know before it takes the events; {@link #publish} authorizes all the same.
+     * Whether the token leaves it open that {@code principal} publishes to {@code workflow}. It asks nobody, so that a
+     * face can know before it takes the events; {@link #publish} authorizes all the same.
      */
     default boolean mayPublish(Principal principal, WorkflowId workflow) {
         return Permission.PUBLISH.allows(principal, workflow, Optional.empty());

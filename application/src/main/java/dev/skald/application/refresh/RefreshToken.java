@@ -15,14 +15,14 @@ import java.util.concurrent.CompletionStage;
 public interface RefreshToken {
 
     /**
-     * Has the new token verified, which must speak for the same subject, and asks what of that which the client watches may be
-     * read under it.
+     * Has the new token verified, which must speak for the same subject, and asks what of that which the client watches
+     * may be read under it.
      *
      * @param current whom the client speaks for now
      * @param token the new token, or empty if it brought none
      * @param watched the workflows that the client watches
-     * @return what became of it; exceptionally an {@link dev.skald.domain.port.UnavailableException} if it cannot be asked who
-     *     may read
+     * @return what became of it; exceptionally an {@link dev.skald.domain.port.UnavailableException} if it cannot be
+     *     asked who may read
      */
     CompletionStage<Outcome> refresh(Principal current, Optional<AccessToken> token, Set<WorkflowId> watched);
 

@@ -30,8 +30,8 @@ public interface AwaitControls {
     interface Waiting extends AutoCloseable {
 
         /**
-         * Completes with what is there once there is a control, or the run that was open is over (another one has taken its
-         * place, say), or the waiting is closed.
+         * Completes with what is there once there is a control, or the run that was open is over (another one has taken
+         * its place, say), or the waiting is closed.
          */
         CompletionStage<Answer> answer();
 

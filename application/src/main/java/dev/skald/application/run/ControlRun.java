@@ -15,8 +15,9 @@ public interface ControlRun {
     /**
      * Authorizes, validates and keeps it, for the agent to find.
      *
-     * @return what became of it; exceptionally a {@link dev.skald.domain.run.RunConflictException} if no run is open or the call was
-     *     answered before, and an {@link dev.skald.domain.port.UnavailableException} if the store cannot take it for now
+     * @return what became of it; exceptionally a {@link dev.skald.domain.run.RunConflictException} if no run is open or
+     *     the call was answered before, and an {@link dev.skald.domain.port.UnavailableException} if the store cannot
+     *     take it for now
      */
     CompletionStage<Outcome> control(Principal principal, WorkflowId workflow, Draft draft);
 
@@ -31,8 +32,8 @@ public interface ControlRun {
      * @param action {@code cancel}, {@code approve}, {@code reject} or {@code input}
      * @param callId which call of a tool is approved or rejected
      * @param data JSON text of any kind, which is checked here, wherever it comes from: well-formed, no deeper than
-     *     {@value dev.skald.domain.event.JsonCheck#MAX_NESTING}, without a name twice in one object, or a number beyond a double;
-     *     an input has some
+     *     {@value dev.skald.domain.event.JsonCheck#MAX_NESTING}, without a name twice in one object, or a number beyond
+     *     a double; an input has some
      * @param id the asker's own name for it: asked again under the same id it is the same control
      */
     record Draft(Optional<String> action, Optional<String> callId, Optional<String> data, Optional<String> id) {}

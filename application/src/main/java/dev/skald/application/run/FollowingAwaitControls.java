@@ -116,7 +116,9 @@ record FollowingAwaitControls(WorkflowRuns runs, EventLog log, AuthorizeAccess a
             }
         }
 
-        /** Another run that is open tells that the one before has ended: a takeover is a single step, and hints merge. */
+        /**
+         * Another run that is open tells that the one before has ended: a takeover is a single step, and hints merge.
+         */
         private boolean isAwaited(Run run) {
             awaited.complete(run.id());
             return run.isOpen() && awaited.join().equals(run.id());

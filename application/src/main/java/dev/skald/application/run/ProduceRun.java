@@ -18,22 +18,22 @@ public interface ProduceRun {
      * Opens a run.
      *
      * @return the run, or empty if the principal may not publish; exceptionally a
-     *     {@link dev.skald.domain.run.RunConflictException} if another run is open, or the one that is asked for has ended, and an
-     *     {@link dev.skald.domain.port.UnavailableException} if the store cannot take it for now
+     *     {@link dev.skald.domain.run.RunConflictException} if another run is open, or the one that is asked for has
+     *     ended, and an {@link dev.skald.domain.port.UnavailableException} if the store cannot take it for now
      */
     CompletionStage<Optional<WorkflowRuns.Opened>> open(Principal principal, WorkflowId workflow, RunRequest request);
 
     /**
      * Renews the lease of an open run.
      *
-     * @return what became of it; exceptionally a {@link dev.skald.domain.run.RunConflictException} if the run has ended, or the lease is
-     *     not its own
+     * @return what became of it; exceptionally a {@link dev.skald.domain.run.RunConflictException} if the run has
+     *     ended, or the lease is not its own
      */
     CompletionStage<Heartbeat> heartbeat(Principal principal, WorkflowId workflow, RunId run, Lease lease);
 
     /**
-     * Whether the token leaves it open that {@code principal} produces for {@code workflow}. It asks nobody, so that a face can
-     * know before it looks at the request; the others authorize all the same.
+     * Whether the token leaves it open that {@code principal} produces for {@code workflow}. It asks nobody, so that a
+     * face can know before it looks at the request; the others authorize all the same.
      */
     default boolean mayProduce(Principal principal, WorkflowId workflow) {
         return Permission.PUBLISH.allows(principal, workflow, Optional.empty());

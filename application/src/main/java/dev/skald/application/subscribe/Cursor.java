@@ -38,8 +38,8 @@ public interface Cursor {
     Step read(EventLog.Extent log, long first, long last, boolean writable);
 
     /**
-     * Takes it that the last {@link Step.Read} failed: the cursor reads again at the next hint, or at {@link
-     * #writable()}.
+     * Takes it that the last {@link Step.Read} failed: the cursor reads again at the next hint, or at
+     * {@link #writable()}.
      */
     Step failed();
 

@@ -15,13 +15,14 @@ public interface RegisterWorkflow {
     /**
      * Registers, or replaces who was registered; who may not watch any more is shown nothing once the stage completes.
      *
-     * @return what became of it; exceptionally an {@link dev.skald.domain.port.UnavailableException} if there is no room
+     * @return what became of it; exceptionally an {@link dev.skald.domain.port.UnavailableException} if there is no
+     *     room
      */
     CompletionStage<Outcome> register(Principal principal, WorkflowId workflow, WorkflowAccess access);
 
     /**
-     * Whether the token leaves it open that {@code principal} registers {@code workflow}. It asks nobody, so that a face can know
-     * before it takes the registration; {@link #register} authorizes all the same.
+     * Whether the token leaves it open that {@code principal} registers {@code workflow}. It asks nobody, so that a
+     * face can know before it takes the registration; {@link #register} authorizes all the same.
      */
     default boolean mayRegister(Principal principal, WorkflowId workflow) {
         return Permission.PUBLISH.allows(principal, workflow, Optional.empty());

@@ -6,9 +6,9 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * The proof that logs outlive the processes that write them: every acknowledged event is there once, in order and where its
- * publisher was told; whatever a client saw says the same for ever, unless its workflow was deleted; no epoch comes twice.
- * Stateless.
+ * The proof that logs outlive the processes that write them: every acknowledged event is there once, in order and where
+ * its publisher was told; whatever a client saw says the same for ever, unless its workflow was deleted; no epoch comes
+ * twice. Stateless.
  */
 public final class DurabilityChecker {
 
@@ -41,7 +41,9 @@ public final class DurabilityChecker {
                 violations.first());
     }
 
-    /** What is left to be held against the logs at the end, which of a workflow that was deleted is the last generation. */
+    /**
+     * What is left to be held against the logs at the end, which of a workflow that was deleted is the last generation.
+     */
     private static ClientHistory withoutWhatIsOver(ClientHistory client, Map<String, StoredLog> logs) {
         List<Event> left = client.seen().stream()
                 .filter(event -> {

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What was told of each generation of each workflow, over all who were told: it must be one story, also of generations that are
- * over. Not thread-safe.
+ * What was told of each generation of each workflow, over all who were told: it must be one story, also of generations
+ * that are over. Not thread-safe.
  */
 final class Generations {
 

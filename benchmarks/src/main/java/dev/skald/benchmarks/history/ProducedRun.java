@@ -14,8 +14,10 @@ import java.util.Set;
  * @param opened whether it was answered that it is open; else it may never have been
  * @param end how it ended, if that was acknowledged to its producer
  * @param possible how it may have ended, if nothing was acknowledged
- * @param notBefore the earliest time at which its lease may be over, as far as its producer was told, in milliseconds since 1970
- * @param notAfter the latest such time: later than {@code notBefore} where an answer that tells it was lost, or tells no time
+ * @param notBefore the earliest time at which its lease may be over, as far as its producer was told, in milliseconds
+ *     since 1970
+ * @param notAfter the latest such time: later than {@code notBefore} where an answer that tells it was lost, or tells
+ *     no time
  */
 public record ProducedRun(
         String producer,

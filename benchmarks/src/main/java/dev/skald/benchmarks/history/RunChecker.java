@@ -13,9 +13,10 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * The proof that each run has exactly one end, whatever becomes of its producer: nothing of it stands behind that end, the end is
- * what its producers were told, and who is not heard of any more is given up when the lease is over, neither before that nor more than
- * a second after. Events that were acknowledged are there, once and in order, and viewers are told of runs what is so. Stateless.
+ * The proof that each run has exactly one end, whatever becomes of its producer: nothing of it stands behind that end,
+ * the end is what its producers were told, and who is not heard of any more is given up when the lease is over, neither
+ * before that nor more than a second after. Events that were acknowledged are there, once and in order, and viewers are
+ * told of runs what is so. Stateless.
  */
 public final class RunChecker {
 
@@ -58,7 +59,10 @@ public final class RunChecker {
                 violations.first());
     }
 
-    /** Of a run that was never answered to be open, and of which nobody was heard afterwards, the gateway itself tells the time. */
+    /**
+     * Of a run that was never answered to be open, and of which nobody was heard afterwards, the gateway itself tells
+     * the time.
+     */
     private static ProducedRun asTold(ProducedRun run, RunLog log) {
         return log.run()
                 .filter(view -> !run.opened() && view.run().equals(run.run()) && view.firstSeq() == view.lastSeq())
@@ -89,7 +93,9 @@ public final class RunChecker {
         }
     }
 
-    /** Whatever was acknowledged is there, where it was told to be; whatever is there was sent, and stands there once. */
+    /**
+     * Whatever was acknowledged is there, where it was told to be; whatever is there was sent, and stands there once.
+     */
     private static void judgeEvents(RunHistory history, Violations violations) {
         Set<String> known = new HashSet<>(history.attempted());
         Map<String, List<Acknowledgement>> acknowledged =

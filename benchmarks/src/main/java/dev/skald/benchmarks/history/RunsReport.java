@@ -12,7 +12,8 @@ import java.util.Map;
  * @param events events in all logs
  * @param acknowledged events that producers were told to be there
  * @param told how often a viewer was told of a run
- * @param lossMillis how long behind the end of its lease each lost run was ended whose lease is known to the millisecond, ascending
+ * @param lossMillis how long behind the end of its lease each lost run was ended whose lease is known to the
+ *     millisecond, ascending
  * @param violationCount everything that was wrong
  * @param violations the first of each kind of it
  */

@@ -9,7 +9,8 @@ import java.util.Optional;
  * How large a run is.
  *
  * @param kills how often the gateway is killed
- * @param viewers how many watch: three in four of them workflows that stay, the others such as are deleted again and again
+ * @param viewers how many watch: three in four of them workflows that stay, the others such as are deleted again and
+ *     again
  * @param longestLife how long the gateway is left alone at most once it listens
  * @param store where it keeps what it is told
  * @param seed draws the moments

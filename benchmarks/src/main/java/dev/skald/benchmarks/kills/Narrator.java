@@ -13,7 +13,9 @@ import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/** Publishes to one workflow, each event under an id of its own, and none before the last was answered. Not thread-safe. */
+/**
+ * Publishes to one workflow, each event under an id of its own, and none before the last was answered. Not thread-safe.
+ */
 final class Narrator {
 
     private static final int LONG_ONE_IN = 40;
@@ -49,7 +51,8 @@ final class Narrator {
     }
 
     /**
-     * Publishes so many events, and again when the gateway has been killed since, as one does whose answer was lost with it.
+     * Publishes so many events, and again when the gateway has been killed since, as one does whose answer was lost
+     * with it.
      *
      * @param given whether nobody kills any more
      */

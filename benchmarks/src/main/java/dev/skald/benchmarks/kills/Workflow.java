@@ -14,7 +14,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** A workflow, what has been acknowledged of its registration, and whether that holds. Confined to one thread at a time. */
+/**
+ * A workflow, what has been acknowledged of its registration, and whether that holds. Confined to one thread at a time.
+ */
 final class Workflow {
 
     private static final int PAGE = 10_000;

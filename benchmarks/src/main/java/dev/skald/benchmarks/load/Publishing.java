@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Publishers with a workflow each, which nobody watches, who post again as soon as they are answered: what it costs, and takes,
- * to be told that events are in the log.
+ * Publishers with a workflow each, which nobody watches, who post again as soon as they are answered: what it costs,
+ * and takes, to be told that events are in the log.
  *
  * @param publishers how many post side by side
  * @param batch events a post: one as JSON, more as NDJSON

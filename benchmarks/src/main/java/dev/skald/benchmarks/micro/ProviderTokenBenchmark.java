@@ -44,7 +44,9 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** What it takes to verify a token that an identity provider signed, with its key at hand: signature, expiry and claims. */
+/**
+ * What it takes to verify a token that an identity provider signed, with its key at hand: signature, expiry and claims.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

@@ -25,8 +25,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A log that tells of events before it has them: it foresees their numbers, says so, and appends them some time later. As long
- * as it is not killed in between, all comes as it was foreseen. Thread-safe.
+ * A log that tells of events before it has them: it foresees their numbers, says so, and appends them some time later.
+ * As long as it is not killed in between, all comes as it was foreseen. Thread-safe.
  */
 final class EarlyLog implements EventLog {
 
@@ -41,7 +41,9 @@ final class EarlyLog implements EventLog {
     private static final long LATE_MILLIS = 150;
     private static final int READ_PATIENCE_SECONDS = 10;
 
-    /** Right behind a start come what was not answered before, which may be in the log, so that nothing can be foreseen. */
+    /**
+     * Right behind a start come what was not answered before, which may be in the log, so that nothing can be foreseen.
+     */
     private static final Duration SOUND_AT_FIRST = Duration.ofMillis(400);
 
     private final EventLog sound;

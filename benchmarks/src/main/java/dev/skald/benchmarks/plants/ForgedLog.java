@@ -15,8 +15,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * A log in which events can be put behind the end of a run, as if they were part of it: as it would be if the end were not kept
- * together with its event. Thread-safe.
+ * A log in which events can be put behind the end of a run, as if they were part of it: as it would be if the end were
+ * not kept together with its event. Thread-safe.
  */
 class ForgedLog implements EventLog {
 

@@ -13,7 +13,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
-/** A log that takes the end of a run, and lets go of the lease some time later: meanwhile it takes more. Thread-safe. */
+/**
+ * A log that takes the end of a run, and lets go of the lease some time later: meanwhile it takes more. Thread-safe.
+ */
 final class LateReleaseLog extends ForgedLog {
 
     private static final long LATE_NANOS = 500_000_000;

@@ -25,8 +25,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * An expiry that decides, and writes some time later what it decided, without another look: a run that ended in between ends once
- * more. Thread-safe.
+ * An expiry that decides, and writes some time later what it decided, without another look: a run that ended in between
+ * ends once more. Thread-safe.
  */
 final class StaleExpiry {
 

@@ -6,7 +6,8 @@ import java.util.Locale;
 /**
  * How long it took until an agent knew that its run was cancelled, from when a client said so.
  *
- * @param byCount in milliseconds, ascending, where it publishes every 20 ms and looks when the count in an answer has risen
+ * @param byCount in milliseconds, ascending, where it publishes every 20 ms and looks when the count in an answer has
+ *     risen
  * @param byWait the same where it waits for controls
  * @param live how long {@code /health/live} took meanwhile: the machine's share, whatever is asked for
  */

@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
-/** One producer, and those that come in its place: they act on one workflow, until the fate that was drawn. Confined to one thread. */
+/**
+ * One producer, and those that come in its place: they act on one workflow, until the fate that was drawn. Confined to
+ * one thread.
+ */
 final class Producer {
 
     private static final int PAUSE_MILLIS = 120;

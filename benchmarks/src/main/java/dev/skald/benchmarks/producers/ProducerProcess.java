@@ -18,7 +18,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** A producer that is a process of its own, in Node, and says beforehand what it sends and afterwards what was answered. */
+/**
+ * A producer that is a process of its own, in Node, and says beforehand what it sends and afterwards what was answered.
+ */
 final class ProducerProcess implements AutoCloseable {
 
     private static final long PATIENCE_SECONDS = 120;
@@ -71,7 +73,10 @@ final class ProducerProcess implements AutoCloseable {
         }
     }
 
-    /** Kills it, with nothing that it could do about it. What it said before is read: only by its handle its output is left open. */
+    /**
+     * Kills it, with nothing that it could do about it. What it said before is read: only by its handle its output is
+     * left open.
+     */
     @Override
     public void close() throws InterruptedException {
         process.toHandle().destroyForcibly();

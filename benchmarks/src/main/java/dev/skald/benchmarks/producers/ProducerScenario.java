@@ -33,7 +33,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** The scenario: starts everything, lets producers come to their ends, waits until leases are over, and has it all judged. */
+/**
+ * The scenario: starts everything, lets producers come to their ends, waits until leases are over, and has it all
+ * judged.
+ */
 public final class ProducerScenario {
 
     private static final long TTL_MILLIS = 5_000;
@@ -124,7 +127,10 @@ public final class ProducerScenario {
         }
     }
 
-    /** The gateway is killed while there is something to do; the last time, when nobody is left but those whose leases run out. */
+    /**
+     * The gateway is killed while there is something to do; the last time, when nobody is left but those whose leases
+     * run out.
+     */
     private void awaitMoment(ExecutorService executor, int kill, Random random) throws InterruptedException {
         double share = (kill + random.nextDouble()) / settings.kills();
         boolean last = kill > 0 && kill == settings.kills() - 1;

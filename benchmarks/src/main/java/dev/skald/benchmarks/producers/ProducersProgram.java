@@ -12,8 +12,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * The scenario from the command line: exits with 0 if nothing was wrong, with 1 if something was, and with 2 if it could not be
- * carried out.
+ * The scenario from the command line: exits with 0 if nothing was wrong, with 1 if something was, and with 2 if it
+ * could not be carried out.
  */
 @Command(
         name = "producers",

@@ -7,7 +7,10 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 
-/** A connection of which the gateway gets as much as somebody wants, and whose answers nobody reads. Confined to one thread. */
+/**
+ * A connection of which the gateway gets as much as somebody wants, and whose answers nobody reads. Confined to one
+ * thread.
+ */
 final class RawRequest {
 
     private static final int CONNECT_MILLIS = 5_000;

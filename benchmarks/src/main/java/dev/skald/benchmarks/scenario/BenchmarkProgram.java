@@ -13,8 +13,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * What the programs of the benchmarks have in common on the command line: {@code --help}, the checkout they run from, and
- * exit codes: 0 if all was well, 1 if something was wrong, and 2 if the program could not be carried out.
+ * What the programs of the benchmarks have in common on the command line: {@code --help}, the checkout they run from,
+ * and exit codes: 0 if all was well, 1 if something was wrong, and 2 if the program could not be carried out.
  */
 @Command(exitCodeOnExecutionException = 2, mixinStandardHelpOptions = true)
 public abstract class BenchmarkProgram implements Callable<Integer> {

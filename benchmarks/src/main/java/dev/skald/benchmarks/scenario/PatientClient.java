@@ -13,12 +13,14 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Requests to a gateway that goes away and comes back: each is sent again, the same in every byte, until it is answered with
- * something else than 503. Thread-safe; its methods block.
+ * Requests to a gateway that goes away and comes back: each is sent again, the same in every byte, until it is answered
+ * with something else than 503. Thread-safe; its methods block.
  */
 public final class PatientClient {
 
-    /** Longer than any drain: a request that the gateway has got must not be sent again while it is being carried out. */
+    /**
+     * Longer than any drain: a request that the gateway has got must not be sent again while it is being carried out.
+     */
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private static final Duration GIVES_UP = Duration.ofSeconds(90);

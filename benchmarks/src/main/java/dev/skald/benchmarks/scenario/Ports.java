@@ -8,7 +8,10 @@ import java.util.concurrent.ThreadLocalRandom;
 /** Ports of the loopback. Stateless. */
 public final class Ports {
 
-    /** Below where systems take the ports of outgoing connections from: none of those may have it while a server restarts. */
+    /**
+     * Below where systems take the ports of outgoing connections from: none of those may have it while a server
+     * restarts.
+     */
     private static final int FIRST = 20_000;
 
     private static final int BEYOND = 32_000;

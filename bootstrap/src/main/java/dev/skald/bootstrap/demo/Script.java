@@ -32,8 +32,8 @@ final class Script {
     }
 
     /**
-     * A whole run: thoughts in tokens, a tool, and a result. Every third asks whether it may send its answer by mail; every
-     * fifth ends with an error, and in every seventh the agent dies.
+     * A whole run: thoughts in tokens, a tool, and a result. Every third asks whether it may send its answer by mail;
+     * every fifth ends with an error, and in every seventh the agent dies.
      */
     List<Line> nextRun() {
         int run = ++runs;

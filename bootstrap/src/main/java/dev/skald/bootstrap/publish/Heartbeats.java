@@ -44,8 +44,9 @@ final class Heartbeats implements AutoCloseable {
     }
 
     /**
-     * Says that an end of the run is about to be sent, perhaps many times: until it is answered the lease is kept, but a
-     * refusal, also of a heartbeat that is under way, tells nothing any more. It may be that end which it was refused for.
+     * Says that an end of the run is about to be sent, perhaps many times: until it is answered the lease is kept, but
+     * a refusal, also of a heartbeat that is under way, tells nothing any more. It may be that end which it was refused
+     * for.
      */
     synchronized void ending() {
         ending = true;

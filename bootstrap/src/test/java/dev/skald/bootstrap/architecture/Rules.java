@@ -224,8 +224,8 @@ record Rules(String root) {
     }
 
     /**
-     * Adapters know nothing of each other, but for what both faces share on the one port, what Socket.IO stands on, and what
-     * the stores share.
+     * Adapters know nothing of each other, but for what both faces share on the one port, what Socket.IO stands on, and
+     * what the stores share.
      */
     private ArchRule adaptersApart() {
         return slices().matching(root + ".adapter.(*)..")
@@ -250,7 +250,9 @@ record Rules(String root) {
                 .resideInAPackage("com.corundumstudio..");
     }
 
-    /** Who may do what is the domain's rule, and only use cases ask it: a face that did would soon have one of its own. */
+    /**
+     * Who may do what is the domain's rule, and only use cases ask it: a face that did would soon have one of its own.
+     */
     private ArchRule rightsInTheApplicationAlone() {
         return noClasses()
                 .that(resideOutsideOfPackage(in("domain")).and(resideOutsideOfPackage(in("application"))))
@@ -258,7 +260,10 @@ record Rules(String root) {
                 .dependOnClassesThat(nameStartingWith(root + ".domain.access.Permission"));
     }
 
-    /** Whoever starts a gateway does not see what it is made of; a store is told by its allow-list which adapters it sees. */
+    /**
+     * Whoever starts a gateway does not see what it is made of; a store is told by its allow-list which adapters it
+     * sees.
+     */
     private ArchRule adaptersInTheWiringAlone() {
         return noClasses()
                 .that(resideInAPackage(in("gateway"))

@@ -20,8 +20,8 @@ abstract class StockClient implements AutoCloseable {
     /**
      * Something a client has seen.
      *
-     * @param what {@code connect}, {@code connect_error}, {@code disconnect}, {@code event}, {@code ack} or {@code
-     *     close}
+     * @param what {@code connect}, {@code connect_error}, {@code disconnect}, {@code event}, {@code ack} or
+     *     {@code close}
      * @param content what came with it
      */
     record Seen(String what, JsonNode content) {

@@ -315,7 +315,10 @@ class RunProducerTest {
                 .contains("\"message\":\"cancelled by bob\",\"code\":\"cancelled\"");
     }
 
-    /** Such a number is as good as any to the gateway; to be told of it again and again would hold up the agent for ever. */
+    /**
+     * Such a number is as good as any to the gateway; to be told of it again and again would hold up the agent for
+     * ever.
+     */
     @Test
     void aNumberOfManyDigitsIsPassedOnOnce() throws Exception {
         String control = "{\"runId\":\"" + RUN + "\",\"seq\":7,\"action\":\"input\",\"by\":\"a\",\"data\":1."

@@ -45,9 +45,9 @@ import java.util.stream.Stream;
 
 /**
  * What can happen between a log and its viewers, in a random order that a seed makes again: appends, deletions, changed
- * readers, late and lost reads, hints of any kind, subscribers that come and go, and whatever happens to the {@link
- * Line}s of viewers. The classes of delivery are the real ones. Once all is quiet every viewer has all there is, and
- * nobody had to be rescued.
+ * readers, late and lost reads, hints of any kind, subscribers that come and go, and whatever happens to the
+ * {@link Line}s of viewers. The classes of delivery are the real ones. Once all is quiet every viewer has all there is,
+ * and nobody had to be rescued.
  */
 public final class Schedule {
 

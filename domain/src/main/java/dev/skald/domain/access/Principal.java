@@ -9,7 +9,8 @@ import java.util.Set;
  * @param subject the user, from the claim {@code sub}; not empty
  * @param scopes the words of the claim named scope
  * @param workflows the claim {@code workflows}
- * @param expiresAt the claim {@code exp}, which clients are told; until when the token is good is for whoever verified it to say
+ * @param expiresAt the claim {@code exp}, which clients are told; until when the token is good is for whoever verified
+ *     it to say
  */
 public record Principal(String subject, Set<String> scopes, WorkflowGrant workflows, Instant expiresAt) {
 

@@ -50,8 +50,8 @@ public final class JsonCheck {
      * Reads a text that is one JSON value of any kind.
      *
      * @param root the path of the text as a whole, for example {@code data}
-     * @param faults told the path of each fault, and what is asked for there; if the text is not well-formed, or nests too
-     *     deep, that comes last
+     * @param faults told the path of each fault, and what is asked for there; if the text is not well-formed, or nests
+     *     too deep, that comes last
      */
     public static void check(String root, String text, BiConsumer<String, String> faults) {
         try {

@@ -1,9 +1,9 @@
 package dev.skald.domain.event;
 
 /**
- * Halves of surrogate pairs. UTF-8 has no form for one. In the data of an event there may be some, since a delta of a model
- * may end within a pair and JSON has an escape for them (RFC 8259, section 7); in what somebody or something is called by,
- * there may not.
+ * Halves of surrogate pairs. UTF-8 has no form for one. In the data of an event there may be some, since a delta of a
+ * model may end within a pair and JSON has an escape for them (RFC 8259, section 7); in what somebody or something is
+ * called by, there may not.
  */
 public final class LoneSurrogates {
 
@@ -13,8 +13,8 @@ public final class LoneSurrogates {
     private LoneSurrogates() {}
 
     /**
-     * Tells whether a text has none of them. Ids and names are held to that wherever they come in: in UTF-8 two that differ
-     * in such a half alone would be the same.
+     * Tells whether a text has none of them. Ids and names are held to that wherever they come in: in UTF-8 two that
+     * differ in such a half alone would be the same.
      */
     public static boolean noneIn(String text) {
         return text.codePoints().noneMatch(LoneSurrogates::isSurrogate);

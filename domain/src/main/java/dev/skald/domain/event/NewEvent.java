@@ -12,8 +12,8 @@ import java.util.Optional;
  * @param type its type
  * @param data what was said, as it was received
  * @param timestamp when it was said; truncated to whole milliseconds
- * @param id the publisher's own name for it, 1 to 64 characters without half of a surrogate pair: a second event of that id in
- *     the same log is a duplicate
+ * @param id the publisher's own name for it, 1 to 64 characters without half of a surrogate pair: a second event of
+ *     that id in the same log is a duplicate
  * @param endsRunAs what becomes of the run it is part of, if it ends it; without meaning for an event that is part of
  *     none
  */

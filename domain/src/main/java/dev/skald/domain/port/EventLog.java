@@ -40,8 +40,8 @@ public interface EventLog {
     }
 
     /**
-     * Reads the events behind a place. The page holds as many as fit both bounds, but at least one if there
-     * is one. A workflow that does not exist is {@linkplain Extent#exists() said not to} and reads as empty.
+     * Reads the events behind a place. The page holds as many as fit both bounds, but at least one if there is one. A
+     * workflow that does not exist is {@linkplain Extent#exists() said not to} and reads as empty.
      *
      * @param maxEvents 1 or more
      * @param maxBytes a bound on the sum of the events' {@link dev.skald.domain.event.EventData#size() data}, 1 or more
@@ -66,12 +66,12 @@ public interface EventLog {
     CompletionStage<Following> follow(WorkflowId workflow, EventPublisher to);
 
     /**
-     * What a log retains: the events {@code firstSeq} to {@code lastSeq} of one epoch; none if
-     * {@code firstSeq == lastSeq + 1}.
+     * What a log retains: the events {@code firstSeq} to {@code lastSeq} of one epoch; none if {@code firstSeq ==
+     * lastSeq + 1}.
      *
      * @param epoch the generation; empty for a workflow that does not exist
-     * @param run the run that is open, else the one that ended last, as it was when {@code lastSeq} was the last; empty if there was
-     *     none in this epoch
+     * @param run the run that is open, else the one that ended last, as it was when {@code lastSeq} was the last; empty
+     *     if there was none in this epoch
      * @param controls the number of the last {@link dev.skald.domain.run.Control} of the workflow; 0 if there was none
      */
     record Extent(String epoch, long firstSeq, long lastSeq, Optional<Run> run, long controls) {

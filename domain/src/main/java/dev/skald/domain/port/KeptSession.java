@@ -20,8 +20,8 @@ public final class KeptSession {
     /**
      * Checks the bounds, and keeps a copy.
      *
-     * @param key what it is kept under, {@value #MAX_KEY_LENGTH} characters at most: no credential, so that whoever reads the
-     *     store cannot speak for anybody
+     * @param key what it is kept under, {@value #MAX_KEY_LENGTH} characters at most: no credential, so that whoever
+     *     reads the store cannot speak for anybody
      * @param expiresAt until when it is good, in whole milliseconds: what is beyond them is cut off
      * @param content {@value #MAX_CONTENT_BYTES} bytes at most
      */

@@ -5,7 +5,10 @@ import dev.skald.domain.access.Principal;
 import java.time.Instant;
 import java.util.concurrent.CompletionStage;
 
-/** Verifies tokens: tells whom one speaks for, and how long. Thread-safe; never blocks; the stage completes on any thread and never exceptionally. */
+/**
+ * Verifies tokens: tells whom one speaks for, and how long. Thread-safe; never blocks; the stage completes on any
+ * thread and never exceptionally.
+ */
 public interface TokenVerifier {
 
     /** Verifies a token as of now. */
@@ -18,8 +21,8 @@ public interface TokenVerifier {
      * The token is good.
      *
      * @param principal whom it speaks for
-     * @param goodUntil the first instant at which it is not good any more: its {@code exp}, and what clocks may differ. It is
-     *     said here and nowhere else; whoever goes by a token for longer than a moment stops then
+     * @param goodUntil the first instant at which it is not good any more: its {@code exp}, and what clocks may differ.
+     *     It is said here and nowhere else; whoever goes by a token for longer than a moment stops then
      */
     record Valid(Principal principal, Instant goodUntil) implements Verification {}
 
@@ -27,8 +30,8 @@ public interface TokenVerifier {
      * The token is not to be trusted.
      *
      * @param reason why, as far as its bearer may know
-     * @param rule the one check that it failed, in a few words for the operator's own log; never told to its bearer, and never a
-     *     part of the token
+     * @param rule the one check that it failed, in a few words for the operator's own log; never told to its bearer,
+     *     and never a part of the token
      */
     record Refused(Reason reason, String rule) implements Verification {}
 

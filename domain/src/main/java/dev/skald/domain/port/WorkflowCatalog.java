@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
- * The workflows there are: those that are registered, had an event, or a run. One store with the {@link EventLog} and the
- * {@link WorkflowDirectory}. Thread-safe; no method blocks; stages complete on any thread, exceptionally with
+ * The workflows there are: those that are registered, had an event, or a run. One store with the {@link EventLog} and
+ * the {@link WorkflowDirectory}. Thread-safe; no method blocks; stages complete on any thread, exceptionally with
  * {@link UnavailableException} if the store cannot be used for now.
  */
 public interface WorkflowCatalog {
@@ -19,8 +19,8 @@ public interface WorkflowCatalog {
     CompletionStage<Optional<Entry>> find(WorkflowId workflow);
 
     /**
-     * Lists workflows, the last active first; of those that were active at the same time the smaller id first. A workflow that is
-     * active meanwhile may be listed twice, or not at all.
+     * Lists workflows, the last active first; of those that were active at the same time the smaller id first. A
+     * workflow that is active meanwhile may be listed twice, or not at all.
      *
      * @param after where the page before ended; empty to begin
      * @param limit how many at most, 1 or more; fewer mean that there are no more

@@ -13,26 +13,29 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
- * The runs of workflows, and what viewers ask of their agents: one store with the {@link EventLog}, where events are appended under
- * a lease. The rules are those of {@link dev.skald.domain.run.rules.RunBook}. Runs and controls go with their log: when that is deleted
- * or forgotten. Whoever follows the log is hinted each change of a run and each control by
- * {@link EventPublisher#moved}, with an {@link EventLog.Extent} that tells it.
+ * The runs of workflows, and what viewers ask of their agents: one store with the {@link EventLog}, where events are
+ * appended under a lease. The rules are those of {@link dev.skald.domain.run.rules.RunBook}. Runs and controls go with
+ * their log: when that is deleted or forgotten. Whoever follows the log is hinted each change of a run and each control
+ * by {@link EventPublisher#moved}, with an {@link EventLog.Extent} that tells it.
  *
- * <p>Thread-safe; no method blocks; stages complete on any thread. A stage that completes exceptionally changed nothing: with
- * {@link RunConflictException} if the state of the run does not admit the call, with {@link UnavailableException} if the store cannot
- * be used, or has no room, for now.
+ * <p>Thread-safe; no method blocks; stages complete on any thread. A stage that completes exceptionally changed
+ * nothing: with {@link RunConflictException} if the state of the run does not admit the call, with
+ * {@link UnavailableException} if the store cannot be used, or has no room, for now.
  */
 public interface WorkflowRuns {
 
-    /** Opens a run; makes the workflow if there is none. A run that ends for it ends in the same step, by an event of the gateway's. */
+    /**
+     * Opens a run; makes the workflow if there is none. A run that ends for it ends in the same step, by an event of
+     * the gateway's.
+     */
     CompletionStage<Opened> open(WorkflowId workflow, RunRequest request);
 
     /** Renews the lease of an open run; empty if the workflow has no run of that name. */
     CompletionStage<Optional<Renewed>> renew(WorkflowId workflow, RunId run, Lease lease);
 
     /**
-     * Keeps what is asked of the agent whose run is open, and answers its number: that of the first one, if the same subject asked
-     * under the same id before, even if the run has ended since.
+     * Keeps what is asked of the agent whose run is open, and answers its number: that of the first one, if the same
+     * subject asked under the same id before, even if the run has ended since.
      */
     CompletionStage<Long> control(WorkflowId workflow, ControlRequest request);
 

@@ -6,8 +6,8 @@ import java.util.Optional;
  * What somebody asks of the agent whose run is open.
  *
  * @param action what for
- * @param callId which call of a tool is answered; there if, and only if, the action {@linkplain ControlAction#answersCall() answers
- *     one}
+ * @param callId which call of a tool is answered; there if, and only if, the action
+ *     {@linkplain ControlAction#answersCall() answers one}
  * @param data JSON text of any kind that goes with it, {@value #MAX_DATA_BYTES} bytes of UTF-8 at most
  * @param by the subject who asks
  * @param id the asker's own name for it, 1 to 64 characters: the same one from the same subject is the same control; as

@@ -7,8 +7,8 @@ import java.security.SecureRandom;
 import java.util.Base64;
 
 /**
- * The secret by which a producer shows that an open run is its own (the protocol, section 8). Whoever has it may write to the
- * run, so it is told to the one who opened the run alone, and stores keep its {@link #fingerprint()} instead.
+ * The secret by which a producer shows that an open run is its own (the protocol, section 8). Whoever has it may write
+ * to the run, so it is told to the one who opened the run alone, and stores keep its {@link #fingerprint()} instead.
  *
  * @param value the secret, as the header {@code Skald-Lease} carries it
  */

@@ -11,7 +11,8 @@ import java.util.Optional;
  * @param startedAt when it was opened, in whole milliseconds
  * @param endedAt when it ended; empty while it runs
  * @param firstSeq the number of its first event, or that which its first event will have
- * @param lastSeq the number of the event that ended it; {@code firstSeq - 1} while it runs, when the end of the log is what counts
+ * @param lastSeq the number of the event that ended it; {@code firstSeq - 1} while it runs, when the end of the log is
+ *     what counts
  */
 public record Run(RunId id, RunState state, Instant startedAt, Optional<Instant> endedAt, long firstSeq, long lastSeq) {
 
@@ -36,8 +37,8 @@ public record Run(RunId id, RunState state, Instant startedAt, Optional<Instant>
     }
 
     /**
-     * The event behind which the run came into this state: 0 if that is the beginning of the log. Who has not seen it yet is not to
-     * be told of the state.
+     * The event behind which the run came into this state: 0 if that is the beginning of the log. Who has not seen it
+     * yet is not to be told of the state.
      */
     public long since() {
         return isOpen() ? firstSeq - 1 : lastSeq;

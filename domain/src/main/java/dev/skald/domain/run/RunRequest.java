@@ -8,7 +8,8 @@ import java.util.Optional;
  *
  * @param ttl how long the lease holds without a sign of life, {@link #MIN_TTL} to {@link #MAX_TTL}
  * @param run the name the run shall have; empty: one is made
- * @param takeover whether a run that is open is to end for this one; if that has the same name, it goes on under another lease
+ * @param takeover whether a run that is open is to end for this one; if that has the same name, it goes on under
+ *     another lease
  */
 public record RunRequest(Duration ttl, Optional<RunId> run, boolean takeover) {
 

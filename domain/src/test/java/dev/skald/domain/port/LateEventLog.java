@@ -13,8 +13,8 @@ import java.util.concurrent.CompletionStage;
  *
  * <p>Appends and deletes happen in the order they were asked for, as they would over one connection; only their answers
  * overtake each other. An end is told late, but once: unlike the other hints, it cannot be reconciled with the log.
- * Delays are random by a seed, each under 5 ms. Closing waits for what is under way, fails
- * if a publisher threw, and leaves the inner log alone.
+ * Delays are random by a seed, each under 5 ms. Closing waits for what is under way, fails if a publisher threw, and
+ * leaves the inner log alone.
  */
 public final class LateEventLog implements EventLog, AutoCloseable {
 

@@ -5,9 +5,9 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
- * A store that behaves like one far away: what is asked of it happens some milliseconds later and in another order, and its
- * stages complete later still, on a foreign thread. Delays are random by a seed, each under 5 ms. Closing waits for what is under
- * way, and leaves the inner store alone.
+ * A store that behaves like one far away: what is asked of it happens some milliseconds later and in another order, and
+ * its stages complete later still, on a foreign thread. Delays are random by a seed, each under 5 ms. Closing waits for
+ * what is under way, and leaves the inner store alone.
  */
 public final class LateSessionStore implements SessionStore, AutoCloseable {
 

@@ -7,8 +7,8 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * A catalog that behaves like that of a store far away: what is asked of it happens some milliseconds later, and its
- * stages complete later still, on a foreign thread and out of order. Closing waits for what is under way, and leaves the
- * inner catalog alone.
+ * stages complete later still, on a foreign thread and out of order. Closing waits for what is under way, and leaves
+ * the inner catalog alone.
  */
 public final class LateWorkflowCatalog implements WorkflowCatalog, AutoCloseable {
 

@@ -11,9 +11,9 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Runs that behave like those of a store far away: what is asked of them happens some milliseconds later, and their stages complete
- * later still, on a foreign thread and out of order. Writes happen in the order they were asked for, as they would over one
- * connection. Closing waits for what is under way, and leaves the inner runs alone.
+ * Runs that behave like those of a store far away: what is asked of them happens some milliseconds later, and their
+ * stages complete later still, on a foreign thread and out of order. Writes happen in the order they were asked for, as
+ * they would over one connection. Closing waits for what is under way, and leaves the inner runs alone.
  */
 public final class LateWorkflowRuns implements WorkflowRuns, AutoCloseable {
 

@@ -22,8 +22,8 @@ public abstract class SessionStoreContract {
     protected abstract SessionStore store();
 
     /**
-     * The store as the next process finds it, after the one that kept has ended in order; {@link #store()} answers it from now
-     * on.
+     * The store as the next process finds it, after the one that kept has ended in order; {@link #store()} answers it
+     * from now on.
      */
     protected abstract SessionStore next();
 

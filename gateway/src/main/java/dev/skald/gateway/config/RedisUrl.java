@@ -11,8 +11,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A value of {@code EVENT_LOG} that names a Redis: {@code redis://[user:password@]HOST:PORT[,HOST:PORT…][/DB]}, or {@code rediss://}
- * with TLS. What is said of one that cannot be used repeats no part that may hold a password.
+ * A value of {@code EVENT_LOG} that names a Redis: {@code redis://[user:password@]HOST:PORT[,HOST:PORT…][/DB]}, or
+ * {@code rediss://} with TLS. What is said of one that cannot be used repeats no part that may hold a password.
  *
  * @param tls whether connections are encrypted
  * @param credentials the user and the password, both percent-decoded, if they are given

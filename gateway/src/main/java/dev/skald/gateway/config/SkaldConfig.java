@@ -181,8 +181,8 @@ public record SkaldConfig(
     public sealed interface Place {
 
         /**
-         * Does what belongs to this kind of place, and answers what that answers. There is a function for each kind, so that the
-         * compiler asks for the one of a new kind wherever kinds differ.
+         * Does what belongs to this kind of place, and answers what that answers. There is a function for each kind, so
+         * that the compiler asks for the one of a new kind wherever kinds differ.
          */
         <T> T match(Function<Memory, T> memory, Function<Files, T> files, Function<Redis, T> redis);
 
@@ -197,9 +197,10 @@ public record SkaldConfig(
         /**
          * Files in a directory, which outlive the process.
          *
-         * @param directory the directory, relative to the working directory of the process or absolute; made if it is not there
-         * @param syncInterval how much a crash of the machine may cost at most of what was acknowledged, above zero; empty: nothing
-         *     is acknowledged before it is on the disk
+         * @param directory the directory, relative to the working directory of the process or absolute; made if it is
+         *     not there
+         * @param syncInterval how much a crash of the machine may cost at most of what was acknowledged, above zero;
+         *     empty: nothing is acknowledged before it is on the disk
          */
         record Files(Path directory, Optional<Duration> syncInterval) implements Place {
             @Override

@@ -96,7 +96,10 @@ public final class FileStore implements Store {
         workflows.close();
     }
 
-    /** The files may be larger than what they hold (the protocol, section 7), and whoever runs out of disk runs out of log. */
+    /**
+     * The files may be larger than what they hold (the protocol, section 7), and whoever runs out of disk runs out of
+     * log.
+     */
     private void warnOfLittleRoom(Path directory, long maxBytes) {
         try {
             long room = Files.getFileStore(directory).getUsableSpace() + workflows.fileBytes();

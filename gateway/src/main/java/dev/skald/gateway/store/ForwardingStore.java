@@ -10,8 +10,8 @@ import java.util.Optional;
 
 /**
  * A store around another: it does what that one does, but for what a subclass does otherwise. For
- * {@link dev.skald.gateway.Skald#start(dev.skald.gateway.config.SkaldConfig, java.util.function.UnaryOperator)}, so that
- * nothing of the store inside gets lost on the way. Thread-safe.
+ * {@link dev.skald.gateway.Skald#start(dev.skald.gateway.config.SkaldConfig, java.util.function.UnaryOperator)}, so
+ * that nothing of the store inside gets lost on the way. Thread-safe.
  */
 public abstract class ForwardingStore implements Store {
 

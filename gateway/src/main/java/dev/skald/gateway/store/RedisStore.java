@@ -28,8 +28,8 @@ public final class RedisStore implements Store {
     /**
      * Opens the store. Blocks until Redis answers, some seconds at most; one that does not is waited for from then on.
      *
-     * @throws dev.skald.adapter.redis.RedisStoreException if it cannot be used as it is set up; the message is one line for an
-     *     operator
+     * @throws dev.skald.adapter.redis.RedisStoreException if it cannot be used as it is set up; the message is one line
+     *     for an operator
      */
     public static RedisStore open(RedisSettings settings) {
         return new RedisStore(RedisWorkflows.open(settings));

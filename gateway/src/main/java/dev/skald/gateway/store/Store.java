@@ -53,8 +53,8 @@ public interface Store extends AutoCloseable {
     }
 
     /**
-     * Tells how what the store depends on is, for {@code /health/ready} to show; default: nothing is shown. Called on event
-     * loops, so that it must not block.
+     * Tells how what the store depends on is, for {@code /health/ready} to show; default: nothing is shown. Called on
+     * event loops, so that it must not block.
      */
     default List<StoreStatus> checks() {
         return List.of();
@@ -65,12 +65,18 @@ public interface Store extends AutoCloseable {
         return List.of();
     }
 
-    /** Lists what {@code /metrics} shows that the store counts; default: nothing. Called once, before the gateway listens. */
+    /**
+     * Lists what {@code /metrics} shows that the store counts; default: nothing. Called once, before the gateway
+     * listens.
+     */
     default List<StoreCounter> counters() {
         return List.of();
     }
 
-    /** Lists what {@code /metrics} shows that the store times; default: nothing. Called once, before the gateway listens. */
+    /**
+     * Lists what {@code /metrics} shows that the store times; default: nothing. Called once, before the gateway
+     * listens.
+     */
     default List<StoreTimer> timers() {
         return List.of();
     }

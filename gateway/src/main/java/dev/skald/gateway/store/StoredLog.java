@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A log in files, looked at without a gateway, and beside one that serves it: nothing is written, and no setting is needed. The log is
- * that of {@code EVENT_LOG=file:DIR}. Thread-safe.
+ * A log in files, looked at without a gateway, and beside one that serves it: nothing is written, and no setting is
+ * needed. The log is that of {@code EVENT_LOG=file:DIR}. Thread-safe.
  *
  * @param directory where it is
  */
@@ -55,8 +55,8 @@ public record StoredLog(Path directory) {
     }
 
     /**
-     * Writes the events of a workflow that are retained, the oldest first: a line of JSON each, which viewers know but for the
-     * {@code id}, and which can be published again as it is.
+     * Writes the events of a workflow that are retained, the oldest first: a line of JSON each, which viewers know but
+     * for the {@code id}, and which can be published again as it is.
      *
      * @return whether there was one
      * @throws NoLogException if there is no log of a format that is known

@@ -212,7 +212,8 @@ public final class Wiring implements AutoCloseable {
     /**
      * Starts a gateway over the store that its settings name, with something around it.
      *
-     * @param around is given the store that was opened, and answers the one to be used, which is closed with the gateway
+     * @param around is given the store that was opened, and answers the one to be used, which is closed with the
+     *     gateway
      * @throws IOException if the port cannot be bound; the message names {@code PORT}
      * @throws dev.skald.gateway.config.ConfigException if the host cannot be resolved, or bound with any port
      */

@@ -266,7 +266,9 @@ final class AcmeWorkflow {
         return followers.isEmpty() && book.open().isEmpty();
     }
 
-    /** Whether there is neither a registration, nor an event, a run or anybody who follows: then its epoch ends as well. */
+    /**
+     * Whether there is neither a registration, nor an event, a run or anybody who follows: then its epoch ends as well.
+     */
     boolean isNothing() {
         return !isKept() && followers.isEmpty();
     }

@@ -41,8 +41,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Whichever way a control comes in, its data are such that every viewer can read them, and its names such that every store
- * can tell them apart: over HTTP, over a socket, and from this process.
+ * Whichever way a control comes in, its data are such that every viewer can read them, and its names such that every
+ * store can tell them apart: over HTTP, over a socket, and from this process.
  */
 class ControlDoorsTest {
 

@@ -5,8 +5,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * A client that is in a namespace: told what it sends there, and what happens to its session, until it leaves or the session is
- * over. Called on the session's home loop.
+ * A client that is in a namespace: told what it sends there, and what happens to its session, until it leaves or the
+ * session is over. Called on the session's home loop.
  */
 public interface NamespaceListener {
 
@@ -26,8 +26,8 @@ public interface NamespaceListener {
     void arrived();
 
     /**
-     * The server is going away: whoever wants to keep something of the session does so now. Nothing that comes in is passed on any
-     * more, and nothing is sent. By default nothing is kept.
+     * The server is going away: whoever wants to keep something of the session does so now. Nothing that comes in is
+     * passed on any more, and nothing is sent. By default nothing is kept.
      *
      * @return completes on any thread when the session may be closed
      */

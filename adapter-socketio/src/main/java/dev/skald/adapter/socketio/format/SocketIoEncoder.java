@@ -22,8 +22,8 @@ import java.util.Optional;
  *
  * <pre>42["agent:thought",{"type":"thought","workflowId":"…","seq":17,"data":{…},"timestamp":"…"},"offset"]</pre>
  *
- * <p>Without offsets the packet ends behind its first argument. A thought that was joined has a {@code fromSeq}
- * behind its {@code seq}, and an event of a run a {@code runId} behind that. What is the same in all events is made once.
+ * <p>Without offsets the packet ends behind its first argument. A thought that was joined has a {@code fromSeq} behind
+ * its {@code seq}, and an event of a run a {@code runId} behind that. What is the same in all events is made once.
  */
 final class SocketIoEncoder implements EventEncoder {
 

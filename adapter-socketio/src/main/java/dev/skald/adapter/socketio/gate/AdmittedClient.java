@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A client that its gate let in, as long as it is in; and what becomes of its session when its connection ends. Confined to the home
- * of its session, but where it says otherwise.
+ * A client that its gate let in, as long as it is in; and what becomes of its session when its connection ends.
+ * Confined to the home of its session, but where it says otherwise.
  */
 final class AdmittedClient implements NamespaceListener, Recoveries.Live {
 

@@ -25,10 +25,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Lost sessions in a {@link SessionStore}, where the next process finds them.
  *
- * <p>They are handed to the store some at a time, one list after the other; a store that fails, or does not answer, is handed
- * nothing more. No stage completes exceptionally: a session that could not be kept is one that its client does not come back to.
- * What the store sees is a hash of private id and subject: whoever reads it can speak for nobody, and somebody else who names a
- * private id does not take the session away. Thread-safe.
+ * <p>They are handed to the store some at a time, one list after the other; a store that fails, or does not answer, is
+ * handed nothing more. No stage completes exceptionally: a session that could not be kept is one that its client does
+ * not come back to. What the store sees is a hash of private id and subject: whoever reads it can speak for nobody, and
+ * somebody else who names a private id does not take the session away. Thread-safe.
  */
 public final class OutlivingSessions {
 

@@ -3,8 +3,8 @@ package dev.skald.adapter.socketio.recovery;
 import java.util.List;
 
 /**
- * A session that a client has got back, with all that it watched: whoever lets the client in goes on with it, and whoever cannot
- * closes it.
+ * A session that a client has got back, with all that it watched: whoever lets the client in goes on with it, and
+ * whoever cannot closes it.
  *
  * @param pid the private id that it is known by, and will be again
  * @param lost what was kept of it

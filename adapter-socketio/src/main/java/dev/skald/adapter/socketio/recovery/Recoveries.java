@@ -12,10 +12,10 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sessions that can be recovered, by the private id that only their client was told: those that are live, since a client
- * often is back before its old connection is known to be dead, and for a while those that were lost. Those are all kept for the
- * same time, so that the first is always the next to go, and one timer does for all. Once the process is about to end they are
- * kept where the next one finds them, if there is such a place. Thread-safe.
+ * The sessions that can be recovered, by the private id that only their client was told: those that are live, since a
+ * client often is back before its old connection is known to be dead, and for a while those that were lost. Those are
+ * all kept for the same time, so that the first is always the next to go, and one timer does for all. Once the process
+ * is about to end they are kept where the next one finds them, if there is such a place. Thread-safe.
  */
 public final class Recoveries {
 
@@ -92,8 +92,8 @@ public final class Recoveries {
     }
 
     /**
-     * The process is about to end: what is lost, and what is lost from now on, is kept where the next one finds it. Returns at
-     * once.
+     * The process is about to end: what is lost, and what is lost from now on, is kept where the next one finds it.
+     * Returns at once.
      */
     public void drain() {
         Map<String, Kept> all;
@@ -117,8 +117,8 @@ public final class Recoveries {
     }
 
     /**
-     * Takes a session over for a client that names its private id, which is no longer good then. Somebody else's is left alone.
-     * One that this process does not know may be of one before.
+     * Takes a session over for a client that names its private id, which is no longer good then. Somebody else's is
+     * left alone. One that this process does not know may be of one before.
      *
      * @return the session, or empty if there is none of that id and subject; completes on any thread
      */

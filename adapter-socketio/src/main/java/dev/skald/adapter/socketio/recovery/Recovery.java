@@ -8,8 +8,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Gives clients that come back the session that they had, if it can go on exactly where the client stands: connection state
- * recovery (the protocol, section 3). Thread-safe.
+ * Gives clients that come back the session that they had, if it can go on exactly where the client stands: connection
+ * state recovery (the protocol, section 3). Thread-safe.
  *
  * @param sessions those that can be recovered
  * @param delivery takes up what they watched
@@ -21,8 +21,8 @@ public record Recovery(Recoveries sessions, Delivery delivery, EventFormat forma
      * Takes the session that a client names, and takes up all that it watched, each right behind what the client has.
      *
      * @param principal whom the client speaks for now; it must be the session's subject, and its rights are judged anew
-     * @return completes on any thread, never exceptionally: with the session, for the caller to go on with or to close; or empty
-     *     if the client names none that can go on, and is let in as a new one
+     * @return completes on any thread, never exceptionally: with the session, for the caller to go on with or to close;
+     *     or empty if the client names none that can go on, and is let in as a new one
      */
     public CompletionStage<Optional<RecoveredSession>> recover(RecoveryRequest request, Principal principal) {
         if (request.pid().isEmpty()) {

@@ -7,7 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What is kept of a lost session as bytes, for another process to read: of this version of the gateway, or of a later one. */
+/**
+ * What is kept of a lost session as bytes, for another process to read: of this version of the gateway, or of a later
+ * one.
+ */
 final class SessionCodec {
 
     /** Of what is written now; whatever is of another version cannot be read. */

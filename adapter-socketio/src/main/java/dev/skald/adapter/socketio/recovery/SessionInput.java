@@ -11,8 +11,8 @@ import java.util.UUID;
 
 /**
  * What a session is read from that a {@link SessionOutput} was written to. Whatever that cannot have written is an
- * {@link IllegalArgumentException} or a {@link java.nio.BufferUnderflowException}; nothing is believed that is longer than what
- * there is. Not thread-safe.
+ * {@link IllegalArgumentException} or a {@link java.nio.BufferUnderflowException}; nothing is believed that is longer
+ * than what there is. Not thread-safe.
  */
 final class SessionInput {
 

@@ -9,8 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What a session is written to that is to outlive its process. Streams, which stand in it over and over, are written once. Not
- * thread-safe.
+ * What a session is written to that is to outlive its process. Streams, which stand in it over and over, are written
+ * once. Not thread-safe.
  */
 final class SessionOutput {
 

@@ -44,13 +44,18 @@ record Reply(Client client, String request, OptionalLong ackId) {
         refuse(error.status(), error.code(), message, rule);
     }
 
-    /** It was not done, since the run of the workflow does not admit it: the client is told, and so is the log of refusals. */
+    /**
+     * It was not done, since the run of the workflow does not admit it: the client is told, and so is the log of
+     * refusals.
+     */
     void refuse(RunConflictException conflict) {
         String code = conflict.code().wireName();
         refuse(CONFLICT, code, String.valueOf(conflict.getMessage()), code);
     }
 
-    /** It was not done, since something failed: the client is to try again, and the log of refusals is told what it was. */
+    /**
+     * It was not done, since something failed: the client is to try again, and the log of refusals is told what it was.
+     */
     void unavailable(@Nullable Throwable failure) {
         Throwable cause = cause(failure);
         String why = String.valueOf(cause instanceof UnavailableException ? cause.getMessage() : cause);

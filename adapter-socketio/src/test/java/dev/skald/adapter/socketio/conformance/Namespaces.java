@@ -17,7 +17,8 @@ import java.util.Map;
 
 /**
  * What the suite of Socket.IO exchanges and production does not have: several namespaces in a session, each behind a
- * router as in production, and attachments. A packet whose attachments are complete goes on to its router as one without.
+ * router as in production, and attachments. A packet whose attachments are complete goes on to its router as one
+ * without.
  */
 final class Namespaces implements SessionListener {
 

@@ -30,7 +30,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Whoever had a session when its gateway was drained comes back to it at the next one, once; whatever goes wrong with it. */
+/**
+ * Whoever had a session when its gateway was drained comes back to it at the next one, once; whatever goes wrong with
+ * it.
+ */
 final class NextProcessTest {
 
     private final MemoryWorkflows workflows = MemoryWorkflows.within(TestGateway.memory());

@@ -8,7 +8,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** Nobody is recovered where recovery is turned off: neither from a lost session, nor from one whose loss nobody noticed yet. */
+/**
+ * Nobody is recovered where recovery is turned off: neither from a lost session, nor from one whose loss nobody noticed
+ * yet.
+ */
 class RecoveryWindowOfZeroTest {
 
     private final AtomicInteger givenUp = new AtomicInteger();

@@ -19,9 +19,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The runs of one workflow, and every rule about them: who may write, what ends a run, when a lease is over. Immutable and
- * without I/O: a store asks it inside the same critical section in which it appends, and keeps the book it is answered together
- * with the events, or neither.
+ * The runs of one workflow, and every rule about them: who may write, what ends a run, when a lease is over. Immutable
+ * and without I/O: a store asks it inside the same critical section in which it appends, and keeps the book it is
+ * answered together with the events, or neither.
  *
  * @param open the run whose producer holds the lease
  * @param ended the runs that ended last, the oldest first, {@value #MAX_ENDED} at most: their leases and names are told
@@ -160,10 +160,11 @@ public record RunBook(Optional<OpenRun> open, List<EndedRun> ended) {
      * Judges whether events may be appended, and says to which run they belong.
      *
      * @param lease the lease that came with them
-     * @param fresh those of them that are no duplicates, in their order; duplicates alone are never refused, so that an end whose
-     *     answer was lost can be sent again
+     * @param fresh those of them that are no duplicates, in their order; duplicates alone are never refused, so that an
+     *     end whose answer was lost can be sent again
      * @param lastSeq the number of the last event of the log before them; 0 if there is none
-     * @throws RunConflictException if a run is open and this is not its lease, or there is a lease and no run of it is open
+     * @throws RunConflictException if a run is open and this is not its lease, or there is a lease and no run of it is
+     *     open
      * @throws IllegalArgumentException if an event stands behind the one that ends the run
      */
     public Fenced append(Optional<Lease> lease, List<NewEvent> fresh, long lastSeq, Instant now) {
