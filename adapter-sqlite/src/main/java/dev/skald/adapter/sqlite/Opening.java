@@ -133,7 +133,8 @@ final class Opening {
                 interrupted = true;
             }
         }
-        if (interrupted) {
+        // Where they ended before they were waited for, nobody has asked yet.
+        if (interrupted || Thread.interrupted()) {
             throw new InterruptedException();
         }
     }

@@ -8,6 +8,7 @@ import dev.skald.domain.port.WorkflowDirectory;
 import dev.skald.domain.port.WorkflowRuns;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -109,6 +110,9 @@ public final class SqliteWorkflows implements AutoCloseable {
                     ? Opening.damaged(store.path(), String.valueOf(e.getMessage()))
                     : new SqliteStoreException(
                             "the log in " + store.path() + " cannot be written to: " + e.getMessage(), e);
+        } catch (ClosedByInterruptException e) {
+            // The thread's own state says it, too.
+            throw new SqliteStoreException("the log in " + store.path() + " was not opened: interrupted", e);
         } catch (IOException e) {
             throw new SqliteStoreException(
                     "the directory " + store.path() + " cannot be written to: " + StoreDirectory.reason(e), e);
