@@ -1,6 +1,5 @@
 package dev.skald.gateway.config;
 
-import dev.skald.domain.event.LoneSurrogates;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -34,7 +33,7 @@ final class SecretText {
      * @throws ConfigException if it cannot be one for HS256; its message has nothing of the secret
      */
     static Secret checked(Variable variable, String text) {
-        if (!LoneSurrogates.noneIn(text)) {
+        if (hasLoneSurrogate(text)) {
             throw new ConfigException(variable, "is no UTF-8: it has a lone surrogate");
         }
         if (text.indexOf(REPLACEMENT) >= 0) {
@@ -117,5 +116,9 @@ final class SecretText {
     /** White space as Unicode has it, and the mark that editors put before a text without showing it. */
     private static boolean isBlank(char c) {
         return Character.isWhitespace(c) || Character.isSpaceChar(c) || c == NEXT_LINE || c == BYTE_ORDER_MARK;
+    }
+
+    private static boolean hasLoneSurrogate(String text) {
+        return !StandardCharsets.UTF_8.newEncoder().canEncode(text);
     }
 }
