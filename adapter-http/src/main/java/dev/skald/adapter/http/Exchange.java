@@ -5,6 +5,7 @@ import dev.skald.adapter.netty.Drain;
 import dev.skald.adapter.netty.Problem;
 import dev.skald.adapter.netty.RefusalLog;
 import dev.skald.adapter.netty.StreamedAnswer;
+import dev.skald.domain.port.StageFailures;
 import dev.skald.domain.port.UnavailableException;
 import dev.skald.domain.run.RunConflictException;
 import io.netty.buffer.ByteBufAllocator;
@@ -25,7 +26,6 @@ import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -306,8 +306,7 @@ final class Exchange {
     }
 
     private void fail(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = StageFailures.cause(failure);
         if (cause instanceof RefusedException refused) {
             refuse(refused.answer(), LoggedRefusal.rule(refused.problem()));
         } else if (cause instanceof RunConflictException conflict) {

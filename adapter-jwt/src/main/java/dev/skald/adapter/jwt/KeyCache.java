@@ -1,11 +1,11 @@
 package dev.skald.adapter.jwt;
 
 import com.nimbusds.jose.JWSHeader;
+import dev.skald.domain.port.StageFailures;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -216,8 +216,7 @@ final class KeyCache implements AutoCloseable {
     }
 
     private static String why(@Nullable Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = failure == null ? null : StageFailures.cause(failure);
         return cause instanceof KeyFetchException fetch ? fetch.why() : String.valueOf(cause);
     }
 

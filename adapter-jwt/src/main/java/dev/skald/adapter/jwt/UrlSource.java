@@ -1,12 +1,12 @@
 package dev.skald.adapter.jwt;
 
+import dev.skald.domain.port.StageFailures;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 
@@ -119,10 +119,7 @@ final class UrlSource implements KeySource {
     }
 
     private static KeyFetchException told(Throwable failure) {
-        Throwable cause = failure;
-        while (cause instanceof CompletionException && cause.getCause() != null) {
-            cause = cause.getCause();
-        }
+        Throwable cause = StageFailures.cause(failure);
         for (Throwable deeper = cause; deeper != null; deeper = deeper.getCause()) {
             if (deeper instanceof KeyFetchException ours) {
                 return ours;

@@ -1,6 +1,7 @@
 package dev.skald.adapter.redis;
 
 import dev.skald.adapter.redis.Connector.Connected;
+import dev.skald.domain.port.StageFailures;
 import dev.skald.domain.port.UnavailableException;
 import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisConnectionStateListener;
@@ -13,7 +14,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -131,7 +131,7 @@ final class Link {
         CompletableFuture<List<Object>> answer =
                 call(commands -> commands.<List<Object>>evalsha(script.sha(), ScriptOutputType.MULTI, keys, arguments));
         return answer.exceptionallyCompose(failure -> {
-                    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+                    Throwable cause = StageFailures.cause(failure);
                     return cause instanceof RedisNoScriptException
                             ? call(commands -> commands.<List<Object>>eval(
                                     script.source(), ScriptOutputType.MULTI, keys, arguments))

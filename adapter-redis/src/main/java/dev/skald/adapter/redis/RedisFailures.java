@@ -1,12 +1,12 @@
 package dev.skald.adapter.redis;
 
+import dev.skald.domain.port.StageFailures;
 import dev.skald.domain.port.UnavailableException;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletionException;
 
 /** What a failure of Redis means to whoever asked. */
 final class RedisFailures {
@@ -38,7 +38,7 @@ final class RedisFailures {
 
     /** The failure as the ports have it. */
     static Throwable failure(Throwable failure) {
-        Throwable cause = cause(failure);
+        Throwable cause = StageFailures.cause(failure);
         if (cause instanceof RedisCommandExecutionException refused) {
             String message = String.valueOf(refused.getMessage());
             if (message.startsWith("OOM") || message.contains("-OOM") || message.contains("'maxmemory'")) {
@@ -62,9 +62,5 @@ final class RedisFailures {
             }
         }
         return Optional.empty();
-    }
-
-    private static Throwable cause(Throwable failure) {
-        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 }

@@ -5,13 +5,13 @@ import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.EventLog;
 import dev.skald.domain.port.EventPublisher;
 import dev.skald.domain.port.Following;
+import dev.skald.domain.port.StageFailures;
 import dev.skald.domain.port.UnavailableException;
 import dev.skald.domain.run.Lease;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
@@ -49,7 +49,7 @@ record SqliteEventLog(Workflows workflows, Commands commands, Readers readers) i
     }
 
     private static Page given(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException wrapped ? wrapped.getCause() : failure;
+        Throwable cause = StageFailures.cause(failure);
         throw cause instanceof UnavailableException unavailable
                 ? unavailable
                 : new UnavailableException("this workflow is damaged, and cannot be read");

@@ -3,12 +3,12 @@ package dev.skald.benchmarks.plants;
 import dev.skald.domain.event.NewEvent;
 import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.EventLog;
+import dev.skald.domain.port.StageFailures;
 import dev.skald.domain.run.Lease;
 import dev.skald.domain.run.RunConflictException;
 import dev.skald.domain.run.RunId;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -50,7 +50,7 @@ final class LateReleaseLog extends ForgedLog {
     }
 
     private static boolean isOver(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        Throwable cause = StageFailures.cause(failure);
         return cause instanceof RunConflictException refused && refused.code() == RunConflictException.Code.RUN_ENDED;
     }
 }

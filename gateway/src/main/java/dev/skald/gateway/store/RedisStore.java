@@ -4,13 +4,13 @@ import dev.skald.adapter.redis.RedisSettings;
 import dev.skald.adapter.redis.RedisWorkflows;
 import dev.skald.domain.port.EventLog;
 import dev.skald.domain.port.SessionStore;
+import dev.skald.domain.port.StageFailures;
 import dev.skald.domain.port.UnavailableException;
 import dev.skald.domain.port.WorkflowCatalog;
 import dev.skald.domain.port.WorkflowDirectory;
 import dev.skald.domain.port.WorkflowRuns;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,7 +63,7 @@ public final class RedisStore implements Store {
     @Override
     public void keepHouse() {
         workflows.expire().whenComplete((forgotten, failure) -> {
-            Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+            Throwable cause = failure == null ? null : StageFailures.cause(failure);
             // That Redis does not answer is told by the store itself, once.
             if (cause != null && !(cause instanceof UnavailableException)) {
                 LOG.error("idle workflows could not be forgotten", cause);

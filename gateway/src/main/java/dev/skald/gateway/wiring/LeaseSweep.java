@@ -1,8 +1,8 @@
 package dev.skald.gateway.wiring;
 
+import dev.skald.domain.port.StageFailures;
 import dev.skald.domain.port.UnavailableException;
 import dev.skald.domain.port.WorkflowRuns;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,7 +45,7 @@ final class LeaseSweep implements Runnable {
         if (failure == null) {
             failing.set(false);
         } else if (failing.compareAndSet(false, true)) {
-            Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+            Throwable cause = StageFailures.cause(failure);
             if (cause instanceof UnavailableException) {
                 LOG.warn(
                         "runs whose leases are over cannot be ended; it is tried again and again: {}",

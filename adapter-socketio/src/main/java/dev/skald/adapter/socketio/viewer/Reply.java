@@ -3,10 +3,10 @@ package dev.skald.adapter.socketio.viewer;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.skald.adapter.engineio.packet.Packets;
+import dev.skald.domain.port.StageFailures;
 import dev.skald.domain.port.UnavailableException;
 import dev.skald.domain.run.RunConflictException;
 import java.util.OptionalLong;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,7 +64,7 @@ record Reply(Client client, String request, OptionalLong ackId) {
 
     /** What failed, without what a stage that depends on it wraps it in. */
     static @Nullable Throwable cause(@Nullable Throwable failure) {
-        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        return failure == null ? null : StageFailures.cause(failure);
     }
 
     private void refuse(int status, String code, String message, String rule) {
