@@ -10,7 +10,6 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -28,7 +27,7 @@ public final class EngineSession implements Outlet {
 
     private static final String PING = "2";
 
-    private final UUID id;
+    private final String id;
     private final Engine engine;
     private final Heartbeat heartbeat;
     private final StallWatch stall;
@@ -45,7 +44,7 @@ public final class EngineSession implements Outlet {
     private @Nullable SessionListener listener;
 
     /** A session that polls, until a WebSocket takes it over. */
-    EngineSession(UUID id, Engine engine, EventLoop home) {
+    EngineSession(String id, Engine engine, EventLoop home) {
         this.id = id;
         this.engine = engine;
         this.home = home;
@@ -56,7 +55,7 @@ public final class EngineSession implements Outlet {
     }
 
     /** A session that is opened over WebSocket, on the loop it is at home on. */
-    EngineSession(UUID id, Engine engine, ChannelHandlerContext webSocket) {
+    EngineSession(String id, Engine engine, ChannelHandlerContext webSocket) {
         this.id = id;
         this.engine = engine;
         this.home = webSocket.channel().eventLoop();
@@ -81,7 +80,7 @@ public final class EngineSession implements Outlet {
     }
 
     /** The session id: whoever knows it can speak for a polling client, so it is never shown or logged. Any thread. */
-    UUID id() {
+    String id() {
         return id;
     }
 

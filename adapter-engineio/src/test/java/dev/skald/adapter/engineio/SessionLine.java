@@ -34,7 +34,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
@@ -66,7 +65,7 @@ final class SessionLine extends ViewerLine {
     SessionLine(Steps steps, List<EventLoop> loops, Random random, ModelViewer viewer) {
         super(steps, loops, viewer);
         EventLoop home = anyLoop(random);
-        session = new EngineSession(new UUID(random.nextLong(), random.nextLong()), ENGINE, home);
+        session = new EngineSession(Long.toString(random.nextLong()), ENGINE, home);
         session.listen(new Listener());
         steps.on(home, () -> session.begin(Unpooled.copiedBuffer("0{}", StandardCharsets.US_ASCII)));
     }

@@ -1,5 +1,6 @@
 package dev.skald.gateway.config;
 
+import static dev.skald.gateway.config.Variable.CLUSTER_SECRET;
 import static dev.skald.gateway.config.Variable.CONNECT_TIMEOUT;
 import static dev.skald.gateway.config.Variable.CORS_ORIGINS;
 import static dev.skald.gateway.config.Variable.EVENT_LOG;
@@ -13,6 +14,7 @@ import static dev.skald.gateway.config.Variable.MAX_CLIENT_EVENTS;
 import static dev.skald.gateway.config.Variable.MAX_EVENT_BYTES;
 import static dev.skald.gateway.config.Variable.MAX_SUBSCRIPTIONS;
 import static dev.skald.gateway.config.Variable.MAX_WORKFLOWS;
+import static dev.skald.gateway.config.Variable.NODE_URL;
 import static dev.skald.gateway.config.Variable.PING_INTERVAL;
 import static dev.skald.gateway.config.Variable.PING_TIMEOUT;
 import static dev.skald.gateway.config.Variable.PORT;
@@ -26,6 +28,7 @@ import static dev.skald.gateway.config.Variable.RETENTION_EVENTS;
 import static dev.skald.gateway.config.Variable.RETENTION_TTL;
 import static dev.skald.gateway.config.Variable.STALL_TIMEOUT;
 
+import java.net.URI;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -58,8 +61,10 @@ final class ConfigReader {
     private static final Duration A_TENTH = Duration.ofMillis(100);
     private static final Pattern PREFIX = Pattern.compile("[\\x21-\\x7e&&[^{}]]{1,64}");
 
-    private static final Set<Variable> NOT_IN_MEMORY = Set.of(EVENT_LOG_SYNC, REDIS_PREFIX, REDIS_PROBE, REDIS_CA);
-    private static final Set<Variable> NOT_IN_FILES = Set.of(REDIS_PREFIX, REDIS_PROBE, REDIS_CA);
+    private static final Set<Variable> NOT_IN_MEMORY =
+            Set.of(EVENT_LOG_SYNC, REDIS_PREFIX, REDIS_PROBE, REDIS_CA, NODE_URL, CLUSTER_SECRET);
+    private static final Set<Variable> NOT_IN_FILES =
+            Set.of(REDIS_PREFIX, REDIS_PROBE, REDIS_CA, NODE_URL, CLUSTER_SECRET);
     private static final Set<Variable> NOT_ON_REDIS = Set.of(EVENT_LOG_SYNC, LOG_MAX_BYTES);
 
     private final Settings settings;
@@ -69,7 +74,8 @@ final class ConfigReader {
     }
 
     SkaldConfig read() {
-        return new SkaldConfig(listen(), tokens(), cors(), log(), limits(), timeouts(), heartbeat(), logging());
+        return new SkaldConfig(
+                listen(), tokens(), cors(), log(), limits(), timeouts(), heartbeat(), logging(), cluster());
     }
 
     private SkaldConfig.Listen listen() {
@@ -196,6 +202,17 @@ final class ConfigReader {
                 new SkaldConfig.Sessions(
                         settings.duration(CONNECT_TIMEOUT, A_MILLISECOND, A_DAY),
                         settings.duration(RECOVERY_WINDOW, Duration.ZERO, A_DAY)));
+    }
+
+    private Optional<SkaldConfig.Cluster> cluster() {
+        Optional<Secret> secret =
+                settings.verbatim(CLUSTER_SECRET).map(text -> SecretText.checked(CLUSTER_SECRET, text, "a cluster"));
+        Optional<URI> url = settings.text(NODE_URL).map(text -> NodeUrl.checked(NODE_URL, text));
+        if (url.isPresent() && secret.isEmpty()) {
+            throw new ConfigException(
+                    CLUSTER_SECRET, "not set, and the nodes that NODE_URL is for trust each other by nothing else");
+        }
+        return url.flatMap(known -> secret.map(shared -> new SkaldConfig.Cluster(known, shared)));
     }
 
     private SkaldConfig.Heartbeat heartbeat() {

@@ -6,10 +6,12 @@ import dev.skald.adapter.netty.HttpFrontSettings;
 import dev.skald.adapter.netty.HttpTimeouts;
 import dev.skald.adapter.netty.OriginPolicy;
 import dev.skald.adapter.netty.RefusalLog;
+import dev.skald.adapter.netty.passon.PassOns;
 import dev.skald.adapter.socketio.SocketIoGateway;
 import dev.skald.gateway.config.SkaldConfig;
 import io.netty.channel.ChannelPipeline;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntConsumer;
 import java.util.function.IntSupplier;
 
@@ -23,6 +25,7 @@ final class PortFront implements SocketIoGateway.Front {
     private final HttpTimeouts timeouts;
     private final Face http;
     private final IntSupplier streams;
+    private final Optional<PassOns> passOns;
     private final IntConsumer refused;
     private final RefusalLog refusals;
     private volatile HttpFront front;
@@ -32,6 +35,7 @@ final class PortFront implements SocketIoGateway.Front {
      *
      * @param timeouts how long a client is waited for
      * @param streams how many viewers that face serves
+     * @param passOns passes on what belongs to other nodes, if there are any
      * @param refused told the status of each request that is refused before a face sees it
      * @param refusals where these are logged
      */
@@ -40,12 +44,14 @@ final class PortFront implements SocketIoGateway.Front {
             HttpTimeouts timeouts,
             Face http,
             IntSupplier streams,
+            Optional<PassOns> passOns,
             IntConsumer refused,
             RefusalLog refusals) {
         this.cors = cors;
         this.timeouts = timeouts;
         this.http = http;
         this.streams = streams;
+        this.passOns = passOns;
         this.refused = refused;
         this.refusals = refusals;
         this.front = front(List.of());
@@ -65,6 +71,11 @@ final class PortFront implements SocketIoGateway.Front {
     @Override
     public int viewers() {
         return streams.getAsInt();
+    }
+
+    @Override
+    public Optional<PassOns> passOns() {
+        return passOns;
     }
 
     private HttpFront front(List<String> own) {

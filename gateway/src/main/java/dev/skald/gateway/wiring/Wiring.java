@@ -9,6 +9,10 @@ import dev.skald.adapter.memory.MemorySettings;
 import dev.skald.adapter.netty.Drain;
 import dev.skald.adapter.netty.HttpTimeouts;
 import dev.skald.adapter.netty.RefusalLog;
+import dev.skald.adapter.netty.passon.PassOns;
+import dev.skald.adapter.netty.passon.PeerTls;
+import dev.skald.adapter.netty.passon.Peers;
+import dev.skald.adapter.netty.passon.Seals;
 import dev.skald.adapter.redis.RedisAddress;
 import dev.skald.adapter.redis.RedisSettings;
 import dev.skald.adapter.redis.RedisStoreException;
@@ -44,6 +48,7 @@ import dev.skald.gateway.trust.TokenTrust;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -97,6 +102,7 @@ public final class Wiring implements AutoCloseable {
     private final AwaitControls awaitControls;
     private final EventStreams streams;
     private final HttpFace http;
+    private final Optional<ClusterNodes> nodes;
     private final SocketIoGateway gateway;
     private final InetSocketAddress address;
 
@@ -145,11 +151,15 @@ public final class Wiring implements AutoCloseable {
                 this::health,
                 metrics.registry(),
                 refusals);
+        nodes = config.cluster()
+                .flatMap(cluster -> store.nodes().map(directory -> new ClusterNodes(directory, cluster.url())));
+        Optional<PassOns> passOns = config.cluster().flatMap(cluster -> nodes.map(peers -> passOns(cluster, peers)));
         PortFront front = new PortFront(
                 config.cors(),
                 HttpTimeouts.DEFAULT.withIdle(config.timeouts().connections().idle()),
                 http,
                 streams::size,
+                passOns,
                 http::refused,
                 refusals);
         gateway = new SocketIoGateway(
@@ -177,11 +187,32 @@ public final class Wiring implements AutoCloseable {
         store.counters().forEach(counter -> metrics.count(counter.name(), counter.description(), counter.value()));
         store.timers()
                 .forEach(timer -> metrics.time(timer.name(), timer.description(), timer.count(), timer.seconds()));
-        address = gateway.start();
+        passOns.ifPresent(others -> {
+            metrics.show("skald.passing.on", "Requests and WebSockets that are passed on to other nodes", others::open);
+            metrics.count("skald.passed.on", "Requests of other nodes' sessions that were passed on", others::passed);
+            metrics.count("skald.passed.on.failed", "Requests of sessions whose nodes were not there", others::failed);
+        });
+        nodes.ifPresent(ClusterNodes::join);
+        address = listen();
         front.listensOn(address.getPort());
         every(SECOND_MILLIS, store::keepHouse);
         every(SECOND_MILLIS, refusals::tellCount);
         every(LEASES_MILLIS, new LeaseSweep(store.runs()));
+    }
+
+    private InetSocketAddress listen() throws IOException {
+        try {
+            return gateway.start();
+        } catch (IOException | RuntimeException e) {
+            nodes.ifPresent(ClusterNodes::close);
+            throw e;
+        }
+    }
+
+    private PassOns passOns(SkaldConfig.Cluster cluster, Peers peers) {
+        byte[] secret = cluster.secret().value().getBytes(StandardCharsets.UTF_8);
+        return new PassOns(
+                new Seals(secret, Clock.systemUTC()), peers, Optional.of(PeerTls.trustingTheJdk()), refusals);
     }
 
     private void every(long millis, Runnable task) {
@@ -315,6 +346,7 @@ public final class Wiring implements AutoCloseable {
             LockSupport.parkNanos(DRAIN_STEP_NANOS);
         }
         gateway.stop();
+        nodes.ifPresent(ClusterNodes::close);
         trust.close();
         housekeeping.shutdownNow();
         awaitHousekeeping();
