@@ -4,7 +4,6 @@ import com.corundumstudio.socketio.AckMode;
 import com.corundumstudio.socketio.Configuration;
 import com.corundumstudio.socketio.SocketIOServer;
 import com.corundumstudio.socketio.handler.ClientHead;
-import com.corundumstudio.socketio.protocol.AuthPacket;
 import com.corundumstudio.socketio.protocol.Packet;
 import com.corundumstudio.socketio.store.MemoryStore;
 import com.corundumstudio.socketio.store.MemoryStoreFactory;
@@ -163,14 +162,14 @@ public final class Engine {
     /** The session of a polling handshake that the library has just accepted on this channel. */
     EngineSession openPolling(Channel channel, Endpoint endpoint) {
         ClientHead head = accepted(channel);
-        EngineSession session = new EngineSession(SessionIds.random(), this, channel.eventLoop());
+        EngineSession session = new EngineSession(head.getSessionId(), this, channel.eventLoop());
         return open(session, head, channel, endpoint);
     }
 
     /** The session of a handshake that the library has just accepted on this channel, and that made it a WebSocket. */
     EngineSession openWebSocket(ChannelHandlerContext ctx, Endpoint endpoint) {
         ClientHead head = accepted(ctx.channel());
-        EngineSession session = new EngineSession(SessionIds.random(), this, ctx);
+        EngineSession session = new EngineSession(head.getSessionId(), this, ctx);
         return open(session, head, ctx.channel(), endpoint);
     }
 
@@ -182,11 +181,7 @@ public final class Engine {
     private EngineSession open(EngineSession session, ClientHead head, Channel channel, Endpoint endpoint) {
         sessions.add(session);
         session.listen(endpoint.opened(session, channel));
-        Packet opening = head.getPacketsQueue(head.getCurrentTransport()).remove();
-        AuthPacket told = opening.getData();
-        opening.setData(
-                new AuthPacket(session.id(), told.getUpgrades(), told.getPingInterval(), told.getPingTimeout()));
-        session.begin(encode(opening));
+        session.begin(encode(head.getPacketsQueue(head.getCurrentTransport()).remove()));
         return session;
     }
 

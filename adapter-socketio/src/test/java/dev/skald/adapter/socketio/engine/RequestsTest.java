@@ -9,7 +9,6 @@ import dev.skald.adapter.socketio.client.Client;
 import dev.skald.adapter.socketio.client.Polls;
 import dev.skald.adapter.socketio.client.RawHttp;
 import dev.skald.adapter.socketio.client.RawWebSocket;
-import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -114,25 +113,6 @@ final class RequestsTest {
         assertThat(open.path("pingInterval").intValue()).isEqualTo(25_000);
         assertThat(open.path("pingTimeout").intValue()).isEqualTo(20_000);
         assertThat(open.path("maxPayload").intValue()).isPositive();
-    }
-
-    /** Each bit is 0 in one of so many ids and 1 in another, but once in many billions of runs. */
-    @Test
-    void noBitOfASessionIdIsKnownBeforehand() {
-        long[] ones = new long[2];
-        long[] zeros = new long[2];
-        for (int i = 0; i < 48; i++) {
-            var open = Client.Json.parse(
-                    RawHttp.once(gateway, "GET", POLLING).body().substring(1));
-            UUID id = UUID.fromString(open.path("sid").textValue());
-            ones[0] |= id.getMostSignificantBits();
-            ones[1] |= id.getLeastSignificantBits();
-            zeros[0] |= ~id.getMostSignificantBits();
-            zeros[1] |= ~id.getLeastSignificantBits();
-        }
-
-        assertThat(ones).containsOnly(-1L);
-        assertThat(zeros).containsOnly(-1L);
     }
 
     @Test
