@@ -27,6 +27,7 @@ import static dev.skald.gateway.config.Variable.RETENTION_BYTES;
 import static dev.skald.gateway.config.Variable.RETENTION_EVENTS;
 import static dev.skald.gateway.config.Variable.RETENTION_TTL;
 import static dev.skald.gateway.config.Variable.STALL_TIMEOUT;
+import static dev.skald.gateway.config.Variable.TRUSTED_PROXIES;
 
 import java.net.URI;
 import java.nio.file.InvalidPathException;
@@ -75,7 +76,7 @@ final class ConfigReader {
 
     SkaldConfig read() {
         return new SkaldConfig(
-                listen(), tokens(), cors(), log(), limits(), timeouts(), heartbeat(), logging(), cluster());
+                listen(), tokens(), cors(), proxies(), log(), limits(), timeouts(), heartbeat(), logging(), cluster());
     }
 
     private SkaldConfig.Listen listen() {
@@ -90,6 +91,11 @@ final class ConfigReader {
         return new SkaldConfig.Cors(
                 Origins.list(CORS_ORIGINS, settings.required(CORS_ORIGINS)),
                 settings.text(PUBLIC_URL).map(url -> Origins.ofUrl(PUBLIC_URL, url)));
+    }
+
+    private SkaldConfig.Proxies proxies() {
+        return new SkaldConfig.Proxies(AddressRanges.list(
+                TRUSTED_PROXIES, settings.text(TRUSTED_PROXIES).orElse("")));
     }
 
     private SkaldConfig.Log log() {

@@ -6,6 +6,7 @@ import dev.skald.adapter.netty.HttpFrontSettings;
 import dev.skald.adapter.netty.HttpTimeouts;
 import dev.skald.adapter.netty.OriginPolicy;
 import dev.skald.adapter.netty.RefusalLog;
+import dev.skald.adapter.netty.TrustedProxies;
 import dev.skald.adapter.netty.passon.PassOns;
 import dev.skald.adapter.socketio.SocketIoGateway;
 import dev.skald.gateway.config.SkaldConfig;
@@ -22,6 +23,7 @@ import java.util.function.IntSupplier;
 final class PortFront implements SocketIoGateway.Front {
 
     private final SkaldConfig.Cors cors;
+    private final TrustedProxies proxies;
     private final HttpTimeouts timeouts;
     private final Face http;
     private final IntSupplier streams;
@@ -33,6 +35,7 @@ final class PortFront implements SocketIoGateway.Front {
     /**
      * A front that does not know its port yet.
      *
+     * @param proxies whose word counts on where a request comes from
      * @param timeouts how long a client is waited for
      * @param streams how many viewers that face serves
      * @param passOns passes on what belongs to other nodes, if there are any
@@ -41,6 +44,7 @@ final class PortFront implements SocketIoGateway.Front {
      */
     PortFront(
             SkaldConfig.Cors cors,
+            SkaldConfig.Proxies proxies,
             HttpTimeouts timeouts,
             Face http,
             IntSupplier streams,
@@ -48,6 +52,9 @@ final class PortFront implements SocketIoGateway.Front {
             IntConsumer refused,
             RefusalLog refusals) {
         this.cors = cors;
+        this.proxies = TrustedProxies.of(proxies.trusted().stream()
+                .map(range -> new TrustedProxies.Range(range.network(), range.bits()))
+                .toList());
         this.timeouts = timeouts;
         this.http = http;
         this.streams = streams;
@@ -79,6 +86,10 @@ final class PortFront implements SocketIoGateway.Front {
     }
 
     private HttpFront front(List<String> own) {
-        return new HttpFront(HttpFrontSettings.with(OriginPolicy.of(cors.allowed(), own), timeouts), refused, refusals);
+        return new HttpFront(
+                HttpFrontSettings.with(OriginPolicy.of(cors.allowed(), own), timeouts)
+                        .behind(proxies),
+                refused,
+                refusals);
     }
 }

@@ -156,6 +156,7 @@ public final class Wiring implements AutoCloseable {
         Optional<PassOns> passOns = config.cluster().flatMap(cluster -> nodes.map(peers -> passOns(cluster, peers)));
         PortFront front = new PortFront(
                 config.cors(),
+                config.proxies(),
                 HttpTimeouts.DEFAULT.withIdle(config.timeouts().connections().idle()),
                 http,
                 streams::size,

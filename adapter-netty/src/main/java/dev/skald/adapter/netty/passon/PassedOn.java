@@ -1,5 +1,6 @@
 package dev.skald.adapter.netty.passon;
 
+import dev.skald.adapter.netty.ClientAddress;
 import io.netty.channel.Channel;
 import io.netty.util.AttributeKey;
 import java.util.Optional;
@@ -7,9 +8,9 @@ import java.util.Optional;
 /**
  * What is known of a request that another node passed on, and whose seal was good.
  *
- * @param clientAddress the address of the client as that node saw it
+ * @param client the address of the client as that node saw it
  */
-public record PassedOn(String clientAddress) {
+public record PassedOn(ClientAddress client) {
 
     private static final AttributeKey<PassedOn> CURRENT = AttributeKey.valueOf(PassedOn.class, "current");
 
@@ -23,6 +24,7 @@ public record PassedOn(String clientAddress) {
 
     static void begin(Channel channel, PassedOn request) {
         channel.attr(CURRENT).set(request);
+        request.client.assignTo(channel);
     }
 
     static void end(Channel channel) {

@@ -1,5 +1,6 @@
 package dev.skald.adapter.netty.passon;
 
+import dev.skald.adapter.netty.ClientAddress;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
@@ -10,7 +11,6 @@ import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.AsciiString;
-import java.net.InetSocketAddress;
 import java.util.List;
 
 /**
@@ -50,7 +50,12 @@ final class PassedRequest {
         headers.set(HttpHeaderNames.HOST, peer.authority())
                 .set(
                         Seals.HEADER,
-                        shared.seals().seal(peer.id(), request.method().name(), elsewhere.target(), address(client)));
+                        shared.seals()
+                                .seal(
+                                        peer.id(),
+                                        request.method().name(),
+                                        elsewhere.target(),
+                                        ClientAddress.of(client.channel())));
         if (elsewhere.webSocket()) {
             headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE)
                     .set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
@@ -66,11 +71,5 @@ final class PassedRequest {
         HttpHeaders headers = answer.copy();
         HOP_BY_HOP.forEach(headers::remove);
         return headers;
-    }
-
-    private static String address(ChannelHandlerContext client) {
-        return client.channel().remoteAddress() instanceof InetSocketAddress inet
-                ? inet.getAddress().getHostAddress()
-                : "unknown";
     }
 }

@@ -1,5 +1,6 @@
 package dev.skald.adapter.netty.passon;
 
+import dev.skald.adapter.netty.ClientAddress;
 import io.netty.util.AsciiString;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -37,7 +38,7 @@ public final class Seals {
     private static final int MAX_LENGTH = 256;
     private static final int MILLIS = 1_000;
     private static final Pattern SEAL =
-            Pattern.compile("1;t=([0-9]{1,15});n=([A-Za-z0-9_-]{22});a=([0-9A-Za-z.:%_-]{1,64});m=([A-Za-z0-9_-]{43})");
+            Pattern.compile("1;t=([0-9]{1,15});n=([A-Za-z0-9_-]{22});a=([0-9a-f.:]{2,45});m=([A-Za-z0-9_-]{43})");
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
 
@@ -62,16 +63,16 @@ public final class Seals {
      * @param node the node that it is for
      * @param method its method
      * @param target its target as it is sent, in origin form
-     * @param clientAddress where it came from
+     * @param client where it came from
      * @return the value of the {@linkplain #HEADER header}
      */
-    String seal(String node, String method, String target, String clientAddress) {
+    String seal(String node, String method, String target, ClientAddress client) {
         byte[] random = new byte[NONCE_BYTES];
         RANDOM.nextBytes(random);
         String nonce = ENCODER.encodeToString(random);
         String time = Long.toString(clock.millis());
-        return "1;t=" + time + ";n=" + nonce + ";a=" + clientAddress + ";m="
-                + ENCODER.encodeToString(mac(node, method, target, time, nonce, clientAddress));
+        return "1;t=" + time + ";n=" + nonce + ";a=" + client + ";m="
+                + ENCODER.encodeToString(mac(node, method, target, time, nonce, client.toString()));
     }
 
     /**
@@ -96,7 +97,7 @@ public final class Seals {
         }
         long second = Long.parseLong(parts.group(1)) / MILLIS;
         return nonces.take(parts.group(2), second, clock.millis() / MILLIS)
-                ? Optional.of(new PassedOn(parts.group(3)))
+                ? ClientAddress.parse(parts.group(3)).map(PassedOn::new)
                 : Optional.empty();
     }
 
