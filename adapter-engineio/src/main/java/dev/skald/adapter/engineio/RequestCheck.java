@@ -65,7 +65,7 @@ final class RequestCheck extends ChannelInboundHandlerAdapter {
         Optional<EngineSession> session = parameter(query, "sid").flatMap(sessions::find);
         Optional<EngineError> error = validate(request, query, session);
         if (error.filter(EngineError.SESSION_UNKNOWN::equals).isPresent() && belongsElsewhere(ctx, query)) {
-            ctx.fireChannelRead(request.setUri(target(query)));
+            pass(ctx, request, query);
             return;
         }
         if (error.filter(EngineError.SESSION_UNKNOWN::equals).isPresent() && isLatePost(request, query)) {
@@ -84,6 +84,10 @@ final class RequestCheck extends ChannelInboundHandlerAdapter {
             return;
         }
         ctx.channel().attr(EngineRequest.CURRENT).set(new EngineRequest(endpoint, session, request.headers()));
+        pass(ctx, request, query);
+    }
+
+    private static void pass(ChannelHandlerContext ctx, HttpRequest request, QueryStringDecoder query) {
         ctx.fireChannelRead(request.setUri(target(query)));
     }
 
