@@ -137,7 +137,7 @@ public final class EngineSession implements Outlet {
     }
 
     /** Whether the session still polls. Any thread. */
-    boolean polling() {
+    public boolean polling() {
         return polling;
     }
 
