@@ -60,7 +60,7 @@ final class PortFront implements SocketIoGateway.Front {
 
     /** The port is bound, and only now the gateway's own origins are known for sure: it may have been any. */
     void listensOn(int port) {
-        front = front(cors.own(port));
+        front = front(cors.own("http", port));
     }
 
     @Override
@@ -74,7 +74,8 @@ final class PortFront implements SocketIoGateway.Front {
         return streams.getAsInt();
     }
 
-    private HttpFront front(List<String> own) {
+    /** A front for these own origins of the gateway. */
+    HttpFront front(List<String> own) {
         return new HttpFront(
                 HttpFrontSettings.with(OriginPolicy.of(cors.allowed(), own), timeouts)
                         .behind(proxies),

@@ -1,5 +1,6 @@
 package dev.skald.gateway.wiring;
 
+import dev.skald.adapter.http.Audience;
 import dev.skald.adapter.http.EventStreams;
 import dev.skald.adapter.http.Health;
 import dev.skald.adapter.http.HttpFace;
@@ -99,6 +100,7 @@ public final class Wiring implements AutoCloseable {
     private final HttpFace http;
     private final SocketIoGateway gateway;
     private final InetSocketAddress address;
+    private final Optional<AdminPort> admin;
 
     private Wiring(SkaldConfig config, Store store, TokenTrust trust, Clock clock) throws IOException {
         this.store = store;
@@ -149,7 +151,7 @@ public final class Wiring implements AutoCloseable {
                 config.cors(),
                 config.proxies(),
                 HttpTimeouts.DEFAULT.withIdle(config.timeouts().connections().idle()),
-                http,
+                config.listen().admin().port().isPresent() ? http.showing(Audience.CLIENTS) : http,
                 streams::size,
                 http::refused,
                 refusals);
@@ -178,11 +180,32 @@ public final class Wiring implements AutoCloseable {
         store.counters().forEach(counter -> metrics.count(counter.name(), counter.description(), counter.value()));
         store.timers()
                 .forEach(timer -> metrics.time(timer.name(), timer.description(), timer.count(), timer.seconds()));
-        address = gateway.start();
+        address = listen(config);
         front.listensOn(address.getPort());
+        admin = openAdmin(config, front);
         every(SECOND_MILLIS, store::keepHouse);
         every(SECOND_MILLIS, refusals::tellCount);
         every(LEASES_MILLIS, new LeaseSweep(store.runs()));
+    }
+
+    private Optional<AdminPort> openAdmin(SkaldConfig config, PortFront front) throws IOException {
+        SkaldConfig.Admin wanted = config.listen().admin();
+        if (wanted.port().isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            AdminPort opened = AdminPort.open(
+                    wanted,
+                    http.showing(Audience.OPERATORS),
+                    config.cors().own("http", address.getPort()),
+                    port -> config.cors().own("http", port),
+                    front::front);
+            LOG.info("administration, health and metrics are served at {} alone", opened.address());
+            return Optional.of(opened);
+        } catch (IOException e) {
+            gateway.stop();
+            throw e;
+        }
     }
 
     private void every(long millis, Runnable task) {
@@ -244,8 +267,7 @@ public final class Wiring implements AutoCloseable {
             return new Wiring(config, store, trust, Clock.systemUTC());
         } catch (IOException e) {
             store.close();
-            // Taken since, by another process.
-            throw ListenCheck.portFault(config.listen(), e);
+            throw e;
         } catch (RuntimeException e) {
             store.close();
             throw e;
@@ -263,9 +285,23 @@ public final class Wiring implements AutoCloseable {
         return TokenTrust.sign(tokens, principal, clock);
     }
 
+    private InetSocketAddress listen(SkaldConfig config) throws IOException {
+        try {
+            return gateway.start();
+        } catch (IOException e) {
+            // Taken since, by another process.
+            throw ListenCheck.portFault(ListenCheck.Place.of(config.listen()), e);
+        }
+    }
+
     /** Where it listens. */
     public InetSocketAddress address() {
         return address;
+    }
+
+    /** Where those are served who operate it; empty if that is where everybody is. */
+    public Optional<InetSocketAddress> adminAddress() {
+        return admin.map(AdminPort::address);
     }
 
     /** Counts what {@code /metrics} shows. */
@@ -316,6 +352,7 @@ public final class Wiring implements AutoCloseable {
             LockSupport.parkNanos(DRAIN_STEP_NANOS);
         }
         gateway.stop();
+        admin.ifPresent(AdminPort::close);
         trust.close();
         housekeeping.shutdownNow();
         awaitHousekeeping();
