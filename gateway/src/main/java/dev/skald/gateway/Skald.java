@@ -86,7 +86,8 @@ public final class Skald implements AutoCloseable {
         InetSocketAddress bound = wiring.address();
         InetAddress host = bound.getAddress();
         String name = host.isAnyLocalAddress() || host.isLoopbackAddress() ? "localhost" : host.getHostAddress();
-        return URI.create("http://" + (name.contains(":") ? "[" + name + "]" : name) + ":" + bound.getPort());
+        String scheme = wiring.speaksTls() ? "https://" : "http://";
+        return URI.create(scheme + (name.contains(":") ? "[" + name + "]" : name) + ":" + bound.getPort());
     }
 
     /**

@@ -10,6 +10,8 @@ import dev.skald.adapter.memory.MemorySettings;
 import dev.skald.adapter.netty.Drain;
 import dev.skald.adapter.netty.HttpTimeouts;
 import dev.skald.adapter.netty.RefusalLog;
+import dev.skald.adapter.netty.tls.TlsFilesException;
+import dev.skald.adapter.netty.tls.TlsPort;
 import dev.skald.adapter.redis.RedisAddress;
 import dev.skald.adapter.redis.RedisSettings;
 import dev.skald.adapter.redis.RedisStoreException;
@@ -78,6 +80,9 @@ public final class Wiring implements AutoCloseable {
     /** A run ends within a second of its lease: five looks, of which some may be late. */
     private static final long LEASES_MILLIS = 200;
 
+    /** How often certificates are looked at. */
+    private static final long TLS_MILLIS = 10_000;
+
     private static final int AT_ONCE = 200;
     private static final long MAX_SPREAD_MILLIS = 4_000;
 
@@ -91,6 +96,7 @@ public final class Wiring implements AutoCloseable {
     });
     private final Store store;
     private final TokenTrust trust;
+    private final Optional<TlsPort> tls;
     private final GatewayMetrics metrics = new GatewayMetrics();
     private final PublishEvents publishEvents;
     private final RegisterWorkflow registerWorkflow;
@@ -102,9 +108,11 @@ public final class Wiring implements AutoCloseable {
     private final InetSocketAddress address;
     private final Optional<AdminPort> admin;
 
-    private Wiring(SkaldConfig config, Store store, TokenTrust trust, Clock clock) throws IOException {
+    private Wiring(SkaldConfig config, Store store, TokenTrust trust, Optional<TlsPort> tls, Clock clock)
+            throws IOException {
         this.store = store;
         this.trust = trust;
+        this.tls = tls;
         AuthorizeAccess authorize = AuthorizeAccess.over(store.directory());
         publishEvents = PublishEvents.into(
                 store.log(),
@@ -148,6 +156,7 @@ public final class Wiring implements AutoCloseable {
                 metrics.registry(),
                 refusals);
         PortFront front = new PortFront(
+                tls,
                 config.cors(),
                 config.proxies(),
                 HttpTimeouts.DEFAULT.withIdle(config.timeouts().connections().idle()),
@@ -186,6 +195,7 @@ public final class Wiring implements AutoCloseable {
         every(SECOND_MILLIS, store::keepHouse);
         every(SECOND_MILLIS, refusals::tellCount);
         every(LEASES_MILLIS, new LeaseSweep(store.runs()));
+        tls.ifPresent(spoken -> every(TLS_MILLIS, spoken::look));
     }
 
     private Optional<AdminPort> openAdmin(SkaldConfig config, PortFront front) throws IOException {
@@ -197,7 +207,7 @@ public final class Wiring implements AutoCloseable {
             AdminPort opened = AdminPort.open(
                     wanted,
                     http.showing(Audience.OPERATORS),
-                    config.cors().own("http", address.getPort()),
+                    config.cors().own(front.scheme(), address.getPort()),
                     port -> config.cors().own("http", port),
                     front::front);
             LOG.info("administration, health and metrics are served at {} alone", opened.address());
@@ -253,18 +263,31 @@ public final class Wiring implements AutoCloseable {
      */
     static Wiring start(SkaldConfig config, Function<SkaldConfig, Store> stores) throws IOException {
         ListenCheck.require(config.listen());
+        Optional<TlsPort> tls = config.listen().tls().map(Wiring::tls);
         TokenTrust trust = TokenTrust.of(config.tokens(), Clock.systemUTC());
         try {
-            return start(config, stores.apply(config), trust);
+            return start(config, stores.apply(config), trust, tls);
         } catch (IOException | RuntimeException e) {
             trust.close();
+            tls.ifPresent(TlsPort::close);
             throw e;
         }
     }
 
-    private static Wiring start(SkaldConfig config, Store store, TokenTrust trust) throws IOException {
+    private static TlsPort tls(SkaldConfig.Tls files) {
         try {
-            return new Wiring(config, store, trust, Clock.systemUTC());
+            return TlsPort.of(files.certificate(), files.key());
+        } catch (TlsFilesException e) {
+            throw new ConfigException(
+                    e.isOfKey() ? Variable.TLS_KEY : Variable.TLS_CERT,
+                    (e.isOfKey() ? files.key() : files.certificate()) + " " + e.getMessage());
+        }
+    }
+
+    private static Wiring start(SkaldConfig config, Store store, TokenTrust trust, Optional<TlsPort> tls)
+            throws IOException {
+        try {
+            return new Wiring(config, store, trust, tls, Clock.systemUTC());
         } catch (IOException e) {
             store.close();
             throw e;
@@ -297,6 +320,11 @@ public final class Wiring implements AutoCloseable {
     /** Where it listens. */
     public InetSocketAddress address() {
         return address;
+    }
+
+    /** Whether TLS is spoken there. */
+    public boolean speaksTls() {
+        return tls.isPresent();
     }
 
     /** Where those are served who operate it; empty if that is where everybody is. */
@@ -353,6 +381,7 @@ public final class Wiring implements AutoCloseable {
         }
         gateway.stop();
         admin.ifPresent(AdminPort::close);
+        tls.ifPresent(TlsPort::close);
         trust.close();
         housekeeping.shutdownNow();
         awaitHousekeeping();
