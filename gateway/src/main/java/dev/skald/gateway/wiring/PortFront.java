@@ -7,10 +7,12 @@ import dev.skald.adapter.netty.HttpTimeouts;
 import dev.skald.adapter.netty.OriginPolicy;
 import dev.skald.adapter.netty.RefusalLog;
 import dev.skald.adapter.netty.TrustedProxies;
+import dev.skald.adapter.netty.tls.TlsPort;
 import dev.skald.adapter.socketio.SocketIoGateway;
 import dev.skald.gateway.config.SkaldConfig;
 import io.netty.channel.ChannelPipeline;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntConsumer;
 import java.util.function.IntSupplier;
 
@@ -20,6 +22,7 @@ import java.util.function.IntSupplier;
  */
 final class PortFront implements SocketIoGateway.Front {
 
+    private final Optional<TlsPort> tls;
     private final SkaldConfig.Cors cors;
     private final TrustedProxies proxies;
     private final HttpTimeouts timeouts;
@@ -32,6 +35,7 @@ final class PortFront implements SocketIoGateway.Front {
     /**
      * A front that does not know its port yet.
      *
+     * @param tls what speaks TLS, if that is spoken
      * @param proxies whose word counts on where a request comes from
      * @param timeouts how long a client is waited for
      * @param streams how many viewers that face serves
@@ -39,6 +43,7 @@ final class PortFront implements SocketIoGateway.Front {
      * @param refusals where these are logged
      */
     PortFront(
+            Optional<TlsPort> tls,
             SkaldConfig.Cors cors,
             SkaldConfig.Proxies proxies,
             HttpTimeouts timeouts,
@@ -46,6 +51,7 @@ final class PortFront implements SocketIoGateway.Front {
             IntSupplier streams,
             IntConsumer refused,
             RefusalLog refusals) {
+        this.tls = tls;
         this.cors = cors;
         this.proxies = TrustedProxies.of(proxies.trusted().stream()
                 .map(range -> new TrustedProxies.Range(range.network(), range.bits()))
@@ -60,11 +66,17 @@ final class PortFront implements SocketIoGateway.Front {
 
     /** The port is bound, and only now the gateway's own origins are known for sure: it may have been any. */
     void listensOn(int port) {
-        front = front(cors.own(port));
+        front = front(cors.own(scheme(), port));
+    }
+
+    /** What clients dial. */
+    String scheme() {
+        return tls.isPresent() ? "https" : "http";
     }
 
     @Override
     public void addTo(ChannelPipeline pipeline) {
+        tls.ifPresent(spoken -> spoken.addTo(pipeline));
         front.addTo(pipeline);
         http.addTo(pipeline);
     }
@@ -74,7 +86,8 @@ final class PortFront implements SocketIoGateway.Front {
         return streams.getAsInt();
     }
 
-    private HttpFront front(List<String> own) {
+    /** A front for these own origins of the gateway. */
+    HttpFront front(List<String> own) {
         return new HttpFront(
                 HttpFrontSettings.with(OriginPolicy.of(cors.allowed(), own), timeouts)
                         .behind(proxies),
