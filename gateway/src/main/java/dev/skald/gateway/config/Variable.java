@@ -63,6 +63,10 @@ public enum Variable {
     REDIS_PROBE("PT1S", "PT1S"),
     /** The file with the certificates of Redis that are trusted beside Java's own. */
     REDIS_CA(null, "/etc/skald/redis-ca.pem"),
+    /** How other nodes reach this one. */
+    NODE_URL(null, "http://10.0.0.7:8080"),
+    /** The secret by which nodes know each other. */
+    CLUSTER_SECRET(null, "\"$(openssl rand -base64 32)\""),
     /** How many events a workflow keeps. */
     RETENTION_EVENTS("10000", "10000"),
     /** How many bytes of events a workflow keeps. */

@@ -12,6 +12,10 @@ import dev.skald.adapter.netty.HttpTimeouts;
 import dev.skald.adapter.netty.RefusalLog;
 import dev.skald.adapter.netty.tls.TlsFilesException;
 import dev.skald.adapter.netty.tls.TlsPort;
+import dev.skald.adapter.netty.passon.PassOns;
+import dev.skald.adapter.netty.passon.PeerTls;
+import dev.skald.adapter.netty.passon.Peers;
+import dev.skald.adapter.netty.passon.Seals;
 import dev.skald.adapter.redis.RedisAddress;
 import dev.skald.adapter.redis.RedisSettings;
 import dev.skald.adapter.redis.RedisStoreException;
@@ -47,6 +51,7 @@ import dev.skald.gateway.trust.TokenTrust;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -104,6 +109,7 @@ public final class Wiring implements AutoCloseable {
     private final AwaitControls awaitControls;
     private final EventStreams streams;
     private final HttpFace http;
+    private final Optional<ClusterNodes> nodes;
     private final SocketIoGateway gateway;
     private final InetSocketAddress address;
     private final Optional<AdminPort> admin;
@@ -155,6 +161,9 @@ public final class Wiring implements AutoCloseable {
                 this::health,
                 metrics.registry(),
                 refusals);
+        nodes = config.cluster()
+                .flatMap(cluster -> store.nodes().map(directory -> new ClusterNodes(directory, cluster.url())));
+        Optional<PassOns> passOns = config.cluster().flatMap(cluster -> nodes.map(peers -> passOns(cluster, peers)));
         PortFront front = new PortFront(
                 tls,
                 config.cors(),
@@ -162,6 +171,7 @@ public final class Wiring implements AutoCloseable {
                 HttpTimeouts.DEFAULT.withIdle(config.timeouts().connections().idle()),
                 config.listen().admin().port().isPresent() ? http.showing(Audience.CLIENTS) : http,
                 streams::size,
+                passOns,
                 http::refused,
                 refusals);
         gateway = new SocketIoGateway(
@@ -189,6 +199,12 @@ public final class Wiring implements AutoCloseable {
         store.counters().forEach(counter -> metrics.count(counter.name(), counter.description(), counter.value()));
         store.timers()
                 .forEach(timer -> metrics.time(timer.name(), timer.description(), timer.count(), timer.seconds()));
+        passOns.ifPresent(others -> {
+            metrics.show("skald.passing.on", "Requests and WebSockets that are passed on to other nodes", others::open);
+            metrics.count("skald.passed.on", "Requests of other nodes' sessions that were passed on", others::passed);
+            metrics.count("skald.passed.on.failed", "Requests of sessions whose nodes were not there", others::failed);
+        });
+        nodes.ifPresent(ClusterNodes::join);
         address = listen(config);
         front.listensOn(address.getPort());
         admin = openAdmin(config, front);
@@ -216,6 +232,12 @@ public final class Wiring implements AutoCloseable {
             gateway.stop();
             throw e;
         }
+    }
+
+    private PassOns passOns(SkaldConfig.Cluster cluster, Peers peers) {
+        byte[] secret = cluster.secret().value().getBytes(StandardCharsets.UTF_8);
+        return new PassOns(
+                new Seals(secret, Clock.systemUTC()), peers, Optional.of(PeerTls.trustingTheJdk()), refusals);
     }
 
     private void every(long millis, Runnable task) {
@@ -312,6 +334,7 @@ public final class Wiring implements AutoCloseable {
         try {
             return gateway.start();
         } catch (IOException e) {
+            nodes.ifPresent(ClusterNodes::close);
             // Taken since, by another process.
             throw ListenCheck.portFault(ListenCheck.Place.of(config.listen()), e);
         }
@@ -382,6 +405,7 @@ public final class Wiring implements AutoCloseable {
         gateway.stop();
         admin.ifPresent(AdminPort::close);
         tls.ifPresent(TlsPort::close);
+        nodes.ifPresent(ClusterNodes::close);
         trust.close();
         housekeeping.shutdownNow();
         awaitHousekeeping();
