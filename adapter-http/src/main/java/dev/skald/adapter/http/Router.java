@@ -4,6 +4,7 @@ import dev.skald.adapter.netty.Drain;
 import dev.skald.delivery.Delivery;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.handler.codec.http.HttpMethod;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -108,7 +109,7 @@ final class Router {
                         authentication.before(new ControlsEndpoint(running.await(), waits, drain, streams.clock())),
                         HttpMethod.POST,
                         authentication.before(new ControlEndpoint(running.control()))));
-        Map<String, Route> fixed = Map.of(
+        Map<String, Route> fixed = new HashMap<>(Map.of(
                 "/v1/workflows",
                 read("/v1/workflows", authentication.before(new ListEndpoint(useCases.workflows(), delivery))),
                 "/health/live",
@@ -116,7 +117,9 @@ final class Router {
                 "/health/ready",
                 read("/health/ready", HealthEndpoint.ready(health, drain)),
                 "/metrics",
-                read("/metrics", new MetricsEndpoint(registry)));
+                read("/metrics", new MetricsEndpoint(registry))));
+        StaticSite site = settings.site();
+        site.endpoints().forEach((path, endpoint) -> fixed.put(path, read(site.path(), endpoint)));
         return new Router(
                 fixed,
                 workflow,

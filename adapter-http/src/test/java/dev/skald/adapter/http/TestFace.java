@@ -46,6 +46,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -99,6 +100,13 @@ final class TestFace implements AutoCloseable {
         this(MAX_EVENT_BYTES);
     }
 
+    /** A page of two files. */
+    static final StaticSite SITE = new StaticSite(
+            "/console/",
+            Map.of(
+                    "index.html", "<!doctype html>".getBytes(CharsetUtil.UTF_8),
+                    "assets/page-1a2b.js", "let it;".getBytes(CharsetUtil.UTF_8)));
+
     /** A face whose log is read only once a stage is complete. */
     TestFace(CompletionStage<Void> reads) {
         this(log -> new HeldEventLog(log, reads));
@@ -140,7 +148,8 @@ final class TestFace implements AutoCloseable {
         face = new HttpFace(
                 new HttpFaceSettings(
                         HttpFaceSettings.DEFAULT_SOCKET_PATH,
-                        new HttpFaceSettings.Sizes(maxEventBytes, Math.max(maxEventBytes, MAX_BATCH_BYTES))),
+                        new HttpFaceSettings.Sizes(maxEventBytes, Math.max(maxEventBytes, MAX_BATCH_BYTES)),
+                        SITE),
                 new HttpUseCases(
                         TestFace.this::connect,
                         (principal, workflow, drafts, lease) -> {

@@ -1,6 +1,7 @@
 package dev.skald.gateway.config;
 
 import static dev.skald.gateway.config.Variable.CONNECT_TIMEOUT;
+import static dev.skald.gateway.config.Variable.CONSOLE;
 import static dev.skald.gateway.config.Variable.CORS_ORIGINS;
 import static dev.skald.gateway.config.Variable.EVENT_LOG;
 import static dev.skald.gateway.config.Variable.EVENT_LOG_SYNC;
@@ -69,7 +70,16 @@ final class ConfigReader {
     }
 
     SkaldConfig read() {
-        return new SkaldConfig(listen(), tokens(), cors(), log(), limits(), timeouts(), heartbeat(), logging());
+        return new SkaldConfig(
+                listen(),
+                tokens(),
+                cors(),
+                log(),
+                limits(),
+                timeouts(),
+                heartbeat(),
+                logging(),
+                settings.toggle(CONSOLE));
     }
 
     private SkaldConfig.Listen listen() {

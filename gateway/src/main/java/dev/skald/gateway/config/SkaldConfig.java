@@ -20,6 +20,7 @@ import java.util.function.Function;
  * @param timeouts how long it waits for a client
  * @param heartbeat how it finds out that a client is gone
  * @param logging what its own log looks like
+ * @param console whether it serves the console
  */
 public record SkaldConfig(
         Listen listen,
@@ -29,7 +30,8 @@ public record SkaldConfig(
         Limits limits,
         Timeouts timeouts,
         Heartbeat heartbeat,
-        Logging logging) {
+        Logging logging,
+        boolean console) {
 
     /**
      * Reads the settings from an environment; names it does not know are ignored, blank values count as not set.

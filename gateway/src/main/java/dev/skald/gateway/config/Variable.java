@@ -43,6 +43,8 @@ public enum Variable {
     JWT_AUDIENCE_CLAIM("aud", "client_id"),
     /** Whose browsers are served. */
     CORS_ORIGINS("http://localhost:3000,http://localhost:8000", "https://app.example.com,http://localhost:3000"),
+    /** Whether the console is served. */
+    CONSOLE("off", "on"),
     /** Where events are kept. */
     EVENT_LOG("memory", "file:/var/lib/skald"),
     /** How soon what a log in files has taken is synced to the disk. */

@@ -182,7 +182,8 @@ class SkaldConfigTest {
                         Duration.ofSeconds(20),
                         "PT5S",
                         Duration.ofSeconds(5)),
-                row(Variable.LOG_FORMAT, config -> config.logging().format(), LogFormat.TEXT, "json", LogFormat.JSON));
+                row(Variable.LOG_FORMAT, config -> config.logging().format(), LogFormat.TEXT, "json", LogFormat.JSON),
+                row(Variable.CONSOLE, SkaldConfig::console, false, "on", true));
     }
 
     private static Arguments row(
@@ -277,6 +278,7 @@ class SkaldConfigTest {
         STALL_TIMEOUT     | PT25H            | "PT25H" is not between PT0.001S and PT24H
         PING_INTERVAL     | 25000            | "25000" is not an ISO 8601 duration
         PING_TIMEOUT      | PT0.0001S        | "PT0.0001S" is not between PT0.001S and PT24H
+        CONSOLE           | yes              | "yes" is neither on nor off
         LOG_FORMAT        | xml              | "xml" is neither text nor json
         """)
     void aFaultIsToldWithTheVariableTheFaultAndAnExample(Variable variable, String value, String fault) {
