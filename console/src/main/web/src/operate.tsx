@@ -1,0 +1,3 @@
+export function Operate() {
+  return <div className="page"><h1 className="sentence">Operate</h1></div>;
+}
