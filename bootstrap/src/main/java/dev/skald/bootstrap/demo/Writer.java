@@ -8,8 +8,8 @@ import java.util.random.RandomGenerator;
 /** Writes a story as fast as a small model does, and uses no tool. */
 final class Writer implements Script {
 
-    private static final int FASTEST_MILLIS = 18;
-    private static final int SLOWEST_MILLIS = 55;
+    private static final int FASTEST_MILLIS = 30;
+    private static final int SLOWEST_MILLIS = 105;
 
     private static final List<Story> STORIES = List.of(
             new Story("the lighthouse keeper who answered back", """
