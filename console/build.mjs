@@ -49,6 +49,7 @@ if (existsSync(join(target, "index.html")) && existsSync(stamp) && readFileSync(
 try {
   install();
   rmSync(target, { recursive: true, force: true });
+  run(process.execPath, ["node_modules/typescript/bin/tsc", "--noEmit"]);
   run(process.execPath, ["node_modules/vite/bin/vite.js", "build", "--outDir", target, "--logLevel", "warn"]);
   const names = files(target).map((file) => relative(target, file).replaceAll("\\", "/"));
   writeFileSync(join(target, "files.txt"), names.join("\n") + "\n");

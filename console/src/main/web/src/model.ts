@@ -1,4 +1,4 @@
-import type { Json, Part, Run, RunState, ToolCallPart, WorkflowView } from "@skald/client";
+import type { ErrorPart, Json, Part, ResultPart, Run, RunState, ToolCallPart, WorkflowView } from "@skald/client";
 
 /** What an agent is at, in the word that a person would use. */
 export type Standing = RunState | "waiting" | "stopping" | "silent";
@@ -86,45 +86,47 @@ export function titleOf(parts: readonly Part[], from = 0, to = parts.length): st
   return null;
 }
 
-/** What an agent does right now, as a word before and a text. */
+/** What an agent does right now: its last words, and the call that it is at behind them. */
 export interface Doing {
-  readonly kind: "text" | "tool" | "asks" | "result" | "error" | "nothing";
-  readonly text: string;
+  readonly words: string;
+  readonly call: ToolCallPart | null;
+  readonly end: ResultPart | ErrorPart | null;
 }
 
 const TAIL = 280;
 
 export function doingOf(view: WorkflowView): Doing {
-  const asked = view.pending[0];
-  if (asked !== undefined) return { kind: "asks", text: nameOf(asked) };
   const { parts, run } = view;
+  let call: ToolCallPart | null = null;
+  let end: ResultPart | ErrorPart | null = null;
   for (let i = parts.length - 1; i >= 0; i--) {
     const part = parts[i]!;
-    if (run !== null && part.kind !== "gap" && part.runId !== run.runId) break;
-    switch (part.kind) {
-      case "text": {
-        const text = tail(part.text);
-        if (text === "") continue;
-        return { kind: "text", text };
-      }
-      case "tool_call":
-        return { kind: "tool", text: nameOf(part) };
-      case "result":
-        return { kind: "result", text: summary(part.data) };
-      case "error":
-        return { kind: "error", text: part.message };
-      default:
+    if (part.kind === "gap") continue;
+    if (run !== null && part.runId !== run.runId) break;
+    if (part.kind === "text") {
+      const title = i === 0 || parts[i - 1]!.runId !== part.runId ? titleLine(part.text) : 0;
+      const words = tail(part.text.slice(title));
+      if (words !== "") return { words, call, end };
+    } else if (part.kind === "tool_call") {
+      call ??= part;
+    } else if (call === null) {
+      end ??= part;
     }
   }
-  return { kind: "nothing", text: "" };
+  return { words: "", call, end };
+}
+
+/** How much of a text is a line of its own that says what follows: it is the title already. */
+export function titleLine(text: string): number {
+  return /^\s*[^\n]{1,110}\n\s*/.exec(text)?.[0].length ?? 0;
 }
 
 /** The end of a text, from the beginning of a sentence or a word on. */
 function tail(text: string): string {
-  const trimmed = text.trim();
+  const trimmed = text.trim().replace(/\s+/g, " ");
   if (trimmed.length <= TAIL) return trimmed;
   const end = trimmed.slice(-TAIL);
-  const start = /[.!?]\s+|\n+/.exec(end);
+  const start = /[.!?]\s+/.exec(end);
   const word = end.indexOf(" ") + 1;
   return start !== null && start.index < TAIL / 2 ? end.slice(start.index + start[0].length) : "… " + end.slice(word);
 }

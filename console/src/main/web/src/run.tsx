@@ -38,9 +38,11 @@ export function RunPage({ workflowId }: { workflowId: string }) {
   }
   return (
     <div className={`page run ${at === null ? "" : "is-past"}`}>
-      <Head view={all} run={run} title={title} summary={summary.value} at={at} />
+      <Head title={title} />
+      <State view={all} run={run} at={at} />
       <Troubles view={all} />
       {at === null && <Pending view={all} />}
+      <Numbers view={all} run={run} summary={summary.value} />
       <Chart all={all} parts={whole} stretches={stretches} at={at} go={go} run={run} />
       {at !== null && (
         <p className="past" role="status">
@@ -84,16 +86,7 @@ function endOf(part: Part): string {
   return part.kind === "tool_call" ? (part.endedAt ?? part.startedAt) : part.startedAt;
 }
 
-function Head(props: {
-  view: WorkflowState;
-  run: Run | null;
-  title: string;
-  summary: WorkflowSummary | undefined;
-  at: number | null;
-}) {
-  const { view, run, summary } = props;
-  const standing = standingOf(run, props.at === null && view.pending.length > 0, props.at === null && view.cancelling);
-  const lag = behind(view, summary?.lastSeq);
+function Head({ title }: { title: string }) {
   return (
     <header className="run-head">
       <a className="back" href="#/">
@@ -101,15 +94,31 @@ function Head(props: {
         All runs
       </a>
       <div className="run-title">
-        <h1>{props.title}</h1>
-        {props.at === null && run?.state === "running" && (
-          <StopButton what="this agent" busy={view.cancelling} act={() => view.cancel()} />
-        )}
+        <h1>{title}</h1>
       </div>
-      <div className="run-state">
-        <Badge standing={standing} />
-        <Elapsed run={run} />
-      </div>
+    </header>
+  );
+}
+
+/** What it is at, and how to stop it: in sight wherever somebody reads. */
+function State({ view, run, at }: { view: WorkflowState; run: Run | null; at: number | null }) {
+  const standing = standingOf(run, at === null && view.pending.length > 0, at === null && view.cancelling);
+  return (
+    <div className="run-state">
+      <Badge standing={standing} />
+      <Elapsed run={run} />
+      <span className="spring" />
+      {at === null && run?.state === "running" && (
+        <StopButton what="this agent" busy={view.cancelling} act={() => view.cancel()} />
+      )}
+    </div>
+  );
+}
+
+function Numbers(props: { view: WorkflowState; run: Run | null; summary: WorkflowSummary | undefined }) {
+  const { view, run, summary } = props;
+  const lag = behind(view, summary?.lastSeq);
+  return (
       <dl className="meta">
         <Meta name="Owner">{summary?.owner ?? "nobody"}</Meta>
         <Meta name="Viewers">{summary?.viewers ?? "…"}</Meta>
@@ -128,7 +137,6 @@ function Head(props: {
           <Copy text={view.workflowId} what="the id of the workflow" />
         </Meta>
       </dl>
-    </header>
   );
 }
 
@@ -244,7 +252,7 @@ function Chart(props: {
       />
       <p className="chart-words" aria-hidden="true">
         {at === null ? (
-          <>event {all.lastSeq.toLocaleString("en")}, and counting</>
+          <>event {all.lastSeq.toLocaleString("en")}, the last so far</>
         ) : (
           <>
             event {at.toLocaleString("en")} of {all.lastSeq.toLocaleString("en")}, {clock(time ?? 0)}

@@ -2,7 +2,7 @@ import { memo, useDeferredValue, useEffect, useMemo, useRef, useState } from "re
 import type { Run, WorkflowSummary } from "@skald/client";
 import { useSkaldClient, useWorkflow } from "@skald/client/react";
 import { useNow, usePolled } from "./hooks";
-import { ago, count, doingOf, duration, label, standingOf, stretchesOf, titleOf, type Standing } from "./model";
+import { ago, count, doingOf, duration, label, nameOf, standingOf, stretchesOf, titleOf, type Standing } from "./model";
 import { runLink } from "./route";
 import { ActionButton, Badge, Facts, Notice, StopButton } from "./ui";
 
@@ -56,6 +56,9 @@ export function Runs() {
   return (
     <div className="page">
       <Sentence workflows={workflows} known={known} loaded={list.value !== undefined} />
+      {workflows.length > 0 && (
+        <p className="lead">These are the agents that you may watch. Open one to see all that it thinks and does.</p>
+      )}
       {list.problem !== null && <Notice kind="warn">The list cannot be read for now: {list.problem.message}</Notice>}
       <div className="tools">
         <label className="search">
@@ -171,38 +174,43 @@ const Card = memo(function Card(props: {
       {asked?.callId !== undefined && open ? (
         <div className="asks">
           <p className="asks-line">
-            It asks: may I <strong>{label(doing.text)}</strong>?
+            It asks: may I <strong>{label(nameOf(asked))}</strong>?
           </p>
           <Facts value={asked.input} />
           <div className="asks-buttons">
             <ActionButton
               className="primary"
               busy="Approving…"
-              label={`Approve: ${label(doing.text)}, ${name}`}
+              label={`Approve: ${label(nameOf(asked))}, ${name}`}
               act={() => view.approve(asked.callId!)}
             >
               Approve
             </ActionButton>
-            <ActionButton busy="Rejecting…" label={`Reject: ${label(doing.text)}, ${name}`} act={() => view.reject(asked.callId!)}>
+            <ActionButton busy="Rejecting…" label={`Reject: ${label(nameOf(asked))}, ${name}`} act={() => view.reject(asked.callId!)}>
               Reject
             </ActionButton>
           </div>
         </div>
       ) : (
-        <div className={`doing is-${doing.kind}`}>
-          {doing.kind === "tool" ? (
-            <p>
-              <span className="gear" aria-hidden="true" />
-              {open ? "uses" : "used"} <strong>{label(doing.text)}</strong>
-            </p>
+        <div className="doing">
+          {doing.end?.kind === "result" ? (
+            <Facts value={doing.end.data} />
+          ) : doing.end?.kind === "error" ? (
+            <p className="doing-error">{doing.end.message}</p>
           ) : (
-            <p>{doing.text}</p>
+            <p className="doing-words">{doing.words}</p>
+          )}
+          {doing.call !== null && doing.end === null && (
+            <p className={`doing-call is-${doing.call.status}`}>
+              <span className="gear" aria-hidden="true" />
+              {doing.call.status === "started" && open ? "uses" : "used"} <strong>{label(nameOf(doing.call))}</strong>
+            </p>
           )}
         </div>
       )}
       <div className="card-foot">
         <span>
-          {props.workflow.owner === null ? "nobody’s" : `of ${props.workflow.owner}`} · {count(view.lastSeq, "event")} ·{" "}
+          owner {props.workflow.owner ?? "nobody"} · {count(view.lastSeq, "event")} ·{" "}
           {count(props.workflow.viewers, "viewer")}
         </span>
         {open && <StopButton what={name} busy={view.cancelling} act={() => view.cancel()} />}

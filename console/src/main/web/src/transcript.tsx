@@ -1,7 +1,7 @@
 import { memo, useMemo, useState } from "react";
 import type { ErrorPart, GapPart, Part, ResultPart, TextPart, ToolCallPart } from "@skald/client";
 import { EventDetails } from "./details";
-import { clock, count, duration, label, nameOf, summary } from "./model";
+import { clock, count, duration, label, nameOf, summary, titleLine } from "./model";
 import { Facts } from "./ui";
 import { VirtualList } from "./virtual";
 
@@ -44,6 +44,7 @@ export function piecesOf(part: TextPart): readonly string[] {
   return pieces;
 }
 
+/** The first line is the title above, if it stands by itself. */
 function rowsOf(parts: readonly Part[]): Row[] {
   const rows: Row[] = [];
   for (const part of parts) {
@@ -51,13 +52,14 @@ function rowsOf(parts: readonly Part[]): Row[] {
       rows.push({ key: part.key, part, first: true, last: true });
       continue;
     }
-    if (part.text.trim() === "") continue;
+    const title = part === parts[0] ? titleLine(part.text) : 0;
+    if (part.text.slice(title).trim() === "") continue;
     const pieces = piecesOf(part);
     pieces.forEach((text, index) =>
       rows.push({
         key: `${part.key}.${index}`,
         part,
-        text,
+        text: index === 0 ? text.slice(title) : text,
         first: index === 0,
         last: index === pieces.length - 1,
       }),
@@ -190,7 +192,7 @@ const Call = memo(function Call(props: { workflowId: string; part: ToolCallPart;
   const ended = part.endedAt === undefined ? props.to : Date.parse(part.endedAt);
   const left = share((began - props.from) / length);
   const right = part.status === undefined ? left : share((ended - props.from) / length);
-  const word = waits ? "waits for an answer" : (STATES[part.status ?? ""] ?? "");
+  const word = waits ? "waits for an answer" : part.approval === "rejected" && part.status === "failed" ? "rejected" : (STATES[part.status ?? ""] ?? "");
   return (
     <div className={`row call is-${state}`}>
       <Margin workflowId={props.workflowId} part={part} open={open} toggle={() => setOpen(!open)} />
@@ -259,8 +261,10 @@ const ENDS: Readonly<Record<string, string>> = {
 const Failure = memo(function Failure({ workflowId, part }: { workflowId: string; part: ErrorPart }) {
   const [open, setOpen] = useState(false);
   const code = String(part.code ?? "");
+  const mild = code === "cancelled" || code === "superseded";
+  const kind = mild ? "mild" : part.retryable && code !== "producer_lost" ? "warn" : "bad";
   return (
-    <div className={`row error is-${code === "cancelled" || code === "superseded" ? "mild" : "bad"}`}>
+    <div className={`row error is-${kind}`}>
       <Margin workflowId={workflowId} part={part} open={open} toggle={() => setOpen(!open)} />
       <div className="error-box">
         <h3>{ENDS[code] ?? (part.retryable ? "Error, and it goes on" : "Failed")}</h3>
