@@ -156,7 +156,10 @@ function Elapsed({ run }: { run: Run | null }) {
   const lasted = duration(end - Date.parse(run.startedAt));
   return (
     <span className="when">
-      {run.endedAt === null ? `since ${clock(run.startedAt)}, for ${lasted}` : `at ${clock(run.endedAt)}, after ${lasted}`}
+      <span className="when-clock">
+        {run.endedAt === null ? `since ${clock(run.startedAt)}, ` : `at ${clock(run.endedAt)}, `}
+      </span>
+      {run.endedAt === null ? `for ${lasted}` : `after ${lasted}`}
     </span>
   );
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.skald.adapter.netty.RawClient;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,11 @@ class StaticSiteTest {
     private static final String SCRIPT = "/console/assets/page-1a2b.js";
 
     @AutoClose
-    private final TestFace face = new TestFace();
+    private final TestFace face = new TestFace(new StaticSite(
+            PAGE,
+            Map.of(
+                    "index.html", "<!doctype html>".getBytes(StandardCharsets.UTF_8),
+                    "assets/page-1a2b.js", "let it;".getBytes(StandardCharsets.UTF_8))));
 
     private RawClient.Answer get(String path, String headers) {
         return send("GET", path, headers);

@@ -46,7 +46,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -100,13 +99,6 @@ final class TestFace implements AutoCloseable {
         this(MAX_EVENT_BYTES);
     }
 
-    /** A page of two files. */
-    static final StaticSite SITE = new StaticSite(
-            "/console/",
-            Map.of(
-                    "index.html", "<!doctype html>".getBytes(CharsetUtil.UTF_8),
-                    "assets/page-1a2b.js", "let it;".getBytes(CharsetUtil.UTF_8)));
-
     /** A face whose log is read only once a stage is complete. */
     TestFace(CompletionStage<Void> reads) {
         this(log -> new HeldEventLog(log, reads));
@@ -119,6 +111,11 @@ final class TestFace implements AutoCloseable {
 
     TestFace(int maxEventBytes) {
         this(maxEventBytes, UnaryOperator.identity());
+    }
+
+    /** A face that serves a page. */
+    TestFace(StaticSite site) {
+        this(MAX_EVENT_BYTES, UnaryOperator.identity(), new EventStreams.Settings(STALL_TIMEOUT, MAX_VIEWERS), site);
     }
 
     /** A face whose streams comment that often. */
@@ -134,6 +131,11 @@ final class TestFace implements AutoCloseable {
     }
 
     private TestFace(int maxEventBytes, UnaryOperator<EventLog> logs, EventStreams.Settings streaming) {
+        this(maxEventBytes, logs, streaming, StaticSite.NONE);
+    }
+
+    private TestFace(
+            int maxEventBytes, UnaryOperator<EventLog> logs, EventStreams.Settings streaming, StaticSite site) {
         EventLog log = logs.apply(workflows.eventLog());
         AuthorizeAccess authorize = AuthorizeAccess.over(workflows.directory());
         delivery = new Delivery(
@@ -149,7 +151,7 @@ final class TestFace implements AutoCloseable {
                 new HttpFaceSettings(
                         HttpFaceSettings.DEFAULT_SOCKET_PATH,
                         new HttpFaceSettings.Sizes(maxEventBytes, Math.max(maxEventBytes, MAX_BATCH_BYTES)),
-                        SITE),
+                        site),
                 new HttpUseCases(
                         TestFace.this::connect,
                         (principal, workflow, drafts, lease) -> {
