@@ -124,3 +124,19 @@ export class Gateway {
 export function thoughts(count: number, text: (index: number) => string = (index) => `t${index} `): Draft[] {
   return Array.from({ length: count }, (_, index) => ({ type: "thought", data: { content: text(index) } }));
 }
+
+/** Starts the demo, and finds in what it prints how to watch it. */
+export async function demo(): Promise<{ url: string; workflow: string; token: string; stop(): Promise<void> }> {
+  const java = spawn("java", ["-Xmx256m", "-jar", JAR, "demo", "--port", "0"], { env: { PATH: process.env["PATH"] } });
+  process.once("exit", () => java.kill("SIGKILL"));
+  let said = "";
+  java.stdout.setEncoding("utf8").on("data", (text) => (said += text));
+  const told = /SKALD_TOKEN=(\S+) \S+ watch (http:\S+)\/v1\/workflows\/([0-9a-f-]{36})/;
+  await until(() => told.test(said), 50_000);
+  const [, token, url, workflow] = told.exec(said)!;
+  const stop = async () => {
+    java.kill();
+    await until(() => java.exitCode !== null || java.signalCode !== null, 20_000);
+  };
+  return { token: token!, url: url!, workflow: workflow!, stop };
+}
