@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState, useSyncExternalStore, type ReactNode } from "react";
 import type { SkaldClient } from "@skald/client";
+import { askAs } from "./agent";
 import { useConnection } from "./hooks";
 import { Operate } from "./operate";
 import { useRoute } from "./route";
@@ -11,6 +12,7 @@ import { TokenForm } from "./ui";
 export function App({ client, tokens, signOut }: { client: SkaldClient; tokens: TokenHolder; signOut: () => void }) {
   const token = useSyncExternalStore(tokens.subscribe, tokens.state);
   const route = useRoute();
+  useEffect(() => askAs(token.claims?.sub ?? "you"), [token.claims]);
   const main = useRef<HTMLElement>(null);
   const place = route.page === "run" ? route.workflowId : route.page;
   const first = useRef(true);

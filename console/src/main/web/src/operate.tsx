@@ -95,7 +95,7 @@ export function Operate() {
 
   return (
     <div className="page operate">
-      <h1 className="sentence" role="status">
+      <h1 className="sentence" aria-live="polite">
         {health.value === undefined
           ? "Asking how it is…"
           : well

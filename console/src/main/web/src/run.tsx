@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useMemo, useState } from "react";
 import type { Part, Run, ToolCallPart, WorkflowSummary } from "@skald/client";
-import { useSkaldClient, useWorkflow, type WorkflowState } from "@skald/client/react";
+import { useSkaldClient, type WorkflowState } from "@skald/client/react";
+import { useAgent } from "./agent";
 import { useNow, usePolled } from "./hooks";
 import { behind, clock, count, duration, label, nameOf, standingOf, stretchesOf, titleOf, type Stretch } from "./model";
 import { Scrubber, TimeLine } from "./timeline";
@@ -16,14 +17,14 @@ const TICK_MS = 500;
 export function RunPage({ workflowId }: { workflowId: string }) {
   const client = useSkaldClient();
   const [at, setAt] = useState<number | null>(null);
-  const view = useWorkflow(workflowId, { ...WHOLE, upTo: at ?? undefined });
+  const view = useAgent(workflowId, { ...WHOLE, upTo: at ?? undefined });
   const summary = usePolled(() => client.workflow(workflowId), POLL_MS, workflowId);
 
   // Another log counts from the beginning: no position of the old one means anything.
   useEffect(() => setAt(null), [view.epoch]);
   const go = useCallback((seq: number | null) => setAt(seq), []);
 
-  const all = useWorkflow(workflowId, WHOLE);
+  const all = useAgent(workflowId, WHOLE);
   const stretches = useMemo(() => stretchesOf(all.parts), [all.parts]);
   const stretch = at === null ? stretches.at(-1) : stretchAt(stretches, at);
   const parts = useMemo(() => partsOf(view.parts, stretch), [view.parts, stretch?.from, stretch?.to]);

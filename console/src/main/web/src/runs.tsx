@@ -1,6 +1,7 @@
 import { memo, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import type { Run, WorkflowSummary } from "@skald/client";
-import { useSkaldClient, useWorkflow } from "@skald/client/react";
+import { useSkaldClient } from "@skald/client/react";
+import { useAgent } from "./agent";
 import { useNow, usePolled } from "./hooks";
 import { ago, count, doingOf, duration, label, nameOf, standingOf, stretchesOf, titleOf, type Standing } from "./model";
 import { runLink } from "./route";
@@ -122,7 +123,7 @@ function Sentence(props: {
   const working = standings.filter((it) => it === "running" || it === "stopping").length;
   if (!props.loaded) return <h1 className="sentence">Looking for your agents…</h1>;
   return (
-    <h1 className="sentence" role="status">
+    <h1 className="sentence" aria-live="polite">
       {waiting > 0 && (
         <span className="sentence-waits">
           {waiting === 1 ? "One agent waits for you" : `${waiting} agents wait for you`}
@@ -151,7 +152,7 @@ const Card = memo(function Card(props: {
   tell: (workflowId: string, known: Known) => void;
 }) {
   const { workflowId } = props.workflow;
-  const view = useWorkflow(workflowId, CARD);
+  const view = useAgent(workflowId, CARD);
   const run = view.run ?? props.workflow.run;
   const standing = standingOf(run, view.pending.length > 0, view.cancelling);
   const last = stretchesOf(view.parts).at(-1);

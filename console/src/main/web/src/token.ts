@@ -2,8 +2,8 @@ import { SignedOutError, type TokenRequest } from "@skald/client";
 
 /** Where a tab keeps its token: gone with the tab, and seen by no other site. */
 const KEY = "skald.token";
-/** A token that is over within so many milliseconds is none any more. */
-const MARGIN_MS = 5_000;
+/** A token that is over within so many milliseconds is none any more: of the last moment something can still be made. */
+const MARGIN_MS = 0;
 
 /** What a token says. It is only read for what is shown: what is allowed the gateway says. */
 export interface Claims {
