@@ -15,6 +15,12 @@ export default defineConfig({
     ],
     dedupe: ["react", "react-dom", "socket.io-client"],
   },
+  server: {
+    proxy: {
+      "/ws": { target: "http://localhost:8080", ws: true },
+      "^/(v1|health|metrics)": "http://localhost:8080",
+    },
+  },
   build: {
     target: "es2022",
     emptyOutDir: true,

@@ -8,6 +8,7 @@ import { ActionButton, Notice } from "./ui";
 const POLL_MS = 2_000;
 /** So many figures of each rate are drawn. */
 const KEPT = 60;
+const LEAST_DRAWN = 12;
 const SHOWN_REFUSALS = 100;
 
 interface Session {
@@ -157,7 +158,8 @@ function Figure({ name, value }: { name: string; value: string }) {
 function Rate({ words, values }: { words: string; values: readonly number[] }) {
   const last = values.at(-1);
   const most = Math.max(1, ...values);
-  const points = values.map((it, index) => `${((KEPT - values.length + index) / (KEPT - 1)) * 300},${46 - (it / most) * 42}`);
+  const steps = Math.max(LEAST_DRAWN, values.length) - 1;
+  const points = values.map((it, index) => `${((steps + 1 - values.length + index) / steps) * 300},${46 - (it / most) * 42}`);
   return (
     <figure className="rate">
       <figcaption>

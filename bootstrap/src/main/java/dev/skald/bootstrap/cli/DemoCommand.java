@@ -91,10 +91,10 @@ final class DemoCommand implements Callable<Integer> {
                 ""));
         lines.addAll(link);
         lines.addAll(List.of(
-                "In a terminal, the writer:",
+                "In a terminal, the researcher:",
                 "",
-                "  SKALD_TOKEN=" + token + " \\",
-                "    ./skald watch " + url + "/v1/workflows/" + workflows.get(DemoAgent.Role.WRITER),
+                "  SKALD_TOKEN=" + token + " ./skald watch " + url + "/v1/workflows/"
+                        + workflows.get(DemoAgent.Role.RESEARCHER),
                 "",
                 "The token is good for a day, and with this process only."));
         terminal.out().println(String.join(System.lineSeparator(), lines) + System.lineSeparator());

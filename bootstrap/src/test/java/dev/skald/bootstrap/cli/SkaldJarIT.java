@@ -75,15 +75,15 @@ class SkaldJarIT {
         await().atMost(PATIENCE).until(() -> Files.readString(out).contains("./skald watch"));
         String advice = Files.readString(out);
         assertThat(link.matcher(advice).results()).hasSize(1);
-        Matcher watch = Pattern.compile("SKALD_TOKEN=(\\S+) \\\\\\s+\\./skald watch (\\S+)")
+        Matcher watch = Pattern.compile("SKALD_TOKEN=(\\S+) \\./skald watch (\\S+)")
                 .matcher(advice);
         assertThat(watch.find()).isTrue();
 
         out = directory.resolve("watched");
         run(Map.of("SKALD_TOKEN", watch.group(1)), "watch", watch.group(2));
-        await().atMost(PATIENCE).until(() -> Files.readString(out).contains("kept the light"));
+        await().atMost(PATIENCE).until(() -> Files.readString(out).contains("[tool] search_timetable started"));
         assertThat(Files.readString(out))
-                .contains("Writer: the lighthouse keeper who answered back")
+                .contains("Researcher: the quietest train from Oslo to Bergen")
                 .doesNotContain("\u001b");
     }
 

@@ -26,9 +26,8 @@ import org.xml.sax.InputSource;
  */
 class ConsoleIT {
 
-    private static final Path BROWSER = Path.of("..", "console", "src", "test", "browser")
-            .toAbsolutePath()
-            .normalize();
+    private static final Path BROWSER =
+            Path.of("..", "console", "src", "test", "browser").toAbsolutePath().normalize();
     private static final Path DIRECTORY = ClientDriver.DIRECTORY.toAbsolutePath();
     private static final int PATIENCE_MINUTES = 10;
 
@@ -46,11 +45,7 @@ class ConsoleIT {
         Path report = DIRECTORY.resolve("console.xml");
         Files.deleteIfExists(report);
         int exit = exitOf(
-                "node",
-                "--test",
-                "--test-reporter=junit",
-                "--test-reporter-destination=" + report,
-                "console.test.mjs");
+                "node", "--test", "--test-reporter=junit", "--test-reporter-destination=" + report, "console.test.mjs");
         assertThat(report).as(this::log).exists();
         List<Element> tests = elements(report);
         assertThat(tests).as(this::log).hasSizeGreaterThan(15);
