@@ -173,7 +173,35 @@ describe("the console", () => {
     assert.equal(await page.getByRole("dialog").count(), 0);
   });
 
-  it("shows a log that began anew for what it is", async () => {
+  it("shows what is missing, and a log that began anew, for what they are", async () => {
+    expected = [/ERR_|WebSocket|Failed to load resource/];
+    const forgetful = () => gateway({ CORS_ORIGINS: way.url, RETENTION_EVENTS: "20" });
+    let other = await forgetful();
+    way.leadTo(other.port);
+    try {
+      const it = new Agent(other.url);
+      await it.think("Clerk: a short memory\n", "page 1 ");
+      await open(page, way.url, token({ ...OWNER, workflows: "*" }), it.workflowId);
+      await shown("page 1");
+      way.cut();
+      await it.think(...Array.from({ length: 60 }, (_, number) => `page ${number + 2} `));
+      way.mend();
+      await page.locator(".gap").getByText("40 events are missing here (#3–42)").waitFor();
+      await shown("page 61");
+      const [again] = await Promise.all([forgetful(), other.stop()]);
+      other = again;
+      way.leadTo(other.port);
+      await new Agent(other.url, it.workflowId).think("Clerk: begun anew\n", "page 1 of another book");
+      await page.getByText("The log began anew").waitFor();
+      await shown("page 1 of another book");
+      assert.equal(await page.getByText("page 61").count(), 0);
+    } finally {
+      way.leadTo(house.port);
+      await other.stop();
+    }
+  });
+
+  it("says that a workflow was deleted", async () => {
     const it = await agent("Clerk: the first ledger");
     await open(page, house.url, token({ ...OWNER, workflows: "*" }), it.workflowId);
     await shown("Clerk: the first ledger");

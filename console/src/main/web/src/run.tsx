@@ -254,15 +254,23 @@ function Chart(props: {
         stretches={props.stretches}
         go={go}
       />
-      <p className="chart-words" aria-hidden="true">
-        {at === null ? (
-          <>event {all.lastSeq.toLocaleString("en")}, the last so far</>
-        ) : (
-          <>
-            event {at.toLocaleString("en")} of {all.lastSeq.toLocaleString("en")}, {clock(time ?? 0)}
-          </>
-        )}
-      </p>
+      <div className="chart-words" aria-hidden="true">
+        <p>
+          {at === null ? (
+            <>event {all.lastSeq.toLocaleString("en")}, the last so far; drag to see any earlier moment</>
+          ) : (
+            <>
+              event {at.toLocaleString("en")} of {all.lastSeq.toLocaleString("en")}, {clock(time ?? 0)}
+            </>
+          )}
+        </p>
+        <p className="legend">
+          <span className="is-thought">thinks</span>
+          <span className="is-call">uses a tool</span>
+          <span className="is-waiting">waits for you</span>
+          <span className="is-failed">fails</span>
+        </p>
+      </div>
     </section>
   );
 }
