@@ -4,6 +4,7 @@ import static dev.skald.gateway.config.Variable.ADMIN_HOST;
 import static dev.skald.gateway.config.Variable.ADMIN_PORT;
 import static dev.skald.gateway.config.Variable.CLUSTER_SECRET;
 import static dev.skald.gateway.config.Variable.CONNECT_TIMEOUT;
+import static dev.skald.gateway.config.Variable.CONSOLE;
 import static dev.skald.gateway.config.Variable.CORS_ORIGINS;
 import static dev.skald.gateway.config.Variable.EVENT_LOG;
 import static dev.skald.gateway.config.Variable.EVENT_LOG_SYNC;
@@ -82,7 +83,17 @@ final class ConfigReader {
 
     SkaldConfig read() {
         return new SkaldConfig(
-                listen(), tokens(), cors(), proxies(), log(), limits(), timeouts(), heartbeat(), logging(), cluster());
+                listen(),
+                tokens(),
+                cors(),
+                proxies(),
+                log(),
+                limits(),
+                timeouts(),
+                heartbeat(),
+                logging(),
+                cluster(),
+                settings.toggle(CONSOLE));
     }
 
     private SkaldConfig.Listen listen() {

@@ -24,6 +24,7 @@ import java.util.function.Function;
  * @param heartbeat how it finds out that a client is gone
  * @param logging what its own log looks like
  * @param cluster how it is one of several nodes that pass requests on to each other, if it is
+ * @param console whether it serves the console
  */
 public record SkaldConfig(
         Listen listen,
@@ -35,7 +36,8 @@ public record SkaldConfig(
         Timeouts timeouts,
         Heartbeat heartbeat,
         Logging logging,
-        Optional<Cluster> cluster) {
+        Optional<Cluster> cluster,
+        boolean console) {
 
     /**
      * Reads the settings from an environment; names it does not know are ignored, blank values count as not set.

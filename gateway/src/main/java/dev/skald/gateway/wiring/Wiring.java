@@ -6,6 +6,7 @@ import dev.skald.adapter.http.Health;
 import dev.skald.adapter.http.HttpFace;
 import dev.skald.adapter.http.HttpFaceSettings;
 import dev.skald.adapter.http.HttpUseCases;
+import dev.skald.adapter.http.StaticSite;
 import dev.skald.adapter.memory.MemorySettings;
 import dev.skald.adapter.netty.Drain;
 import dev.skald.adapter.netty.HttpTimeouts;
@@ -38,6 +39,7 @@ import dev.skald.application.workflow.DeleteWorkflow;
 import dev.skald.application.workflow.FindWorkflows;
 import dev.skald.application.workflow.ReadHistory;
 import dev.skald.application.workflow.RegisterWorkflow;
+import dev.skald.console.ConsolePage;
 import dev.skald.delivery.Delivery;
 import dev.skald.domain.access.Principal;
 import dev.skald.gateway.config.ConfigException;
@@ -71,6 +73,7 @@ public final class Wiring implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
 
     private static final String SOCKET_IO_PATH = "/ws";
+    private static final String CONSOLE_PATH = "/console/";
     private static final int MAX_SESSIONS = 100_000;
     private static final long MAX_ENCODED_BYTES = 32L << 20;
     private static final int MAX_PAGE_BYTES = 16 << 20;
@@ -147,7 +150,8 @@ public final class Wiring implements AutoCloseable {
                         SOCKET_IO_PATH,
                         new HttpFaceSettings.Sizes(
                                 config.limits().sizes().event(),
-                                config.limits().sizes().batch())),
+                                config.limits().sizes().batch()),
+                        config.console() ? new StaticSite(CONSOLE_PATH, ConsolePage.files()) : StaticSite.NONE),
                 new HttpUseCases(
                         ConnectClient.with(trust.remembering()),
                         publishEvents,

@@ -205,7 +205,8 @@ class SkaldConfigTest {
                         Duration.ofSeconds(5)),
                 row(Variable.LOG_FORMAT, config -> config.logging().format(), LogFormat.TEXT, "json", LogFormat.JSON),
                 row(Variable.LOG_LEVEL, config -> config.logging().level(), LogLevel.INFO, "Debug", LogLevel.DEBUG),
-                row(Variable.LOG_LEVEL, config -> config.logging().level(), LogLevel.INFO, "trace", LogLevel.TRACE));
+                row(Variable.LOG_LEVEL, config -> config.logging().level(), LogLevel.INFO, "trace", LogLevel.TRACE),
+                row(Variable.CONSOLE, SkaldConfig::console, false, "on", true));
     }
 
     private static SkaldConfig.AddressRange range(String address, int bits) {
@@ -344,6 +345,7 @@ class SkaldConfigTest {
         STALL_TIMEOUT     | PT25H            | "PT25H" is not between PT0.001S and PT24H
         PING_INTERVAL     | 25000            | "25000" is not an ISO 8601 duration
         PING_TIMEOUT      | PT0.0001S        | "PT0.0001S" is not between PT0.001S and PT24H
+        CONSOLE           | yes              | "yes" is neither on nor off
         LOG_FORMAT        | xml              | "xml" is neither text nor json
         LOG_LEVEL         | warn             | "warn" is none of info, debug and trace
         ADMIN_PORT        | 8080             | is that of PORT, and must be one of its own
