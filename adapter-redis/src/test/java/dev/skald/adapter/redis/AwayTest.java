@@ -86,6 +86,22 @@ class AwayTest {
                 .hasSize(1);
     }
 
+    /** What it never read has the system reset its connections. */
+    @Test
+    void whatIsOnItsWayToARedisThatIsKilledIsRefusedForNow() {
+        try (RedisServer mortal = RedisServer.start();
+                TestStores patient = new TestStores(mortal.port(), Duration.ofSeconds(10))) {
+            RedisWorkflows store = patient.openInRealTime();
+            mortal.pause();
+
+            List<CompletionStage<?>> held =
+                    everything(store).<CompletionStage<?>>map(Supplier::get).toList();
+            mortal.kill();
+
+            held.forEach(AwayTest::assertUnavailable);
+        }
+    }
+
     @Test
     void aRedisThatIsKilledIsFoundAgain() {
         try (RedisServer durable = RedisServer.startDurable();

@@ -1,8 +1,13 @@
 package dev.skald.benchmarks.scenario;
 
+import dev.skald.benchmarks.plants.PlantedGateway;
+import dev.skald.benchmarks.plants.StorePlant;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -18,6 +23,23 @@ public record Home(Path root, String scenario) {
     /** Skald as it is deployed. */
     public Path jar() {
         return root.resolve("bootstrap/target/skald.jar");
+    }
+
+    /**
+     * What Java is started with to serve.
+     *
+     * @param plant a fault around its store, if there shall be one
+     */
+    public List<String> gateway(Optional<? extends StorePlant> plant) {
+        List<String> arguments = new ArrayList<>(List.of("-Xmx512m", "-XX:+UseSerialGC"));
+        if (plant.isPresent()) {
+            String classes = root.resolve("benchmarks/target/classes").toString();
+            arguments.addAll(List.of("-cp", classes + ":" + jar(), PlantedGateway.class.getName()));
+            arguments.add(plant.get().toString());
+        } else {
+            arguments.addAll(List.of("-jar", jar().toString()));
+        }
+        return arguments;
     }
 
     /** Where the scripts of stock clients are, and their packages. */
