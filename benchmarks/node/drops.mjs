@@ -10,16 +10,21 @@ import { Saboteur } from './saboteur.mjs';
 
 const clients = [];
 
-async function start({ port, first, count, workflows, watched, mixes, token, cutEveryMillis, ...behaviour }) {
+async function start({ port, first, count, workflows, watched, mixes, ownAddresses, token, cutEveryMillis, ...behaviour }) {
   for (let i = first; i < first + count; i++) {
     const name = `client-${i}`;
-    const relay = new Relay(port);
+    const relay = new Relay(port, { localAddress: ownAddresses ? addressOf(i) : undefined });
     const viewer = makeViewer({ name, port: await relay.listen(), ...plan(i, workflows, watched, mixes), token, ...behaviour });
     const saboteur = new Saboteur({ name, viewer, relay, everyMillis: cutEveryMillis }, report);
     clients.push({ relay, viewer, saboteur });
     viewer.connect();
     saboteur.start();
   }
+}
+
+/** An address of the loopback that only this client has: a balancer may tell clients by it. */
+function addressOf(i) {
+  return `127.1.${1 + Math.floor(i / 250)}.${1 + (i % 250)}`;
 }
 
 function settle({ last, epochs, timeoutMillis }) {

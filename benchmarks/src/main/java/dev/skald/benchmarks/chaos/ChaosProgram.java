@@ -5,8 +5,10 @@ import dev.skald.benchmarks.scenario.Home;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -20,6 +22,8 @@ import picocli.CommandLine.Option;
         name = "chaos",
         description = "Hurts several nodes on one Redis, and proves that clients see everything once, in order.")
 public final class ChaosProgram extends BenchmarkProgram {
+
+    private static final Set<Harm> SPARING = EnumSet.of(Harm.HINTS_LOST, Harm.REDIS_PAUSED);
 
     @Option(names = "--seconds", paramLabel = "N", description = "How long (default: 150, 30 with --quick).")
     private Optional<Integer> seconds = Optional.empty();
@@ -41,6 +45,12 @@ public final class ChaosProgram extends BenchmarkProgram {
     private boolean quick;
 
     @Option(
+            names = "--peer",
+            description =
+                    "Does the same to Socket.IO on Node, with and without kills, and prints what clients saw of each.")
+    private boolean peer;
+
+    @Option(
             names = "--plant",
             paramLabel = "FAULT",
             converter = PlantConverter.class,
@@ -55,8 +65,17 @@ public final class ChaosProgram extends BenchmarkProgram {
     @Override
     public Integer call() throws IOException, InterruptedException {
         Home here = new Home(root(), "chaos");
-        ChaosReport report = new ChaosScenario(here, settings()).run();
-        return report(here, report, report.text(), report.passed());
+        ChaosSettings settings = settings();
+        if (!peer) {
+            ChaosReport report = new ChaosScenario(here, settings).run();
+            return report(here, report, report.text(), report.passed());
+        }
+        ChaosSettings common = settings.over(ChaosSettings.SOCKET_IO);
+        Comparison comparison = new Comparison(
+                new ChaosScenario(here, common).run(),
+                new PeerScenario(here, common).run(),
+                new PeerScenario(here, common.doing(SPARING)).run());
+        return report(here, comparison, comparison.text(), comparison.passed());
     }
 
     private ChaosSettings settings() {

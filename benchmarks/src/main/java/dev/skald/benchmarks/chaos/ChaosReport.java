@@ -1,49 +1,21 @@
 package dev.skald.benchmarks.chaos;
 
-import dev.skald.benchmarks.history.Cut;
 import dev.skald.benchmarks.history.DurabilityReport;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /**
  * What came of a run.
  *
- * @param seed drew the moments
- * @param clients how many watched
- * @param seconds how long it took
- * @param settleMillis how long after the last event and the last harm everybody had everything, or time was up
- * @param cuts connections of clients destroyed, by what carried them
- * @param harms how often each harm was done
- * @param connects how often clients were let in
- * @param recoveries how often a client came back to a connection that was recovered
- * @param upgrades how often a client moved from polling to a WebSocket
- * @param repeats how often a request was sent again, because it was not answered, or with 503
- * @param duplicates how often it turned out that it had been carried out before
+ * @param ordeal what was done
  * @param share what clients saw of what was acknowledged
  * @param late where those stood that had not seen everything when time was up
  * @param durability the judgement
  */
-public record ChaosReport(
-        long seed,
-        int clients,
-        double seconds,
-        long settleMillis,
-        Map<Cut.Transport, Integer> cuts,
-        Map<Harm, Integer> harms,
-        long connects,
-        int recoveries,
-        int upgrades,
-        long repeats,
-        long duplicates,
-        DeliveryShare share,
-        List<String> late,
-        DurabilityReport durability) {
+public record ChaosReport(Ordeal ordeal, DeliveryShare share, List<String> late, DurabilityReport durability) {
 
-    /** Keeps copies. */
+    /** Keeps a copy. */
     public ChaosReport {
-        cuts = Map.copyOf(cuts);
-        harms = Map.copyOf(harms);
         late = List.copyOf(late);
     }
 
@@ -52,50 +24,19 @@ public record ChaosReport(
         return durability.passed() && late.isEmpty();
     }
 
-    /** How many connections of clients were destroyed. */
-    public int cut() {
-        return cuts.values().stream().mapToInt(Integer::intValue).sum();
-    }
-
     /** The report in some lines of text. */
     public String text() {
         StringBuilder text = new StringBuilder(String.format(
                 Locale.ROOT,
                 """
                 chaos: %s
-                  events acknowledged   %d; requests repeated %d, %d of them had been carried out before
+                  events acknowledged   %d
                   deliveries            %s
-                  cuts                  %d: %d on polling, %d on a WebSocket, %d on a stream
-                  nodes killed          %d
-                  hints                 %d connections lost
-                  Redis                 %d times paused, %d times killed
-                  connects              %d, %d of them again; %d recovered
-                  upgrades completed    %d
-                  clients               %d
-                  duration              %.1f s, the last %d ms of it to settle
-                  seed                  %d
-                """,
+                %s""",
                 passed() ? "passed" : "FAILED",
                 durability.acknowledged(),
-                repeats,
-                duplicates,
                 share.text(),
-                cut(),
-                cuts.getOrDefault(Cut.Transport.POLLING, 0),
-                cuts.getOrDefault(Cut.Transport.WEBSOCKET, 0),
-                cuts.getOrDefault(Cut.Transport.SSE, 0),
-                harms.getOrDefault(Harm.NODE_KILLED, 0),
-                harms.getOrDefault(Harm.HINTS_LOST, 0),
-                harms.getOrDefault(Harm.REDIS_PAUSED, 0),
-                harms.getOrDefault(Harm.REDIS_KILLED, 0),
-                connects,
-                Math.max(0, connects - clients),
-                recoveries,
-                upgrades,
-                clients,
-                seconds,
-                settleMillis,
-                seed));
+                ordeal.text()));
         late.forEach(position -> text.append("  late: ").append(position).append('\n'));
         if (!durability.passed()) {
             text.append("  violations: ").append(durability.violationCount()).append('\n');

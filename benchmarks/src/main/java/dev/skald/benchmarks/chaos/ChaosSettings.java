@@ -5,6 +5,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * How large a run is, and how hard.
@@ -30,8 +31,12 @@ public record ChaosSettings(
         long seed,
         Optional<ChaosPlant> plant) {
 
-    private static final List<List<String>> SKALD =
-            List.of(List.of("polling"), List.of("websocket"), List.of("polling", "websocket"), List.of("sse"));
+    /** What clients of Socket.IO have. */
+    public static final List<List<String>> SOCKET_IO =
+            List.of(List.of("polling"), List.of("websocket"), List.of("polling", "websocket"));
+
+    private static final List<List<String>> ALL =
+            Stream.concat(SOCKET_IO.stream(), Stream.of(List.of("sse"))).toList();
 
     /** Keeps copies. */
     public ChaosSettings {
@@ -44,7 +49,7 @@ public record ChaosSettings(
         return new ChaosSettings(
                 Duration.ofSeconds(150),
                 200,
-                SKALD,
+                ALL,
                 3,
                 Duration.ofSeconds(2),
                 EnumSet.allOf(Harm.class),

@@ -6,7 +6,6 @@ import dev.skald.benchmarks.scenario.Records;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -129,7 +128,7 @@ final class Harms implements AutoCloseable {
 
     /** How often each was done so far; of lost hints, the connections. */
     Map<Harm, Integer> done() {
-        return new EnumMap<>(done);
+        return Map.copyOf(done);
     }
 
     /** What made it give up, if anything did. */

@@ -26,12 +26,12 @@ class ChaosScenarioIT {
     void whatWasAcknowledgedReachesEverybodyOnceAndInOrder() throws Exception {
         ChaosReport report = new ChaosScenario(HOME, settings).run();
         assertThat(report.passed()).as(report.text()).isTrue();
-        assertThat(report.cut()).isGreaterThanOrEqualTo(200);
+        assertThat(report.ordeal().cut()).isGreaterThanOrEqualTo(200);
         assertThat(report.share().delivered())
                 .isEqualTo(report.share().expected())
                 .isPositive();
         assertThat(report.share().repeated()).isZero();
-        assertThat(report.recoveries()).isPositive();
+        assertThat(report.ordeal().recoveries()).isPositive();
     }
 
     @ParameterizedTest

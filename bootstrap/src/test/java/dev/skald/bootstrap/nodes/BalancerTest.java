@@ -167,10 +167,11 @@ class BalancerTest {
         private final int name;
         private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         private final Set<Socket> open = new HashSet<>();
+        private final Thread acceptor;
 
         Echo(int name) throws IOException {
             this.name = name;
-            start(this::accept);
+            acceptor = start(this::accept);
         }
 
         InetSocketAddress address() {
@@ -200,15 +201,22 @@ class BalancerTest {
             }
         }
 
-        private static void start(Runnable task) {
+        private static Thread start(Runnable task) {
             Thread thread = new Thread(task);
             thread.setDaemon(true);
             thread.start();
+            return thread;
         }
 
         @Override
         public void close() throws IOException {
             server.close();
+            try {
+                // As long as it accepts the system goes on to take connections.
+                acceptor.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
             synchronized (open) {
                 for (Socket socket : open) {
                     socket.close();
