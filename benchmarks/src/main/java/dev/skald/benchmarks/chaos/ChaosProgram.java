@@ -35,7 +35,8 @@ public final class ChaosProgram extends BenchmarkProgram {
             names = "--transports",
             paramLabel = "MIX",
             split = ",",
-            description = "What clients have, by turns: polling, websocket, polling+websocket, sse (default: all).")
+            description =
+                    "What clients have, by turns: polling, websocket, polling+websocket, sse (default: all, with --peer all but sse).")
     private List<String> transports = List.of();
 
     @Option(names = "--seed", paramLabel = "N", description = "Draws the moments (default: another one each time).")
@@ -70,7 +71,7 @@ public final class ChaosProgram extends BenchmarkProgram {
             ChaosReport report = new ChaosScenario(here, settings).run();
             return report(here, report, report.text(), report.passed());
         }
-        ChaosSettings common = settings.over(ChaosSettings.SOCKET_IO);
+        ChaosSettings common = settings.over(mixes().orElse(ChaosSettings.SOCKET_IO));
         Comparison comparison = new Comparison(
                 new ChaosScenario(here, common).run(),
                 new PeerScenario(here, common).run(),

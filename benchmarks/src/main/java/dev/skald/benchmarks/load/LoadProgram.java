@@ -71,9 +71,10 @@ public final class LoadProgram extends BenchmarkProgram {
         out.println("servers: " + contenders.stream().map(Contender::name).toList());
         out.flush();
         try (LoadLoop loop = new LoadLoop()) {
-            List<Workload> workloads = plan(new Plan(loop, tokens, warmUp.map(Duration::ofSeconds), rounds, rates)).stream()
-                    .filter(workload -> matches(only, workload.name()))
-                    .toList();
+            List<Workload> workloads =
+                    plan(new Plan(loop, tokens, warmUp.map(Duration::ofSeconds), rounds, rates)).stream()
+                            .filter(workload -> matches(only, workload.name()))
+                            .toList();
             Report report = new Suite(
                             contender -> Server.start(contender, tokens.secret(), pin, checkout.logs()),
                             contenders,

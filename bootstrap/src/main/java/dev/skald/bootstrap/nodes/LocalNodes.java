@@ -8,10 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Several nodes on this machine, to try out: a Redis, a balancer that sends each connection to any of them, and the
@@ -112,16 +114,23 @@ public final class LocalNodes implements AutoCloseable {
         return redis.pid();
     }
 
-    /** Where logs are, and what Redis keeps. */
+    /** Where logs are, and what Redis keeps, until all is closed. */
     public Path directory() {
         return directory;
     }
 
-    /** Ends everything but the first node; what was written stays. */
+    /** Ends everything but the first node, and deletes what was written. */
     @Override
     public void close() throws IOException {
         balancer.close();
         others.forEach(NodeProcess::close);
         redis.close();
+        List<Path> written;
+        try (Stream<Path> found = Files.walk(directory)) {
+            written = found.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path file : written) {
+            Files.delete(file);
+        }
     }
 }
