@@ -83,7 +83,7 @@ class Client implements SkaldClient, Ground {
 
   /** Asks until there is an answer: sent again under its name it is the same control. */
   async control(workflowId: string, control: Control): Promise<number> {
-    const named = { ...control, id: control.id ?? crypto.randomUUID() };
+    const named = { ...control, id: control.id ?? newId() };
     let problem: Problem = CLOSED;
     for (let left = TRIES - 1; left >= 0 && this.#connection !== "closed"; left--) {
       let atLeast = 0;
@@ -138,4 +138,9 @@ class Client implements SkaldClient, Ground {
     this.#problem = problem;
     for (const listener of [...this.#listeners]) listener();
   }
+}
+
+/** A name that nobody else gives. Pages without TLS have no `randomUUID`. */
+function newId(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -4,6 +4,7 @@ import type {
   Control,
   Controls,
   Json,
+  Position,
   Problem,
   SkaldClient,
   ToolCallData,
@@ -59,6 +60,8 @@ class LiveStore implements WorkflowStore {
   readonly #listeners = new Set<() => void>();
   readonly #frames: Frames = frames(() => this.#commit());
   #watch: Watch | undefined;
+  /** Where it stood when it was left. */
+  #left: Position | undefined;
   #lingering: ReturnType<typeof setTimeout> | undefined;
   #state: WatchState = "connecting";
   #problem: Problem | null = null;
@@ -134,9 +137,9 @@ class LiveStore implements WorkflowStore {
     if (this.#watch !== undefined || this.#closed) return;
     const { after, epoch, coalesce = 50 } = this.#options;
     const place: WatchOptions = {};
-    if (this.#timeline.epoch !== undefined) {
-      place.after = this.#timeline.seq;
-      place.epoch = this.#timeline.epoch;
+    if (this.#left?.epoch !== undefined) {
+      place.after = this.#left.seq;
+      place.epoch = this.#left.epoch;
     } else {
       if (after !== undefined) place.after = after;
       if (epoch !== undefined) place.epoch = epoch;
@@ -152,8 +155,12 @@ class LiveStore implements WorkflowStore {
   #pause(): void {
     const watch = this.#watch;
     this.#watch = undefined;
+    this.#left = watch?.position;
     watch?.close();
-    this.#frames.cancel();
+    if (this.#state !== "ended") {
+      this.#state = this.#timeline.epoch === undefined ? "connecting" : "stale";
+      this.#problem = null;
+    }
     this.#commit();
   }
 

@@ -51,6 +51,7 @@ export class Timeline {
   #runs: Run[] = [];
   #told: Run | null = null;
   #running: Run | undefined;
+  #pending: readonly ToolCallPart[] = [];
   #events = 0;
   /** How many records were let go: numbers of records count on. */
   #dropped = 0;
@@ -118,7 +119,9 @@ export class Timeline {
     for (const number of this.#waiting) {
       pending.push(this.#heads[number - this.#dropped] as ToolCallPart);
     }
-    return { parts: this.#heads, run: this.run, pending };
+    const same = pending.length === this.#pending.length && pending.every((part, index) => part === this.#pending[index]);
+    if (!same) this.#pending = pending;
+    return { parts: this.#heads, run: this.run, pending: this.#pending };
   }
 
   /** The run that is open, else the last one. */

@@ -85,6 +85,19 @@ it("is a package of what is built, and of nothing else", () => {
   expect(Object.keys(dependencies)).toEqual(["socket.io-client"]);
 });
 
+it("follows a workflow in Node, as its own page says", async () => {
+  const gateway = await Gateway.start();
+  const workflow = randomUUID();
+  await gateway.publish(workflow, [...thoughts(3), { type: "result", data: { answer: 42 } }]);
+  const { text } = blocksOf("README.md").find((block) => block.file === "follow.ts")!;
+  expect(text).toContain("http://localhost:8080");
+  const theirs = `const workflowId = "${workflow}", fetchToken = () => "${gateway.viewer}", write = (it) => process.stdout.write(it);`;
+  writeFileSync(join(app, "follow.mjs"), theirs + text.replace("http://localhost:8080", gateway.url));
+  const said = execFileSync(process.execPath, ["follow.mjs"], { cwd: app, encoding: "utf8", timeout: 30_000 });
+  expect(said).toBe("t0 t1 t2 ");
+  await gateway.stop();
+});
+
 it("shows the demo agent at work, and stops it", async () => {
   const { url, workflow, token, stop } = await demo();
   write(".env.local", 0, { "the id that the demo prints": workflow, "the token that it prints": token });
