@@ -9,8 +9,7 @@ const MAX_REWINDS = 2;
 
 /** An answer as the gateway gives it through an acknowledgement. */
 export type Acknowledgement =
-  | ({ readonly ok: true } & Answer)
-  | { readonly ok: false; readonly error: Problem & { readonly retryAfter?: number } };
+  ({ readonly ok: true } & Answer) | { readonly ok: false; readonly error: Problem & { readonly retryAfter?: number } };
 
 /** What a feed needs of the connection. */
 export interface Line {

@@ -26,7 +26,12 @@ const SIGNED_OUT: Problem = { status: 401, code: "signed_out", message: "the use
 
 /** What the gateway says of a refusal at the connection. */
 interface Refusal extends Error {
-  readonly data?: { readonly status?: number; readonly code?: string; readonly message?: string; readonly retryAfter?: number };
+  readonly data?: {
+    readonly status?: number;
+    readonly code?: string;
+    readonly message?: string;
+    readonly retryAfter?: number;
+  };
 }
 
 /** What every notice has. */
@@ -123,7 +128,10 @@ export class SocketTransport implements Transport {
     socket.on("connect", () => this.#connected());
     socket.on("disconnect", (reason) => this.#disconnected(reason));
     socket.on("connect_error", (error) => this.#failed(error as Refusal));
-    socket.on("auth:expiring", ({ expiresAt }: { expiresAt: string }) => void this.#renew(Date.parse(expiresAt), new Backoff(options.backoff)));
+    socket.on(
+      "auth:expiring",
+      ({ expiresAt }: { expiresAt: string }) => void this.#renew(Date.parse(expiresAt), new Backoff(options.backoff)),
+    );
     for (const type of ["thought", "tool_call", "result", "error"]) {
       socket.on(`agent:${type}`, (event: AgentEvent) => this.#feed(event)?.event(event));
     }
@@ -187,7 +195,8 @@ export class SocketTransport implements Transport {
     this.#lost({ status: 0, code: "unreachable", message: `the connection was lost: ${reason}` });
     if (Date.now() - this.#since > GOOD_MS) this.#backoff.reset();
     // The token is over, or somebody ended the session: the stock client does not come back by itself.
-    if (reason === "io server disconnect") this.#connectLater(Date.now() - this.#since > GOOD_MS ? 0 : this.#backoff.pause());
+    if (reason === "io server disconnect")
+      this.#connectLater(Date.now() - this.#since > GOOD_MS ? 0 : this.#backoff.pause());
   }
 
   #failed(error: Refusal): void {

@@ -21,13 +21,13 @@ export interface StoreOptions extends Omit<WatchOptions, "coalesce"> {
    * How many milliseconds a thought may wait for others: 0 to 1000, or false for each by itself, with which `upTo` can
    * name any event. Default: 50.
    */
-  coalesce?: number | false;
+  coalesce?: number | false | undefined;
   /** How many events are kept at least; beyond that the oldest parts are let go. Default: 100 000. */
-  retain?: number;
+  retain?: number | undefined;
   /** For how many milliseconds it goes on when nobody looks any more. Default: 1000. */
-  linger?: number;
+  linger?: number | undefined;
   /** Whether a call waits for approval. Default: `approval` is `"needed"` in its data, or in its input. */
-  needsApproval?: (data: ToolCallData) => boolean;
+  needsApproval?: ((data: ToolCallData) => boolean) | undefined;
 }
 
 /**
@@ -48,7 +48,11 @@ export interface WorkflowStore extends Controls {
 }
 
 /** Makes a store of a workflow. Nothing is asked of the gateway until somebody subscribes to it. */
-export function createWorkflowStore(client: SkaldClient, workflowId: string, options: StoreOptions = {}): WorkflowStore {
+export function createWorkflowStore(
+  client: SkaldClient,
+  workflowId: string,
+  options: StoreOptions = {},
+): WorkflowStore {
   return new LiveStore(client, workflowId, options);
 }
 

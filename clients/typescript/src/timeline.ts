@@ -10,7 +10,6 @@ import type {
   ThoughtEvent,
   ToolCallData,
   ToolCallEvent,
-
   WatchEvent,
 } from "./types.js";
 import type { Approval, GapPart, Part, TextPart, ToolCallPart } from "./view.js";
@@ -92,9 +91,10 @@ export class Timeline {
         this.#gap(event);
         break;
       case "reset":
+        // Who was only waiting has lost nothing.
+        if (this.seq > 0) this.resets += 1;
         this.#clear();
         this.epoch = event.epoch;
-        this.resets += 1;
         break;
       case "subscribed":
         this.epoch = event.epoch;
@@ -119,7 +119,8 @@ export class Timeline {
     for (const number of this.#waiting) {
       pending.push(this.#heads[number - this.#dropped] as ToolCallPart);
     }
-    const same = pending.length === this.#pending.length && pending.every((part, index) => part === this.#pending[index]);
+    const same =
+      pending.length === this.#pending.length && pending.every((part, index) => part === this.#pending[index]);
     if (!same) this.#pending = pending;
     return { parts: this.#heads, run: this.run, pending: this.#pending };
   }
@@ -216,7 +217,9 @@ export class Timeline {
   }
 
   #last(event: ResultEvent | ErrorEvent): void {
-    this.#add(new FixedRecord(event.type === "result" ? resultPart(this.#key(), event) : errorPart(this.#key(), event)));
+    this.#add(
+      new FixedRecord(event.type === "result" ? resultPart(this.#key(), event) : errorPart(this.#key(), event)),
+    );
     if (event.runId === undefined) return;
     const state = endOf(event);
     const run = this.#runs.at(-1);
@@ -640,4 +643,3 @@ function outputOf(data: ToolCallData): Json | undefined {
 function callKey(runId: string | undefined, call: string | undefined): string | undefined {
   return call === undefined ? undefined : `${runId ?? ""} ${call}`;
 }
-

@@ -34,10 +34,14 @@ function client(options: Partial<ClientOptions> & Pick<ClientOptions, "token">):
 function follow(from: SkaldClient, workflow: string): { watch: Watch; seqs: number[]; states: string[] } {
   const seqs: number[] = [];
   const states: string[] = [];
-  const watch = from.watch(workflow, {}, {
-    event: (event) => void (event.type === "thought" && seqs.push(event.seq)),
-    state: (state, problem) => states.push(problem ? `${state} ${problem.code}` : state),
-  });
+  const watch = from.watch(
+    workflow,
+    {},
+    {
+      event: (event) => void (event.type === "thought" && seqs.push(event.seq)),
+      state: (state, problem) => states.push(problem ? `${state} ${problem.code}` : state),
+    },
+  );
   return { watch, seqs, states };
 }
 
@@ -129,7 +133,10 @@ describe("a source of tokens", () => {
     await gateway.publish(workflow, thoughts(2));
     const reasons: TokenRequest["reason"][] = [];
     const tokens = [all(-60), all()];
-    const token = ({ reason }: TokenRequest) => (reasons.push(reason), tokens.length > 1 ? tokens.shift()! : tokens[0]!);
+    const token = ({ reason }: TokenRequest) => (
+      reasons.push(reason),
+      tokens.length > 1 ? tokens.shift()! : tokens[0]!
+    );
     const { watch, seqs, states } = follow(client({ transport, token }), workflow);
     await until(() => watch.state === "live");
     expect(reasons).toEqual(["connect", "refused"]);
@@ -148,7 +155,10 @@ describe("a token that comes to its end", () => {
     // The first refresh fails: it is tried again before the token is over.
     const over = Date.now() + 6000;
     const tokens = [() => all(5), () => Promise.reject(new Error("not now")), () => all(5), () => all()];
-    const token = ({ reason }: TokenRequest) => (reasons.push(reason), tokens.length > 1 ? tokens.shift()!() : tokens[0]!());
+    const token = ({ reason }: TokenRequest) => (
+      reasons.push(reason),
+      tokens.length > 1 ? tokens.shift()!() : tokens[0]!()
+    );
     const from = client({ url: relay.url, token, socketTransports: ["websocket"] });
     const { watch, seqs, states } = follow(from, workflow);
     await until(() => watch.state === "live");
@@ -255,11 +265,22 @@ describe("one connection", () => {
     await until(() => again.watch.state === "live");
     const late: number[] = [];
     const joined: string[] = [];
-    from.watch(workflows[0]!, { after: 10, coalesce: 0 }, { event: (it) => void (it.type === "thought" && late.push(it.seq)) });
-    from.watch(workflows[0]!, { after: 20, coalesce: 0 }, {
-      event: (it) => void (it.type === "thought" && joined.push(it.data.content)),
-    });
-    await gateway.publish(workflows[0]!, thoughts(5, (index) => `n${index} `));
+    from.watch(
+      workflows[0]!,
+      { after: 10, coalesce: 0 },
+      { event: (it) => void (it.type === "thought" && late.push(it.seq)) },
+    );
+    from.watch(
+      workflows[0]!,
+      { after: 20, coalesce: 0 },
+      {
+        event: (it) => void (it.type === "thought" && joined.push(it.data.content)),
+      },
+    );
+    await gateway.publish(
+      workflows[0]!,
+      thoughts(5, (index) => `n${index} `),
+    );
     await until(() => again.seqs.length === 35 && late.at(-1) === 35 && joined.at(-1)?.endsWith("n4 ") === true);
     expect(again.seqs).toEqual(Array.from({ length: 35 }, (_, index) => index + 1));
     expect(watches[0]!.seqs).toEqual(again.seqs);
@@ -328,14 +349,23 @@ describe("one connection", () => {
     expect(await from.control(workflow, { action: "input", data: { go: true } })).toBe(1);
     expect(await gateway.controls(workflow)).toMatchObject([{ action: "input", data: { go: true }, by: "alice" }]);
     const stranger = client({ token: () => gateway.token("bob") });
-    await expect(stranger.control(workflow, { action: "cancel" })).rejects.toMatchObject({ status: 403, code: "forbidden" });
+    await expect(stranger.control(workflow, { action: "cancel" })).rejects.toMatchObject({
+      status: 403,
+      code: "forbidden",
+    });
   });
 
   it("asks again, under the same name, until there is an answer", async () => {
     const asked: { action: string; id: string }[] = [];
     const answers = [
       () => Promise.reject(new TypeError("no network")),
-      () => Promise.resolve(new Response('{"status":503,"detail":"draining"}', { status: 503, headers: { "Retry-After": "1" } })),
+      () =>
+        Promise.resolve(
+          new Response('{"status":503,"detail":"draining"}', {
+            status: 503,
+            headers: { "Retry-After": "1" },
+          }),
+        ),
       () => Promise.resolve(new Response('{"seq":7}', { status: 202 })),
     ];
     const scripted: typeof fetch = (_, init) => {
@@ -382,11 +412,15 @@ describe("one connection", () => {
     const before = process.listeners("uncaughtException");
     process.removeAllListeners("uncaughtException").on("uncaughtException", catching);
     const from = client({ token: () => all() });
-    from.watch(workflow, {}, {
-      event: (event) => {
-        if (event.type === "thought") throw new Error("a fault of mine");
+    from.watch(
+      workflow,
+      {},
+      {
+        event: (event) => {
+          if (event.type === "thought") throw new Error("a fault of mine");
+        },
       },
-    });
+    );
     const { watch, seqs } = follow(from, workflow);
     await until(() => watch.state === "live" && uncaught.length === 3);
     process.off("uncaughtException", catching);

@@ -34,7 +34,10 @@ export class Gateway {
   }
 
   /** Starts the jar with these variables; another gateway's secret may be given on. */
-  static async start(variables: Record<string, string> = {}, secret = randomBytes(32).toString("hex")): Promise<Gateway> {
+  static async start(
+    variables: Record<string, string> = {},
+    secret = randomBytes(32).toString("hex"),
+  ): Promise<Gateway> {
     if (!existsSync(JAR)) throw new Error(`there is no ${JAR}: build it first, or name it in SKALD_JAR`);
     const flags = ["-Xmx256m", "-Djava.net.preferIPv4Stack=true", "-Dio.netty.leakDetection.level=paranoid"];
     let said = "";
@@ -76,7 +79,8 @@ export class Gateway {
   }
 
   async publish(workflow: string, events: Draft[], lease?: string): Promise<{ epoch: string; lastSeq: number }> {
-    for (let at = 0; at < events.length - 2000; at += 2000) await this.publish(workflow, events.slice(at, at + 2000), lease);
+    for (let at = 0; at < events.length - 2000; at += 2000)
+      await this.publish(workflow, events.slice(at, at + 2000), lease);
     const rest = events.slice(Math.max(0, Math.ceil(events.length / 2000) - 1) * 2000);
     const body = rest.map((event) => JSON.stringify(event)).join("\n");
     return this.#call("POST", `${workflow}/events`, body, "application/x-ndjson", lease) as never;
@@ -100,7 +104,9 @@ export class Gateway {
   }
 
   async #call(method: string, path: string, body?: string, type?: string, lease?: string): Promise<unknown> {
-    const headers: Record<string, string> = { Authorization: `Bearer ${this.token("agent", { scope: "events:publish" })}` };
+    const headers: Record<string, string> = {
+      Authorization: `Bearer ${this.token("agent", { scope: "events:publish" })}`,
+    };
     if (type !== undefined) headers["Content-Type"] = type;
     if (lease !== undefined) headers["Skald-Lease"] = lease;
     const answer = await fetch(`${this.url}/v1/workflows/${path}`, { method, headers, body: body ?? null });
@@ -127,7 +133,9 @@ export function thoughts(count: number, text: (index: number) => string = (index
 
 /** Starts the demo, and finds in what it prints how to watch it. */
 export async function demo(): Promise<{ url: string; workflow: string; token: string; stop(): Promise<void> }> {
-  const java = spawn("java", ["-Xmx256m", "-jar", JAR, "demo", "--port", "0"], { env: { PATH: process.env["PATH"] } });
+  const java = spawn("java", ["-Xmx256m", "-jar", JAR, "demo", "--port", "0"], {
+    env: { PATH: process.env["PATH"] },
+  });
   process.once("exit", () => java.kill("SIGKILL"));
   let said = "";
   java.stdout.setEncoding("utf8").on("data", (text) => (said += text));
