@@ -7,6 +7,13 @@ import { until } from "./until.js";
 const JAR = resolve(process.env["SKALD_JAR"] ?? "../../bootstrap/target/skald.jar");
 const LISTENS = /Skald listens on http:[^:]+:(\d+)/;
 
+const started: ChildProcess[] = [];
+
+/** Ends what a test has left running, as one does that failed. */
+export function endAll(): void {
+  for (const process of started.splice(0)) process.kill("SIGKILL");
+}
+
 /** An event as an agent publishes it. */
 export interface Draft {
   type: "thought" | "tool_call" | "result" | "error";
@@ -46,7 +53,7 @@ export class Gateway {
       stdio: ["ignore", "pipe", "pipe"],
     });
     for (const stream of [java.stdout, java.stderr]) stream.setEncoding("utf8").on("data", (text) => (said += text));
-    process.once("exit", () => java.kill("SIGKILL"));
+    started.push(java);
     await until(() => LISTENS.test(said) || java.exitCode !== null, 50_000);
     if (java.exitCode !== null) throw new Error(said);
     return new Gateway(java, () => said, secret);
@@ -136,7 +143,7 @@ export async function demo(): Promise<{ url: string; workflow: string; token: st
   const java = spawn("java", ["-Xmx256m", "-jar", JAR, "demo", "--port", "0"], {
     env: { PATH: process.env["PATH"] },
   });
-  process.once("exit", () => java.kill("SIGKILL"));
+  started.push(java);
   let said = "";
   java.stdout.setEncoding("utf8").on("data", (text) => (said += text));
   const told = /SKALD_TOKEN=(\S+) \S+ watch (http:\S+)\/v1\/workflows\/([0-9a-f-]{36})/;
