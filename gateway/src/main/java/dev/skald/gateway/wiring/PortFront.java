@@ -7,6 +7,7 @@ import dev.skald.adapter.netty.HttpTimeouts;
 import dev.skald.adapter.netty.OriginPolicy;
 import dev.skald.adapter.netty.RefusalLog;
 import dev.skald.adapter.netty.TrustedProxies;
+import dev.skald.adapter.netty.tls.TlsPort;
 import dev.skald.adapter.netty.passon.PassOns;
 import dev.skald.adapter.socketio.SocketIoGateway;
 import dev.skald.gateway.config.SkaldConfig;
@@ -22,6 +23,7 @@ import java.util.function.IntSupplier;
  */
 final class PortFront implements SocketIoGateway.Front {
 
+    private final Optional<TlsPort> tls;
     private final SkaldConfig.Cors cors;
     private final TrustedProxies proxies;
     private final HttpTimeouts timeouts;
@@ -35,6 +37,7 @@ final class PortFront implements SocketIoGateway.Front {
     /**
      * A front that does not know its port yet.
      *
+     * @param tls what speaks TLS, if that is spoken
      * @param proxies whose word counts on where a request comes from
      * @param timeouts how long a client is waited for
      * @param streams how many viewers that face serves
@@ -43,6 +46,7 @@ final class PortFront implements SocketIoGateway.Front {
      * @param refusals where these are logged
      */
     PortFront(
+            Optional<TlsPort> tls,
             SkaldConfig.Cors cors,
             SkaldConfig.Proxies proxies,
             HttpTimeouts timeouts,
@@ -51,6 +55,7 @@ final class PortFront implements SocketIoGateway.Front {
             Optional<PassOns> passOns,
             IntConsumer refused,
             RefusalLog refusals) {
+        this.tls = tls;
         this.cors = cors;
         this.proxies = TrustedProxies.of(proxies.trusted().stream()
                 .map(range -> new TrustedProxies.Range(range.network(), range.bits()))
@@ -66,11 +71,17 @@ final class PortFront implements SocketIoGateway.Front {
 
     /** The port is bound, and only now the gateway's own origins are known for sure: it may have been any. */
     void listensOn(int port) {
-        front = front(cors.own(port));
+        front = front(cors.own(scheme(), port));
+    }
+
+    /** What clients dial. */
+    String scheme() {
+        return tls.isPresent() ? "https" : "http";
     }
 
     @Override
     public void addTo(ChannelPipeline pipeline) {
+        tls.ifPresent(spoken -> spoken.addTo(pipeline));
         front.addTo(pipeline);
         http.addTo(pipeline);
     }
@@ -85,7 +96,8 @@ final class PortFront implements SocketIoGateway.Front {
         return passOns;
     }
 
-    private HttpFront front(List<String> own) {
+    /** A front for these own origins of the gateway. */
+    HttpFront front(List<String> own) {
         return new HttpFront(
                 HttpFrontSettings.with(OriginPolicy.of(cors.allowed(), own), timeouts)
                         .behind(proxies),

@@ -1,14 +1,18 @@
 package dev.skald.gateway.wiring;
 
+import dev.skald.adapter.http.Audience;
 import dev.skald.adapter.http.EventStreams;
 import dev.skald.adapter.http.Health;
 import dev.skald.adapter.http.HttpFace;
 import dev.skald.adapter.http.HttpFaceSettings;
 import dev.skald.adapter.http.HttpUseCases;
+import dev.skald.adapter.http.StaticSite;
 import dev.skald.adapter.memory.MemorySettings;
 import dev.skald.adapter.netty.Drain;
 import dev.skald.adapter.netty.HttpTimeouts;
 import dev.skald.adapter.netty.RefusalLog;
+import dev.skald.adapter.netty.tls.TlsFilesException;
+import dev.skald.adapter.netty.tls.TlsPort;
 import dev.skald.adapter.netty.passon.PassOns;
 import dev.skald.adapter.netty.passon.PeerTls;
 import dev.skald.adapter.netty.passon.Peers;
@@ -35,6 +39,7 @@ import dev.skald.application.workflow.DeleteWorkflow;
 import dev.skald.application.workflow.FindWorkflows;
 import dev.skald.application.workflow.ReadHistory;
 import dev.skald.application.workflow.RegisterWorkflow;
+import dev.skald.console.ConsolePage;
 import dev.skald.delivery.Delivery;
 import dev.skald.domain.access.Principal;
 import dev.skald.gateway.config.ConfigException;
@@ -68,6 +73,7 @@ public final class Wiring implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
 
     private static final String SOCKET_IO_PATH = "/ws";
+    private static final String CONSOLE_PATH = "/console/";
     private static final int MAX_SESSIONS = 100_000;
     private static final long MAX_ENCODED_BYTES = 32L << 20;
     private static final int MAX_PAGE_BYTES = 16 << 20;
@@ -82,6 +88,9 @@ public final class Wiring implements AutoCloseable {
     /** A run ends within a second of its lease: five looks, of which some may be late. */
     private static final long LEASES_MILLIS = 200;
 
+    /** How often certificates are looked at. */
+    private static final long TLS_MILLIS = 10_000;
+
     private static final int AT_ONCE = 200;
     private static final long MAX_SPREAD_MILLIS = 4_000;
 
@@ -95,6 +104,7 @@ public final class Wiring implements AutoCloseable {
     });
     private final Store store;
     private final TokenTrust trust;
+    private final Optional<TlsPort> tls;
     private final GatewayMetrics metrics = new GatewayMetrics();
     private final PublishEvents publishEvents;
     private final RegisterWorkflow registerWorkflow;
@@ -105,10 +115,13 @@ public final class Wiring implements AutoCloseable {
     private final Optional<ClusterNodes> nodes;
     private final SocketIoGateway gateway;
     private final InetSocketAddress address;
+    private final Optional<AdminPort> admin;
 
-    private Wiring(SkaldConfig config, Store store, TokenTrust trust, Clock clock) throws IOException {
+    private Wiring(SkaldConfig config, Store store, TokenTrust trust, Optional<TlsPort> tls, Clock clock)
+            throws IOException {
         this.store = store;
         this.trust = trust;
+        this.tls = tls;
         AuthorizeAccess authorize = AuthorizeAccess.over(store.directory());
         publishEvents = PublishEvents.into(
                 store.log(),
@@ -137,7 +150,8 @@ public final class Wiring implements AutoCloseable {
                         SOCKET_IO_PATH,
                         new HttpFaceSettings.Sizes(
                                 config.limits().sizes().event(),
-                                config.limits().sizes().batch())),
+                                config.limits().sizes().batch()),
+                        config.console() ? new StaticSite(CONSOLE_PATH, ConsolePage.files()) : StaticSite.NONE),
                 new HttpUseCases(
                         ConnectClient.with(trust.remembering()),
                         publishEvents,
@@ -155,10 +169,11 @@ public final class Wiring implements AutoCloseable {
                 .flatMap(cluster -> store.nodes().map(directory -> new ClusterNodes(directory, cluster.url())));
         Optional<PassOns> passOns = config.cluster().flatMap(cluster -> nodes.map(peers -> passOns(cluster, peers)));
         PortFront front = new PortFront(
+                tls,
                 config.cors(),
                 config.proxies(),
                 HttpTimeouts.DEFAULT.withIdle(config.timeouts().connections().idle()),
-                http,
+                config.listen().admin().port().isPresent() ? http.showing(Audience.CLIENTS) : http,
                 streams::size,
                 passOns,
                 http::refused,
@@ -194,18 +209,31 @@ public final class Wiring implements AutoCloseable {
             metrics.count("skald.passed.on.failed", "Requests of sessions whose nodes were not there", others::failed);
         });
         nodes.ifPresent(ClusterNodes::join);
-        address = listen();
+        address = listen(config);
         front.listensOn(address.getPort());
+        admin = openAdmin(config, front);
         every(SECOND_MILLIS, store::keepHouse);
         every(SECOND_MILLIS, refusals::tellCount);
         every(LEASES_MILLIS, new LeaseSweep(store.runs()));
+        tls.ifPresent(spoken -> every(TLS_MILLIS, spoken::look));
     }
 
-    private InetSocketAddress listen() throws IOException {
+    private Optional<AdminPort> openAdmin(SkaldConfig config, PortFront front) throws IOException {
+        SkaldConfig.Admin wanted = config.listen().admin();
+        if (wanted.port().isEmpty()) {
+            return Optional.empty();
+        }
         try {
-            return gateway.start();
-        } catch (IOException | RuntimeException e) {
-            nodes.ifPresent(ClusterNodes::close);
+            AdminPort opened = AdminPort.open(
+                    wanted,
+                    http.showing(Audience.OPERATORS),
+                    config.cors().own(front.scheme(), address.getPort()),
+                    port -> config.cors().own("http", port),
+                    front::front);
+            LOG.info("administration, health and metrics are served at {} alone", opened.address());
+            return Optional.of(opened);
+        } catch (IOException e) {
+            gateway.stop();
             throw e;
         }
     }
@@ -261,22 +289,34 @@ public final class Wiring implements AutoCloseable {
      */
     static Wiring start(SkaldConfig config, Function<SkaldConfig, Store> stores) throws IOException {
         ListenCheck.require(config.listen());
+        Optional<TlsPort> tls = config.listen().tls().map(Wiring::tls);
         TokenTrust trust = TokenTrust.of(config.tokens(), Clock.systemUTC());
         try {
-            return start(config, stores.apply(config), trust);
+            return start(config, stores.apply(config), trust, tls);
         } catch (IOException | RuntimeException e) {
             trust.close();
+            tls.ifPresent(TlsPort::close);
             throw e;
         }
     }
 
-    private static Wiring start(SkaldConfig config, Store store, TokenTrust trust) throws IOException {
+    private static TlsPort tls(SkaldConfig.Tls files) {
         try {
-            return new Wiring(config, store, trust, Clock.systemUTC());
+            return TlsPort.of(files.certificate(), files.key());
+        } catch (TlsFilesException e) {
+            throw new ConfigException(
+                    e.isOfKey() ? Variable.TLS_KEY : Variable.TLS_CERT,
+                    (e.isOfKey() ? files.key() : files.certificate()) + " " + e.getMessage());
+        }
+    }
+
+    private static Wiring start(SkaldConfig config, Store store, TokenTrust trust, Optional<TlsPort> tls)
+            throws IOException {
+        try {
+            return new Wiring(config, store, trust, tls, Clock.systemUTC());
         } catch (IOException e) {
             store.close();
-            // Taken since, by another process.
-            throw ListenCheck.portFault(config.listen(), e);
+            throw e;
         } catch (RuntimeException e) {
             store.close();
             throw e;
@@ -294,9 +334,29 @@ public final class Wiring implements AutoCloseable {
         return TokenTrust.sign(tokens, principal, clock);
     }
 
+    private InetSocketAddress listen(SkaldConfig config) throws IOException {
+        try {
+            return gateway.start();
+        } catch (IOException e) {
+            nodes.ifPresent(ClusterNodes::close);
+            // Taken since, by another process.
+            throw ListenCheck.portFault(ListenCheck.Place.of(config.listen()), e);
+        }
+    }
+
     /** Where it listens. */
     public InetSocketAddress address() {
         return address;
+    }
+
+    /** Whether TLS is spoken there. */
+    public boolean speaksTls() {
+        return tls.isPresent();
+    }
+
+    /** Where those are served who operate it; empty if that is where everybody is. */
+    public Optional<InetSocketAddress> adminAddress() {
+        return admin.map(AdminPort::address);
     }
 
     /** Counts what {@code /metrics} shows. */
@@ -347,6 +407,8 @@ public final class Wiring implements AutoCloseable {
             LockSupport.parkNanos(DRAIN_STEP_NANOS);
         }
         gateway.stop();
+        admin.ifPresent(AdminPort::close);
+        tls.ifPresent(TlsPort::close);
         nodes.ifPresent(ClusterNodes::close);
         trust.close();
         housekeeping.shutdownNow();

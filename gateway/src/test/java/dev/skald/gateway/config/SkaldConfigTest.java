@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,13 @@ class SkaldConfigTest {
                 row(Variable.HOST, config -> config.listen().host(), "0.0.0.0", "::1", "::1"),
                 row(Variable.PORT, config -> config.listen().port(), 8080, "0", 0),
                 row(Variable.PORT, config -> config.listen().port(), 8080, "65535", 65535),
+                row(
+                        Variable.ADMIN_PORT,
+                        config -> config.listen().admin().port(),
+                        OptionalInt.empty(),
+                        "0",
+                        OptionalInt.of(0)),
+                row(Variable.ADMIN_HOST, config -> config.listen().admin().host(), "127.0.0.1", "::1", "::1"),
                 row(
                         Variable.PUBLIC_URL,
                         config -> config.cors().publicOrigin(),
@@ -195,7 +203,10 @@ class SkaldConfigTest {
                         Duration.ofSeconds(20),
                         "PT5S",
                         Duration.ofSeconds(5)),
-                row(Variable.LOG_FORMAT, config -> config.logging().format(), LogFormat.TEXT, "json", LogFormat.JSON));
+                row(Variable.LOG_FORMAT, config -> config.logging().format(), LogFormat.TEXT, "json", LogFormat.JSON),
+                row(Variable.LOG_LEVEL, config -> config.logging().level(), LogLevel.INFO, "Debug", LogLevel.DEBUG),
+                row(Variable.LOG_LEVEL, config -> config.logging().level(), LogLevel.INFO, "trace", LogLevel.TRACE),
+                row(Variable.CONSOLE, SkaldConfig::console, false, "on", true));
     }
 
     private static SkaldConfig.AddressRange range(String address, int bits) {
@@ -222,6 +233,8 @@ class SkaldConfigTest {
         assertThat(Variable.values())
                 .filteredOn(variable -> !tested.contains(variable))
                 .containsExactly(
+                        Variable.TLS_CERT,
+                        Variable.TLS_KEY,
                         Variable.JWT_SECRET,
                         Variable.JWT_SECRET_FILE,
                         Variable.JWT_JWKS_URL,
@@ -332,7 +345,14 @@ class SkaldConfigTest {
         STALL_TIMEOUT     | PT25H            | "PT25H" is not between PT0.001S and PT24H
         PING_INTERVAL     | 25000            | "25000" is not an ISO 8601 duration
         PING_TIMEOUT      | PT0.0001S        | "PT0.0001S" is not between PT0.001S and PT24H
+        CONSOLE           | yes              | "yes" is neither on nor off
         LOG_FORMAT        | xml              | "xml" is neither text nor json
+        LOG_LEVEL         | warn             | "warn" is none of info, debug and trace
+        ADMIN_PORT        | 8080             | is that of PORT, and must be one of its own
+        ADMIN_PORT        | many             | "many" is not a port number
+        ADMIN_HOST        | two words        | "two words" is neither an address nor the name of a host
+        TLS_CERT          | /a.pem           | set without TLS_KEY, and TLS needs both
+        TLS_KEY           | /a.pem           | set without TLS_CERT, and TLS needs both
         """)
     void aFaultIsToldWithTheVariableTheFaultAndAnExample(Variable variable, String value, String fault) {
         assertThatExceptionOfType(ConfigException.class)
@@ -507,8 +527,11 @@ class SkaldConfigTest {
 
     @Test
     void theOwnOriginsAreThoseOfTheBoundPortUnlessTold() {
-        assertThat(config(Map.of()).cors().own(1234)).containsExactly("http://localhost:1234", "http://127.0.0.1:1234");
-        assertThat(config(Map.of("PUBLIC_URL", "https://a.example")).cors().own(1234))
+        assertThat(config(Map.of()).cors().own("http", 1234))
+                .containsExactly("http://localhost:1234", "http://127.0.0.1:1234");
+        assertThat(config(Map.of()).cors().own("https", 1234))
+                .containsExactly("https://localhost:1234", "https://127.0.0.1:1234");
+        assertThat(config(Map.of("PUBLIC_URL", "https://a.example")).cors().own("http", 1234))
                 .containsExactly("https://a.example");
     }
 
@@ -519,12 +542,32 @@ class SkaldConfigTest {
     }
 
     @Test
+    void tlsIsSpokenWithACertificateAndItsKey() {
+        assertThat(config(Map.of()).listen().tls()).isEmpty();
+        assertThat(config(Map.of("TLS_CERT", "/c.pem", "TLS_KEY", "k.pem"))
+                        .listen()
+                        .tls())
+                .contains(new SkaldConfig.Tls(Path.of("/c.pem"), Path.of("k.pem")));
+    }
+
+    @Test
+    void bothPortsMayBeFreeOnes() {
+        assertThat(config(Map.of("PORT", "0", "ADMIN_PORT", "0"))
+                        .listen()
+                        .admin()
+                        .port())
+                .hasValue(0);
+    }
+
+    @Test
     void unknownVariablesAreIgnored() {
         assertThat(config(Map.of("PORTS", "80a"))).isEqualTo(config(Map.of()));
     }
 
     @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.MATCH_NONE, names = "JWT_(SECRET.*|JWKS_.*|ISSUERS|ADMIN_ISSUERS)|NODE_URL|CLUSTER_SECRET")
+    @EnumSource(
+            mode = EnumSource.Mode.MATCH_NONE,
+            names = "JWT_(SECRET.*|JWKS_.*|ISSUERS|ADMIN_ISSUERS)|TLS_.*|NODE_URL|CLUSTER_SECRET")
     void theExampleOfAVariableIsAGoodOne(Variable variable) {
         String example = variable.example().substring(variable.name().length() + 1);
         assertThat(config(Map.of(variable.name(), example))).isNotNull();
