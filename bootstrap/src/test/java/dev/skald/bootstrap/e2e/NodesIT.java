@@ -75,8 +75,12 @@ class NodesIT {
                         ClientOptions.on(transport)
                                 .token(new Tokens().listing("viewer", workflow, second))
                                 .comingBack())) {
+            assertThat(Agents.of(one)
+                            .publish(second, List.of(Agents.thought("of the second")))
+                            .statusCode())
+                    .isEqualTo(202);
             client.subscribe(workflow);
-            client.subscribe(second);
+            client.call("workflow:subscribe", "{\"workflowId\":\"" + second + "\",\"after\":1}");
             publish(one, 1, 3);
             client.events(3);
 
