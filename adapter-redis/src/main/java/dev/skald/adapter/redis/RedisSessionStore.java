@@ -110,8 +110,7 @@ final class RedisSessionStore implements SharedSessionStore {
                 }
                 return first && !holder.equals(node)
                         ? tell(holder, WANTED, key)
-                                .thenCompose(heard ->
-                                        heard ? lookAgain(key, begun, nextLook) : drop(key, holder))
+                                .thenCompose(heard -> heard ? lookAgain(key, begun, nextLook) : drop(key, holder))
                         : lookAgain(key, begun, nextLook);
             }
             default -> {
@@ -135,8 +134,7 @@ final class RedisSessionStore implements SharedSessionStore {
         byte[] channel = keys.wishes(holder);
         byte[] message = utf8(wish + key);
         boolean sharded = link.traits().filter(ServerTraits::sharded).isPresent();
-        return link.call(
-                        commands -> sharded ? commands.spublish(channel, message) : commands.publish(channel, message))
+        return link.call(commands -> sharded ? commands.spublish(channel, message) : commands.publish(channel, message))
                 .thenApply(heard -> heard > 0);
     }
 

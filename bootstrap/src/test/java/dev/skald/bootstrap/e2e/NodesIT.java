@@ -154,9 +154,7 @@ class NodesIT {
                 assertThat(recovered(single, 2)).isTrue();
                 assertThat(contents(single.events(6))).isEqualTo(numbers(1, 6));
                 assertThat(recovered(several, 2)).isFalse();
-                assertThat(several.call(
-                                        "workflow:subscribe",
-                                        "{\"workflowId\":\"" + workflow + "\",\"after\":3}")
+                assertThat(several.call("workflow:subscribe", "{\"workflowId\":\"" + workflow + "\",\"after\":3}")
                                 .path("ok")
                                 .asBoolean())
                         .isTrue();

@@ -64,8 +64,8 @@ public final class MemorySharedSessionStore {
         @Override
         public CompletionStage<Void> keep(List<KeptSession> sessions) {
             synchronized (byKey) {
-                sessions.forEach(one ->
-                        byKey.put(one.key(), new Entry(null, Optional.of(one.content()), one.expiresAt())));
+                sessions.forEach(
+                        one -> byKey.put(one.key(), new Entry(null, Optional.of(one.content()), one.expiresAt())));
             }
             return CompletableFuture.completedStage(null);
         }
@@ -77,8 +77,7 @@ public final class MemorySharedSessionStore {
 
         @Override
         public CompletionStage<Holder> lose(KeptSession session, boolean first) {
-            return change(
-                    session.key(), first, new Entry(null, Optional.of(session.content()), session.expiresAt()));
+            return change(session.key(), first, new Entry(null, Optional.of(session.content()), session.expiresAt()));
         }
 
         @Override
@@ -87,7 +86,10 @@ public final class MemorySharedSessionStore {
                 Entry entry = find(key);
                 return entry == null || entry.holder != this
                         ? done(entry)
-                        : change(key, false, new Entry(this, entry.content, clock.instant().plus(ttl)));
+                        : change(
+                                key,
+                                false,
+                                new Entry(this, entry.content, clock.instant().plus(ttl)));
             }
         }
 

@@ -109,9 +109,7 @@ public final class Recoveries {
      * @return completes on any thread, never exceptionally: whether it is so
      */
     public CompletionStage<Boolean> know(String pid, String subject, Optional<LostSession> known) {
-        return shared.isPresent()
-                ? shared.get().know(pid, subject, known)
-                : CompletableFuture.completedStage(true);
+        return shared.isPresent() ? shared.get().know(pid, subject, known) : CompletableFuture.completedStage(true);
     }
 
     /**

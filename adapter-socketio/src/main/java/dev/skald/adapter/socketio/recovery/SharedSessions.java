@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The sessions of this node in a store that it shares with others: each is held there as long as it lives, so that its
- * client may come back to any node, and is kept there once it is lost. Whose a session is the store alone says; so it is
- * recovered once, at whichever nodes it is asked for.
+ * client may come back to any node, and is kept there once it is lost. Whose a session is the store alone says; so it
+ * is recovered once, at whichever nodes it is asked for.
  *
  * <p>Everything about one session is asked of the store in its order, one thing after the other. A store that fails
  * costs a recovery, and nothing else. Thread-safe.
@@ -163,9 +163,8 @@ final class SharedSessions implements SharedSessionStore.Wishes, AutoCloseable {
             return takeFromStore(key, subject);
         }
         return ours.next(() -> store.release(key))
-                .thenCompose(whose -> whose == Holder.OURS || !ours.confirmed
-                        ? giveUp(ours)
-                        : takeFromStore(key, subject));
+                .thenCompose(
+                        whose -> whose == Holder.OURS || !ours.confirmed ? giveUp(ours) : takeFromStore(key, subject));
     }
 
     private CompletionStage<Optional<LostSession>> takeFromStore(String key, String subject) {
@@ -193,11 +192,12 @@ final class SharedSessions implements SharedSessionStore.Wishes, AutoCloseable {
     public void wanted(String key) {
         Held held = byKey.get(key);
         if (held != null) {
-            var unused = giveUp(held).thenCompose(lost -> held.next(() -> lost.isPresent()
-                    ? lose(
-                            held,
-                            new KeptSession(key, clock.instant().plus(window), SessionCodec.encode(lost.get())))
-                    : store.release(key)));
+            var unused = giveUp(held)
+                    .thenCompose(lost -> held.next(() -> lost.isPresent()
+                            ? lose(
+                                    held,
+                                    new KeptSession(key, clock.instant().plus(window), SessionCodec.encode(lost.get())))
+                            : store.release(key)));
         }
     }
 
@@ -205,10 +205,9 @@ final class SharedSessions implements SharedSessionStore.Wishes, AutoCloseable {
         try {
             byKey.values().forEach(held -> {
                 if (held.idle()) {
-                    var unused = held.next(() ->
-                                    held.confirmed
-                                            ? store.renew(held.key, ttl)
-                                            : store.hold(held.key, Optional.empty(), ttl, true))
+                    var unused = held.next(() -> held.confirmed
+                                    ? store.renew(held.key, ttl)
+                                    : store.hold(held.key, Optional.empty(), ttl, true))
                             .thenAccept(whose -> found(held, whose));
                 }
             });

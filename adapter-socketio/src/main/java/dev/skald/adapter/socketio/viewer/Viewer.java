@@ -86,8 +86,8 @@ public final class Viewer {
     }
 
     /**
-     * From now on somebody wants to know what is needed to recover the client without this process, for as long as
-     * that can be said in a few words; see {@link Snapshots}.
+     * From now on somebody wants to know what is needed to recover the client without this process, for as long as that
+     * can be said in a few words; see {@link Snapshots}.
      *
      * @param to is given what is to be known, and answers on any thread whether it is
      */

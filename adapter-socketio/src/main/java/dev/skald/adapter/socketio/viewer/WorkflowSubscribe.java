@@ -33,20 +33,21 @@ record WorkflowSubscribe(Delivery delivery) implements ClientEvent {
             return CompletableFuture.completedStage(null);
         }
         CompletableFuture<Void> answered = new CompletableFuture<>();
-        client.snapshots().subscribing(request.workflow()).whenComplete((taken, failure) -> client.atHome(() -> {
-            if (failure == null && taken) {
-                subscribe(client, request, reply, answered);
-            } else {
-                // It would be recovered without what it now asks for.
-                reply.unavailable(new UnavailableException("what is known of the client cannot be changed"));
-                answered(client, answered);
-            }
-        }));
+        client.snapshots()
+                .subscribing(request.workflow())
+                .whenComplete((taken, failure) -> client.atHome(() -> {
+                    if (failure == null && taken) {
+                        subscribe(client, request, reply, answered);
+                    } else {
+                        // It would be recovered without what it now asks for.
+                        reply.unavailable(new UnavailableException("what is known of the client cannot be changed"));
+                        answered(client, answered);
+                    }
+                }));
         return answered;
     }
 
-    private void subscribe(
-            Client client, SubscribeRequest request, Reply reply, CompletableFuture<Void> answered) {
+    private void subscribe(Client client, SubscribeRequest request, Reply reply, CompletableFuture<Void> answered) {
         delivery.subscribe(
                         client.principal(),
                         request.workflow(),

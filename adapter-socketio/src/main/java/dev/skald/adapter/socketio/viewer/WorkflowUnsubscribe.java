@@ -17,12 +17,14 @@ record WorkflowUnsubscribe() implements ClientEvent {
     public CompletionStage<Void> carryOut(Client client, JsonNode argument, Reply reply) {
         WorkflowId workflow = SubscribeRequest.workflow(argument);
         CompletableFuture<Void> answered = new CompletableFuture<>();
-        client.snapshots().changing().whenComplete((taken, failure) -> client.atHome(() -> {
-            client.subscriptions().end(workflow);
-            reply.accept(Reply.ok());
-            client.snapshots().answered();
-            answered.complete(null);
-        }));
+        client.snapshots()
+                .changing()
+                .whenComplete((taken, failure) -> client.atHome(() -> {
+                    client.subscriptions().end(workflow);
+                    reply.accept(Reply.ok());
+                    client.snapshots().answered();
+                    answered.complete(null);
+                }));
         return answered;
     }
 }

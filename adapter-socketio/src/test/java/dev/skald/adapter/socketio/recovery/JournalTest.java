@@ -119,8 +119,7 @@ final class JournalTest {
 
     @Test
     void anOpenEndBeginsWhereTheSubscriptionDoes() {
-        Journal open =
-                new Journal(Optional.of(offset(ONE, 7))).openEnded(3, ONE, new StreamPosition("e", 7));
+        Journal open = new Journal(Optional.of(offset(ONE, 7))).openEnded(3, ONE, new StreamPosition("e", 7));
 
         assertStands(open, Optional.of(offset(ONE, 7)), Map.of());
         assertStands(open, Optional.of(offset(ONE, 8)), Map.of(3, new StreamPosition("e", 8)));
