@@ -1,5 +1,6 @@
 package dev.skald.adapter.netty.passon;
 
+import dev.skald.adapter.netty.tls.TlsPort;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -276,9 +277,11 @@ final class Passage {
 
     /** Takes out what speaks HTTP; what was read beyond it goes to the tunnel. */
     private static void leaveAlone(ChannelHandler tunnel, ChannelPipeline pipeline) {
-        pipeline.toMap().values().stream()
-                .filter(handler -> handler != tunnel && !(handler instanceof SslHandler))
-                .forEach(pipeline::remove);
+        pipeline.toMap().forEach((name, handler) -> {
+            if (handler != tunnel && !(handler instanceof SslHandler) && !TlsPort.isHandler(name)) {
+                pipeline.remove(handler);
+            }
+        });
     }
 
     /** What stands on the connection to the node. */
