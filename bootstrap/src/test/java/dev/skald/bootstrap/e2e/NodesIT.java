@@ -245,6 +245,24 @@ class NodesIT {
     }
 
     @Test
+    void whatIsTooLargeIsRefusedWhereItComesInAndTheNextRequestIsServed() throws Exception {
+        try (RedisServer redis = RedisServer.start();
+                SkaldProcess one = node(redis);
+                SkaldProcess two = node(redis)) {
+            String elsewhere = handshake(one);
+            String here = handshake(two);
+
+            assertThat(post(two, elsewhere, "4".repeat(100_001)).statusCode()).isEqualTo(413);
+            assertThat(post(two, here, "40").statusCode()).isEqualTo(200);
+            assertThat(poll(two, here, Map.of()).body()).startsWith("44{");
+            assertThat(send(two, "&sid=" + elsewhere, Map.of(), HttpRequest.BodyPublishers.noBody(), "DELETE")
+                            .statusCode())
+                    .isEqualTo(400);
+            assertThat(post(two, elsewhere, "40").statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
     void foreignOriginsAreRefusedWhereTheyComeIn() throws Exception {
         try (RedisServer redis = RedisServer.start();
                 SkaldProcess one = node(redis);
