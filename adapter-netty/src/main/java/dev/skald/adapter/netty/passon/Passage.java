@@ -1,5 +1,6 @@
 package dev.skald.adapter.netty.passon;
 
+import dev.skald.adapter.netty.ClientAddress;
 import dev.skald.adapter.netty.tls.TlsPort;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.Unpooled;
@@ -217,7 +218,7 @@ final class Passage {
 
     /** A session of a node that is not there is an unknown one. */
     private void fail(String why) {
-        shared.lost(elsewhere.node(), why);
+        shared.lost(ClientAddress.of(client.channel()), elsewhere.node(), why);
         end();
         client.writeAndFlush(unknown.get());
     }
