@@ -26,7 +26,6 @@ final class Transaction {
     private final List<Runnable> whenCommitted = new ArrayList<>();
     private Optional<WorkflowId> current = Optional.empty();
     private boolean sweeping;
-    private boolean toTables;
     private long inserted;
     private long insertedBytes;
     private int keptChange;
@@ -241,17 +240,12 @@ final class Transaction {
 
     /** Whether nothing is to be written. */
     boolean isIdle() {
-        return !toTables && !tables.began() && drafts.values().stream().noneMatch(Draft::isChanged);
-    }
-
-    /** Has it be written to the tables, even if the journal would do, along with what the journal has. */
-    void toTables() {
-        toTables = true;
+        return !tables.began() && drafts.values().stream().noneMatch(Draft::isChanged);
     }
 
     /** What the journal can say of it all; empty if only the tables can. */
     Optional<byte[]> record() {
-        if (toTables || tables.began()) {
+        if (tables.began()) {
             return Optional.empty();
         }
         ByteSink all = new ByteSink();

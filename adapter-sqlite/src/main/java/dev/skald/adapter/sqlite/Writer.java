@@ -264,7 +264,7 @@ final class Writer {
     private void place() throws InterruptedException {
         int most = Math.max(SWEPT_AT_ONCE, 2 * unplaced.events());
         write(List.of(), false, transaction -> {
-            transaction.toTables();
+            transaction.tables().begin();
             if (sweeper.hasWork()) {
                 lastSwept = System.nanoTime();
                 transaction.sweeping(() -> sweeper.step(transaction, most));
@@ -459,6 +459,8 @@ final class Writer {
             witness.orElseThrow().committed(commits, true);
             healthy = true;
             LOGGER.log(Level.INFO, "the disk takes what is written again");
+            // A commit that failed while it was forced there may have come back with another connection.
+            place();
             applyBounds();
         } catch (SQLException | IOException e) {
             LOGGER.log(Level.DEBUG, "the disk still takes nothing", e);

@@ -20,6 +20,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -58,10 +59,9 @@ class JournalTest {
         store = stores.open(directory, settings);
         append(workflow, named("begin"));
         append(other, named("begin"));
-        holding = DriverManager.getConnection("jdbc:sqlite:" + directory.resolve(StoreDirectory.DATABASE));
         long last = 0;
         // Where the machine is slow they may be in their table already.
-        while (placed() == last) {
+        do {
             letGo();
             for (int i = 0; i < EVENTS; i++) {
                 append(workflow, i % 2 == 0 ? named("id " + last + i) : thought("t" + last + i));
@@ -70,16 +70,15 @@ class JournalTest {
             holding = DriverManager.getConnection("jdbc:sqlite:" + directory.resolve(StoreDirectory.DATABASE));
             Database.execute(holding, "PRAGMA busy_timeout = 30000", "BEGIN IMMEDIATE");
             last = all(workflow).log().lastSeq();
-        }
+        } while (placed() == last);
     }
 
     private long placed() {
-        return TestStores.number(
-                directory, "SELECT last_seq FROM workflow WHERE hex(id) = '" + hex(workflow) + "'");
+        return TestStores.number(directory, "SELECT last_seq FROM workflow WHERE hex(id) = '" + hex(workflow) + "'");
     }
 
     private static String hex(WorkflowId id) {
-        return id.value().toString().replace("-", "").toUpperCase(java.util.Locale.ROOT);
+        return id.value().toString().replace("-", "").toUpperCase(Locale.ROOT);
     }
 
     private void append(WorkflowId to, NewEvent event) {
@@ -111,9 +110,6 @@ class JournalTest {
         assertThat(all(other)).isEqualTo(otherBefore);
         assertThat(store.bytes()).isEqualTo(bytes);
         assertThat(placed()).isEqualTo(before.log().lastSeq());
-        for (RecordedEvent event : before.events()) {
-            assertThat(event.seq()).isPositive();
-        }
         assertThat(await(store.eventLog().append(workflow, List.of(named("id 00"), named("begin"))))
                         .duplicates())
                 .isEqualTo(2);
@@ -136,13 +132,13 @@ class JournalTest {
         journal(WIDE);
         Page page = all(workflow);
 
-        assertThat(page.events()).extracting(RecordedEvent::seq).startsWith(1L, 2L, 3L).hasSize((int)
-                page.log().lastSeq());
+        assertThat(page.events())
+                .extracting(RecordedEvent::seq)
+                .startsWith(1L, 2L, 3L)
+                .hasSize((int) page.log().lastSeq());
         long placed = placed();
-        Page across = await(store.eventLog()
-                .read(workflow, new From.After(placed - 1, Optional.empty()), 3, 1 << 20));
-        assertThat(across.events())
-                .isEqualTo(page.events().subList((int) placed - 1, (int) placed + 2));
+        Page across = await(store.eventLog().read(workflow, new From.After(placed - 1, Optional.empty()), 3, 1 << 20));
+        assertThat(across.events()).isEqualTo(page.events().subList((int) placed - 1, (int) placed + 2));
     }
 
     @Test
@@ -152,7 +148,8 @@ class JournalTest {
 
         StoreCheck check = StoreCheck.of(directory);
         assertThat(check.faults()).isEmpty();
-        assertThat(check.events()).isEqualTo(page.log().lastSeq() + all(other).log().lastSeq());
+        assertThat(check.events())
+                .isEqualTo(page.log().lastSeq() + all(other).log().lastSeq());
         assertThat(check.bytes()).isEqualTo(store.bytes());
         List<RecordedEvent> exported = new ArrayList<>();
         try (StoreExport export = StoreExport.of(directory, workflow).orElseThrow()) {
@@ -185,7 +182,9 @@ class JournalTest {
 
         assertThat(all(workflow)).isEqualTo(before);
         append(workflow, thought("more"));
-        assertThat(all(workflow).events()).hasSize(5).endsWith(all(workflow).events().get(4));
+        assertThat(all(workflow).events())
+                .hasSize(5)
+                .endsWith(all(workflow).events().get(4));
         store.close();
         assertThat(StoreCheck.of(directory).faults()).isEmpty();
     }
