@@ -91,6 +91,7 @@ export function Transcript(props: {
       keyOf={(row) => row.key}
       estimate={estimate}
       follow={props.live}
+      begin={writing}
       render={(row) => {
         const { part } = row;
         switch (part.kind) {

@@ -15,6 +15,8 @@ export function VirtualList<T>(props: {
   estimate: (row: T) => number;
   render: (row: T) => ReactNode;
   follow: boolean;
+  /** Whether it begins at its end, too, and not at its first row. */
+  begin: boolean;
   label: string;
 }) {
   const { rows, keyOf, estimate } = props;
@@ -22,7 +24,7 @@ export function VirtualList<T>(props: {
   const heights = useRef(new Map<string, number>());
   const [, measured] = useState(0);
   const [range, setRange] = useState({ top: 0, bottom: 2000 });
-  const atEnd = useRef(true);
+  const atEnd = useRef(props.begin);
 
   const offsets = new Float64Array(rows.length + 1);
   for (let i = 0; i < rows.length; i++) {
@@ -38,8 +40,6 @@ export function VirtualList<T>(props: {
     if (it === null) return;
     const { top } = it.getBoundingClientRect();
     const visible = { top: -top, bottom: -top + innerHeight };
-    const page = document.documentElement;
-    atEnd.current = page.scrollHeight - page.scrollTop - page.clientHeight < NEAR_END_PX;
     setRange((before) =>
       Math.abs(before.top - visible.top) < OVERSCAN_PX / 3 && Math.abs(before.bottom - visible.bottom) < OVERSCAN_PX / 3
         ? before
@@ -48,11 +48,16 @@ export function VirtualList<T>(props: {
   }, []);
 
   useLayoutEffect(() => {
+    const scrolled = () => {
+      atEnd.current = isNearEnd();
+      look();
+    };
+    atEnd.current ||= isNearEnd();
     look();
-    addEventListener("scroll", look, { passive: true });
+    addEventListener("scroll", scrolled, { passive: true });
     addEventListener("resize", look);
     return () => {
-      removeEventListener("scroll", look);
+      removeEventListener("scroll", scrolled);
       removeEventListener("resize", look);
     };
   }, [look]);
@@ -87,6 +92,11 @@ export function VirtualList<T>(props: {
       ))}
     </ol>
   );
+}
+
+function isNearEnd(): boolean {
+  const page = document.documentElement;
+  return page.scrollHeight - page.scrollTop - page.clientHeight < NEAR_END_PX;
 }
 
 /** The index of the row at this height. */
