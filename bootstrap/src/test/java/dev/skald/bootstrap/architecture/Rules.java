@@ -39,7 +39,14 @@ record Rules(String root) {
     private static final Map<String, List<String>> ALLOWED = Map.ofEntries(
             entry("domain", List.of("jakarta.validation..")),
             entry("application", List.of("dev.skald.domain..", "jakarta.validation..")),
-            entry("adapter.netty", List.of("io.netty..", "com.fasterxml.jackson..", "org.slf4j..")),
+            entry(
+                    "adapter.netty",
+                    List.of(
+                            "io.netty..",
+                            "com.fasterxml.jackson..",
+                            "javax.crypto..",
+                            "javax.net.ssl..",
+                            "org.slf4j..")),
             entry(
                     "delivery",
                     List.of(
