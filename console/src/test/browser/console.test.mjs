@@ -201,6 +201,21 @@ describe("the console", () => {
     }
   });
 
+  it("shows markup as the text that it is", async () => {
+    const markup = '<img src="x" onerror="document.title = 1"><script>document.title = 2</script>';
+    const it = await agent(`Imp: ${markup}`);
+    const call = { tool: markup, callId: markup, input: { [markup]: markup, approval: "needed" } };
+    await it.think(`${markup} `);
+    await it.publish({ type: "tool_call", data: { ...call, status: "started" } });
+    await open(page, house.url, token(OWNER), it.workflowId);
+    await page.locator(".question").getByText("<img src").first().waitFor();
+    await page.locator(".prose").getByText(markup).waitFor();
+    assert.equal(await page.locator("img, .page script").count(), 0);
+    assert.match(await page.title(), /^Imp: <img/);
+    await it.publish({ type: "error", data: { message: markup, code: markup } });
+    await page.locator(".error-box").getByText(markup).first().waitFor();
+  });
+
   it("says that a workflow was deleted", async () => {
     const it = await agent("Clerk: the first ledger");
     await open(page, house.url, token({ ...OWNER, workflows: "*" }), it.workflowId);
