@@ -9,7 +9,6 @@ import dev.skald.adapter.socketio.format.SocketIoFormat;
 import dev.skald.adapter.socketio.gate.Gates;
 import dev.skald.adapter.socketio.gate.HandshakeChecks;
 import dev.skald.adapter.socketio.observe.GatewayObserver;
-import dev.skald.adapter.socketio.recovery.OutlivingSessions;
 import dev.skald.adapter.socketio.recovery.Recoveries;
 import dev.skald.adapter.socketio.recovery.Recovery;
 import dev.skald.adapter.socketio.viewer.ClientEvents;
@@ -60,10 +59,12 @@ public final class SocketIoGateway {
             BooleanSupplier draining,
             GatewayObserver observer,
             RefusalLog refusals) {
-        this.recoveries = new Recoveries(
+        this.recoveries = Recoveries.in(
                 settings.timeouts().recoveryWindow(),
                 settings.limits().sessions(),
-                ports.sessions().map(store -> new OutlivingSessions(store, ports.clock(), STORE_PATIENCE)));
+                ports.sessions(),
+                ports.clock(),
+                STORE_PATIENCE);
         GatewaySettings.PerSocket perSocket = settings.limits().perSocket();
         Viewers viewers = new Viewers(
                 ports.delivery(),
@@ -152,6 +153,7 @@ public final class SocketIoGateway {
     /** Stops listening and closes what is still open. Blocks until that is done. */
     public void stop() {
         engine.stop();
+        recoveries.close();
     }
 
     /** How many sessions are open, let in or not. */

@@ -23,21 +23,25 @@ final class Notices implements Watcher {
 
     private final EngineSession session;
     private final Optional<Journal> journal;
+    private final Runnable noted;
 
     /**
      * Notices to one client.
      *
      * @param journal where to note what it is sent; empty for a client that cannot be recovered
+     * @param noted run when something else than events was noted
      */
-    Notices(EngineSession session, Optional<Journal> journal) {
+    Notices(EngineSession session, Optional<Journal> journal, Runnable noted) {
         this.session = session;
         this.journal = journal;
+        this.noted = noted;
     }
 
     /** Sends a packet that a client which comes back may need once more. */
     void say(String packet) {
         journal.ifPresent(written -> written.said(packet));
         session.send(packet);
+        noted.run();
     }
 
     /** Sends a packet that is of no use to a client that comes back. */
@@ -78,6 +82,7 @@ final class Notices implements Watcher {
     private void say(int subscription, WorkflowId workflow, Told now, String packet) {
         journal.ifPresent(written -> written.told(subscription, workflow, now));
         sayOnce(packet);
+        noted.run();
     }
 
     @Override
