@@ -62,6 +62,8 @@ public final class LocalNodes implements AutoCloseable {
                     loopback(port), ports.stream().map(LocalNodes::loopback).toList(), Choice.RANDOM);
             Map<String, String> shared = new HashMap<>(environment);
             shared.put("HOST", "127.0.0.1");
+            // One port cannot be that of all nodes, and the address is a plain one.
+            List.of("ADMIN_PORT", "TLS_CERT", "TLS_KEY").forEach(shared::remove);
             shared.put("PUBLIC_URL", "http://localhost:" + balancer.port());
             shared.put("EVENT_LOG", redis.url());
             shared.put("CLUSTER_SECRET", secret());
