@@ -2,7 +2,9 @@ package dev.skald.gateway.config;
 
 import static dev.skald.gateway.config.Variable.ADMIN_HOST;
 import static dev.skald.gateway.config.Variable.ADMIN_PORT;
+import static dev.skald.gateway.config.Variable.CLUSTER_SECRET;
 import static dev.skald.gateway.config.Variable.CONNECT_TIMEOUT;
+import static dev.skald.gateway.config.Variable.CONSOLE;
 import static dev.skald.gateway.config.Variable.CORS_ORIGINS;
 import static dev.skald.gateway.config.Variable.EVENT_LOG;
 import static dev.skald.gateway.config.Variable.EVENT_LOG_SYNC;
@@ -16,6 +18,7 @@ import static dev.skald.gateway.config.Variable.MAX_CLIENT_EVENTS;
 import static dev.skald.gateway.config.Variable.MAX_EVENT_BYTES;
 import static dev.skald.gateway.config.Variable.MAX_SUBSCRIPTIONS;
 import static dev.skald.gateway.config.Variable.MAX_WORKFLOWS;
+import static dev.skald.gateway.config.Variable.NODE_URL;
 import static dev.skald.gateway.config.Variable.PING_INTERVAL;
 import static dev.skald.gateway.config.Variable.PING_TIMEOUT;
 import static dev.skald.gateway.config.Variable.PORT;
@@ -32,6 +35,7 @@ import static dev.skald.gateway.config.Variable.TLS_CERT;
 import static dev.skald.gateway.config.Variable.TLS_KEY;
 import static dev.skald.gateway.config.Variable.TRUSTED_PROXIES;
 
+import java.net.URI;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -65,8 +69,10 @@ final class ConfigReader {
     private static final Duration A_TENTH = Duration.ofMillis(100);
     private static final Pattern PREFIX = Pattern.compile("[\\x21-\\x7e&&[^{}]]{1,64}");
 
-    private static final Set<Variable> NOT_IN_MEMORY = Set.of(EVENT_LOG_SYNC, REDIS_PREFIX, REDIS_PROBE, REDIS_CA);
-    private static final Set<Variable> NOT_IN_FILES = Set.of(REDIS_PREFIX, REDIS_PROBE, REDIS_CA);
+    private static final Set<Variable> NOT_IN_MEMORY =
+            Set.of(EVENT_LOG_SYNC, REDIS_PREFIX, REDIS_PROBE, REDIS_CA, NODE_URL, CLUSTER_SECRET);
+    private static final Set<Variable> NOT_IN_FILES =
+            Set.of(REDIS_PREFIX, REDIS_PROBE, REDIS_CA, NODE_URL, CLUSTER_SECRET);
     private static final Set<Variable> NOT_ON_REDIS = Set.of(EVENT_LOG_SYNC, LOG_MAX_BYTES);
 
     private final Settings settings;
@@ -77,7 +83,17 @@ final class ConfigReader {
 
     SkaldConfig read() {
         return new SkaldConfig(
-                listen(), tokens(), cors(), proxies(), log(), limits(), timeouts(), heartbeat(), logging());
+                listen(),
+                tokens(),
+                cors(),
+                proxies(),
+                log(),
+                limits(),
+                timeouts(),
+                heartbeat(),
+                logging(),
+                cluster(),
+                settings.toggle(CONSOLE));
     }
 
     private SkaldConfig.Listen listen() {
@@ -232,6 +248,17 @@ final class ConfigReader {
                 new SkaldConfig.Sessions(
                         settings.duration(CONNECT_TIMEOUT, A_MILLISECOND, A_DAY),
                         settings.duration(RECOVERY_WINDOW, Duration.ZERO, A_DAY)));
+    }
+
+    private Optional<SkaldConfig.Cluster> cluster() {
+        Optional<Secret> secret =
+                settings.verbatim(CLUSTER_SECRET).map(text -> SecretText.checked(CLUSTER_SECRET, text, "a cluster"));
+        Optional<URI> url = settings.text(NODE_URL).map(text -> NodeUrl.checked(NODE_URL, text));
+        if (url.isPresent() && secret.isEmpty()) {
+            throw new ConfigException(
+                    CLUSTER_SECRET, "not set, and the nodes that NODE_URL is for trust each other by nothing else");
+        }
+        return url.flatMap(known -> secret.map(shared -> new SkaldConfig.Cluster(known, shared)));
     }
 
     private SkaldConfig.Heartbeat heartbeat() {

@@ -23,6 +23,8 @@ import java.util.function.Function;
  * @param timeouts how long it waits for a client
  * @param heartbeat how it finds out that a client is gone
  * @param logging what its own log looks like
+ * @param cluster how it is one of several nodes that pass requests on to each other, if it is
+ * @param console whether it serves the console
  */
 public record SkaldConfig(
         Listen listen,
@@ -33,7 +35,9 @@ public record SkaldConfig(
         Limits limits,
         Timeouts timeouts,
         Heartbeat heartbeat,
-        Logging logging) {
+        Logging logging,
+        Optional<Cluster> cluster,
+        boolean console) {
 
     /**
      * Reads the settings from an environment; names it does not know are ignored, blank values count as not set.
@@ -399,4 +403,12 @@ public record SkaldConfig(
      * @param level what is logged
      */
     public record Logging(LogFormat format, LogLevel level) {}
+
+    /**
+     * What makes a gateway a node of a cluster.
+     *
+     * @param url how the other nodes reach it: scheme, host and port alone
+     * @param secret what all nodes know, and nobody else; 32 bytes or more
+     */
+    public record Cluster(URI url, Secret secret) {}
 }

@@ -53,6 +53,8 @@ public enum Variable {
     CORS_ORIGINS("http://localhost:3000,http://localhost:8000", "https://app.example.com,http://localhost:3000"),
     /** The proxies whose word counts on where a request comes from. */
     TRUSTED_PROXIES(null, "10.0.0.0/8,2001:db8::17"),
+    /** Whether the console is served. */
+    CONSOLE("off", "on"),
     /** Where events are kept. */
     EVENT_LOG("memory", "file:/var/lib/skald"),
     /** How soon what a log in files has taken is synced to the disk. */
@@ -63,6 +65,10 @@ public enum Variable {
     REDIS_PROBE("PT1S", "PT1S"),
     /** The file with the certificates of Redis that are trusted beside Java's own. */
     REDIS_CA(null, "/etc/skald/redis-ca.pem"),
+    /** How other nodes reach this one. */
+    NODE_URL(null, "http://10.0.0.7:8080"),
+    /** The secret by which nodes know each other. */
+    CLUSTER_SECRET(null, "\"$(openssl rand -base64 32)\""),
     /** How many events a workflow keeps. */
     RETENTION_EVENTS("10000", "10000"),
     /** How many bytes of events a workflow keeps. */

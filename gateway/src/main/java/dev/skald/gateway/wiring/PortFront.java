@@ -8,6 +8,7 @@ import dev.skald.adapter.netty.OriginPolicy;
 import dev.skald.adapter.netty.RefusalLog;
 import dev.skald.adapter.netty.TrustedProxies;
 import dev.skald.adapter.netty.tls.TlsPort;
+import dev.skald.adapter.netty.passon.PassOns;
 import dev.skald.adapter.socketio.SocketIoGateway;
 import dev.skald.gateway.config.SkaldConfig;
 import io.netty.channel.ChannelPipeline;
@@ -28,6 +29,7 @@ final class PortFront implements SocketIoGateway.Front {
     private final HttpTimeouts timeouts;
     private final Face http;
     private final IntSupplier streams;
+    private final Optional<PassOns> passOns;
     private final IntConsumer refused;
     private final RefusalLog refusals;
     private volatile HttpFront front;
@@ -39,6 +41,7 @@ final class PortFront implements SocketIoGateway.Front {
      * @param proxies whose word counts on where a request comes from
      * @param timeouts how long a client is waited for
      * @param streams how many viewers that face serves
+     * @param passOns passes on what belongs to other nodes, if there are any
      * @param refused told the status of each request that is refused before a face sees it
      * @param refusals where these are logged
      */
@@ -49,6 +52,7 @@ final class PortFront implements SocketIoGateway.Front {
             HttpTimeouts timeouts,
             Face http,
             IntSupplier streams,
+            Optional<PassOns> passOns,
             IntConsumer refused,
             RefusalLog refusals) {
         this.tls = tls;
@@ -59,6 +63,7 @@ final class PortFront implements SocketIoGateway.Front {
         this.timeouts = timeouts;
         this.http = http;
         this.streams = streams;
+        this.passOns = passOns;
         this.refused = refused;
         this.refusals = refusals;
         this.front = front(List.of());
@@ -84,6 +89,11 @@ final class PortFront implements SocketIoGateway.Front {
     @Override
     public int viewers() {
         return streams.getAsInt();
+    }
+
+    @Override
+    public Optional<PassOns> passOns() {
+        return passOns;
     }
 
     /** A front for these own origins of the gateway. */

@@ -6,12 +6,17 @@ import dev.skald.adapter.http.Health;
 import dev.skald.adapter.http.HttpFace;
 import dev.skald.adapter.http.HttpFaceSettings;
 import dev.skald.adapter.http.HttpUseCases;
+import dev.skald.adapter.http.StaticSite;
 import dev.skald.adapter.memory.MemorySettings;
 import dev.skald.adapter.netty.Drain;
 import dev.skald.adapter.netty.HttpTimeouts;
 import dev.skald.adapter.netty.RefusalLog;
 import dev.skald.adapter.netty.tls.TlsFilesException;
 import dev.skald.adapter.netty.tls.TlsPort;
+import dev.skald.adapter.netty.passon.PassOns;
+import dev.skald.adapter.netty.passon.PeerTls;
+import dev.skald.adapter.netty.passon.Peers;
+import dev.skald.adapter.netty.passon.Seals;
 import dev.skald.adapter.redis.RedisAddress;
 import dev.skald.adapter.redis.RedisSettings;
 import dev.skald.adapter.redis.RedisStoreException;
@@ -34,6 +39,7 @@ import dev.skald.application.workflow.DeleteWorkflow;
 import dev.skald.application.workflow.FindWorkflows;
 import dev.skald.application.workflow.ReadHistory;
 import dev.skald.application.workflow.RegisterWorkflow;
+import dev.skald.console.ConsolePage;
 import dev.skald.delivery.Delivery;
 import dev.skald.domain.access.Principal;
 import dev.skald.gateway.config.ConfigException;
@@ -47,6 +53,7 @@ import dev.skald.gateway.trust.TokenTrust;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -66,6 +73,7 @@ public final class Wiring implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
 
     private static final String SOCKET_IO_PATH = "/ws";
+    private static final String CONSOLE_PATH = "/console/";
     private static final int MAX_SESSIONS = 100_000;
     private static final long MAX_ENCODED_BYTES = 32L << 20;
     private static final int MAX_PAGE_BYTES = 16 << 20;
@@ -104,6 +112,7 @@ public final class Wiring implements AutoCloseable {
     private final AwaitControls awaitControls;
     private final EventStreams streams;
     private final HttpFace http;
+    private final Optional<ClusterNodes> nodes;
     private final SocketIoGateway gateway;
     private final InetSocketAddress address;
     private final Optional<AdminPort> admin;
@@ -141,7 +150,8 @@ public final class Wiring implements AutoCloseable {
                         SOCKET_IO_PATH,
                         new HttpFaceSettings.Sizes(
                                 config.limits().sizes().event(),
-                                config.limits().sizes().batch())),
+                                config.limits().sizes().batch()),
+                        config.console() ? new StaticSite(CONSOLE_PATH, ConsolePage.files()) : StaticSite.NONE),
                 new HttpUseCases(
                         ConnectClient.with(trust.remembering()),
                         publishEvents,
@@ -155,6 +165,9 @@ public final class Wiring implements AutoCloseable {
                 this::health,
                 metrics.registry(),
                 refusals);
+        nodes = config.cluster()
+                .flatMap(cluster -> store.nodes().map(directory -> new ClusterNodes(directory, cluster.url())));
+        Optional<PassOns> passOns = config.cluster().flatMap(cluster -> nodes.map(peers -> passOns(cluster, peers)));
         PortFront front = new PortFront(
                 tls,
                 config.cors(),
@@ -162,6 +175,7 @@ public final class Wiring implements AutoCloseable {
                 HttpTimeouts.DEFAULT.withIdle(config.timeouts().connections().idle()),
                 config.listen().admin().port().isPresent() ? http.showing(Audience.CLIENTS) : http,
                 streams::size,
+                passOns,
                 http::refused,
                 refusals);
         gateway = new SocketIoGateway(
@@ -189,6 +203,12 @@ public final class Wiring implements AutoCloseable {
         store.counters().forEach(counter -> metrics.count(counter.name(), counter.description(), counter.value()));
         store.timers()
                 .forEach(timer -> metrics.time(timer.name(), timer.description(), timer.count(), timer.seconds()));
+        passOns.ifPresent(others -> {
+            metrics.show("skald.passing.on", "Requests and WebSockets that are passed on to other nodes", others::open);
+            metrics.count("skald.passed.on", "Requests of other nodes' sessions that were passed on", others::passed);
+            metrics.count("skald.passed.on.failed", "Requests of sessions whose nodes were not there", others::failed);
+        });
+        nodes.ifPresent(ClusterNodes::join);
         address = listen(config);
         front.listensOn(address.getPort());
         admin = openAdmin(config, front);
@@ -216,6 +236,12 @@ public final class Wiring implements AutoCloseable {
             gateway.stop();
             throw e;
         }
+    }
+
+    private PassOns passOns(SkaldConfig.Cluster cluster, Peers peers) {
+        byte[] secret = cluster.secret().value().getBytes(StandardCharsets.UTF_8);
+        return new PassOns(
+                new Seals(secret, Clock.systemUTC()), peers, Optional.of(PeerTls.trustingTheJdk()), refusals);
     }
 
     private void every(long millis, Runnable task) {
@@ -312,6 +338,7 @@ public final class Wiring implements AutoCloseable {
         try {
             return gateway.start();
         } catch (IOException e) {
+            nodes.ifPresent(ClusterNodes::close);
             // Taken since, by another process.
             throw ListenCheck.portFault(ListenCheck.Place.of(config.listen()), e);
         }
@@ -382,6 +409,7 @@ public final class Wiring implements AutoCloseable {
         gateway.stop();
         admin.ifPresent(AdminPort::close);
         tls.ifPresent(TlsPort::close);
+        nodes.ifPresent(ClusterNodes::close);
         trust.close();
         housekeeping.shutdownNow();
         awaitHousekeeping();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 
 import java.net.InetAddress;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -204,7 +205,8 @@ class SkaldConfigTest {
                         Duration.ofSeconds(5)),
                 row(Variable.LOG_FORMAT, config -> config.logging().format(), LogFormat.TEXT, "json", LogFormat.JSON),
                 row(Variable.LOG_LEVEL, config -> config.logging().level(), LogLevel.INFO, "Debug", LogLevel.DEBUG),
-                row(Variable.LOG_LEVEL, config -> config.logging().level(), LogLevel.INFO, "trace", LogLevel.TRACE));
+                row(Variable.LOG_LEVEL, config -> config.logging().level(), LogLevel.INFO, "trace", LogLevel.TRACE),
+                row(Variable.CONSOLE, SkaldConfig::console, false, "on", true));
     }
 
     private static SkaldConfig.AddressRange range(String address, int bits) {
@@ -240,13 +242,41 @@ class SkaldConfigTest {
                         Variable.JWT_JWKS_TTL,
                         Variable.JWT_JWKS_CA,
                         Variable.JWT_ISSUERS,
-                        Variable.JWT_ADMIN_ISSUERS);
+                        Variable.JWT_ADMIN_ISSUERS,
+                        Variable.NODE_URL,
+                        Variable.CLUSTER_SECRET);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "http://10.0.0.7:8080,        http://10.0.0.7:8080",
+        "HTTP://node-2.internal/,     http://node-2.internal:80",
+        "https://node-2.internal,     https://node-2.internal:443",
+        "http://[2001:db8::7]:8080,   http://[2001:db8::7]:8080"
+    })
+    void aNodeOfAClusterIsReachedByItsUrl(String told, String read) {
+        assertThat(config(Map.of("NODE_URL", told, "CLUSTER_SECRET", SECRET)).cluster())
+                .contains(new SkaldConfig.Cluster(URI.create(read), new Secret(SECRET)));
+    }
+
+    @Test
+    void withoutAUrlThereIsNoCluster() {
+        assertThat(config(Map.of("CLUSTER_SECRET", SECRET)).cluster()).isEmpty();
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> config(Map.of("NODE_URL", "http://a")))
+                .withMessageStartingWith("CLUSTER_SECRET: not set")
+                .satisfies(SkaldConfigTest::isOneLineWithoutTheSecret);
     }
 
     @ParameterizedTest(name = "{0}={1} is refused")
     @CsvSource(delimiter = '|', textBlock = """
         HOST              | two words        | "two words" is neither an address nor the name of a host
         HOST              | http://localhost | "http://localhost" is neither an address nor the name of a host
+        NODE_URL          | 10.0.0.7:8080    | "10.0.0.7:8080" is not a URL of the form http[s]://host[:port]
+        NODE_URL          | http://a/path    | "http://a/path" is not a URL of the form http[s]://host[:port]
+        NODE_URL          | http://a:0       | "http://a:0" is not a URL of the form http[s]://host[:port]
+        NODE_URL          | ftp://a          | "ftp://a" is not a URL of the form http[s]://host[:port]
+        CLUSTER_SECRET    | short            | has 5 bytes, and a cluster needs 32 or more
         PORT              | 80a              | "80a" is not a port number
         PORT              | 65536            | "65536" is not between 0 and 65535
         PORT              | -1               | "-1" is not between 0 and 65535
@@ -315,6 +345,7 @@ class SkaldConfigTest {
         STALL_TIMEOUT     | PT25H            | "PT25H" is not between PT0.001S and PT24H
         PING_INTERVAL     | 25000            | "25000" is not an ISO 8601 duration
         PING_TIMEOUT      | PT0.0001S        | "PT0.0001S" is not between PT0.001S and PT24H
+        CONSOLE           | yes              | "yes" is neither on nor off
         LOG_FORMAT        | xml              | "xml" is neither text nor json
         LOG_LEVEL         | warn             | "warn" is none of info, debug and trace
         ADMIN_PORT        | 8080             | is that of PORT, and must be one of its own
@@ -403,8 +434,8 @@ class SkaldConfigTest {
 
     @ParameterizedTest
     @CsvSource({
-        "memory,                 EVENT_LOG_SYNC REDIS_CA REDIS_PREFIX REDIS_PROBE",
-        "file:events,            REDIS_CA REDIS_PREFIX REDIS_PROBE",
+        "memory,                 EVENT_LOG_SYNC REDIS_CA REDIS_PREFIX REDIS_PROBE NODE_URL CLUSTER_SECRET",
+        "file:events,            REDIS_CA REDIS_PREFIX REDIS_PROBE NODE_URL CLUSTER_SECRET",
         "rediss://127.0.0.1:1,   EVENT_LOG_SYNC LOG_MAX_BYTES"
     })
     void whatIsSetAndHasNoEffectOnTheLogIsKnown(String log, String ineffective) {
@@ -416,7 +447,9 @@ class SkaldConfigTest {
                 "RETENTION_TTL", "PT2H",
                 "REDIS_CA", "ca.pem",
                 "REDIS_PREFIX", "p:",
-                "REDIS_PROBE", "PT2S");
+                "REDIS_PROBE", "PT2S",
+                "NODE_URL", "http://a",
+                "CLUSTER_SECRET", SECRET);
         assertThat(config(all).log().ineffective())
                 .extracting(Variable::name)
                 .containsExactlyInAnyOrder(ineffective.split(" "));
@@ -532,7 +565,9 @@ class SkaldConfigTest {
     }
 
     @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.MATCH_NONE, names = "JWT_(SECRET.*|JWKS_.*|ISSUERS|ADMIN_ISSUERS)|TLS_.*")
+    @EnumSource(
+            mode = EnumSource.Mode.MATCH_NONE,
+            names = "JWT_(SECRET.*|JWKS_.*|ISSUERS|ADMIN_ISSUERS)|TLS_.*|NODE_URL|CLUSTER_SECRET")
     void theExampleOfAVariableIsAGoodOne(Variable variable) {
         String example = variable.example().substring(variable.name().length() + 1);
         assertThat(config(Map.of(variable.name(), example))).isNotNull();

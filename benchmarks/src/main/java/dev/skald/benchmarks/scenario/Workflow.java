@@ -1,4 +1,4 @@
-package dev.skald.benchmarks.kills;
+package dev.skald.benchmarks.scenario;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -7,7 +7,6 @@ import dev.skald.benchmarks.access.Tokens;
 import dev.skald.benchmarks.history.Event;
 import dev.skald.benchmarks.history.StoredLog;
 import dev.skald.benchmarks.history.Violation;
-import dev.skald.benchmarks.scenario.PatientClient;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +16,7 @@ import java.util.UUID;
 /**
  * A workflow, what has been acknowledged of its registration, and whether that holds. Confined to one thread at a time.
  */
-final class Workflow {
+public final class Workflow {
 
     private static final int PAGE = 10_000;
 
@@ -31,29 +30,35 @@ final class Workflow {
     private Optional<String> owner = Optional.empty();
     private Optional<String> formerOwner = Optional.empty();
 
-    /** A workflow that nobody has heard of yet. */
-    Workflow(PatientClient client, Tokens tokens, Records records, boolean mortal) {
+    /**
+     * A workflow that nobody has heard of yet.
+     *
+     * @param mortal whether it is deleted now and then
+     */
+    public Workflow(PatientClient client, Tokens tokens, Records records, boolean mortal) {
         this.client = client;
         this.tokens = tokens;
         this.records = records;
         this.mortal = mortal;
     }
 
-    String id() {
+    /** Its name. */
+    public String id() {
         return id;
     }
 
     /** Which of its lives it is in: each deletion begins another. */
-    int life() {
+    public int life() {
         return life;
     }
 
-    boolean registered() {
+    /** Whether it has an owner. */
+    public boolean registered() {
         return owner.isPresent();
     }
 
     /** Says who owns it. */
-    void register(String newOwner) throws IOException, InterruptedException {
+    public void register(String newOwner) throws IOException, InterruptedException {
         ObjectNode body = json.createObjectNode().put("owner", newOwner);
         expect(
                 client.send("PUT", id, "application/json", body.toString(), tokens.publisher())
@@ -66,7 +71,7 @@ final class Workflow {
     }
 
     /** Has it forgotten. */
-    void delete() throws IOException, InterruptedException {
+    public void delete() throws IOException, InterruptedException {
         expect(client.delete(id, tokens.publisher()).status(), 204);
         formerOwner = owner.or(() -> formerOwner);
         owner = Optional.empty();
@@ -75,7 +80,7 @@ final class Workflow {
     }
 
     /** Sees whether what was acknowledged of its registration holds. */
-    void checkRights() throws IOException, InterruptedException {
+    public void checkRights() throws IOException, InterruptedException {
         if (owner.isPresent() && !mayRead(owner.get())) {
             records.incident(
                     Violation.Kind.UNDONE, id + " was registered for " + owner.get() + ", who may not read it");
@@ -99,7 +104,7 @@ final class Workflow {
     }
 
     /** Reads all of it. */
-    StoredLog read() throws IOException, InterruptedException {
+    public StoredLog read() throws IOException, InterruptedException {
         List<Event> events = new ArrayList<>();
         long last = 0;
         long end;

@@ -1,11 +1,10 @@
-package dev.skald.benchmarks.kills;
+package dev.skald.benchmarks.scenario;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.skald.benchmarks.history.Acknowledgement;
 import dev.skald.benchmarks.history.Violation;
-import dev.skald.benchmarks.scenario.PatientClient;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +15,7 @@ import java.util.function.BooleanSupplier;
 /**
  * Publishes to one workflow, each event under an id of its own, and none before the last was answered. Not thread-safe.
  */
-final class Narrator {
+public final class Narrator {
 
     private static final int LONG_ONE_IN = 40;
     private static final int LONG_REPEATS = 400;
@@ -36,7 +35,7 @@ final class Narrator {
      * @param name tells it, and what it says, from others
      * @param token must have the scope to publish
      */
-    Narrator(PatientClient client, Records records, String name, String token, Workflow workflow) {
+    public Narrator(PatientClient client, Records records, String name, String token, Workflow workflow) {
         this.client = client;
         this.records = records;
         this.name = name;
@@ -45,7 +44,7 @@ final class Narrator {
     }
 
     /** Publishes so many events: one as JSON, several as a batch. */
-    void tell(int count) throws IOException, InterruptedException {
+    public void tell(int count) throws IOException, InterruptedException {
         List<String> said = new ArrayList<>(count);
         note(publish(request(count, said), count), said);
     }
@@ -56,7 +55,7 @@ final class Narrator {
      *
      * @param given whether nobody kills any more
      */
-    void tellAgain(int count, BooleanSupplier given) throws IOException, InterruptedException {
+    public void tellAgain(int count, BooleanSupplier given) throws IOException, InterruptedException {
         List<String> said = new ArrayList<>(count);
         String request = request(count, said);
         int restarts = records.restarts();

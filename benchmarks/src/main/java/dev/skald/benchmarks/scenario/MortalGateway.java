@@ -1,26 +1,25 @@
-package dev.skald.benchmarks.producers;
+package dev.skald.benchmarks.scenario;
 
 import dev.skald.benchmarks.history.Restart;
-import dev.skald.benchmarks.scenario.GatewayProcess;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
 /** A gateway that is killed, and started again at the same place. Confined to one thread. */
-final class MortalGateway implements AutoCloseable {
+public final class MortalGateway implements AutoCloseable {
 
     private final Launch launch;
     private final List<Restart> restarts = new ArrayList<>();
     private GatewayProcess gateway;
 
     /** Starts the gateway, always the same. */
-    interface Launch {
+    public interface Launch {
         /** Starts it, and does not wait. */
         GatewayProcess start() throws IOException;
     }
 
     /** Starts it for the first time, and waits until it listens. */
-    MortalGateway(Launch launch) throws IOException, InterruptedException {
+    public MortalGateway(Launch launch) throws IOException, InterruptedException {
         this.launch = launch;
         gateway = launch.start();
         try {
@@ -32,7 +31,7 @@ final class MortalGateway implements AutoCloseable {
     }
 
     /** Kills it, starts it again, and waits until it listens. */
-    void kill() throws IOException, InterruptedException {
+    public void kill() throws IOException, InterruptedException {
         gateway.kill();
         long launchedAt = System.currentTimeMillis();
         gateway = launch.start();
@@ -40,11 +39,13 @@ final class MortalGateway implements AutoCloseable {
         restarts.add(new Restart(launchedAt, System.currentTimeMillis()));
     }
 
-    boolean alive() {
+    /** Whether it runs. */
+    public boolean alive() {
         return gateway.alive();
     }
 
-    List<Restart> restarts() {
+    /** When it was started again. */
+    public List<Restart> restarts() {
         return List.copyOf(restarts);
     }
 

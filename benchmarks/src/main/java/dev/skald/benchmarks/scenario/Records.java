@@ -1,15 +1,14 @@
-package dev.skald.benchmarks.kills;
+package dev.skald.benchmarks.scenario;
 
 import dev.skald.benchmarks.history.Acknowledgement;
 import dev.skald.benchmarks.history.Violation;
-import dev.skald.benchmarks.scenario.PatientClient;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** What agents were told, and what was found wrong on the way. Thread-safe. */
-final class Records implements PatientClient.Attempts {
+public final class Records implements PatientClient.Attempts {
 
     private final List<Acknowledgement> acknowledged = new ArrayList<>();
     private final List<Violation> incidents = new ArrayList<>();
@@ -20,12 +19,24 @@ final class Records implements PatientClient.Attempts {
     private final AtomicLong registrations = new AtomicLong();
     private final AtomicLong deletions = new AtomicLong();
 
-    synchronized void acknowledged(List<Acknowledgement> some) {
+    /** Nothing so far. */
+    public Records() {}
+
+    /** Takes note of events that a publisher was told to be in the log. */
+    public synchronized void acknowledged(List<Acknowledgement> some) {
         acknowledged.addAll(some);
     }
 
-    synchronized void incident(Violation.Kind kind, String detail) {
+    /** Takes note of something that must not happen. */
+    public synchronized void incident(Violation.Kind kind, String detail) {
         incidents.add(new Violation(kind, detail));
+    }
+
+    /** Takes note that a run was too gentle to prove anything, if there was less of something than is asked for. */
+    public void requireAtLeast(String what, long count, long wanted) {
+        if (count < wanted) {
+            incident(Violation.Kind.UNSOUND, "%d %s, not %d: too few to prove anything".formatted(count, what, wanted));
+        }
     }
 
     @Override
@@ -34,17 +45,17 @@ final class Records implements PatientClient.Attempts {
     }
 
     /** How many requests were answered so far. */
-    long answers() {
+    public long answers() {
         return answers.get();
     }
 
     /** The gateway was killed, and listens again. */
-    void restarted() {
+    public void restarted() {
         restarts.incrementAndGet();
     }
 
     /** How often that was so far. */
-    int restarts() {
+    public int restarts() {
         return restarts.get();
     }
 
@@ -54,39 +65,47 @@ final class Records implements PatientClient.Attempts {
     }
 
     /** A request was answered that it had been carried out before. */
-    void duplicate() {
+    public void duplicate() {
         duplicates.incrementAndGet();
     }
 
-    void registered() {
+    /** A registration was acknowledged. */
+    public void registered() {
         registrations.incrementAndGet();
     }
 
-    void deleted() {
+    /** A deletion was acknowledged. */
+    public void deleted() {
         deletions.incrementAndGet();
     }
 
-    synchronized List<Acknowledgement> acknowledged() {
+    /** The events that publishers were told to be in the log, each publisher's in the order it was told. */
+    public synchronized List<Acknowledgement> acknowledged() {
         return List.copyOf(acknowledged);
     }
 
-    synchronized List<Violation> incidents() {
+    /** What was found wrong so far. */
+    public synchronized List<Violation> incidents() {
         return List.copyOf(incidents);
     }
 
-    long repeats() {
+    /** How often a request was sent again. */
+    public long repeats() {
         return repeats.get();
     }
 
-    long duplicates() {
+    /** How often a request that was sent again had been carried out before. */
+    public long duplicates() {
         return duplicates.get();
     }
 
-    long registrations() {
+    /** How many registrations were acknowledged. */
+    public long registrations() {
         return registrations.get();
     }
 
-    long deletions() {
+    /** How many deletions were acknowledged. */
+    public long deletions() {
         return deletions.get();
     }
 }
