@@ -44,7 +44,7 @@ final class Client {
         this.journal = journal;
         this.settings = shared.settings();
         this.refusals = shared.refusals();
-        this.notices = new Notices(session, journal);
+        this.notices = new Notices(session, socketId, journal);
         this.subscriptions = shared.delivery().to(session, notices, ReadRight.of(this::principal));
         this.shown = new SocketViewer(
                 session,
