@@ -27,6 +27,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -44,6 +45,7 @@ public final class SocketIoGateway {
 
     private final Engine engine;
     private final Recoveries recoveries;
+    private final ClientEvents events;
 
     /**
      * A gateway that does not listen yet.
@@ -65,9 +67,10 @@ public final class SocketIoGateway {
                 settings.limits().sessions(),
                 ports.sessions().map(store -> new OutlivingSessions(store, ports.clock(), STORE_PATIENCE)));
         GatewaySettings.PerSocket perSocket = settings.limits().perSocket();
+        this.events = ClientEvents.with(ports.delivery(), ports.refresh(), ports.control());
         Viewers viewers = new Viewers(
                 ports.delivery(),
-                ClientEvents.with(ports.delivery(), ports.refresh(), ports.control()),
+                events,
                 new ViewerSettings(perSocket.subscriptions(), perSocket.clientEvents()),
                 ports.clock(),
                 refusals);
@@ -152,6 +155,11 @@ public final class SocketIoGateway {
     /** Stops listening and closes what is still open. Blocks until that is done. */
     public void stop() {
         engine.stop();
+    }
+
+    /** The names of the events that clients may send. */
+    public Set<String> clientEvents() {
+        return events.names();
     }
 
     /** How many sessions are open, let in or not. */

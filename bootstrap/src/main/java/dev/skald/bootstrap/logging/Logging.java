@@ -42,8 +42,7 @@ public final class Logging {
     private Logging() {}
 
     /**
-     * Logs; turn it {@link #off} in the end. Beyond 8 192 that wait to be written, lines are dropped and
-     * counted.
+     * Logs; turn it {@link #off} in the end. Beyond 8 192 that wait to be written, lines are dropped and counted.
      *
      * @param output is written to by a thread of the log alone, and flushed after each batch of lines
      * @param level how much the gateway's own code tells; libraries tell what they tell at INFO whatever it is, since

@@ -159,7 +159,8 @@ class LoggingTest {
     @CsvSource({"INFO, 1", "DEBUG, 2", "TRACE, 3"})
     void theLevelIsThatOfTheGatewaysOwnCode(LogLevel level, int own) {
         String lines = logged(LogFormat.TEXT, level, () -> {
-            for (String name : new String[] {"dev.skald.test", "com.corundumstudio.socketio", "io.netty", "com.nimbusds"}) {
+            for (String name :
+                    new String[] {"dev.skald.test", "com.corundumstudio.socketio", "io.netty", "com.nimbusds"}) {
                 Logger logger = LoggerFactory.getLogger(name);
                 logger.info("one");
                 logger.debug("one");

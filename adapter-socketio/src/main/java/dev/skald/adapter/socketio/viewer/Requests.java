@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.skald.adapter.engineio.packet.SocketIoPacket;
 import java.util.ArrayDeque;
 import java.util.Optional;
+import java.util.Queue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import java.util.Queue;
 
 /**
  * What one client asks for, done in its order, one thing at a time, so that "subscribe, unsubscribe" ends unsubscribed
