@@ -66,7 +66,9 @@ public final class HttpFront {
         pipeline.addLast("http-timeout", new RequestTimeout(settings.timeouts(), decoder::isWithinHead, nanoTime));
         pipeline.addLast("http-keep-alive", new KeepAlive(keepAlive));
         pipeline.addLast("http-head", new HeadAnswers());
-        pipeline.addLast("http-origin", new OriginHandler(settings.origins(), faults, refused, refusals));
+        pipeline.addLast(
+                "http-origin",
+                new OriginHandler(settings.origins(), faults, refused, refusals, decoder::originsWithinHead));
         pipeline.addLast("http-bad-requests", new BadRequests(faults, refused, refusals));
     }
 }
