@@ -8,6 +8,7 @@ import com.corundumstudio.socketio.protocol.Packet;
 import com.corundumstudio.socketio.store.MemoryStore;
 import com.corundumstudio.socketio.store.MemoryStoreFactory;
 import com.corundumstudio.socketio.store.Store;
+import dev.skald.adapter.netty.ClientAddress;
 import dev.skald.adapter.netty.RefusalLog;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
@@ -162,7 +163,8 @@ public final class Engine {
     /** The session of a polling handshake that the library has just accepted on this channel. */
     EngineSession openPolling(Channel channel, Endpoint endpoint) {
         ClientHead head = accepted(channel);
-        EngineSession session = new EngineSession(head.getSessionId(), this, channel.eventLoop());
+        EngineSession session =
+                new EngineSession(head.getSessionId(), this, channel.eventLoop(), ClientAddress.of(channel));
         return open(session, head, channel, endpoint);
     }
 

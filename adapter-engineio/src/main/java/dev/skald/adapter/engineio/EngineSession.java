@@ -1,5 +1,6 @@
 package dev.skald.adapter.engineio;
 
+import dev.skald.adapter.netty.ClientAddress;
 import dev.skald.adapter.netty.Outlet;
 import dev.skald.adapter.netty.StallWatch;
 import io.netty.buffer.ByteBuf;
@@ -30,6 +31,7 @@ public final class EngineSession implements Outlet {
 
     private final UUID id;
     private final Engine engine;
+    private final ClientAddress client;
     private final Heartbeat heartbeat;
     private final StallWatch stall;
     private final Upgrade upgrade = new Upgrade(this);
@@ -44,10 +46,15 @@ public final class EngineSession implements Outlet {
     private Transport transport;
     private @Nullable SessionListener listener;
 
-    /** A session that polls, until a WebSocket takes it over. */
-    EngineSession(UUID id, Engine engine, EventLoop home) {
+    /**
+     * A session that polls, until a WebSocket takes it over.
+     *
+     * @param client where its handshake came from
+     */
+    EngineSession(UUID id, Engine engine, EventLoop home, ClientAddress client) {
         this.id = id;
         this.engine = engine;
+        this.client = client;
         this.home = home;
         this.polling = true;
         this.transport = new PollingTransport(this, engine);
@@ -59,6 +66,7 @@ public final class EngineSession implements Outlet {
     EngineSession(UUID id, Engine engine, ChannelHandlerContext webSocket) {
         this.id = id;
         this.engine = engine;
+        this.client = ClientAddress.of(webSocket.channel());
         this.home = webSocket.channel().eventLoop();
         this.transport = new WebSocketTransport(webSocket);
         this.stall = stallWatch();
@@ -83,6 +91,14 @@ public final class EngineSession implements Outlet {
     /** The session id: whoever knows it can speak for a polling client, so it is never shown or logged. Any thread. */
     UUID id() {
         return id;
+    }
+
+    /**
+     * The address that the session's handshake came from; it stays the same, wherever later polls come from. Any
+     * thread.
+     */
+    public ClientAddress client() {
+        return client;
     }
 
     void listen(SessionListener to) {

@@ -2,6 +2,7 @@ package dev.skald.adapter.engineio;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.skald.adapter.netty.ClientAddress;
 import dev.skald.adapter.netty.Outlet;
 import dev.skald.adapter.netty.RefusalLog;
 import dev.skald.adapter.netty.StepChannel;
@@ -66,7 +67,7 @@ final class SessionLine extends ViewerLine {
     SessionLine(Steps steps, List<EventLoop> loops, Random random, ModelViewer viewer) {
         super(steps, loops, viewer);
         EventLoop home = anyLoop(random);
-        session = new EngineSession(new UUID(random.nextLong(), random.nextLong()), ENGINE, home);
+        session = new EngineSession(new UUID(random.nextLong(), random.nextLong()), ENGINE, home, ClientAddress.NONE);
         session.listen(new Listener());
         steps.on(home, () -> session.begin(Unpooled.copiedBuffer("0{}", StandardCharsets.US_ASCII)));
     }

@@ -12,8 +12,9 @@ import java.util.function.LongSupplier;
  *
  * <p>What stands behind it may rely on these promises: the next request comes only after the final answer to the one
  * before was written; after an answer nothing more of its request comes, whatever the client goes on to send; targets
- * are in origin form; and an answer may be written as it is, since HEAD, persistence, lengths and CORS are seen to
- * here. A request that gets no answer, because its connection ends before, gets a line in the log.
+ * are in origin form; where a request comes from is known, as its {@link ClientAddress}; and an answer may be written
+ * as it is, since HEAD, persistence, lengths and CORS are seen to here. A request that gets no answer, because its
+ * connection ends before, gets a line in the log.
  */
 public final class HttpFront {
 
@@ -66,6 +67,7 @@ public final class HttpFront {
         pipeline.addLast("http-timeout", new RequestTimeout(settings.timeouts(), decoder::isWithinHead, nanoTime));
         pipeline.addLast("http-keep-alive", new KeepAlive(keepAlive));
         pipeline.addLast("http-head", new HeadAnswers());
+        pipeline.addLast("http-client-address", new ClientAddresses(settings.proxies()));
         pipeline.addLast(
                 "http-origin",
                 new OriginHandler(settings.origins(), faults, refused, refusals, decoder::originsWithinHead));

@@ -25,6 +25,7 @@ import static dev.skald.gateway.config.Variable.RETENTION_BYTES;
 import static dev.skald.gateway.config.Variable.RETENTION_EVENTS;
 import static dev.skald.gateway.config.Variable.RETENTION_TTL;
 import static dev.skald.gateway.config.Variable.STALL_TIMEOUT;
+import static dev.skald.gateway.config.Variable.TRUSTED_PROXIES;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -69,7 +70,8 @@ final class ConfigReader {
     }
 
     SkaldConfig read() {
-        return new SkaldConfig(listen(), tokens(), cors(), log(), limits(), timeouts(), heartbeat(), logging());
+        return new SkaldConfig(
+                listen(), tokens(), cors(), proxies(), log(), limits(), timeouts(), heartbeat(), logging());
     }
 
     private SkaldConfig.Listen listen() {
@@ -84,6 +86,11 @@ final class ConfigReader {
         return new SkaldConfig.Cors(
                 Origins.list(CORS_ORIGINS, settings.required(CORS_ORIGINS)),
                 settings.text(PUBLIC_URL).map(url -> Origins.ofUrl(PUBLIC_URL, url)));
+    }
+
+    private SkaldConfig.Proxies proxies() {
+        return new SkaldConfig.Proxies(AddressRanges.list(
+                TRUSTED_PROXIES, settings.text(TRUSTED_PROXIES).orElse("")));
     }
 
     private SkaldConfig.Log log() {

@@ -1,5 +1,6 @@
 package dev.skald.gateway.config;
 
+import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.util.function.Function;
  * @param listen where it listens
  * @param tokens whose tokens it takes
  * @param cors whose browsers it serves
+ * @param proxies who tells it where requests come from
  * @param log where events are kept, and how many
  * @param limits what one request or one socket may ask for
  * @param timeouts how long it waits for a client
@@ -25,6 +27,7 @@ public record SkaldConfig(
         Listen listen,
         Tokens tokens,
         Cors cors,
+        Proxies proxies,
         Log log,
         Limits limits,
         Timeouts timeouts,
@@ -176,6 +179,27 @@ public record SkaldConfig(
                     .orElseGet(() -> List.of("http://localhost:" + port, "http://127.0.0.1:" + port));
         }
     }
+
+    /**
+     * The proxies before the gateway.
+     *
+     * @param trusted those whose word counts on where a request comes from; nobody else's does
+     */
+    public record Proxies(List<AddressRange> trusted) {
+
+        /** Keeps a copy of the list. */
+        public Proxies {
+            trusted = List.copyOf(trusted);
+        }
+    }
+
+    /**
+     * Addresses that begin with the same bits.
+     *
+     * @param network any of them
+     * @param bits how many bits they have in common, as many as an address has at most
+     */
+    public record AddressRange(InetAddress network, int bits) {}
 
     /** Where events are kept. */
     public sealed interface Place {

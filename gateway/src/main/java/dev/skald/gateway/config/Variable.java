@@ -43,6 +43,8 @@ public enum Variable {
     JWT_AUDIENCE_CLAIM("aud", "client_id"),
     /** Whose browsers are served. */
     CORS_ORIGINS("http://localhost:3000,http://localhost:8000", "https://app.example.com,http://localhost:3000"),
+    /** The proxies whose word counts on where a request comes from. */
+    TRUSTED_PROXIES(null, "10.0.0.0/8,2001:db8::17"),
     /** Where events are kept. */
     EVENT_LOG("memory", "file:/var/lib/skald"),
     /** How soon what a log in files has taken is synced to the disk. */

@@ -6,6 +6,7 @@ import dev.skald.adapter.netty.HttpFrontSettings;
 import dev.skald.adapter.netty.HttpTimeouts;
 import dev.skald.adapter.netty.OriginPolicy;
 import dev.skald.adapter.netty.RefusalLog;
+import dev.skald.adapter.netty.TrustedProxies;
 import dev.skald.adapter.socketio.SocketIoGateway;
 import dev.skald.gateway.config.SkaldConfig;
 import io.netty.channel.ChannelPipeline;
@@ -20,6 +21,7 @@ import java.util.function.IntSupplier;
 final class PortFront implements SocketIoGateway.Front {
 
     private final SkaldConfig.Cors cors;
+    private final TrustedProxies proxies;
     private final HttpTimeouts timeouts;
     private final Face http;
     private final IntSupplier streams;
@@ -30,6 +32,7 @@ final class PortFront implements SocketIoGateway.Front {
     /**
      * A front that does not know its port yet.
      *
+     * @param proxies whose word counts on where a request comes from
      * @param timeouts how long a client is waited for
      * @param streams how many viewers that face serves
      * @param refused told the status of each request that is refused before a face sees it
@@ -37,12 +40,16 @@ final class PortFront implements SocketIoGateway.Front {
      */
     PortFront(
             SkaldConfig.Cors cors,
+            SkaldConfig.Proxies proxies,
             HttpTimeouts timeouts,
             Face http,
             IntSupplier streams,
             IntConsumer refused,
             RefusalLog refusals) {
         this.cors = cors;
+        this.proxies = TrustedProxies.of(proxies.trusted().stream()
+                .map(range -> new TrustedProxies.Range(range.network(), range.bits()))
+                .toList());
         this.timeouts = timeouts;
         this.http = http;
         this.streams = streams;
@@ -68,6 +75,10 @@ final class PortFront implements SocketIoGateway.Front {
     }
 
     private HttpFront front(List<String> own) {
-        return new HttpFront(HttpFrontSettings.with(OriginPolicy.of(cors.allowed(), own), timeouts), refused, refusals);
+        return new HttpFront(
+                HttpFrontSettings.with(OriginPolicy.of(cors.allowed(), own), timeouts)
+                        .behind(proxies),
+                refused,
+                refusals);
     }
 }

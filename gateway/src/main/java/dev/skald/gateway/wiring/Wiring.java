@@ -147,6 +147,7 @@ public final class Wiring implements AutoCloseable {
                 refusals);
         PortFront front = new PortFront(
                 config.cors(),
+                config.proxies(),
                 HttpTimeouts.DEFAULT.withIdle(config.timeouts().connections().idle()),
                 http,
                 streams::size,

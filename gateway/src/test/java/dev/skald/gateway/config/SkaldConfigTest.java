@@ -2,7 +2,9 @@ package dev.skald.gateway.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -77,6 +79,16 @@ class SkaldConfigTest {
                         List.of("http://localhost:3000", "http://localhost:8000"),
                         "https://A.example , http://b.example:80,capacitor://localhost,http://[::1]:81",
                         List.of("https://a.example", "http://b.example", "capacitor://localhost", "http://[::1]:81")),
+                row(
+                        Variable.TRUSTED_PROXIES,
+                        config -> config.proxies().trusted(),
+                        List.of(),
+                        "10.1.2.3/8, 192.0.2.1 ,2001:db8::/32,::ffff:10.0.0.0/104",
+                        List.of(
+                                range("10.1.2.3", 8),
+                                range("192.0.2.1", 32),
+                                range("2001:db8::", 32),
+                                range("10.0.0.0", 8))),
                 row(
                         Variable.EVENT_LOG,
                         config -> config.log().place(),
@@ -185,6 +197,10 @@ class SkaldConfigTest {
                 row(Variable.LOG_FORMAT, config -> config.logging().format(), LogFormat.TEXT, "json", LogFormat.JSON));
     }
 
+    private static SkaldConfig.AddressRange range(String address, int bits) {
+        return new SkaldConfig.AddressRange(assertDoesNotThrow(() -> InetAddress.getByName(address)), bits);
+    }
+
     private static Arguments row(
             Variable variable, Function<SkaldConfig, Object> setting, Object ifUnset, String value, Object read) {
         return Arguments.of(variable, setting, ifUnset, value, read);
@@ -240,6 +256,16 @@ class SkaldConfigTest {
         CORS_ORIGINS      | http://a.example:0 | "http://a.example:0" is not an origin of the form scheme://host[:port]
         CORS_ORIGINS      | http://a.example:99999 | "http://a.example:99999" is not an origin of the form scheme://host[:port]
         CORS_ORIGINS      | http://a.example,,http://b.example | has an empty entry
+        TRUSTED_PROXIES   | proxy.example    | "proxy.example" is neither an address nor a range of addresses as 10.0.0.0/8
+        TRUSTED_PROXIES   | 10.0.0.256       | "10.0.0.256" is neither an address nor a range of addresses as 10.0.0.0/8
+        TRUSTED_PROXIES   | 010.0.0.1        | "010.0.0.1" is neither an address nor a range of addresses as 10.0.0.0/8
+        TRUSTED_PROXIES   | 10.0.0.0/33      | "10.0.0.0/33" is neither an address nor a range of addresses as 10.0.0.0/8
+        TRUSTED_PROXIES   | 10.0.0.0/x       | "10.0.0.0/x" is neither an address nor a range of addresses as 10.0.0.0/8
+        TRUSTED_PROXIES   | 2001:db8::/129   | "2001:db8::/129" is neither an address nor a range of addresses as 10.0.0.0/8
+        TRUSTED_PROXIES   | ::ffff:10.0.0.0/95 | "::ffff:10.0.0.0/95" is neither an address nor a range of addresses as 10.0.0.0/8
+        TRUSTED_PROXIES   | fe80::1%eth0     | "fe80::1%eth0" is neither an address nor a range of addresses as 10.0.0.0/8
+        TRUSTED_PROXIES   | a:b              | "a:b" is neither an address nor a range of addresses as 10.0.0.0/8
+        TRUSTED_PROXIES   | 10.0.0.1,,10.0.0.2 | has an empty entry
         EVENT_LOG         | disk             | "disk" is not a kind of log
         EVENT_LOG         | file:            | names no directory behind file:
         EVENT_LOG         | FILE:/var/skald  | "FILE:/var/skald" is not a kind of log
