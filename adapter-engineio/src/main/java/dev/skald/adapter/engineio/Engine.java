@@ -156,6 +156,11 @@ public final class Engine {
         return sessions;
     }
 
+    /** What sets up each connection. */
+    EngineInitializer initializer() {
+        return initializer;
+    }
+
     ByteBufAllocator alloc() {
         return ByteBufAllocator.DEFAULT;
     }

@@ -1,7 +1,9 @@
 package dev.skald.adapter.engineio;
 
-import com.corundumstudio.socketio.Configuration;
-import com.corundumstudio.socketio.namespace.NamespacesHub;
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.skald.adapter.engineio.packet.MalformedPacketException;
 import dev.skald.adapter.engineio.packet.PacketParser;
 import dev.skald.adapter.netty.HttpFront;
@@ -13,10 +15,16 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import org.slf4j.LoggerFactory;
 
 /**
  * A fuzz target: whatever a connection sends to the path of Engine.IO, through all handlers that stand there, beside a
@@ -34,19 +42,33 @@ public final class EngineRequestsFuzz {
             new EngineSettings.Pings(LONG, LONG),
             new EngineSettings.Timeouts(LONG, LONG),
             new EngineSettings.Limits(1_000, 100_000, 4_096));
+    private static final Engine ENGINE =
+            new Engine(SETTINGS, Map.of("/ws", (session, handshake) -> new Messages()), new Front(), new RefusalLog());
     private static final String HANDSHAKE = "GET /ws/?EIO=4&transport=polling HTTP/1.1\r\nHost: h\r\n\r\n";
     private static final String SID = "\"sid\":\"";
+
+    /** What fails in a handler is logged by the last of them, as a warning. */
+    private static final ListAppender<ILoggingEvent> FAILURES = new ListAppender<>();
+
+    static {
+        Logger logger = (Logger) LoggerFactory.getLogger("dev.skald");
+        logger.setLevel(Level.WARN);
+        logger.addAppender(FAILURES);
+        FAILURES.start();
+        try {
+            // Only so that all of it is there: nobody connects to its port.
+            ENGINE.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     private EngineRequestsFuzz() {}
 
     /** Tries one input. */
     public static void fuzzerTestOneInput(byte[] input) {
-        Engine engine = new Engine(SETTINGS, Map.of(), new Front(), new RefusalLog());
-        EngineInitializer initializer = new EngineInitializer(
-                engine, Map.of("/ws", (session, handshake) -> new Messages()), new Front(), new RefusalLog());
-        Configuration configuration = new Configuration();
-        initializer.start(configuration, new NamespacesHub(configuration));
-
+        FAILURES.list.clear();
+        EngineInitializer initializer = ENGINE.initializer();
         EmbeddedChannel first = connection(initializer);
         String opened = sent(first, HANDSHAKE.getBytes(StandardCharsets.ISO_8859_1));
         int sid = opened.indexOf(SID);
@@ -65,12 +87,15 @@ public final class EngineRequestsFuzz {
             connection.finishAndReleaseAll();
         }
         first.finishAndReleaseAll();
-        engine.sessions().all().forEach(session -> session.execute(() -> session.close(CloseReason.SERVER_CLOSED)));
+        ENGINE.sessions().all().forEach(session -> session.execute(() -> session.close(CloseReason.SERVER_CLOSED)));
         first.runPendingTasks();
+        if (!FAILURES.list.isEmpty()) {
+            throw new AssertionError("a handler failed: " + FAILURES.list.get(0));
+        }
     }
 
     private static EmbeddedChannel connection(EngineInitializer initializer) {
-        EmbeddedChannel connection = new EmbeddedChannel();
+        EmbeddedChannel connection = new Connection();
         initializer.addSocketioHandlers(connection.pipeline());
         connection.pipeline().fireChannelActive();
         return connection;
@@ -90,6 +115,22 @@ public final class EngineRequestsFuzz {
             ReferenceCountUtil.release(out);
         }
         return answer.toString();
+    }
+
+    /** A connection from somewhere. */
+    private static final class Connection extends EmbeddedChannel {
+
+        private static final SocketAddress ANYWHERE = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
+
+        @Override
+        protected SocketAddress remoteAddress0() {
+            return ANYWHERE;
+        }
+
+        @Override
+        protected SocketAddress localAddress0() {
+            return ANYWHERE;
+        }
     }
 
     private static final class Front implements Pipelines {

@@ -19,11 +19,11 @@ public final class StreamParametersFuzz {
     public static void fuzzerTestOneInput(byte[] input) {
         String[] lines = new String(input, StandardCharsets.UTF_8).split("\n", 4);
         HttpHeaders headers = new DefaultHttpHeaders();
-        if (lines.length > 1) {
-            headers.add("last-event-id", lines[1]);
-        }
-        if (lines.length > 2) {
-            headers.add("accept", lines[2]);
+        try {
+            headers.add("last-event-id", lines.length > 1 ? lines[1] : "");
+            headers.add("accept", lines.length > 2 ? lines[2] : "*/*");
+        } catch (IllegalArgumentException noHeader) {
+            return;
         }
         var unused = Accept.takes(headers, SseResponse.CONTENT_TYPE);
         if (lines.length > 3) {

@@ -112,7 +112,7 @@ public final class HttpFrontFuzz {
                     && !(request.headers().contains(HttpHeaderNames.CONTENT_LENGTH)
                             && request.headers().contains(HttpHeaderNames.TRANSFER_ENCODING))
                     && request.headers().getAll(HttpHeaderNames.CONTENT_LENGTH).size() <= 1
-                    && request.uri().chars().noneMatch(c -> c <= ' ' || c == 127)
+                    && request.uri().chars().allMatch(c -> c > ' ' && c < 127)
                     && request.headers().entries().stream()
                             .noneMatch(header -> header.getKey().isEmpty()
                                     || (header.getKey() + header.getValue())

@@ -36,6 +36,10 @@ public final class PacketsFuzz {
             }
             return;
         }
+        if (packet.payload().filter(PacketsFuzz::hasInfinity).isPresent()) {
+            // What JSON cannot say is for whoever reads that member to refuse.
+            return;
+        }
         if (packet.payload().isPresent()) {
             JsonNode payload = packet.payload().get();
             boolean named = text.replaceFirst("^[0-9]([0-9]+-)?", "").startsWith("/");
@@ -50,6 +54,18 @@ public final class PacketsFuzz {
             throw new AssertionError("written down again it is refused: " + e.rule(), e);
         }
         require(again.equals(packet), "written down and read again it is another packet");
+    }
+
+    private static boolean hasInfinity(JsonNode node) {
+        if (node.isDouble() && Double.isInfinite(node.doubleValue())) {
+            return true;
+        }
+        for (JsonNode child : node) {
+            if (hasInfinity(child)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static String written(SocketIoPacket packet) {
