@@ -1,6 +1,5 @@
 package dev.skald.benchmarks.load;
 
-import dev.skald.benchmarks.access.Tokens;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -11,7 +10,7 @@ import java.util.Optional;
  * @param warmUp how long a server works before each workload, where it was told
  * @param repeated how often each workload is repeated, where it was told
  */
-record Plan(LoadLoop loop, Tokens tokens, Optional<Duration> warmUp, Optional<Integer> repeated) {
+record Plan(LoadLoop loop, Signers signers, Optional<Duration> warmUp, Optional<Integer> repeated) {
 
     private static final int STREAMS = 300;
     private static final int SMALL = 500;
@@ -62,6 +61,6 @@ record Plan(LoadLoop loop, Tokens tokens, Optional<Duration> warmUp, Optional<In
     }
 
     private Stage stage(Duration usual, Duration window) {
-        return new Stage(loop, tokens, warmUp.orElse(usual), window);
+        return new Stage(loop, signers, warmUp.orElse(usual), window);
     }
 }
