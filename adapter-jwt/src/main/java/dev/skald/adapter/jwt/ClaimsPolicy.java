@@ -17,9 +17,6 @@ import java.util.Set;
  */
 final class ClaimsPolicy {
 
-    /** The scope that lets a token administer the gateway. */
-    private static final String ADMIN_SCOPE = "admin";
-
     private final JwtSettings settings;
     private final ClaimPaths paths;
     private final Clock clock;
@@ -67,7 +64,7 @@ final class ClaimsPolicy {
     private Set<String> scopes(Claims claims) throws BrokenRuleException {
         Set<String> scopes = claims.scopes();
         if (!admin) {
-            scopes.remove(ADMIN_SCOPE);
+            scopes.remove(Principal.ADMIN_SCOPE);
         }
         return scopes;
     }

@@ -20,11 +20,19 @@ public record Principal(String subject, Set<String> scopes, WorkflowGrant workfl
     /** The scope that lets a token control the runs of workflows it may read. */
     public static final String CONTROL_SCOPE = "runs:control";
 
+    /** The scope that lets a token see and do what those do who operate the gateway. */
+    public static final String ADMIN_SCOPE = "admin";
+
     /** Checks the subject, and keeps a copy of the scopes. */
     public Principal {
         if (subject.isEmpty()) {
             throw new IllegalArgumentException("a principal has a subject");
         }
         scopes = Set.copyOf(scopes);
+    }
+
+    /** Whether it may do what those do who operate the gateway: by its scope, whatever workflows it lists. */
+    public boolean administers() {
+        return scopes.contains(ADMIN_SCOPE);
     }
 }
