@@ -36,7 +36,7 @@ record FanOut(Stage stage, int rounds, int viewers, int publishers, int batch, b
 
     @Override
     public boolean suits(Contender contender) {
-        return contender.disk().isEmpty() || (onDisk && contender.name().equals(Contender.SKALD_FILE));
+        return Workload.super.suits(contender) || (onDisk && contender.name().equals(Contender.SKALD_FILE));
     }
 
     @Override

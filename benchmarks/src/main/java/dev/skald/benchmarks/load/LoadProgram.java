@@ -67,7 +67,8 @@ public final class LoadProgram extends BenchmarkProgram {
                     .filter(workload -> matches(only, workload.name()))
                     .toList();
             Report report = new Suite(
-                            contender -> Server.start(contender, signers.secret().secret(), pin, checkout.logs()),
+                            contender ->
+                                    Server.start(contender, signers.secret().secret(), pin, checkout.logs()),
                             contenders,
                             out)
                     .run(workloads);

@@ -44,7 +44,8 @@ record Signers(Tokens secret, Map<String, ProviderKey> providers) {
             if (contender.name().equals(Contender.SKALD)) {
                 for (String name : List.of(Contender.SKALD_RS256, Contender.SKALD_ES256)) {
                     Path keys = directory.resolve(name + ".jwks.json");
-                    all.add(contender.provided(name, Files.writeString(keys, providers.get(name).keySet())));
+                    all.add(contender.provided(
+                            name, Files.writeString(keys, providers.get(name).keySet())));
                 }
             }
         }
