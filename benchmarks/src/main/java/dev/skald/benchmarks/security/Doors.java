@@ -8,7 +8,7 @@ import java.util.UUID;
 /** The doors that a token is shown at. */
 final class Doors {
 
-    private static final Duration AT_ONCE = Duration.ofSeconds(3);
+    private static final Duration AT_ONCE = Duration.ofSeconds(5);
 
     private final Deployment deployment;
 
