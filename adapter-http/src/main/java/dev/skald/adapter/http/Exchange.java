@@ -1,8 +1,8 @@
 package dev.skald.adapter.http;
 
 import dev.skald.adapter.netty.Answers;
+import dev.skald.adapter.netty.ClientAddress;
 import dev.skald.adapter.netty.Drain;
-import dev.skald.adapter.netty.PeerAddress;
 import dev.skald.adapter.netty.Problem;
 import dev.skald.adapter.netty.RefusalLog;
 import dev.skald.adapter.netty.StreamedAnswer;
@@ -296,7 +296,7 @@ final class Exchange {
         if (!answered && place.target.path().startsWith(API)) {
             String resource = place.route.startsWith(API) ? LoggedRefusal.resource(place.route, place.workflow) : API;
             shared.refusals.refused(
-                    PeerAddress.of(ctx.channel()),
+                    ClientAddress.of(ctx.channel()).toString(),
                     head.method() + " " + resource,
                     subject,
                     refusal.status().code() + " " + rule);

@@ -6,6 +6,7 @@ import dev.skald.delivery.Delivery;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.handler.codec.http.HttpMethod;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -133,7 +134,7 @@ final class Router {
                         authentication.before(new ControlsEndpoint(running.await(), waits, drain, streams.clock())),
                         HttpMethod.POST,
                         authentication.before(new ControlEndpoint(running.control()))));
-        Map<String, Route> fixed = Map.of(
+        Map<String, Route> fixed = new HashMap<>(Map.of(
                 "/v1/workflows",
                 read(
                         "/v1/workflows",
@@ -154,7 +155,9 @@ final class Router {
                 read(
                         "/v1/admin/refusals",
                         Audience.OPERATORS,
-                        authentication.beforeAdministration(new RefusalsEndpoint(refusals))));
+                        authentication.beforeAdministration(new RefusalsEndpoint(refusals)))));
+        StaticSite site = settings.site();
+        site.endpoints().forEach((path, endpoint) -> fixed.put(path, read(site.path(), Audience.CLIENTS, endpoint)));
         Route session = new Route(
                 SESSIONS + "/{socketId}",
                 Audience.OPERATORS,

@@ -5,6 +5,7 @@ import static dev.skald.adapter.redis.Texts.number;
 import dev.skald.adapter.store.Epochs;
 import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.EventLog;
+import dev.skald.domain.port.NodeDirectory;
 import dev.skald.domain.port.SessionStore;
 import dev.skald.domain.port.WorkflowCatalog;
 import dev.skald.domain.port.WorkflowDirectory;
@@ -54,6 +55,7 @@ public final class RedisWorkflows implements AutoCloseable {
     private final WorkflowRuns runs;
     private final WorkflowCatalog catalog;
     private final SessionStore sessions;
+    private final NodeDirectory nodes;
     private final ScheduledExecutorService clockwork = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "skald-redis-clock");
         thread.setDaemon(true);
@@ -90,6 +92,7 @@ public final class RedisWorkflows implements AutoCloseable {
         runs = new RedisWorkflowRuns(workflows, sweep);
         catalog = new RedisWorkflowCatalog(workflows, sweep);
         sessions = new RedisSessionStore(link, keys, lanes);
+        nodes = new RedisNodeDirectory(link, keys, lanes);
     }
 
     /**
@@ -137,6 +140,11 @@ public final class RedisWorkflows implements AutoCloseable {
     /** The port onto the sessions that are kept for other processes: the same at each call. */
     public SessionStore sessions() {
         return sessions;
+    }
+
+    /** The port onto the nodes that share the store: the same at each call. */
+    public NodeDirectory nodes() {
+        return nodes;
     }
 
     /**

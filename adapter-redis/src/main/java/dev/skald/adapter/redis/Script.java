@@ -40,7 +40,9 @@ enum Script {
     /** Tells which workflows are other than a node knows. */
     PROBE,
     /** Lists workflows, the last active first. */
-    LIST;
+    LIST,
+    /** Makes a node known to the others, and tells it which there are. */
+    NODES;
 
     private final String source;
     private final String sha;

@@ -27,7 +27,7 @@ record ConnectStorm(Stage stage, int rounds, int viewers) implements Workload {
     /** Those that go by a provider's keys too: verifying a token is part of a connect. */
     @Override
     public boolean suits(Contender contender) {
-        return contender.disk().isEmpty();
+        return contender.isInMemory();
     }
 
     @Override

@@ -29,8 +29,8 @@ class SecurityCheckIT {
     private static final String ORIGIN = "https://app.example";
     private static final String SECRET = "a-secret-of-more-than-32-bytes-for-the-check";
 
-    /** What docs/security.md says is open: ids of 122 bits, and limits by user and address. */
-    private static final Integer[] OPEN = {20, 26};
+    /** What docs/security.md says is open: limits by user and address. */
+    private static final Integer[] OPEN = {26};
 
     private static final List<Integer> ALL =
             IntStream.rangeClosed(1, 28).boxed().toList();

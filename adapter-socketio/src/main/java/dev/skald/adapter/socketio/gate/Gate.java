@@ -33,7 +33,6 @@ final class Gate implements PacketListener {
     private final PacketRouter router;
     private final Gates shared;
     private final Optional<ConnectClient.Admitted> header;
-    private final String address;
     private String socketId = RandomId.random();
     private @Nullable Future<?> timeout;
 
@@ -41,19 +40,12 @@ final class Gate implements PacketListener {
      * A gate that is shut.
      *
      * @param header what the token of the HTTP handshake was accepted as, if it had one
-     * @param address where the client came from
      */
-    Gate(
-            EngineSession session,
-            PacketRouter router,
-            Gates shared,
-            Optional<ConnectClient.Admitted> header,
-            String address) {
+    Gate(EngineSession session, PacketRouter router, Gates shared, Optional<ConnectClient.Admitted> header) {
         this.session = session;
         this.router = router;
         this.shared = shared;
         this.header = header;
-        this.address = address;
         awaitToken();
     }
 
@@ -126,7 +118,7 @@ final class Gate implements PacketListener {
     private void letIn(ConnectClient.Admitted admitted, RecoveryRequest request, Optional<RecoveredSession> recovered) {
         stopWaiting();
         socketId = recovered.map(RecoveredSession::socketId).orElse(socketId);
-        Viewer viewer = shared.viewers().admit(session, admitted.principal(), socketId, address, request.journal());
+        Viewer viewer = shared.viewers().admit(session, admitted.principal(), socketId, request.journal());
         recovered.ifPresent(back -> {
             shared.observer().recovered();
             viewer.resume(back.subscriptions());
@@ -159,7 +151,7 @@ final class Gate implements PacketListener {
     }
 
     private void refused(String rule) {
-        shared.refusals().refused(address, "socket " + socketId, Optional.empty(), rule);
+        shared.refusals().refused(session.client().toString(), "socket " + socketId, Optional.empty(), rule);
     }
 
     @Override
