@@ -119,7 +119,7 @@ record Contender(
 
     /** The same under another name, with the keys that are in this file instead of a secret. */
     Contender provided(String provided, Path keys) {
-        return new Contender(provided, command, environment, disk)
+        return new Contender(provided, command, environment, disk, nodes)
                 .with(SECRET, "")
                 .with(KEYS, keys.toString());
     }
