@@ -11,7 +11,8 @@ import java.util.Optional;
  * @param repeated how often each workload is repeated, where it was told
  * @param rates posts a second of token streams; none: as many as usual
  */
-record Plan(LoadLoop loop, Signers signers, Optional<Duration> warmUp, Optional<Integer> repeated, List<Integer> rates) {
+record Plan(
+        LoadLoop loop, Signers signers, Optional<Duration> warmUp, Optional<Integer> repeated, List<Integer> rates) {
 
     private static final int STREAMS = 300;
     private static final int SMALL = 500;

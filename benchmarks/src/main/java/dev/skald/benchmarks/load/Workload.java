@@ -8,7 +8,9 @@ interface Workload {
     /** What reports call it. */
     String name();
 
-    /** Whether it is put on this contender. By default it is on those that are in their own memory, and have a secret. */
+    /**
+     * Whether it is put on this contender. By default it is on those that are in their own memory, and have a secret.
+     */
     default boolean suits(Contender contender) {
         return contender.isInMemory() && !contender.hasProvider();
     }

@@ -81,8 +81,7 @@ final class TokenRows {
                     "a socket with a token of another signer is not told so: "
                             + answer.map(packet -> packet.substring(0, Math.min(60, packet.length())))
                                     .orElse("no answer"));
-            findings.check(
-                    session.endsWithin(AT_ONCE), "it is closed at once", "it is left open for some seconds");
+            findings.check(session.endsWithin(AT_ONCE), "it is closed at once", "it is left open for some seconds");
             findings.check(
                     session.received().stream().noneMatch(packet -> packet.startsWith("43") || packet.startsWith("42")),
                     "of five events sent right behind none is acted on",
