@@ -256,7 +256,7 @@ final class WebSocketHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        // What was sent may stand in the message, so that the log is told the kind alone.
+        // What was sent may stand in the message, a token too, so that the log is told the kind alone.
         log.debug("connection ended: {}", cause.getClass().getName());
         if (phase == Phase.HTTP && !(cause instanceof IOException)) {
             log.warn("a request failed: {}", cause.getClass().getName());
