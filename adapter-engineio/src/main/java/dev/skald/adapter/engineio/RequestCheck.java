@@ -63,6 +63,10 @@ final class RequestCheck extends ChannelInboundHandlerAdapter {
     private void check(ChannelHandlerContext ctx, HttpRequest request) {
         Elsewhere.forget(ctx.channel());
         QueryStringDecoder query = new QueryStringDecoder(request.uri());
+        if (!isDecodable(query)) {
+            refuse(ctx, request, EngineError.BAD_REQUEST);
+            return;
+        }
         Endpoint endpoint = endpoints.get(withoutTrailingSlash(query.path()));
         Optional<EngineSession> session = parameter(query, "sid").flatMap(sessions::find);
         Optional<EngineError> error = validate(request, query, session);
@@ -91,6 +95,15 @@ final class RequestCheck extends ChannelInboundHandlerAdapter {
 
     private static void pass(ChannelHandlerContext ctx, HttpRequest request, QueryStringDecoder query) {
         ctx.fireChannelRead(request.setUri(target(query)));
+    }
+
+    /** Whether each escape is one; whatever fails on another tells it along with the whole target. */
+    private static boolean isDecodable(QueryStringDecoder query) {
+        try {
+            return !query.path().isEmpty() && query.parameters() != null;
+        } catch (IllegalArgumentException noEscape) {
+            return false;
+        }
     }
 
     private Optional<EngineError> validate(

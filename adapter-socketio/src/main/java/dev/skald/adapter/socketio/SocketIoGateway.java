@@ -26,6 +26,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -43,6 +44,7 @@ public final class SocketIoGateway {
 
     private final Engine engine;
     private final Recoveries recoveries;
+    private final ClientEvents events;
 
     /**
      * A gateway that does not listen yet.
@@ -66,9 +68,10 @@ public final class SocketIoGateway {
                 ports.clock(),
                 STORE_PATIENCE);
         GatewaySettings.PerSocket perSocket = settings.limits().perSocket();
+        this.events = ClientEvents.with(ports.delivery(), ports.refresh(), ports.control());
         Viewers viewers = new Viewers(
                 ports.delivery(),
-                ClientEvents.with(ports.delivery(), ports.refresh(), ports.control()),
+                events,
                 new ViewerSettings(perSocket.subscriptions(), perSocket.clientEvents()),
                 ports.clock(),
                 refusals);
@@ -154,6 +157,11 @@ public final class SocketIoGateway {
     public void stop() {
         engine.stop();
         recoveries.close();
+    }
+
+    /** The names of the events that clients may send. */
+    public Set<String> clientEvents() {
+        return events.names();
     }
 
     /** How many sessions are open, let in or not. */

@@ -48,7 +48,7 @@ final class Client {
         this.settings = shared.settings();
         this.refusals = shared.refusals();
         this.snapshots = new Snapshots(session, this::snapshot);
-        this.notices = new Notices(session, journal, snapshots::changed);
+        this.notices = new Notices(session, socketId, journal, snapshots::changed);
         this.subscriptions = shared.delivery().to(session, notices, ReadRight.of(this::principal));
         this.shown = new SocketViewer(
                 session,
