@@ -61,6 +61,7 @@ final class RequestCheck extends ChannelInboundHandlerAdapter {
     }
 
     private void check(ChannelHandlerContext ctx, HttpRequest request) {
+        Elsewhere.forget(ctx.channel());
         QueryStringDecoder query = new QueryStringDecoder(request.uri());
         if (!isDecodable(query)) {
             refuse(ctx, request, EngineError.BAD_REQUEST);
@@ -69,7 +70,7 @@ final class RequestCheck extends ChannelInboundHandlerAdapter {
         Endpoint endpoint = endpoints.get(withoutTrailingSlash(query.path()));
         Optional<EngineSession> session = parameter(query, "sid").flatMap(sessions::find);
         Optional<EngineError> error = validate(request, query, session);
-        if (error.filter(EngineError.SESSION_UNKNOWN::equals).isPresent() && belongsElsewhere(ctx, query)) {
+        if (error.filter(EngineError.SESSION_UNKNOWN::equals).isPresent() && belongsElsewhere(ctx, request, query)) {
             pass(ctx, request, query);
             return;
         }
@@ -137,9 +138,11 @@ final class RequestCheck extends ChannelInboundHandlerAdapter {
      * Whether a request is of a session of another node: it is passed on to that one then. What was passed on to here
      * goes no further.
      */
-    private boolean belongsElsewhere(ChannelHandlerContext ctx, QueryStringDecoder query) {
+    private boolean belongsElsewhere(ChannelHandlerContext ctx, HttpRequest request, QueryStringDecoder query) {
         Optional<String> node = parameter(query, "sid").flatMap(ids::elsewhere);
+        boolean servable = request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.POST);
         if (node.isEmpty()
+                || !servable
                 || !endpoints.containsKey(withoutTrailingSlash(query.path()))
                 || PassedOn.current(ctx.channel()).isPresent()) {
             return false;

@@ -6,7 +6,7 @@ import dev.skald.adapter.store.Epochs;
 import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.EventLog;
 import dev.skald.domain.port.NodeDirectory;
-import dev.skald.domain.port.SessionStore;
+import dev.skald.domain.port.SharedSessionStore;
 import dev.skald.domain.port.WorkflowCatalog;
 import dev.skald.domain.port.WorkflowDirectory;
 import dev.skald.domain.port.WorkflowRuns;
@@ -54,7 +54,8 @@ public final class RedisWorkflows implements AutoCloseable {
     private final WorkflowDirectory directory;
     private final WorkflowRuns runs;
     private final WorkflowCatalog catalog;
-    private final SessionStore sessions;
+    private final RedisSessionStore sessions;
+    private final String wishes;
     private final NodeDirectory nodes;
     private final ScheduledExecutorService clockwork = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "skald-redis-clock");
@@ -91,7 +92,9 @@ public final class RedisWorkflows implements AutoCloseable {
         directory = new RedisWorkflowDirectory(workflows);
         runs = new RedisWorkflowRuns(workflows, sweep);
         catalog = new RedisWorkflowCatalog(workflows, sweep);
-        sessions = new RedisSessionStore(link, keys, lanes);
+        sessions = new RedisSessionStore(link, keys, lanes, node);
+        wishes = Texts.text(keys.wishes(node));
+        var unused = hints.subscribe(keys.wishes(node), 0);
         nodes = new RedisNodeDirectory(link, keys, lanes);
     }
 
@@ -137,8 +140,8 @@ public final class RedisWorkflows implements AutoCloseable {
         return catalog;
     }
 
-    /** The port onto the sessions that are kept for other processes: the same at each call. */
-    public SessionStore sessions() {
+    /** The port onto the sessions that processes have, and keep for each other: the same at each call. */
+    public SharedSessionStore sessions() {
         return sessions;
     }
 
@@ -261,6 +264,10 @@ public final class RedisWorkflows implements AutoCloseable {
     }
 
     private void heard(String channel, byte[] message) {
+        if (channel.equals(wishes)) {
+            lanes.any().execute(() -> sessions.heard(message));
+            return;
+        }
         int id = channel.lastIndexOf(":h:");
         if (id < 0) {
             return;

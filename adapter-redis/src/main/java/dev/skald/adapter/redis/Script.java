@@ -42,7 +42,9 @@ enum Script {
     /** Lists workflows, the last active first. */
     LIST,
     /** Makes a node known to the others, and tells it which there are. */
-    NODES;
+    NODES,
+    /** Says who holds a session, and gives it to one. */
+    SESSION;
 
     private final String source;
     private final String sha;

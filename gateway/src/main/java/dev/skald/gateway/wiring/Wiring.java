@@ -11,12 +11,12 @@ import dev.skald.adapter.memory.MemorySettings;
 import dev.skald.adapter.netty.Drain;
 import dev.skald.adapter.netty.HttpTimeouts;
 import dev.skald.adapter.netty.RefusalLog;
-import dev.skald.adapter.netty.tls.TlsFilesException;
-import dev.skald.adapter.netty.tls.TlsPort;
 import dev.skald.adapter.netty.passon.PassOns;
 import dev.skald.adapter.netty.passon.PeerTls;
 import dev.skald.adapter.netty.passon.Peers;
 import dev.skald.adapter.netty.passon.Seals;
+import dev.skald.adapter.netty.tls.TlsFilesException;
+import dev.skald.adapter.netty.tls.TlsPort;
 import dev.skald.adapter.redis.RedisAddress;
 import dev.skald.adapter.redis.RedisSettings;
 import dev.skald.adapter.redis.RedisStoreException;
@@ -57,6 +57,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -347,6 +348,16 @@ public final class Wiring implements AutoCloseable {
     /** Where it listens. */
     public InetSocketAddress address() {
         return address;
+    }
+
+    /** What can be asked for over HTTP, each as a method and a path. */
+    Set<String> operations() {
+        return http.operations();
+    }
+
+    /** The names of the events that clients may send over Socket.IO. */
+    Set<String> clientEvents() {
+        return gateway.clientEvents();
     }
 
     /** Whether TLS is spoken there. */
