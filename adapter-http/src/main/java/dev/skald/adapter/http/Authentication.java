@@ -27,13 +27,24 @@ record Authentication(ConnectClient connect) {
             }
             exchange.await(connect.connect(token(exchange.headers())), decision -> {
                 if (decision instanceof ConnectClient.Admitted admitted) {
-                    exchange.admitted(admitted.principal().subject());
+                    exchange.admitted(admitted.principal().subject(), () -> refusesSince(exchange, admitted));
                     endpoint.serve(exchange, admitted);
                 } else if (decision instanceof ConnectClient.Refused refused) {
-                    exchange.refuse(answer(refused.why()), refused.line());
+                    refuse(exchange, refused);
                 }
             });
         };
+    }
+
+    /** Refuses a request whose token was revoked since it was accepted; answers whether it did. */
+    private boolean refusesSince(Exchange exchange, ConnectClient.Admitted admitted) {
+        Optional<ConnectClient.Refused> revoked = connect.revoked(admitted);
+        revoked.ifPresent(refused -> refuse(exchange, refused));
+        return revoked.isPresent();
+    }
+
+    private static void refuse(Exchange exchange, ConnectClient.Refused refused) {
+        exchange.refuse(answer(refused.why()), refused.line());
     }
 
     private static Optional<AccessToken> token(HttpHeaders headers) {

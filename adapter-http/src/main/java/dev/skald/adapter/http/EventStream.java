@@ -5,6 +5,7 @@ import dev.skald.adapter.netty.StallWatch;
 import dev.skald.adapter.netty.StreamedAnswer;
 import dev.skald.application.authorize.ReadRight;
 import dev.skald.application.connect.ConnectClient;
+import dev.skald.application.revoke.TokenWatch;
 import dev.skald.application.subscribe.Notice;
 import dev.skald.application.subscribe.SubscribeToWorkflow.Subscribed;
 import dev.skald.delivery.HeldFeed;
@@ -43,6 +44,7 @@ final class EventStream implements Outlet, Watcher {
     private final Subscriptions subscriptions;
     private final TokenLife token;
     private final StallWatch stall;
+    private TokenWatch.Hold hold = () -> {};
     private @Nullable Future<?> nextComment;
     private boolean closed;
 
@@ -72,7 +74,19 @@ final class EventStream implements Outlet, Watcher {
             token.begin(client.goodUntil());
         }
         if (!closed) {
+            holdToken();
+        }
+        if (!closed) {
             commentLater();
+        }
+    }
+
+    private void holdToken() {
+        TokenWatch.Hold taken = streams.tokens().hold(client.principal(), () -> execute(this::tokenExpired));
+        if (closed) {
+            taken.close();
+        } else {
+            hold = taken;
         }
     }
 
@@ -118,6 +132,7 @@ final class EventStream implements Outlet, Watcher {
     private void letGo() {
         closed = true;
         token.stop();
+        hold.close();
         if (nextComment != null) {
             nextComment.cancel(false);
         }
@@ -163,6 +178,9 @@ final class EventStream implements Outlet, Watcher {
     }
 
     private void tokenExpired() {
+        if (closed) {
+            return;
+        }
         say(SseNotice.tokenExpired());
         end();
     }

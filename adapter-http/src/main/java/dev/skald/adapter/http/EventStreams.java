@@ -1,5 +1,6 @@
 package dev.skald.adapter.http;
 
+import dev.skald.application.revoke.TokenWatch;
 import dev.skald.delivery.Delivery;
 import java.time.Clock;
 import java.time.Duration;
@@ -14,6 +15,7 @@ public final class EventStreams {
 
     private final Delivery delivery;
     private final Clock clock;
+    private final TokenWatch tokens;
     private final Settings settings;
     private final IntSupplier sessions;
     private final Set<EventStream> open = ConcurrentHashMap.newKeySet();
@@ -24,11 +26,13 @@ public final class EventStreams {
      *
      * @param delivery delivers to them
      * @param clock tells when tokens expire
+     * @param tokens tells when tokens are revoked
      * @param sessions how many viewers there are beside them
      */
-    public EventStreams(Delivery delivery, Clock clock, Settings settings, IntSupplier sessions) {
+    public EventStreams(Delivery delivery, Clock clock, TokenWatch tokens, Settings settings, IntSupplier sessions) {
         this.delivery = delivery;
         this.clock = clock;
+        this.tokens = tokens;
         this.settings = settings;
         this.sessions = sessions;
     }
@@ -77,6 +81,10 @@ public final class EventStreams {
 
     Clock clock() {
         return clock;
+    }
+
+    TokenWatch tokens() {
+        return tokens;
     }
 
     Settings settings() {

@@ -26,9 +26,11 @@ import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -51,6 +53,7 @@ final class Exchange {
     private final Body body;
 
     private Optional<String> subject = Optional.empty();
+    private BooleanSupplier revoked = () -> false;
     private boolean answered;
     private @Nullable Consumer<byte[]> reader;
     private @Nullable EventStream stream;
@@ -69,11 +72,11 @@ final class Exchange {
      * Where a request leads.
      *
      * @param target what it asks for
-     * @param workflow the id of the workflow as the path has it; empty if it has none
+     * @param id the id of the workflow, or of what else the path names, as the path has it; empty if it has none
      * @param run the id of the run as the path has it; empty if it has none
      * @param route the name of its route, for metrics
      */
-    record Place(RequestTarget target, String workflow, String run, String route) {}
+    record Place(RequestTarget target, String id, String run, String route) {}
 
     /**
      * What all exchanges of a face share.
@@ -104,7 +107,12 @@ final class Exchange {
 
     /** The id of the workflow as the path has it. */
     String workflow() {
-        return place.workflow;
+        return place.id;
+    }
+
+    /** The id of what the path names if that is no workflow, as the path has it. */
+    String resource() {
+        return place.id;
     }
 
     /** The id of the run as the path has it. */
@@ -112,9 +120,21 @@ final class Exchange {
         return place.run;
     }
 
-    /** The token was accepted: what is refused from here on is refused to this subject. */
-    void admitted(String user) {
+    /**
+     * The token was accepted: what is refused from here on is refused to this subject.
+     *
+     * @param refusesSince refuses the request if the token was revoked since, and answers whether it did
+     */
+    void admitted(String user, BooleanSupplier refusesSince) {
         subject = Optional.of(user);
+        revoked = refusesSince;
+    }
+
+    /** Refuses the request if its token was revoked since it was accepted; on any thread. */
+    void judgeToken() {
+        await(CompletableFuture.completedStage(true), now -> {
+            var unused = revoked.getAsBoolean();
+        });
     }
 
     ByteBufAllocator allocator() {
@@ -169,16 +189,20 @@ final class Exchange {
 
     /**
      * Takes the whole body, once it is there, and asks a client for it that waits to be asked. Beyond the limit,
-     * declared or actual, 413 is answered without reading on.
+     * declared or actual, 413 is answered without reading on; and a token that was revoked meanwhile is good no more.
      */
     void readBody(int limit, Consumer<byte[]> then) {
         body.limit(limit);
         if (HttpUtil.getContentLength(head, 0L) > limit || body.overflown()) {
             throw tooLarge();
         }
-        reader = then;
+        reader = whole -> {
+            if (!revoked.getAsBoolean()) {
+                then.accept(whole);
+            }
+        };
         if (body.complete()) {
-            then.accept(body.bytes());
+            reader.accept(body.bytes());
         } else if (body.isEmpty() && HttpUtil.is100ContinueExpected(head)) {
             ctx.writeAndFlush(Answers.empty(HttpResponseStatus.CONTINUE));
         }
@@ -293,7 +317,7 @@ final class Exchange {
      */
     void refuse(FullHttpResponse refusal, String rule) {
         if (!answered && place.target.path().startsWith(API)) {
-            String resource = place.route.startsWith(API) ? LoggedRefusal.resource(place.route, place.workflow) : API;
+            String resource = place.route.startsWith(API) ? LoggedRefusal.resource(place.route, place.id) : API;
             shared.refusals.refused(
                     head.method() + " " + resource, subject, refusal.status().code() + " " + rule);
         }

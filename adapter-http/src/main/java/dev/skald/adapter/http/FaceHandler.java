@@ -74,7 +74,7 @@ final class FaceHandler extends ChannelInboundHandlerAdapter {
         String route = match.map(found -> found.route().name()).orElse("none");
         Exchange.Place place = new Exchange.Place(
                 target,
-                match.map(Router.Match::workflow).orElse(""),
+                match.map(Router.Match::id).orElse(""),
                 match.map(Router.Match::run).orElse(""),
                 route);
         Exchange next = new Exchange(ctx, request, place, shared);

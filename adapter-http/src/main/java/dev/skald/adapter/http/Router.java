@@ -1,6 +1,7 @@
 package dev.skald.adapter.http;
 
 import dev.skald.adapter.netty.Drain;
+import dev.skald.application.revoke.RevokeTokens;
 import dev.skald.delivery.Delivery;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.handler.codec.http.HttpMethod;
@@ -13,6 +14,7 @@ import java.util.function.Supplier;
 final class Router {
 
     private static final String WORKFLOWS = "/v1/workflows/";
+    private static final String REVOCATIONS = "/v1/revocations";
     private static final String RUNS = "/runs/";
     private static final String HEARTBEAT = "/heartbeat";
 
@@ -20,6 +22,7 @@ final class Router {
     private final Route workflow;
     private final Map<String, Route> ofWorkflow;
     private final Route heartbeat;
+    private final Route revocation;
 
     /**
      * A router of these routes.
@@ -28,12 +31,19 @@ final class Router {
      * @param workflow that of a workflow itself
      * @param ofWorkflow by what follows the id of a workflow in their paths
      * @param heartbeat that of the one thing that a run has
+     * @param revocation that of one revocation
      */
-    private Router(Map<String, Route> fixed, Route workflow, Map<String, Route> ofWorkflow, Route heartbeat) {
+    private Router(
+            Map<String, Route> fixed,
+            Route workflow,
+            Map<String, Route> ofWorkflow,
+            Route heartbeat,
+            Route revocation) {
         this.fixed = fixed;
         this.workflow = workflow;
         this.ofWorkflow = ofWorkflow;
         this.heartbeat = heartbeat;
+        this.revocation = revocation;
     }
 
     /** What stands at a path. */
@@ -55,11 +65,14 @@ final class Router {
         }
     }
 
-    /** A route, and the ids of the workflow and the run in its path as they were written, or empty texts. */
-    record Match(Route route, String workflow, String run) {
+    /**
+     * A route, and the ids in its path as they were written, or empty texts: that of the workflow, or of what else the
+     * path names, and that of the run.
+     */
+    record Match(Route route, String id, String run) {
 
-        Match(Route route, String workflow) {
-            this(route, workflow, "");
+        Match(Route route, String id) {
+            this(route, id, "");
         }
     }
 
@@ -105,10 +118,23 @@ final class Router {
                 "/v1/workflows/{id}/controls",
                 Map.of(
                         HttpMethod.GET,
-                        authentication.before(new ControlsEndpoint(running.await(), waits, drain, streams.clock())),
+                        authentication.before(
+                                new ControlsEndpoint(running.await(), waits, drain, streams.clock(), streams.tokens())),
                         HttpMethod.POST,
                         authentication.before(new ControlEndpoint(running.control()))));
+        RevokeTokens revoke = useCases.revoke();
+        Route revocations = new Route(
+                REVOCATIONS,
+                Map.of(
+                        HttpMethod.POST,
+                        authentication.before(new RevokeEndpoint(revoke, streams.clock())),
+                        HttpMethod.GET,
+                        authentication.before(new RevocationsEndpoint(revoke))));
+        Route revocation = new Route(
+                REVOCATIONS + "/{id}", Map.of(HttpMethod.DELETE, authentication.before(new LiftEndpoint(revoke))));
         Map<String, Route> fixed = Map.of(
+                REVOCATIONS,
+                revocations,
                 "/v1/workflows",
                 read("/v1/workflows", authentication.before(new ListEndpoint(useCases.workflows(), delivery))),
                 "/health/live",
@@ -121,7 +147,8 @@ final class Router {
                 fixed,
                 workflow,
                 Map.of("/events", events, "/stream", stream, "/runs", runs, "/controls", controls),
-                heartbeat);
+                heartbeat,
+                revocation);
     }
 
     private static Route read(String path, Endpoint endpoint) {
@@ -131,6 +158,10 @@ final class Router {
     /** What stands at {@code path}, if anything does. */
     Optional<Match> match(String path) {
         if (!path.startsWith(WORKFLOWS)) {
+            if (path.startsWith(REVOCATIONS + "/")) {
+                String id = path.substring(REVOCATIONS.length() + 1);
+                return id.indexOf('/') < 0 ? Optional.of(new Match(revocation, id)) : Optional.empty();
+            }
             return Optional.ofNullable(fixed.get(path)).map(route -> new Match(route, ""));
         }
         int end = path.indexOf('/', WORKFLOWS.length());

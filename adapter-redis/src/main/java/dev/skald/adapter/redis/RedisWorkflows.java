@@ -5,6 +5,7 @@ import static dev.skald.adapter.redis.Texts.number;
 import dev.skald.adapter.store.Epochs;
 import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.EventLog;
+import dev.skald.domain.port.Revocations;
 import dev.skald.domain.port.SessionStore;
 import dev.skald.domain.port.WorkflowCatalog;
 import dev.skald.domain.port.WorkflowDirectory;
@@ -41,6 +42,7 @@ public final class RedisWorkflows implements AutoCloseable {
 
     private final RedisSettings settings;
     private final Keys keys;
+    private final String revocationsChannel;
     private final Lanes lanes = new Lanes();
     private final ClientResources resources;
     private final Connector connector;
@@ -54,6 +56,7 @@ public final class RedisWorkflows implements AutoCloseable {
     private final WorkflowRuns runs;
     private final WorkflowCatalog catalog;
     private final SessionStore sessions;
+    private final RedisRevocations revocations;
     private final ScheduledExecutorService clockwork = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "skald-redis-clock");
         thread.setDaemon(true);
@@ -63,6 +66,7 @@ public final class RedisWorkflows implements AutoCloseable {
     private RedisWorkflows(RedisSettings settings, Optional<Clock> clock) {
         this.settings = settings;
         this.keys = new Keys(settings.prefix());
+        this.revocationsChannel = Texts.text(keys.revocationsChannel());
         String node = new Epochs().next();
         Duration timeout = settings.probe();
         settings.address().tls().flatMap(RedisAddress.Tls::authorities).ifPresent(ClientSetup::trust);
@@ -90,6 +94,7 @@ public final class RedisWorkflows implements AutoCloseable {
         runs = new RedisWorkflowRuns(workflows, sweep);
         catalog = new RedisWorkflowCatalog(workflows, sweep);
         sessions = new RedisSessionStore(link, keys, lanes);
+        revocations = new RedisRevocations(workflows, settings.revocations(), clock.orElseGet(Clock::systemUTC));
     }
 
     /**
@@ -139,13 +144,19 @@ public final class RedisWorkflows implements AutoCloseable {
         return sessions;
     }
 
+    /** The port onto the revocations of tokens: the same at each call. */
+    public Revocations revocations() {
+        return revocations;
+    }
+
     /**
-     * Forgets the workflows whose time of retention is over, and counts those that are kept; to be called every second.
-     * Of several processes each workflow is forgotten by one.
+     * Forgets the workflows whose time of retention is over and revocations that have expired, and counts those that
+     * are kept; to be called every second. Of several processes each workflow is forgotten by one.
      *
      * @return how many were forgotten
      */
     public CompletionStage<Integer> expire() {
+        revocations.expire();
         return sweep.run(
                         Script.HOUSE,
                         "idle",
@@ -233,7 +244,11 @@ public final class RedisWorkflows implements AutoCloseable {
             throw new RedisStoreException(traits.evictionFault());
         });
         long period = Math.max(1, settings.probe().toMillis() / LOOKS_A_PROBE);
+        var unused = hints.subscribe(keys.revocationsChannel(), Keys.REVOCATIONS);
         clockwork.scheduleWithFixedDelay(this::look, 0, period, TimeUnit.MILLISECONDS);
+        if (link.isUp()) {
+            Link.await(revocations.loaded(), FIRST_CONNECT);
+        }
     }
 
     private void look() {
@@ -241,6 +256,7 @@ public final class RedisWorkflows implements AutoCloseable {
             link.look();
             hints.look();
             prober.look();
+            revocations.look();
         } catch (RuntimeException e) {
             // Thrown on, it would have been the last time.
             LOGGER.log(Level.ERROR, "Redis could not be looked after, and is so again at once", e);
@@ -250,9 +266,14 @@ public final class RedisWorkflows implements AutoCloseable {
     private void linkIsUp() {
         hints.linkIsUp();
         prober.everything();
+        revocations.hint();
     }
 
     private void heard(String channel, byte[] message) {
+        if (channel.equals(revocationsChannel)) {
+            revocations.hint();
+            return;
+        }
         int id = channel.lastIndexOf(":h:");
         if (id < 0) {
             return;

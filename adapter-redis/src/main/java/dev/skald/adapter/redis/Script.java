@@ -40,7 +40,11 @@ enum Script {
     /** Tells which workflows are other than a node knows. */
     PROBE,
     /** Lists workflows, the last active first. */
-    LIST;
+    LIST,
+    /** Revokes tokens, or lifts that. */
+    REVOKE,
+    /** Tells what has become of revocations. */
+    REVOKED;
 
     private final String source;
     private final String sha;

@@ -16,6 +16,7 @@ import dev.skald.adapter.socketio.viewer.ViewerSettings;
 import dev.skald.adapter.socketio.viewer.Viewers;
 import dev.skald.application.connect.ConnectClient;
 import dev.skald.application.refresh.RefreshToken;
+import dev.skald.application.revoke.TokenWatch;
 import dev.skald.application.run.ControlRun;
 import dev.skald.delivery.Delivery;
 import dev.skald.domain.port.SessionStore;
@@ -69,11 +70,12 @@ public final class SocketIoGateway {
                 ClientEvents.with(ports.delivery(), ports.refresh(), ports.control()),
                 new ViewerSettings(perSocket.subscriptions(), perSocket.clientEvents()),
                 ports.clock(),
+                ports.tokens(),
                 refusals);
         Gates gates = new Gates(
                 ports.connect(),
                 viewers,
-                new Recovery(recoveries, ports.delivery(), SocketIoFormat.WITH_OFFSETS),
+                new Recovery(recoveries, ports.delivery(), ports.tokens(), SocketIoFormat.WITH_OFFSETS),
                 settings.timeouts().connect(),
                 observer,
                 refusals);
@@ -91,6 +93,7 @@ public final class SocketIoGateway {
      * @param delivery delivers to viewers
      * @param sessions where sessions are kept when the gateway goes away, and found that one before it kept; empty if
      *     nowhere
+     * @param tokens tells when tokens are revoked
      * @param clock tells when tokens and sessions expire
      */
     public record Ports(
@@ -99,6 +102,7 @@ public final class SocketIoGateway {
             ControlRun control,
             Delivery delivery,
             Optional<SessionStore> sessions,
+            TokenWatch tokens,
             Clock clock) {}
 
     /**

@@ -80,6 +80,7 @@ public record StoreCheck(int format, long workflows, long events, long bytes, Li
             checkPages();
             checkWorkflows();
             checkSums();
+            checkRevocations();
             return new StoreCheck(format, workflows, events, bytes, faults);
         }
 
@@ -183,6 +184,15 @@ public record StoreCheck(int format, long workflows, long events, long bytes, Li
                 }
             }
             return name.length;
+        }
+
+        private void checkRevocations() throws SQLException {
+            try (Statement statement = connection.createStatement();
+                    ResultSet table = statement.executeQuery("SELECT 1 FROM sqlite_master WHERE name = 'revocation'")) {
+                if (table.next() && RevocationTable.all(connection).isEmpty()) {
+                    fault("the row of a revocation is damaged");
+                }
+            }
         }
 
         private void checkSums() throws SQLException {

@@ -11,6 +11,7 @@ import static dev.skald.gateway.config.Variable.LOG_MAX_BYTES;
 import static dev.skald.gateway.config.Variable.MAX_BATCH_BYTES;
 import static dev.skald.gateway.config.Variable.MAX_CLIENT_EVENTS;
 import static dev.skald.gateway.config.Variable.MAX_EVENT_BYTES;
+import static dev.skald.gateway.config.Variable.MAX_REVOCATIONS;
 import static dev.skald.gateway.config.Variable.MAX_SUBSCRIPTIONS;
 import static dev.skald.gateway.config.Variable.MAX_WORKFLOWS;
 import static dev.skald.gateway.config.Variable.PING_INTERVAL;
@@ -24,6 +25,7 @@ import static dev.skald.gateway.config.Variable.REDIS_PROBE;
 import static dev.skald.gateway.config.Variable.RETENTION_BYTES;
 import static dev.skald.gateway.config.Variable.RETENTION_EVENTS;
 import static dev.skald.gateway.config.Variable.RETENTION_TTL;
+import static dev.skald.gateway.config.Variable.REVOCATION_TTL;
 import static dev.skald.gateway.config.Variable.STALL_TIMEOUT;
 import static dev.skald.gateway.config.Variable.TRUSTED_PROXIES;
 
@@ -50,6 +52,8 @@ final class ConfigReader {
     private static final String FILES = "file:";
     private static final String SYNC_ALWAYS = "always";
     private static final long TEN_GIB = 10L << 30;
+    private static final int MOST_REVOCATIONS = 10_000_000;
+    private static final Duration A_SECOND = Duration.ofSeconds(1);
     private static final Duration A_MINUTE = Duration.ofMinutes(1);
     private static final Duration AN_HOUR = Duration.ofHours(1);
     private static final Duration A_DAY = Duration.ofDays(1);
@@ -71,7 +75,16 @@ final class ConfigReader {
 
     SkaldConfig read() {
         return new SkaldConfig(
-                listen(), tokens(), cors(), proxies(), log(), limits(), timeouts(), heartbeat(), logging());
+                listen(),
+                tokens(),
+                revocations(),
+                cors(),
+                proxies(),
+                log(),
+                limits(),
+                timeouts(),
+                heartbeat(),
+                logging());
     }
 
     private SkaldConfig.Listen listen() {
@@ -80,6 +93,12 @@ final class ConfigReader {
 
     SkaldConfig.Tokens tokens() {
         return new TokensReader(settings).read();
+    }
+
+    private SkaldConfig.Revocations revocations() {
+        return new SkaldConfig.Revocations(
+                settings.duration(REVOCATION_TTL, A_SECOND, A_CENTURY),
+                settings.integer(MAX_REVOCATIONS, 1, MOST_REVOCATIONS));
     }
 
     private SkaldConfig.Cors cors() {

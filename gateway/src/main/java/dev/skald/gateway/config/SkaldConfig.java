@@ -15,6 +15,7 @@ import java.util.function.Function;
  *
  * @param listen where it listens
  * @param tokens whose tokens it takes
+ * @param revocations how tokens are revoked
  * @param cors whose browsers it serves
  * @param proxies who tells it where requests come from
  * @param log where events are kept, and how many
@@ -26,6 +27,7 @@ import java.util.function.Function;
 public record SkaldConfig(
         Listen listen,
         Tokens tokens,
+        Revocations revocations,
         Cors cors,
         Proxies proxies,
         Log log,
@@ -154,6 +156,14 @@ public record SkaldConfig(
      * @param audience whom a token is for
      */
     public record ClaimNames(String subject, String scope, String workflows, String audience) {}
+
+    /**
+     * The bounds of revocations of tokens.
+     *
+     * @param ttl how long one is kept that does not say so
+     * @param max how many there may be at a time
+     */
+    public record Revocations(Duration ttl, int max) {}
 
     /**
      * The origins whose browsers the gateway serves (the protocol, section 6).

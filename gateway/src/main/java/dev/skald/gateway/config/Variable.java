@@ -41,6 +41,10 @@ public enum Variable {
     JWT_WORKFLOWS_CLAIM("workflows", "https://example.com/workflows"),
     /** Which claim says whom a token is for. */
     JWT_AUDIENCE_CLAIM("aud", "client_id"),
+    /** How long a revocation is kept that does not say so. */
+    REVOCATION_TTL("P30D", "P30D"),
+    /** How many revocations there may be. */
+    MAX_REVOCATIONS("100000", "100000"),
     /** Whose browsers are served. */
     CORS_ORIGINS("http://localhost:3000,http://localhost:8000", "https://app.example.com,http://localhost:3000"),
     /** The proxies whose word counts on where a request comes from. */

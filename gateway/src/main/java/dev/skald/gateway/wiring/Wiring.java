@@ -5,6 +5,7 @@ import dev.skald.adapter.http.Health;
 import dev.skald.adapter.http.HttpFace;
 import dev.skald.adapter.http.HttpFaceSettings;
 import dev.skald.adapter.http.HttpUseCases;
+import dev.skald.adapter.memory.MemoryRevocations;
 import dev.skald.adapter.memory.MemorySettings;
 import dev.skald.adapter.netty.Drain;
 import dev.skald.adapter.netty.HttpTimeouts;
@@ -23,6 +24,8 @@ import dev.skald.application.authorize.AuthorizeAccess;
 import dev.skald.application.connect.ConnectClient;
 import dev.skald.application.publish.PublishEvents;
 import dev.skald.application.refresh.RefreshToken;
+import dev.skald.application.revoke.RevokeTokens;
+import dev.skald.application.revoke.TokenWatch;
 import dev.skald.application.run.AwaitControls;
 import dev.skald.application.run.ControlRun;
 import dev.skald.application.run.ProduceRun;
@@ -33,6 +36,7 @@ import dev.skald.application.workflow.ReadHistory;
 import dev.skald.application.workflow.RegisterWorkflow;
 import dev.skald.delivery.Delivery;
 import dev.skald.domain.access.Principal;
+import dev.skald.domain.port.Revocations;
 import dev.skald.gateway.config.ConfigException;
 import dev.skald.gateway.config.SkaldConfig;
 import dev.skald.gateway.config.Variable;
@@ -47,6 +51,7 @@ import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -113,7 +118,13 @@ public final class Wiring implements AutoCloseable {
         registerWorkflow = RegisterWorkflow.in(store.directory(), authorize);
         produceRun = ProduceRun.in(store.runs(), authorize);
         awaitControls = AwaitControls.in(store.runs(), store.log(), authorize);
-        ConnectClient connect = ConnectClient.with(trust.verifier());
+        RevokeTokens revoke = RevokeTokens.in(
+                store.revocations().orElseGet(() -> inMemory(config.revocations(), clock)),
+                config.revocations().ttl(),
+                issuers(config.tokens()),
+                clock);
+        TokenWatch tokens = revoke.watch();
+        ConnectClient connect = ConnectClient.with(trust.verifier(), tokens);
         Delivery delivery = new Delivery(
                 SubscribeToWorkflow.to(store.log(), authorize),
                 store.log(),
@@ -124,6 +135,7 @@ public final class Wiring implements AutoCloseable {
         streams = new EventStreams(
                 delivery,
                 clock,
+                tokens,
                 new EventStreams.Settings(config.timeouts().connections().stall(), MAX_SESSIONS),
                 this::openSessions);
         http = new HttpFace(
@@ -133,13 +145,14 @@ public final class Wiring implements AutoCloseable {
                                 config.limits().sizes().event(),
                                 config.limits().sizes().batch())),
                 new HttpUseCases(
-                        ConnectClient.with(trust.remembering()),
+                        ConnectClient.with(trust.remembering(), tokens),
                         publishEvents,
                         registerWorkflow,
                         DeleteWorkflow.from(store.log(), store.directory(), authorize),
                         ReadHistory.of(store.log(), authorize, MAX_PAGE_BYTES),
                         FindWorkflows.in(store.catalog(), authorize),
-                        new HttpUseCases.Runs(produceRun, awaitControls, ControlRun.of(store.runs(), authorize))),
+                        new HttpUseCases.Runs(produceRun, awaitControls, ControlRun.of(store.runs(), authorize)),
+                        revoke),
                 streams,
                 drain,
                 this::health,
@@ -161,6 +174,7 @@ public final class Wiring implements AutoCloseable {
                         ControlRun.of(store.runs(), authorize),
                         delivery,
                         store.sessions(),
+                        tokens,
                         clock),
                 front,
                 drain::draining,
@@ -183,6 +197,20 @@ public final class Wiring implements AutoCloseable {
         every(SECOND_MILLIS, store::keepHouse);
         every(SECOND_MILLIS, refusals::tellCount);
         every(LEASES_MILLIS, new LeaseSweep(store.runs()));
+    }
+
+    /** Revocations that end with the process, as does the log that they are kept with. */
+    private Revocations inMemory(SkaldConfig.Revocations settings, Clock clock) {
+        MemoryRevocations revocations = new MemoryRevocations(settings.max(), clock);
+        every(SECOND_MILLIS, revocations::expire);
+        return revocations;
+    }
+
+    /** Those whose names stand before the subjects of their tokens. */
+    private static Set<String> issuers(SkaldConfig.Tokens tokens) {
+        return tokens.keys() instanceof SkaldConfig.Keys.Issuers issuers
+                ? issuers.urls().keySet()
+                : Set.of();
     }
 
     private void every(long millis, Runnable task) {
@@ -384,7 +412,13 @@ public final class Wiring implements AutoCloseable {
     private static Store openFiles(SkaldConfig.Place.Files files, SkaldConfig config) {
         Sync sync = files.syncInterval().map(Sync::every).orElse(Sync.ALWAYS);
         try {
-            return FileStore.open(files.directory(), new SqliteSettings(retention(config), capacity(config), sync));
+            return FileStore.open(
+                    files.directory(),
+                    new SqliteSettings(
+                            retention(config),
+                            capacity(config),
+                            sync,
+                            config.revocations().max()));
         } catch (SqliteStoreException e) {
             throw new ConfigException(Variable.EVENT_LOG, String.valueOf(e.getMessage()));
         }
@@ -401,8 +435,13 @@ public final class Wiring implements AutoCloseable {
                 redis.database(),
                 redis.tls() ? Optional.of(new RedisAddress.Tls(redis.authorities())) : Optional.empty());
         try {
-            return RedisStore.open(
-                    new RedisSettings(address, redis.prefix(), redis.probe(), retention(config), capacity(config)));
+            return RedisStore.open(new RedisSettings(
+                    address,
+                    redis.prefix(),
+                    redis.probe(),
+                    retention(config),
+                    capacity(config),
+                    config.revocations().max()));
         } catch (RedisStoreException e) {
             throw new ConfigException(
                     e.isOfAuthorities() ? Variable.REDIS_CA : Variable.EVENT_LOG, String.valueOf(e.getMessage()));

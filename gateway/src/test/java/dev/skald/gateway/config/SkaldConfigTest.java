@@ -74,6 +74,13 @@ class SkaldConfigTest {
                         "client_id",
                         "client_id"),
                 row(
+                        Variable.REVOCATION_TTL,
+                        config -> config.revocations().ttl(),
+                        Duration.ofDays(30),
+                        "PT2H",
+                        Duration.ofHours(2)),
+                row(Variable.MAX_REVOCATIONS, config -> config.revocations().max(), 100_000, "5", 5),
+                row(
                         Variable.CORS_ORIGINS,
                         config -> config.cors().allowed(),
                         List.of("http://localhost:3000", "http://localhost:8000"),
@@ -247,6 +254,8 @@ class SkaldConfigTest {
         JWT_SECRET        | short            | has 5 bytes, and HS256 needs 32 or more
         JWT_CLOCK_SKEW    | 30s              | "30s" is not an ISO 8601 duration
         JWT_CLOCK_SKEW    | -PT1S            | "-PT1S" is not between PT0S and PT24H
+        REVOCATION_TTL    | PT0S             | "PT0S" is not between PT1S and PT876000H
+        MAX_REVOCATIONS   | 0                | "0" is not between 1 and 10000000
         CORS_ORIGINS      | *                | "*" is a wildcard, and every origin must be named
         CORS_ORIGINS      | https://*.a.example | "https://*.a.example" is a wildcard, and every origin must be named
         CORS_ORIGINS      | https://a.example/ | "https://a.example/" is not an origin of the form scheme://host[:port]

@@ -103,6 +103,11 @@ final class Gate implements PacketListener {
             refuse(new ConnectClient.Refused(Refusal.EXPIRED_TOKEN, "exp is past"));
             return;
         }
+        Optional<ConnectClient.Refused> revoked = shared.connect().revoked(admitted);
+        if (revoked.isPresent()) {
+            refuse(revoked.get());
+            return;
+        }
         shared.recovery()
                 .recover(request, admitted.principal())
                 .thenAccept(recovered -> session.execute(() -> {

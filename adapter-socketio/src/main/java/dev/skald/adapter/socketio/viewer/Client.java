@@ -6,6 +6,7 @@ import dev.skald.adapter.socketio.format.SocketIoFormat;
 import dev.skald.adapter.socketio.recovery.Journal;
 import dev.skald.application.authorize.ReadRight;
 import dev.skald.application.refresh.RefreshToken;
+import dev.skald.application.revoke.TokenWatch;
 import dev.skald.delivery.EventFormat;
 import dev.skald.delivery.Subscriptions;
 import dev.skald.delivery.TokenLife;
@@ -27,7 +28,9 @@ final class Client {
     private final Notices notices;
     private final Subscriptions subscriptions;
     private final TokenLife token;
+    private final TokenWatch tokens;
     private Principal principal;
+    private TokenWatch.Hold hold = () -> {};
     private boolean gone;
 
     /** A client that was let in. */
@@ -40,6 +43,7 @@ final class Client {
         this.refusals = shared.refusals();
         this.notices = new Notices(session, journal);
         this.subscriptions = shared.delivery().to(session, notices, ReadRight.of(this::principal));
+        this.tokens = shared.tokens();
         this.token = new TokenLife(
                 session, shared.clock(), () -> notices.tokenExpires(principal().expiresAt()), notices::tokenExpired);
     }
@@ -96,6 +100,17 @@ final class Client {
     /** It was told that it is in: its token's life begins. */
     void begin(Instant goodUntil) {
         token.begin(goodUntil);
+        hold.close();
+        if (!gone) {
+            hold = tokens.hold(principal, () -> session.execute(this::revoked));
+        }
+    }
+
+    /** Its token was revoked, and it is told that as if it had expired. */
+    private void revoked() {
+        if (!gone && !session.ended()) {
+            notices.tokenExpired();
+        }
     }
 
     /** Goes on under another token of the same user; what that may not read ends now. */
@@ -111,6 +126,7 @@ final class Client {
     void end() {
         gone = true;
         token.stop();
+        hold.close();
         subscriptions.close();
     }
 }

@@ -78,6 +78,7 @@ public final class Viewer {
                 .map(written -> new LostSession(
                         client.socketId(),
                         principal().subject(),
+                        principal().token(),
                         client.subscriptions().begun().stream()
                                 .map(one -> new LostSession.Subscribed(
                                         one.id(), one.workflow(), one.start(), one.coalesce(), one.known()))
