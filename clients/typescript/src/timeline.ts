@@ -50,6 +50,7 @@ export class Timeline {
   readonly #waiting = new Set<number>();
   #runs: Run[] = [];
   #told: Run | null = null;
+  #running: Run | undefined;
   #events = 0;
   /** How many records were let go: numbers of records count on. */
   #dropped = 0;
@@ -122,7 +123,15 @@ export class Timeline {
 
   /** The run that is open, else the last one. */
   get run(): Run | null {
-    return this.#told ?? this.#runs.at(-1) ?? null;
+    const run = this.#told ?? this.#runs.at(-1) ?? null;
+    // While it runs, its last event is that of the log.
+    if (run?.state === "running" && run.lastSeq < this.seq) {
+      if (this.#running?.runId !== run.runId || this.#running.lastSeq !== this.seq) {
+        this.#running = { ...run, lastSeq: this.seq };
+      }
+      return this.#running;
+    }
+    return run;
   }
 
   /** Whether a cancel was asked of the run that is open. */
@@ -163,9 +172,6 @@ export class Timeline {
         firstSeq: event.fromSeq ?? event.seq,
         lastSeq: event.seq,
       });
-    }
-    if (this.#told !== null && this.#told.runId === runId && this.#told.state === "running") {
-      this.#told = { ...this.#told, lastSeq: event.seq };
     }
   }
 

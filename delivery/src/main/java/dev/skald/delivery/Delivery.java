@@ -27,6 +27,7 @@ public final class Delivery {
     private final SubscribeToWorkflow subscribe;
     private final Feeds feeds;
     private final DeliveryObserver observer;
+    private final ViewerSessions sessions = new ViewerSessions();
 
     /**
      * A delivery that nobody uses yet.
@@ -109,6 +110,11 @@ public final class Delivery {
      */
     public Subscriptions to(Outlet outlet, Watcher watcher, ReadRight right) {
         return new Subscriptions(outlet, watcher, right, observer);
+    }
+
+    /** The viewers that are let in, of all faces: each of them adds its own, and removes them when they are gone. */
+    public ViewerSessions sessions() {
+        return sessions;
     }
 
     /** How many subscriptions to a workflow there are on this node, of all faces together. */

@@ -174,6 +174,11 @@ final class FormatFeed {
         return viewers;
     }
 
+    /** The end of the log, as far as is known. */
+    StreamPosition end() {
+        return frames.end();
+    }
+
     /** What is kept behind a position up to the newest event, as far back as it stands without a hole. */
     Window since(StreamPosition position) {
         return frames.since(position);

@@ -113,6 +113,13 @@ final class Subscription implements LoopViewer {
         return !over && cursor.behind();
     }
 
+    /** How many events its log has behind what was written, as far as is known. */
+    long lag() {
+        StreamPosition end = feed.end();
+        StreamPosition written = cursor.position();
+        return end.epoch().equals(written.epoch()) ? Math.max(0, end.seq() - written.seq()) : end.seq();
+    }
+
     @Override
     public int place() {
         return place;

@@ -76,6 +76,13 @@ public final class Subscriptions {
                 .toList();
     }
 
+    /** What is watched as of now, and how far behind its log each is, in the order in which they began. */
+    public List<ViewerSession.Watched> watched() {
+        return byWorkflow.values().stream()
+                .map(present -> new ViewerSession.Watched(present.workflow(), present.lag()))
+                .toList();
+    }
+
     /**
      * Takes over what a viewer that comes back watched; nothing of it is written before {@link #arrived()}. If the
      * outlet is gone, or watches that workflow already, the feed is closed.

@@ -123,12 +123,14 @@ final class DeliveryTest {
         steps.run();
         assertThat(outlet.seqs).isEmpty();
         assertThat(counts.behind).hasValue(1);
+        assertThat(open.get(0).watched()).containsExactly(new ViewerSession.Watched(workflow, 50));
 
         outlet.writable = true;
         steps.on(outlet.home(), open.get(0)::writable);
 
         assertThat(outlet.seqs).hasSize(50);
         assertThat(counts.behind).hasValue(0);
+        assertThat(open.get(0).watched()).containsExactly(new ViewerSession.Watched(workflow, 0));
     }
 
     @Test

@@ -138,7 +138,7 @@ public final class EngineSession implements Outlet {
     }
 
     /** Whether the session still polls. Any thread. */
-    boolean polling() {
+    public boolean polling() {
         return polling;
     }
 

@@ -1,6 +1,7 @@
 package dev.skald.adapter.engineio;
 
 import dev.skald.adapter.netty.Answers;
+import dev.skald.adapter.netty.PeerAddress;
 import dev.skald.adapter.netty.RefusalLog;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
@@ -119,7 +120,7 @@ final class RequestCheck extends ChannelInboundHandlerAdapter {
     private void refuse(ChannelHandlerContext ctx, HttpRequest request, EngineError error) {
         // A client that does not know yet that its session is over is no news.
         if (error != EngineError.SESSION_UNKNOWN) {
-            refusals.refused("request of Engine.IO", Optional.empty(), error.toString());
+            refusals.refused(PeerAddress.of(ctx.channel()), "request of Engine.IO", Optional.empty(), error.toString());
         }
         drop(request);
         ctx.writeAndFlush(error.response(ctx.alloc()));

@@ -5,9 +5,11 @@ import dev.skald.adapter.netty.BearerToken;
 import dev.skald.application.connect.ConnectClient;
 import dev.skald.application.connect.Refusal;
 import dev.skald.domain.access.AccessToken;
+import dev.skald.domain.access.Principal;
 import dev.skald.domain.event.WorkflowId;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.Optional;
 
 /** Has the token in the header {@code Authorization} verified, before anything of the body is looked at. */
@@ -45,6 +47,18 @@ record Authentication(ConnectClient connect) {
 
     private static void refuse(Exchange exchange, ConnectClient.Refused refused) {
         exchange.refuse(answer(refused.why()), refused.line());
+    }
+
+    /** The same for an endpoint of those who operate the gateway: the token needs the scope for that. */
+    Endpoint beforeAdministration(ClientEndpoint endpoint) {
+        return before((ClientEndpoint) (exchange, client) -> {
+            if (client.principal().administers()) {
+                endpoint.serve(exchange, client);
+            } else {
+                exchange.refuse(
+                        HttpResponseStatus.FORBIDDEN, "the token does not have the scope " + Principal.ADMIN_SCOPE);
+            }
+        });
     }
 
     private static Optional<AccessToken> token(HttpHeaders headers) {

@@ -1,6 +1,8 @@
 package dev.skald.adapter.http;
 
 import dev.skald.adapter.netty.Outlet;
+import dev.skald.adapter.netty.PeerAddress;
+import dev.skald.adapter.netty.RandomId;
 import dev.skald.adapter.netty.StallWatch;
 import dev.skald.adapter.netty.StreamedAnswer;
 import dev.skald.application.authorize.ReadRight;
@@ -12,6 +14,7 @@ import dev.skald.delivery.HeldFeed;
 import dev.skald.delivery.Subscriptions;
 import dev.skald.delivery.TokenLife;
 import dev.skald.delivery.Told;
+import dev.skald.delivery.ViewerSession;
 import dev.skald.delivery.Watcher;
 import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.End;
@@ -22,7 +25,12 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -32,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * One viewer of one workflow by server-sent events (the protocol, section 5): the answer to a request that goes on for
  * as long as there is something to come. Confined to the event loop of its connection, but where it says otherwise.
  */
-final class EventStream implements Outlet, Watcher {
+final class EventStream implements Outlet, Watcher, ViewerSession {
 
     private static final int MIN_RETRY_MILLIS = 1_000;
     private static final int MAX_RETRY_MILLIS = 3_000;
@@ -44,6 +52,9 @@ final class EventStream implements Outlet, Watcher {
     private final Subscriptions subscriptions;
     private final TokenLife token;
     private final StallWatch stall;
+    private final Instant since;
+    private final String socketId = RandomId.random();
+    private final String address;
     private TokenWatch.Hold hold = () -> {};
     private @Nullable Future<?> nextComment;
     private boolean closed;
@@ -55,6 +66,8 @@ final class EventStream implements Outlet, Watcher {
         this.client = client;
         this.streams = streams;
         this.subscriptions = streams.delivery().to(this, this, ReadRight.of(client::principal));
+        this.address = PeerAddress.of(answer.channel());
+        this.since = streams.clock().instant().truncatedTo(ChronoUnit.MILLIS);
         this.token = new TokenLife(this, streams.clock(), this::tokenExpires, this::tokenExpired);
         this.stall = new StallWatch(
                 this,
@@ -138,6 +151,45 @@ final class EventStream implements Outlet, Watcher {
         }
         subscriptions.close();
         streams.remove(this);
+    }
+
+    // As those see it who operate the gateway
+
+    @Override
+    public String socketId() {
+        return socketId;
+    }
+
+    @Override
+    public String subject() {
+        return client.principal().subject();
+    }
+
+    @Override
+    public String address() {
+        return address;
+    }
+
+    @Override
+    public String transport() {
+        return "sse";
+    }
+
+    @Override
+    public Instant since() {
+        return since;
+    }
+
+    @Override
+    public CompletionStage<List<Watched>> watched() {
+        CompletableFuture<List<Watched>> watched = new CompletableFuture<>();
+        execute(() -> watched.complete(subscriptions.watched()));
+        return watched;
+    }
+
+    @Override
+    public void disconnect() {
+        execute(this::end);
     }
 
     // What it tells beside the events

@@ -99,12 +99,14 @@ public final class EventStreams {
     void add(EventStream stream) {
         if (open.add(stream)) {
             count.incrementAndGet();
+            delivery.sessions().add(stream);
         }
     }
 
     void remove(EventStream stream) {
         if (open.remove(stream)) {
             count.decrementAndGet();
+            delivery.sessions().remove(stream);
         }
     }
 }

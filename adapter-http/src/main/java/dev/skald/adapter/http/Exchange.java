@@ -2,6 +2,7 @@ package dev.skald.adapter.http;
 
 import dev.skald.adapter.netty.Answers;
 import dev.skald.adapter.netty.Drain;
+import dev.skald.adapter.netty.PeerAddress;
 import dev.skald.adapter.netty.Problem;
 import dev.skald.adapter.netty.RefusalLog;
 import dev.skald.adapter.netty.StreamedAnswer;
@@ -72,11 +73,11 @@ final class Exchange {
      * Where a request leads.
      *
      * @param target what it asks for
-     * @param id the id of the workflow, or of what else the path names, as the path has it; empty if it has none
-     * @param run the id of the run as the path has it; empty if it has none
+     * @param workflow the id of the workflow as the path has it; empty if it has none
+     * @param item the id of what stands below it, of a run for example, as the path has it; empty if it has none
      * @param route the name of its route, for metrics
      */
-    record Place(RequestTarget target, String id, String run, String route) {}
+    record Place(RequestTarget target, String workflow, String item, String route) {}
 
     /**
      * What all exchanges of a face share.
@@ -107,17 +108,12 @@ final class Exchange {
 
     /** The id of the workflow as the path has it. */
     String workflow() {
-        return place.id;
+        return place.workflow;
     }
 
-    /** The id of what the path names if that is no workflow, as the path has it. */
-    String resource() {
-        return place.id;
-    }
-
-    /** The id of the run as the path has it. */
-    String run() {
-        return place.run;
+    /** The id of a run, or of whatever else stands below what its path names, as the path has it. */
+    String item() {
+        return place.item;
     }
 
     /**
@@ -317,9 +313,12 @@ final class Exchange {
      */
     void refuse(FullHttpResponse refusal, String rule) {
         if (!answered && place.target.path().startsWith(API)) {
-            String resource = place.route.startsWith(API) ? LoggedRefusal.resource(place.route, place.id) : API;
+            String resource = place.route.startsWith(API) ? LoggedRefusal.resource(place.route, place.workflow) : API;
             shared.refusals.refused(
-                    head.method() + " " + resource, subject, refusal.status().code() + " " + rule);
+                    PeerAddress.of(ctx.channel()),
+                    head.method() + " " + resource,
+                    subject,
+                    refusal.status().code() + " " + rule);
         }
         answer(refusal);
     }

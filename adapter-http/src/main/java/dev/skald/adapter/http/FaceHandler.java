@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.util.ReferenceCountUtil;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,14 +19,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class FaceHandler extends ChannelInboundHandlerAdapter {
 
-    private final String socketPath;
+    private final Optional<String> socketPath;
+    private final Set<Audience> audiences;
     private final Router router;
     private final Exchange.Shared shared;
 
     private @Nullable Exchange exchange;
 
-    FaceHandler(String socketPath, Router router, Exchange.Shared shared) {
+    /**
+     * The exchanges of a connection.
+     *
+     * @param socketPath the path of Socket.IO, whose requests are passed on; empty if that is not served here
+     * @param audiences whose resources are served here
+     */
+    FaceHandler(Optional<String> socketPath, Set<Audience> audiences, Router router, Exchange.Shared shared) {
         this.socketPath = socketPath;
+        this.audiences = audiences;
         this.router = router;
         this.shared = shared;
     }
@@ -66,23 +75,24 @@ final class FaceHandler extends ChannelInboundHandlerAdapter {
 
     private void begin(ChannelHandlerContext ctx, HttpRequest request) {
         RequestTarget target = RequestTarget.of(request.uri());
-        if (isSocket(target.path())) {
+        if (socketPath.isPresent() && isSocket(target.path(), socketPath.get())) {
             exchange = null;
             return;
         }
-        Optional<Router.Match> match = router.match(target.path());
+        Optional<Router.Match> match = router.match(target.path())
+                .filter(found -> audiences.contains(found.route().audience()));
         String route = match.map(found -> found.route().name()).orElse("none");
         Exchange.Place place = new Exchange.Place(
                 target,
-                match.map(Router.Match::id).orElse(""),
-                match.map(Router.Match::run).orElse(""),
+                match.map(Router.Match::workflow).orElse(""),
+                match.map(Router.Match::item).orElse(""),
                 route);
         Exchange next = new Exchange(ctx, request, place, shared);
         exchange = next;
         next.attempt(() -> serve(next, request, match));
     }
 
-    private boolean isSocket(String path) {
+    private static boolean isSocket(String path, String socketPath) {
         return path.startsWith(socketPath)
                 && (path.length() == socketPath.length()
                         || (path.length() == socketPath.length() + 1 && path.endsWith("/")));

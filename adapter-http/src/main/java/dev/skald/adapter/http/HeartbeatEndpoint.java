@@ -37,7 +37,7 @@ record HeartbeatEndpoint(ProduceRun runs, Drain drain) implements WorkflowEndpoi
 
     private static RunId run(Exchange exchange) {
         try {
-            return RunId.parse(exchange.run());
+            return RunId.parse(exchange.item());
         } catch (IllegalArgumentException notCanonical) {
             throw RefusedException.badRequest("a run is named by a UUID of 36 characters");
         }

@@ -5,6 +5,9 @@ import dev.skald.adapter.netty.Face;
 import dev.skald.adapter.netty.RefusalLog;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.channel.ChannelPipeline;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
@@ -43,7 +46,7 @@ public final class HttpFace implements Face {
         this.waits = new ControlWaits(settings.maxWaiting());
         int maxBody = Math.max(settings.sizes().batch(), ControlParser.MAX_BYTES);
         this.shared = new Exchange.Shared(maxBody, metrics, refusals, drain, inHand);
-        this.router = Router.of(settings, useCases, streams, waits, drain, health, registry, metrics);
+        this.router = Router.of(settings, useCases, streams, waits, drain, health, registry, metrics, refusals);
     }
 
     /**
@@ -70,6 +73,18 @@ public final class HttpFace implements Face {
 
     @Override
     public void addTo(ChannelPipeline pipeline) {
-        pipeline.addLast("http-face", new FaceHandler(settings.socketPath(), router, shared));
+        addTo(pipeline, Optional.of(settings.socketPath()), EnumSet.allOf(Audience.class));
+    }
+
+    /** The same face for one audience alone: to others its resources are not there. */
+    public Face showing(Audience audience) {
+        // Whoever operates the gateway does not do so over Socket.IO.
+        Optional<String> socketPath =
+                audience == Audience.CLIENTS ? Optional.of(settings.socketPath()) : Optional.empty();
+        return pipeline -> addTo(pipeline, socketPath, EnumSet.of(audience));
+    }
+
+    private void addTo(ChannelPipeline pipeline, Optional<String> socketPath, Set<Audience> audiences) {
+        pipeline.addLast("http-face", new FaceHandler(socketPath, audiences, router, shared));
     }
 }

@@ -21,7 +21,7 @@ record LiftEndpoint(RevokeTokens revoke) implements ClientEndpoint {
             return;
         }
         exchange.await(
-                lift(client, exchange.resource()),
+                lift(client, exchange.item()),
                 outcome -> outcome.ifPresentOrElse(
                         lifted -> answer(exchange, lifted), () -> RevokeEndpoint.forbid(exchange)));
     }

@@ -1,14 +1,18 @@
 package dev.skald.adapter.http;
 
 import dev.skald.adapter.netty.Drain;
+import dev.skald.adapter.netty.RefusalLog;
 import dev.skald.application.revoke.RevokeTokens;
 import dev.skald.delivery.Delivery;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.handler.codec.http.HttpMethod;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** From a path to what is served there. */
 final class Router {
@@ -17,12 +21,13 @@ final class Router {
     private static final String REVOCATIONS = "/v1/revocations";
     private static final String RUNS = "/runs/";
     private static final String HEARTBEAT = "/heartbeat";
+    private static final String SESSIONS = "/v1/admin/sessions";
 
     private final Map<String, Route> fixed;
     private final Route workflow;
     private final Map<String, Route> ofWorkflow;
     private final Route heartbeat;
-    private final Route revocation;
+    private final Map<String, Route> items;
 
     /**
      * A router of these routes.
@@ -31,23 +36,28 @@ final class Router {
      * @param workflow that of a workflow itself
      * @param ofWorkflow by what follows the id of a workflow in their paths
      * @param heartbeat that of the one thing that a run has
-     * @param revocation that of one revocation
+     * @param items those of single things, by their paths without the id and the slash before it
      */
     private Router(
             Map<String, Route> fixed,
             Route workflow,
             Map<String, Route> ofWorkflow,
             Route heartbeat,
-            Route revocation) {
+            Map<String, Route> items) {
         this.fixed = fixed;
         this.workflow = workflow;
         this.ofWorkflow = ofWorkflow;
         this.heartbeat = heartbeat;
-        this.revocation = revocation;
+        this.items = items;
     }
 
-    /** What stands at a path. */
-    record Route(String name, Map<HttpMethod, Endpoint> endpoints) {
+    /**
+     * What stands at a path.
+     *
+     * @param name the path, with names in braces for what differs
+     * @param audience whom it is for
+     */
+    record Route(String name, Audience audience, Map<HttpMethod, Endpoint> endpoints) {
 
         /** The endpoint of a method; that of HEAD is that of GET. */
         Optional<Endpoint> endpoint(HttpMethod method) {
@@ -65,14 +75,11 @@ final class Router {
         }
     }
 
-    /**
-     * A route, and the ids in its path as they were written, or empty texts: that of the workflow, or of what else the
-     * path names, and that of the run.
-     */
-    record Match(Route route, String id, String run) {
+    /** A route, and the ids in its path as they were written, or empty texts: of the workflow, and of what is below. */
+    record Match(Route route, String workflow, String item) {
 
-        Match(Route route, String id) {
-            this(route, id, "");
+        Match(Route route, String workflow) {
+            this(route, workflow, "");
         }
     }
 
@@ -84,11 +91,13 @@ final class Router {
             Drain drain,
             Supplier<Health> health,
             PrometheusMeterRegistry registry,
-            HttpMetrics metrics) {
+            HttpMetrics metrics,
+            RefusalLog refusals) {
         Authentication authentication = new Authentication(useCases.connect());
         Delivery delivery = streams.delivery();
         Route workflow = new Route(
                 "/v1/workflows/{id}",
+                Audience.CLIENTS,
                 Map.of(
                         HttpMethod.GET,
                         authentication.before(new FindEndpoint(useCases.workflows(), delivery)),
@@ -99,6 +108,7 @@ final class Router {
                         authentication.before(new DeleteEndpoint(useCases.delete()))));
         Route events = new Route(
                 "/v1/workflows/{id}/events",
+                Audience.CLIENTS,
                 Map.of(
                         HttpMethod.POST,
                         authentication.before(new PublishEndpoint(useCases.publish(), settings, drain, metrics)),
@@ -106,16 +116,20 @@ final class Router {
                         authentication.before(new HistoryEndpoint(useCases.history()))));
         Route stream = new Route(
                 "/v1/workflows/{id}/stream",
+                Audience.CLIENTS,
                 Map.of(HttpMethod.GET, authentication.before(new StreamEndpoint(streams, drain))));
         HttpUseCases.Runs running = useCases.runs();
         Route runs = new Route(
                 "/v1/workflows/{id}/runs",
+                Audience.CLIENTS,
                 Map.of(HttpMethod.POST, authentication.before(new OpenRunEndpoint(running.produce(), drain))));
         Route heartbeat = new Route(
                 "/v1/workflows/{id}/runs/{runId}/heartbeat",
+                Audience.CLIENTS,
                 Map.of(HttpMethod.POST, authentication.before(new HeartbeatEndpoint(running.produce(), drain))));
         Route controls = new Route(
                 "/v1/workflows/{id}/controls",
+                Audience.CLIENTS,
                 Map.of(
                         HttpMethod.GET,
                         authentication.before(
@@ -125,44 +139,72 @@ final class Router {
         RevokeTokens revoke = useCases.revoke();
         Route revocations = new Route(
                 REVOCATIONS,
+                Audience.OPERATORS,
                 Map.of(
                         HttpMethod.POST,
                         authentication.before(new RevokeEndpoint(revoke, streams.clock())),
                         HttpMethod.GET,
                         authentication.before(new RevocationsEndpoint(revoke))));
         Route revocation = new Route(
-                REVOCATIONS + "/{id}", Map.of(HttpMethod.DELETE, authentication.before(new LiftEndpoint(revoke))));
+                REVOCATIONS + "/{revocationId}",
+                Audience.OPERATORS,
+                Map.of(HttpMethod.DELETE, authentication.before(new LiftEndpoint(revoke))));
         Map<String, Route> fixed = Map.of(
                 REVOCATIONS,
                 revocations,
                 "/v1/workflows",
-                read("/v1/workflows", authentication.before(new ListEndpoint(useCases.workflows(), delivery))),
+                read(
+                        "/v1/workflows",
+                        Audience.CLIENTS,
+                        authentication.before(new ListEndpoint(useCases.workflows(), delivery))),
                 "/health/live",
-                read("/health/live", HealthEndpoint.live()),
+                read("/health/live", Audience.OPERATORS, HealthEndpoint.live()),
                 "/health/ready",
-                read("/health/ready", HealthEndpoint.ready(health, drain)),
+                read("/health/ready", Audience.OPERATORS, HealthEndpoint.ready(health, drain)),
                 "/metrics",
-                read("/metrics", new MetricsEndpoint(registry)));
+                read("/metrics", Audience.OPERATORS, new MetricsEndpoint(registry)),
+                SESSIONS,
+                read(
+                        SESSIONS,
+                        Audience.OPERATORS,
+                        authentication.beforeAdministration(new SessionsEndpoint(delivery.sessions()))),
+                "/v1/admin/refusals",
+                read(
+                        "/v1/admin/refusals",
+                        Audience.OPERATORS,
+                        authentication.beforeAdministration(new RefusalsEndpoint(refusals))));
+        Route session = new Route(
+                SESSIONS + "/{socketId}",
+                Audience.OPERATORS,
+                Map.of(
+                        HttpMethod.DELETE,
+                        authentication.beforeAdministration(new DisconnectEndpoint(delivery.sessions()))));
         return new Router(
                 fixed,
                 workflow,
                 Map.of("/events", events, "/stream", stream, "/runs", runs, "/controls", controls),
                 heartbeat,
-                revocation);
+                Map.of(SESSIONS, session, REVOCATIONS, revocation));
     }
 
-    private static Route read(String path, Endpoint endpoint) {
-        return new Route(path, Map.of(HttpMethod.GET, endpoint));
+    private static Route read(String path, Audience audience, Endpoint endpoint) {
+        return new Route(path, audience, Map.of(HttpMethod.GET, endpoint));
+    }
+
+    /** Everything there is. */
+    List<Route> routes() {
+        return Stream.of(fixed.values(), ofWorkflow.values(), items.values(), List.of(workflow, heartbeat))
+                .flatMap(Collection::stream)
+                .distinct()
+                .toList();
     }
 
     /** What stands at {@code path}, if anything does. */
     Optional<Match> match(String path) {
         if (!path.startsWith(WORKFLOWS)) {
-            if (path.startsWith(REVOCATIONS + "/")) {
-                String id = path.substring(REVOCATIONS.length() + 1);
-                return id.indexOf('/') < 0 ? Optional.of(new Match(revocation, id)) : Optional.empty();
-            }
-            return Optional.ofNullable(fixed.get(path)).map(route -> new Match(route, ""));
+            return Optional.ofNullable(fixed.get(path))
+                    .map(route -> new Match(route, ""))
+                    .or(() -> item(path));
         }
         int end = path.indexOf('/', WORKFLOWS.length());
         if (end < 0) {
@@ -173,6 +215,12 @@ final class Router {
         return Optional.ofNullable(ofWorkflow.get(rest))
                 .map(route -> new Match(route, id))
                 .or(() -> run(rest).map(run -> new Match(heartbeat, id, run)));
+    }
+
+    private Optional<Match> item(String path) {
+        int slash = path.lastIndexOf('/');
+        return Optional.ofNullable(items.get(path.substring(0, Math.max(slash, 0))))
+                .map(route -> new Match(route, "", path.substring(slash + 1)));
     }
 
     /** The id of the run in {@code /runs/{runId}/heartbeat}. */

@@ -68,7 +68,9 @@ public final class HttpFront {
         pipeline.addLast("http-keep-alive", new KeepAlive(keepAlive));
         pipeline.addLast("http-head", new HeadAnswers());
         pipeline.addLast("http-client-address", new ClientAddresses(settings.proxies()));
-        pipeline.addLast("http-origin", new OriginHandler(settings.origins(), faults, refused, refusals));
+        pipeline.addLast(
+                "http-origin",
+                new OriginHandler(settings.origins(), faults, refused, refusals, decoder::originsWithinHead));
         pipeline.addLast("http-bad-requests", new BadRequests(faults, refused, refusals));
     }
 }

@@ -13,6 +13,7 @@ import io.netty.util.ReferenceCountUtil;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntConsumer;
+import java.util.function.Supplier;
 
 /**
  * The gate for browsers (the protocol, section 6): requests of a foreign origin go no further, on whatever path and of
@@ -29,14 +30,26 @@ final class OriginHandler extends ChannelDuplexHandler {
     private final RequestFaults faults;
     private final IntConsumer refused;
     private final RefusalLog refusals;
+    private final Supplier<List<String>> withinHead;
     private Optional<String> origin = Optional.empty();
     private boolean answeredHere;
 
-    OriginHandler(OriginPolicy policy, RequestFaults faults, IntConsumer refused, RefusalLog refusals) {
+    /**
+     * The gate on one connection.
+     *
+     * @param withinHead the headers {@code Origin} of a head that is not complete yet
+     */
+    OriginHandler(
+            OriginPolicy policy,
+            RequestFaults faults,
+            IntConsumer refused,
+            RefusalLog refusals,
+            Supplier<List<String>> withinHead) {
         this.policy = policy;
         this.faults = faults;
         this.refused = refused;
         this.refusals = refusals;
+        this.withinHead = withinHead;
     }
 
     @Override
@@ -56,13 +69,14 @@ final class OriginHandler extends ChannelDuplexHandler {
      */
     private boolean isAnsweredHere(ChannelHandlerContext ctx, HttpRequest request) {
         List<String> origins = request.headers().getAll(HttpHeaderNames.ORIGIN);
-        origin = origins.size() == 1 ? policy.find(origins.get(0)) : Optional.empty();
+        origin = granted(origins);
         if (origins.isEmpty()) {
             return false;
         }
         if (origin.isEmpty() && faults.in(request).isEmpty()) {
             refused.accept(HttpResponseStatus.FORBIDDEN.code());
             refusals.refused(
+                    PeerAddress.of(ctx.channel()),
                     request.method() + " of the origin " + origins.get(0),
                     Optional.empty(),
                     "403 requests of this origin are not served");
@@ -75,6 +89,19 @@ final class OriginHandler extends ChannelDuplexHandler {
             return true;
         }
         return false;
+    }
+
+    private Optional<String> granted(List<String> origins) {
+        return origins.size() == 1 ? policy.find(origins.get(0)) : Optional.empty();
+    }
+
+    /** A request that is refused for its slowness may not have come this far. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event == RequestTimeout.Expired.REQUEST && origin.isEmpty()) {
+            origin = granted(withinHead.get());
+        }
+        ctx.fireUserEventTriggered(event);
     }
 
     @Override

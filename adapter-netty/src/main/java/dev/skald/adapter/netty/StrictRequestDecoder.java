@@ -2,14 +2,19 @@ package dev.skald.adapter.netty;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpExpectationFailedEvent;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ByteProcessor;
+import io.netty.util.ReferenceCountUtil;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Netty's decoder, stricter where requests could be smuggled, and with targets in origin form.
@@ -18,13 +23,17 @@ import java.util.List;
  * be smuggled inside another (RFC 9112, section 6.3). And it does not forget a body because its expectation was
  * refused: a client that sends it all the same would have it taken for the next request.
  *
- * <p>It reads heads of some times the size that is served, since an oversized one is refused behind it, in words that
- * its {@code Origin} can read.
+ * <p>What is no request is refused behind it, in a way that its {@code Origin} can read. So it reads heads of some
+ * times the size that is served; and of a head that is longer still, or malformed, it looks for that header to the end,
+ * up to a bound, and keeps nothing else of it.
  */
 final class StrictRequestDecoder extends HttpRequestDecoder {
 
     /** How many times the size of a head that is served is read. */
     static final int READ_FACTOR = 4;
+
+    /** How many bytes of a head are looked through for its origin. */
+    static final int MAX_SCANNED_BYTES = 1 << 20;
 
     /** How far what has come in is decoded. */
     private enum Part {
@@ -35,6 +44,9 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
     }
 
     private Part part = Part.BETWEEN;
+    private boolean requestLineBroken;
+    private @Nullable OriginScan origins;
+    private @Nullable HttpRequest withheld;
 
     StrictRequestDecoder(HttpFrontSettings settings) {
         super(new HttpDecoderConfig()
@@ -51,8 +63,18 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
         return part == Part.HEAD;
     }
 
+    /** The headers {@code Origin} of the head that is not complete yet, as far as it has come. */
+    List<String> originsWithinHead() {
+        return part == Part.HEAD && origins != null ? origins.found() : List.of();
+    }
+
     @Override
     protected void decode(ChannelHandlerContext ctx, ByteBuf buffer, List<Object> out) throws Exception {
+        if (withheld != null) {
+            scanOn(withheld, buffer, out);
+            return;
+        }
+        int from = buffer.readerIndex();
         // The line ends that may stand before a request begin none (RFC 9112, section 2.2).
         boolean begins = part == Part.BETWEEN && buffer.forEachByte(ByteProcessor.FIND_NON_CRLF) >= 0;
         int before = out.size();
@@ -60,9 +82,66 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
         if (begins) {
             part = Part.HEAD;
         }
+        if (part == Part.HEAD && (out.size() == before || isBroken(out.get(before)))) {
+            scan(buffer, from);
+            if (out.size() > before && mayBeReadOn((HttpRequest) out.get(before))) {
+                withheld = (HttpRequest) out.remove(before);
+                scanOn(withheld, buffer, out);
+                return;
+            }
+        }
         for (int i = before; i < out.size(); i++) {
             part = after((HttpObject) out.get(i));
+            origins = null;
         }
+    }
+
+    private static boolean isBroken(Object message) {
+        return message instanceof HttpRequest request
+                && request.decoderResult().isFailure()
+                && !RequestFaults.isTruncated(request);
+    }
+
+    /** Looks for origins in what was just decoded of a head. */
+    private void scan(ByteBuf buffer, int from) {
+        if (origins == null) {
+            origins = new OriginScan();
+        }
+        origins.read(buffer, from, buffer.readerIndex());
+    }
+
+    /**
+     * Whether what comes is a head, though not one that is served: what begins as something else is waited for no more.
+     */
+    private boolean mayBeReadOn(HttpRequest broken) {
+        return !requestLineBroken || broken.decoderResult().cause() instanceof TooLongFrameException;
+    }
+
+    /** Reads on in a head that is refused, to its end or the bound, and then has it refused. */
+    private void scanOn(HttpRequest refused, ByteBuf buffer, List<Object> out) {
+        OriginScan scan = Objects.requireNonNull(origins);
+        scan.read(buffer, buffer.readerIndex(), buffer.writerIndex());
+        buffer.readerIndex(buffer.writerIndex());
+        if (scan.ended() || scan.scanned() >= MAX_SCANNED_BYTES) {
+            scan.writeTo(refused.headers());
+            withheld = null;
+            origins = null;
+            part = Part.BROKEN;
+            out.add(refused);
+        }
+    }
+
+    @Override
+    protected HttpMessage createInvalidMessage() {
+        requestLineBroken = true;
+        return super.createInvalidMessage();
+    }
+
+    @Override
+    protected void handlerRemoved0(ChannelHandlerContext ctx) throws Exception {
+        ReferenceCountUtil.release(withheld);
+        withheld = null;
+        super.handlerRemoved0(ctx);
     }
 
     private static Part after(HttpObject object) {

@@ -442,6 +442,14 @@ class HttpFrontTest {
                     414 | GET /LONG HTTP/1.1~Host: h~Origin: ORIGIN~~
                     431 | GET /x HTTP/1.1~Host: h~X: LONG-LONG-LONG-LONG~Origin: ORIGIN~~
                     431 | POST /x HTTP/1.1~Host: h~Origin: ORIGIN~X: LONG-LONG-LONG-LONG~Content-Length: 2~~ab
+                    414 | GET /VAST HTTP/1.1~Host: h~Origin: ORIGIN~~
+                    431 | GET /x HTTP/1.1~Host: h~Origin: ORIGIN~X: VAST~~
+                    431 | GET /x HTTP/1.1~Host: h~X: VAST~Origin: ORIGIN~~
+                    431 | GET /x HTTP/1.1~Host: h~X: VAST~Y: VAST~origin:  ORIGIN ~~
+                    431 | POST /x HTTP/1.1~Host: h~X: VAST~Origin: ORIGIN~Content-Length: 2~~ab
+                    400 | GET /x HTTP/1.1~Host: h~bad header: x~Origin: ORIGIN~~
+                    400 | POST /x HTTP/1.1~Host: h~Content-Length: two~Origin: ORIGIN~~
+                    505 | GET /x HTTP/1.9~Host: h~Origin: ORIGIN~~
                     400 | GET /x HTTP/1.1~Origin: ORIGIN~~
                     400 | GET /x HTTP/1.1~Host: h~Origin: ORIGIN~bad header: x~~
                     400 | POST /x HTTP/1.1~Host: h~Origin: ORIGIN~Content-Length: 3~Transfer-Encoding: chunked~~0~~
@@ -450,7 +458,10 @@ class HttpFrontTest {
                     400 | OPTIONS /x HTTP/1.1~Origin: ORIGIN~Access-Control-Request-Method: PUT~~
                     """)
     void answersBadRequestsReadablyForTheirOriginIfItIsServed(int status, String request) {
-        String text = request.strip().replace("~", "\r\n").replace("LONG", "x".repeat(300));
+        String text = request.strip()
+                .replace("~", "\r\n")
+                .replace("LONG", "x".repeat(300))
+                .replace("VAST", "x".repeat(30_000));
         RawClient.Answer answer =
                 client.send(text.replace("ORIGIN", "wss://app.example")).read();
         assertThat(answer.status()).isEqualTo(status);
@@ -462,6 +473,72 @@ class HttpFrontTest {
             assertThat(refusal.status()).isIn(status, 403);
             assertThat(refusal.headers().keySet()).noneMatch(name -> name.startsWith("access-control"));
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    414 | GET /VAST HTTP/1.1~Host: h~Origin: ORIGIN~~
+                    431 | GET /x HTTP/1.1~Origin: ORIGIN~X: VAST~Host: h~~
+                    431 | GET /x HTTP/1.1~Host: h~X: VAST~Origin: ORIGIN~~
+                    400 | GET /x HTTP/1.1~Host: h~Origin: ORIGIN~bad header: x~~
+                    """)
+    void findsTheOriginOfABadRequestHoweverItComes(int status, String request) {
+        String text = request.strip()
+                .replace("~", "\r\n")
+                .replace("VAST", "x".repeat(6_000))
+                .replace("ORIGIN", "https://app.example");
+        for (int i = 0; i < text.length(); i += i % 37 + 1) {
+            client.send(text.substring(i, Math.min(text.length(), i + i % 37 + 1)));
+        }
+        RawClient.Answer answer = client.read();
+        assertThat(answer.status()).isEqualTo(status);
+        assertThat(answer.header("access-control-allow-origin")).isEqualTo("https://app.example");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Origin: https://app.example~Origin: https://app.example",
+                "Origin: https://app.example~ https://app.example",
+                "Origin : https://app.example",
+                "X-Origin: https://app.example",
+                "Origin: https://app.example\t\0",
+                "X: y~~Origin: https://app.example"
+            })
+    void readsNoOriginOfABadRequestWhereThereIsNone(String headers) {
+        client.send("GET /x HTTP/1.1\r\nHost: h\r\nX: " + "x".repeat(30_000) + "\r\n" + headers.replace("~", "\r\n")
+                + "\r\n\r\n");
+        RawClient.Answer answer = client.read();
+        assertThat(answer.status()).isEqualTo(431);
+        assertThat(answer.headers().keySet()).noneMatch(name -> name.startsWith("access-control"));
+    }
+
+    @Test
+    void readsAHeadThatIsRefusedUpToABound() {
+        client.send("GET /x HTTP/1.1\r\nHost: h\r\nOrigin: https://app.example\r\nX: "
+                + "x".repeat(StrictRequestDecoder.MAX_SCANNED_BYTES));
+        RawClient.Answer answer = client.read();
+        assertThat(answer.status()).isEqualTo(431);
+        assertThat(answer.header("access-control-allow-origin")).isEqualTo("https://app.example");
+        assertThat(client.ended()).isTrue();
+    }
+
+    @Test
+    void waitsForNoMoreOfWhatIsNoHttp() {
+        client.send(new byte[] {0x16, 3, 1, 0, 5, 1, 0, 0, 1, '\r', '\n', 3});
+        assertThat(client.read().status()).isEqualTo(400);
+        assertThat(client.ended()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "X: ", "X: VAST"})
+    void answersAHeadThatTakesTooLongReadablyForItsOrigin(String rest) {
+        client.send("GET /x HTTP/1.1\r\nHost: h\r\nOrigin: https://app.example\r\n"
+                + rest.replace("VAST", "x".repeat(30_000)));
+        RawClient.Answer answer = client.read();
+        assertThat(answer.status()).isEqualTo(408);
+        assertThat(answer.header("access-control-allow-origin")).isEqualTo("https://app.example");
+        assertThat(client.ended()).isTrue();
     }
 
     @Test

@@ -2,20 +2,27 @@ package dev.skald.adapter.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RefusalLogTest {
+
+    private static final Instant NOW = Instant.parse("2026-11-26T09:30:00.123Z");
 
     private final List<String> lines = new ArrayList<>();
     /** Begins shortly before the time overflows, as it may. */
     private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 1);
 
-    private final RefusalLog refusals = new RefusalLog(lines::add, now::get);
+    private final RefusalLog refusals = new RefusalLog(lines::add, now::get, Clock.fixed(NOW, ZoneOffset.UTC));
 
     private void pass(long millis) {
         now.addAndGet(TimeUnit.MILLISECONDS.toNanos(millis));
@@ -35,6 +42,36 @@ class RefusalLogTest {
                 .containsExactly(
                         "refused: PUT /v1/workflows/{id} subject alice: 422 owner must be given",
                         "refused: socket x: invalid_token");
+    }
+
+    @Test
+    void keepsTheLastThousandTheNewestFirst() {
+        for (int i = 0; i < 1_005; i++) {
+            refusals.refused("192.0.2.1", "GET /v1", Optional.empty(), "422 line " + i + ": too long");
+        }
+        assertThat(refusals.last()).hasSize(1_000);
+        assertThat(refusals.last().get(0))
+                .isEqualTo(new RefusedRequest(NOW, "192.0.2.1", "422", "line 1004: too long"));
+        assertThat(refusals.last().get(999).rule()).isEqualTo("line 5: too long");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            invalid_token: aud does not name this gateway     | invalid_token | aud does not name this gateway
+            missing_token                                     | missing_token | ''
+            401 invalid_token: sub is no string               | invalid_token | sub is no string
+            401 missing_token                                 | missing_token | ''
+            409 run_open: a run is open                       | run_open      | a run is open
+            403 the token does not allow to read              | 403           | the token does not allow to read
+            422 line 1: data must be given once               | 422           | line 1: data must be given once
+            404                                               | 404           | ''
+            BAD_REQUEST                                       | bad_request   | ''
+            4040 is no status                                 | refused       | 4040 is no status
+            something else                                    | refused       | something else
+            """)
+    void tellsProgramsWhy(String line, String code, String rule) {
+        refusals.refused("::1", "GET /v1", Optional.empty(), line);
+        assertThat(refusals.last()).containsExactly(new RefusedRequest(NOW, "::1", code, rule));
     }
 
     @Test

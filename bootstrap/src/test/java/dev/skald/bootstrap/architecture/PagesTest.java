@@ -29,6 +29,7 @@ class PagesTest {
         assertThat(pages(House.ROOT))
                 .extracting(page -> page.getFileName().toString())
                 .contains("README.md", "CONTRIBUTING.md", "protocol.md", "0001-one-log-many-cursors.md");
+        assertThat(pages(House.ROOT)).contains(House.ROOT.resolve("clients/typescript/README.md"));
         assertThat(pages(House.ROOT)).flatExtracting(PagesTest::broken).isEmpty();
     }
 
@@ -92,12 +93,17 @@ class PagesTest {
                 .toList();
     }
 
-    /** The pages in the root, in the docs, and in each module. */
+    /** The pages in the root, in the docs, in each module, and of each client. */
     private static List<Path> pages(Path root) throws IOException {
         List<Path> pages = new ArrayList<>(House.files(root.resolve("docs"), ".md"));
         List<Path> directories = new ArrayList<>(List.of(root));
         try (Stream<Path> entries = Files.list(root)) {
             entries.filter(Files::isDirectory).forEach(directories::add);
+        }
+        if (Files.isDirectory(root.resolve("clients"))) {
+            try (Stream<Path> clients = Files.list(root.resolve("clients"))) {
+                clients.filter(Files::isDirectory).forEach(directories::add);
+            }
         }
         for (Path directory : directories) {
             if (!directory.endsWith("docs")) {

@@ -22,7 +22,7 @@ public record Principal(
     /** The scope that lets a token control the runs of workflows it may read. */
     public static final String CONTROL_SCOPE = "runs:control";
 
-    /** The scope that lets a token administer the gateway. */
+    /** The scope that lets a token see and do what those do who operate the gateway. */
     public static final String ADMIN_SCOPE = "admin";
 
     /** Checks the subject, and keeps a copy of the scopes. */
@@ -38,7 +38,7 @@ public record Principal(
         this(subject, scopes, workflows, expiresAt, TokenIdentity.NONE);
     }
 
-    /** Whether it may administer the gateway. */
+    /** Whether it may do what those do who operate the gateway: by its scope, whatever workflows it lists. */
     public boolean administers() {
         return scopes.contains(ADMIN_SCOPE);
     }

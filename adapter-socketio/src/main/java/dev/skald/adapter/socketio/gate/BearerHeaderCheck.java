@@ -2,6 +2,7 @@ package dev.skald.adapter.socketio.gate;
 
 import dev.skald.adapter.netty.Answers;
 import dev.skald.adapter.netty.BearerToken;
+import dev.skald.adapter.netty.PeerAddress;
 import dev.skald.adapter.netty.Problem;
 import dev.skald.adapter.netty.RefusalLog;
 import dev.skald.adapter.socketio.observe.GatewayObserver;
@@ -122,7 +123,7 @@ final class BearerHeaderCheck extends ChannelInboundHandlerAdapter {
     private void refuse(ChannelHandlerContext ctx, FullHttpResponse answer, String code, String line) {
         refused = true;
         passHeld(ctx);
-        refusals.refused("handshake", Optional.empty(), line);
+        refusals.refused(PeerAddress.of(ctx.channel()), "handshake", Optional.empty(), line);
         observer.refused(code);
         ctx.writeAndFlush(answer);
     }

@@ -7,6 +7,7 @@ import dev.skald.adapter.engineio.CloseReason;
 import dev.skald.adapter.engineio.EngineSession;
 import dev.skald.adapter.engineio.packet.PacketListener;
 import dev.skald.adapter.engineio.packet.PacketRouter;
+import dev.skald.adapter.netty.RandomId;
 import dev.skald.adapter.socketio.recovery.RecoveredSession;
 import dev.skald.adapter.socketio.recovery.RecoveryRequest;
 import dev.skald.adapter.socketio.viewer.Viewer;
@@ -32,6 +33,7 @@ final class Gate implements PacketListener {
     private final PacketRouter router;
     private final Gates shared;
     private final Optional<ConnectClient.Admitted> header;
+    private final String address;
     private String socketId = RandomId.random();
     private @Nullable Future<?> timeout;
 
@@ -39,12 +41,19 @@ final class Gate implements PacketListener {
      * A gate that is shut.
      *
      * @param header what the token of the HTTP handshake was accepted as, if it had one
+     * @param address where the client came from
      */
-    Gate(EngineSession session, PacketRouter router, Gates shared, Optional<ConnectClient.Admitted> header) {
+    Gate(
+            EngineSession session,
+            PacketRouter router,
+            Gates shared,
+            Optional<ConnectClient.Admitted> header,
+            String address) {
         this.session = session;
         this.router = router;
         this.shared = shared;
         this.header = header;
+        this.address = address;
         awaitToken();
     }
 
@@ -58,7 +67,7 @@ final class Gate implements PacketListener {
             return;
         }
         if (!session.ended()) {
-            refused("it sent no accepted token in time");
+            refused("timeout: it sent no accepted token in time");
             shared.observer().refused("timeout");
         }
         session.close(CloseReason.SERVER_CLOSED);
@@ -122,7 +131,7 @@ final class Gate implements PacketListener {
     private void letIn(ConnectClient.Admitted admitted, RecoveryRequest request, Optional<RecoveredSession> recovered) {
         stopWaiting();
         socketId = recovered.map(RecoveredSession::socketId).orElse(socketId);
-        Viewer viewer = shared.viewers().admit(session, admitted.principal(), socketId, request.journal());
+        Viewer viewer = shared.viewers().admit(session, admitted.principal(), socketId, address, request.journal());
         recovered.ifPresent(back -> {
             shared.observer().recovered();
             viewer.resume(back.subscriptions());
@@ -155,12 +164,12 @@ final class Gate implements PacketListener {
     }
 
     private void refused(String rule) {
-        shared.refusals().refused("socket " + socketId, Optional.empty(), rule);
+        shared.refusals().refused(address, "socket " + socketId, Optional.empty(), rule);
     }
 
     @Override
     public void breached(String rule) {
-        refused("it broke the protocol: " + rule);
+        refused("protocol_error: it broke the protocol: " + rule);
         shared.observer().refused("protocol_error");
     }
 

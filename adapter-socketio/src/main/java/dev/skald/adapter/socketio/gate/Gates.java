@@ -5,6 +5,7 @@ import dev.skald.adapter.engineio.EngineSession;
 import dev.skald.adapter.engineio.SessionListener;
 import dev.skald.adapter.engineio.packet.PacketRouter;
 import dev.skald.adapter.engineio.packet.SocketIoPacket;
+import dev.skald.adapter.netty.PeerAddress;
 import dev.skald.adapter.netty.RefusalLog;
 import dev.skald.adapter.socketio.observe.GatewayObserver;
 import dev.skald.adapter.socketio.recovery.Recoveries;
@@ -42,7 +43,8 @@ public record Gates(
     @Override
     public SessionListener opened(EngineSession session, Channel handshake) {
         Optional<ConnectClient.Admitted> header = BearerHeaderCheck.takeAdmitted(handshake);
+        String address = PeerAddress.of(handshake);
         return new PacketRouter(
-                session, SocketIoPacket.DEFAULT_NAMESPACE, router -> new Gate(session, router, this, header));
+                session, SocketIoPacket.DEFAULT_NAMESPACE, router -> new Gate(session, router, this, header, address));
     }
 }

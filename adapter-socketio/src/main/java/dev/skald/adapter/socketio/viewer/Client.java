@@ -10,8 +10,11 @@ import dev.skald.application.revoke.TokenWatch;
 import dev.skald.delivery.EventFormat;
 import dev.skald.delivery.Subscriptions;
 import dev.skald.delivery.TokenLife;
+import dev.skald.delivery.ViewerSession;
+import dev.skald.delivery.ViewerSessions;
 import dev.skald.domain.access.Principal;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
@@ -22,6 +25,9 @@ final class Client {
 
     private final EngineSession session;
     private final String socketId;
+    private final String address;
+    private final ViewerSessions sessions;
+    private final ViewerSession shown;
     private final Optional<Journal> journal;
     private final ViewerSettings settings;
     private final RefusalLog refusals;
@@ -34,16 +40,31 @@ final class Client {
     private boolean gone;
 
     /** A client that was let in. */
-    Client(EngineSession session, Principal principal, String socketId, Optional<Journal> journal, Viewers shared) {
+    Client(
+            EngineSession session,
+            Principal principal,
+            String socketId,
+            String address,
+            Optional<Journal> journal,
+            Viewers shared) {
         this.session = session;
         this.principal = principal;
         this.socketId = socketId;
+        this.address = address;
+        this.sessions = shared.delivery().sessions();
         this.journal = journal;
         this.settings = shared.settings();
         this.refusals = shared.refusals();
         this.notices = new Notices(session, journal);
         this.subscriptions = shared.delivery().to(session, notices, ReadRight.of(this::principal));
         this.tokens = shared.tokens();
+        this.shown = new SocketViewer(
+                session,
+                subscriptions,
+                socketId,
+                principal.subject(),
+                address,
+                shared.clock().instant().truncatedTo(ChronoUnit.MILLIS));
         this.token = new TokenLife(
                 session, shared.clock(), () -> notices.tokenExpires(principal().expiresAt()), notices::tokenExpired);
     }
@@ -94,10 +115,15 @@ final class Client {
 
     /** Logs a refusal. */
     void refused(String request, String rule) {
-        refusals.refused("socket " + socketId + " " + request, Optional.of(principal.subject()), rule);
+        refusals.refused(address, "socket " + socketId + " " + request, Optional.of(principal.subject()), rule);
     }
 
-    /** It was told that it is in: its token's life begins. */
+    /** It was told that it is in: those who operate the gateway see it from now on. */
+    void enter() {
+        sessions.add(shown);
+    }
+
+    /** Its token's life begins. */
     void begin(Instant goodUntil) {
         token.begin(goodUntil);
         hold.close();
@@ -125,6 +151,7 @@ final class Client {
     /** It is gone. */
     void end() {
         gone = true;
+        sessions.remove(shown);
         token.stop();
         hold.close();
         subscriptions.close();

@@ -19,8 +19,14 @@ public final class Viewer {
     private final Client client;
     private final Requests requests;
 
-    Viewer(EngineSession session, Principal principal, String socketId, Optional<Journal> journal, Viewers shared) {
-        this.client = new Client(session, principal, socketId, journal, shared);
+    Viewer(
+            EngineSession session,
+            Principal principal,
+            String socketId,
+            String address,
+            Optional<Journal> journal,
+            Viewers shared) {
+        this.client = new Client(session, principal, socketId, address, journal, shared);
         this.requests = new Requests(client, shared.events());
     }
 
@@ -36,6 +42,7 @@ public final class Viewer {
      * @param missed what it may have missed on the connection before, to be told first
      */
     public void begin(Instant goodUntil, List<String> missed) {
+        client.enter();
         missed.forEach(client.notices()::say);
         client.begin(goodUntil);
         client.subscriptions().arrived();

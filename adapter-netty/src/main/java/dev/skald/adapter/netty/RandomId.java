@@ -1,10 +1,10 @@
-package dev.skald.adapter.socketio.gate;
+package dev.skald.adapter.netty;
 
 import java.security.SecureRandom;
 import java.util.Base64;
 
-/** An id that nobody guesses, for sockets and for what recovers them. */
-final class RandomId {
+/** An id that nobody guesses, for viewers and for what recovers them. Thread-safe. */
+public final class RandomId {
 
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int BYTES = 15;
@@ -12,7 +12,7 @@ final class RandomId {
     private RandomId() {}
 
     /** Twenty characters of base64url: 120 random bits. */
-    static String random() {
+    public static String random() {
         byte[] bytes = new byte[BYTES];
         RANDOM.nextBytes(bytes);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
