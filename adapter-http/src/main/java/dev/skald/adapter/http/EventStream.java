@@ -49,6 +49,7 @@ final class EventStream implements Outlet, Watcher, ViewerSession {
     private final SseFormat format;
     private final ConnectClient.Admitted client;
     private final EventStreams streams;
+    private final StreamPlaces places;
     private final Subscriptions subscriptions;
     private final TokenLife token;
     private final StallWatch stall;
@@ -59,8 +60,18 @@ final class EventStream implements Outlet, Watcher, ViewerSession {
     private @Nullable Future<?> nextComment;
     private boolean closed;
 
-    /** A stream that has not begun. */
-    EventStream(StreamedAnswer answer, SseFormat format, ConnectClient.Admitted client, EventStreams streams) {
+    /**
+     * A stream that has not begun.
+     *
+     * @param places gives them up when it is over
+     */
+    EventStream(
+            StreamedAnswer answer,
+            SseFormat format,
+            ConnectClient.Admitted client,
+            EventStreams streams,
+            StreamPlaces places) {
+        this.places = places;
         this.answer = answer;
         this.format = format;
         this.client = client;
@@ -146,6 +157,7 @@ final class EventStream implements Outlet, Watcher, ViewerSession {
         closed = true;
         token.stop();
         hold.close();
+        places.close();
         if (nextComment != null) {
             nextComment.cancel(false);
         }

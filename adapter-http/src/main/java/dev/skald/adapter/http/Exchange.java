@@ -1,6 +1,7 @@
 package dev.skald.adapter.http;
 
 import dev.skald.adapter.netty.Answers;
+import dev.skald.adapter.netty.ClientAddress;
 import dev.skald.adapter.netty.Drain;
 import dev.skald.adapter.netty.PeerAddress;
 import dev.skald.adapter.netty.Problem;
@@ -131,6 +132,16 @@ final class Exchange {
         await(CompletableFuture.completedStage(true), now -> {
             var unused = revoked.getAsBoolean();
         });
+    }
+
+    /** Where the request comes from. */
+    ClientAddress client() {
+        return ClientAddress.of(ctx.channel());
+    }
+
+    /** Answers that there are too many of something, and logs it. */
+    void tooMany(String detail, Duration retryAfter) {
+        refuse(Answers.tooMany(detail, retryAfter), detail);
     }
 
     ByteBufAllocator allocator() {

@@ -93,7 +93,7 @@ final class Router {
             PrometheusMeterRegistry registry,
             HttpMetrics metrics,
             RefusalLog refusals) {
-        Authentication authentication = new Authentication(useCases.connect());
+        Authentication authentication = new Authentication(useCases.connect(), streams.limits());
         Delivery delivery = streams.delivery();
         Route workflow = new Route(
                 "/v1/workflows/{id}",
@@ -111,7 +111,8 @@ final class Router {
                 Audience.CLIENTS,
                 Map.of(
                         HttpMethod.POST,
-                        authentication.before(new PublishEndpoint(useCases.publish(), settings, drain, metrics)),
+                        authentication.before(
+                                new PublishEndpoint(useCases.publish(), settings, streams.limits(), drain, metrics)),
                         HttpMethod.GET,
                         authentication.before(new HistoryEndpoint(useCases.history()))));
         Route stream = new Route(

@@ -3,6 +3,7 @@ package dev.skald.adapter.http;
 import dev.skald.adapter.memory.MemoryRevocations;
 import dev.skald.adapter.memory.MemorySettings;
 import dev.skald.adapter.memory.MemoryWorkflows;
+import dev.skald.adapter.netty.ClientLimits;
 import dev.skald.adapter.netty.Drain;
 import dev.skald.adapter.netty.HttpFront;
 import dev.skald.adapter.netty.HttpFrontSettings;
@@ -83,6 +84,15 @@ final class RunFace implements AutoCloseable {
 
     /** A face at which so many may wait for controls. */
     RunFace(int maxWaiting) {
+        this(maxWaiting, ClientLimits.NONE);
+    }
+
+    /** A face that limits what an address and a user may take. */
+    RunFace(ClientLimits limits) {
+        this(100, limits);
+    }
+
+    private RunFace(int maxWaiting, ClientLimits limits) {
         AuthorizeAccess authorize = AuthorizeAccess.over(workflows.directory());
         Delivery delivery = new Delivery(
                 SubscribeToWorkflow.to(workflows.eventLog(), authorize),
@@ -95,6 +105,7 @@ final class RunFace implements AutoCloseable {
                 delivery,
                 Clock.systemUTC(),
                 revoke.watch(),
+                limits,
                 new EventStreams.Settings(Duration.ofSeconds(5), 100),
                 () -> 0);
         HttpFront front = new HttpFront(HttpFrontSettings.with(new OriginPolicy(Set.of("https://app.example"))));
@@ -140,6 +151,10 @@ final class RunFace implements AutoCloseable {
 
     /** Takes any token: the user, and behind plus signs what it may do, and {@code jti:NAME}. */
     private CompletionStage<TokenVerifier.Verification> verify(AccessToken token) {
+        if (token.value().startsWith("bad")) {
+            return CompletableFuture.completedStage(
+                    new TokenVerifier.Refused(TokenVerifier.Reason.INVALID, "it is bad"));
+        }
         String[] parts = token.value().split("\\+", -1);
         Set<String> words = Arrays.stream(parts).skip(1).collect(Collectors.toSet());
         Set<String> scopes = words.stream()

@@ -3,6 +3,7 @@ package dev.skald.adapter.http;
 import dev.skald.adapter.memory.MemoryRevocations;
 import dev.skald.adapter.memory.MemorySettings;
 import dev.skald.adapter.memory.MemoryWorkflows;
+import dev.skald.adapter.netty.ClientLimits;
 import dev.skald.adapter.netty.Drain;
 import dev.skald.adapter.netty.HttpFront;
 import dev.skald.adapter.netty.HttpFrontSettings;
@@ -139,7 +140,8 @@ final class TestFace implements AutoCloseable {
                 workflows.runs(),
                 1 << 20,
                 new Counts());
-        streams = new EventStreams(delivery, Clock.systemUTC(), revoke.watch(), streaming, () -> sessions);
+        streams = new EventStreams(
+                delivery, Clock.systemUTC(), revoke.watch(), ClientLimits.NONE, streaming, () -> sessions);
         HttpFront front = new HttpFront(HttpFrontSettings.with(new OriginPolicy(Set.of("https://app.example"))));
         face = new HttpFace(
                 new HttpFaceSettings(

@@ -3,6 +3,7 @@ package dev.skald.adapter.socketio;
 import dev.skald.adapter.engineio.Engine;
 import dev.skald.adapter.engineio.EngineSettings;
 import dev.skald.adapter.engineio.Pipelines;
+import dev.skald.adapter.netty.ClientLimits;
 import dev.skald.adapter.netty.RefusalLog;
 import dev.skald.adapter.socketio.format.SocketIoFormat;
 import dev.skald.adapter.socketio.gate.Gates;
@@ -36,6 +37,7 @@ import java.util.function.BooleanSupplier;
 public final class SocketIoGateway {
 
     private static final int MAX_PAYLOAD_BYTES = 100_000;
+    private static final int MAX_LOST = 1_000_000;
     private static final int OUTBOX_BYTES = 64 * 1024;
     private static final Duration UPGRADE_TIMEOUT = Duration.ofSeconds(10);
 
@@ -62,7 +64,7 @@ public final class SocketIoGateway {
             RefusalLog refusals) {
         this.recoveries = new Recoveries(
                 settings.timeouts().recoveryWindow(),
-                settings.limits().sessions(),
+                Math.min(settings.limits().sessions(), MAX_LOST),
                 ports.sessions().map(store -> new OutlivingSessions(store, ports.clock(), STORE_PATIENCE)));
         GatewaySettings.PerSocket perSocket = settings.limits().perSocket();
         Viewers viewers = new Viewers(
@@ -74,12 +76,13 @@ public final class SocketIoGateway {
                 refusals);
         Gates gates = new Gates(
                 ports.connect(),
+                ports.limits(),
                 viewers,
                 new Recovery(recoveries, ports.delivery(), ports.tokens(), SocketIoFormat.WITH_OFFSETS),
                 settings.timeouts().connect(),
                 observer,
                 refusals);
-        HandshakeChecks checks = new HandshakeChecks(ports.connect(), draining, observer, refusals);
+        HandshakeChecks checks = new HandshakeChecks(ports.connect(), ports.limits(), draining, observer, refusals);
         this.engine = new Engine(
                 engine(settings), Map.of(settings.listen().path(), gates), new FrontAndChecks(front, checks), refusals);
     }
@@ -94,6 +97,7 @@ public final class SocketIoGateway {
      * @param sessions where sessions are kept when the gateway goes away, and found that one before it kept; empty if
      *     nowhere
      * @param tokens tells when tokens are revoked
+     * @param limits what one address, and one user, may take
      * @param clock tells when tokens and sessions expire
      */
     public record Ports(
@@ -103,6 +107,7 @@ public final class SocketIoGateway {
             Delivery delivery,
             Optional<SessionStore> sessions,
             TokenWatch tokens,
+            ClientLimits limits,
             Clock clock) {}
 
     /**

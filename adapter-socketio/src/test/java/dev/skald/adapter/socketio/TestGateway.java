@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.skald.adapter.memory.MemoryRevocations;
 import dev.skald.adapter.memory.MemorySettings;
 import dev.skald.adapter.memory.MemoryWorkflows;
+import dev.skald.adapter.netty.ClientLimits;
 import dev.skald.adapter.netty.HttpFront;
 import dev.skald.adapter.netty.HttpFrontSettings;
 import dev.skald.adapter.netty.OriginPolicy;
@@ -81,7 +82,8 @@ public final class TestGateway implements Server, AutoCloseable {
             MemoryWorkflows workflows,
             UnaryOperator<EventLog> log,
             UnaryOperator<WorkflowDirectory> directory,
-            Optional<SessionStore> sessions) {
+            Optional<SessionStore> sessions,
+            ClientLimits limits) {
         this.log = log.apply(workflows.eventLog());
         this.directory = directory.apply(workflows.directory());
         this.runs = workflows.runs();
@@ -106,6 +108,7 @@ public final class TestGateway implements Server, AutoCloseable {
                         delivery,
                         sessions,
                         tokens,
+                        limits,
                         Clock.systemUTC()),
                 new PlainFront(viewersInFront),
                 draining::get,
@@ -136,7 +139,19 @@ public final class TestGateway implements Server, AutoCloseable {
                 MemoryWorkflows.within(memory),
                 UnaryOperator.identity(),
                 UnaryOperator.identity(),
-                Optional.empty());
+                Optional.empty(),
+                ClientLimits.NONE);
+    }
+
+    /** One that limits what an address and a user may take. */
+    public static TestGateway limiting(ClientLimits.Settings limits, TestSettings settings) {
+        return new TestGateway(
+                settings.toSettings(),
+                MemoryWorkflows.within(memory()),
+                UnaryOperator.identity(),
+                UnaryOperator.identity(),
+                Optional.empty(),
+                new ClientLimits(limits));
     }
 
     /** One over workflows and sessions that were there before, and stay. */
@@ -146,7 +161,8 @@ public final class TestGateway implements Server, AutoCloseable {
                 workflows,
                 UnaryOperator.identity(),
                 UnaryOperator.identity(),
-                Optional.of(sessions));
+                Optional.of(sessions),
+                ClientLimits.NONE);
     }
 
     public static TestGateway start(
@@ -154,7 +170,13 @@ public final class TestGateway implements Server, AutoCloseable {
             MemorySettings memory,
             UnaryOperator<EventLog> log,
             UnaryOperator<WorkflowDirectory> directory) {
-        return new TestGateway(settings.toSettings(), MemoryWorkflows.within(memory), log, directory, Optional.empty());
+        return new TestGateway(
+                settings.toSettings(),
+                MemoryWorkflows.within(memory),
+                log,
+                directory,
+                Optional.empty(),
+                ClientLimits.NONE);
     }
 
     public static MemorySettings memory() {

@@ -10,7 +10,13 @@ import static dev.skald.gateway.config.Variable.LOG_FORMAT;
 import static dev.skald.gateway.config.Variable.LOG_MAX_BYTES;
 import static dev.skald.gateway.config.Variable.MAX_BATCH_BYTES;
 import static dev.skald.gateway.config.Variable.MAX_CLIENT_EVENTS;
+import static dev.skald.gateway.config.Variable.MAX_CONNECTIONS;
+import static dev.skald.gateway.config.Variable.MAX_CONNECTIONS_PER_ADDRESS;
+import static dev.skald.gateway.config.Variable.MAX_CONNECTIONS_PER_USER;
 import static dev.skald.gateway.config.Variable.MAX_EVENT_BYTES;
+import static dev.skald.gateway.config.Variable.MAX_HANDSHAKES_PER_ADDRESS;
+import static dev.skald.gateway.config.Variable.MAX_PUBLISHES_PER_USER;
+import static dev.skald.gateway.config.Variable.MAX_REFUSALS_PER_ADDRESS;
 import static dev.skald.gateway.config.Variable.MAX_REVOCATIONS;
 import static dev.skald.gateway.config.Variable.MAX_SUBSCRIPTIONS;
 import static dev.skald.gateway.config.Variable.MAX_WORKFLOWS;
@@ -52,6 +58,7 @@ final class ConfigReader {
     private static final String FILES = "file:";
     private static final String SYNC_ALWAYS = "always";
     private static final long TEN_GIB = 10L << 30;
+    private static final int MAX_CLIENTS = 10_000_000;
     private static final int MOST_REVOCATIONS = 10_000_000;
     private static final Duration A_SECOND = Duration.ofSeconds(1);
     private static final Duration A_MINUTE = Duration.ofMinutes(1);
@@ -199,7 +206,21 @@ final class ConfigReader {
     }
 
     private SkaldConfig.Limits limits() {
-        return new SkaldConfig.Limits(sizes(), perSocket());
+        return new SkaldConfig.Limits(
+                sizes(), perSocket(), settings.integer(MAX_CONNECTIONS, 0, MAX_CLIENTS), perAddress(), perUser());
+    }
+
+    private SkaldConfig.PerAddress perAddress() {
+        return new SkaldConfig.PerAddress(
+                settings.integer(MAX_CONNECTIONS_PER_ADDRESS, 0, MAX_CLIENTS),
+                settings.integer(MAX_HANDSHAKES_PER_ADDRESS, 0, MAX_CLIENTS),
+                settings.integer(MAX_REFUSALS_PER_ADDRESS, 0, MAX_CLIENTS));
+    }
+
+    private SkaldConfig.PerUser perUser() {
+        return new SkaldConfig.PerUser(
+                settings.integer(MAX_CONNECTIONS_PER_USER, 0, MAX_CLIENTS),
+                settings.integer(MAX_PUBLISHES_PER_USER, 0, MAX_CLIENTS));
     }
 
     private SkaldConfig.Sizes sizes() {

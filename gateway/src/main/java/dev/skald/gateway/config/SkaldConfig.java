@@ -330,8 +330,28 @@ public record SkaldConfig(
      *
      * @param sizes how large an event and a request may be
      * @param perSocket how much one socket may do
+     * @param connections how many sessions and streams there may be; 0: any number
+     * @param perAddress how much one address may do
+     * @param perUser how much one user may do
      */
-    public record Limits(Sizes sizes, PerSocket perSocket) {}
+    public record Limits(Sizes sizes, PerSocket perSocket, int connections, PerAddress perAddress, PerUser perUser) {}
+
+    /**
+     * The limits of what one address may do, in IPv6 a network of 64 bits; 0 is none.
+     *
+     * @param connections sessions and streams at a time
+     * @param handshakes sessions and streams that begin a second
+     * @param refusals tokens that are refused a second
+     */
+    public record PerAddress(int connections, int handshakes, int refusals) {}
+
+    /**
+     * The limits of what one user may do; 0 is none.
+     *
+     * @param connections sessions and streams at a time
+     * @param publishes requests a second by which he publishes
+     */
+    public record PerUser(int connections, int publishes) {}
 
     /**
      * The greatest sizes of an event and of a request.

@@ -77,6 +77,18 @@ public enum Variable {
     MAX_SUBSCRIPTIONS("100", "100"),
     /** How many events a socket may send a second. */
     MAX_CLIENT_EVENTS("50", "50"),
+    /** How many connections there may be. */
+    MAX_CONNECTIONS("100000", "100000"),
+    /** How many connections an address may have. */
+    MAX_CONNECTIONS_PER_ADDRESS("0", "200"),
+    /** How many connections an address may begin a second. */
+    MAX_HANDSHAKES_PER_ADDRESS("0", "20"),
+    /** How many tokens of an address may be refused a second. */
+    MAX_REFUSALS_PER_ADDRESS("0", "10"),
+    /** How many connections a user may have. */
+    MAX_CONNECTIONS_PER_USER("100", "100"),
+    /** How many requests by which he publishes a user may send a second. */
+    MAX_PUBLISHES_PER_USER("0", "500"),
     /** How long a session may take to bring a token. */
     CONNECT_TIMEOUT("PT10S", "PT10S"),
     /** How long a lost connection can be recovered. */

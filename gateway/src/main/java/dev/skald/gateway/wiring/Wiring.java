@@ -7,6 +7,7 @@ import dev.skald.adapter.http.HttpFaceSettings;
 import dev.skald.adapter.http.HttpUseCases;
 import dev.skald.adapter.memory.MemoryRevocations;
 import dev.skald.adapter.memory.MemorySettings;
+import dev.skald.adapter.netty.ClientLimits;
 import dev.skald.adapter.netty.Drain;
 import dev.skald.adapter.netty.HttpTimeouts;
 import dev.skald.adapter.netty.RefusalLog;
@@ -50,6 +51,10 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
@@ -59,6 +64,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,7 +74,6 @@ public final class Wiring implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
 
     private static final String SOCKET_IO_PATH = "/ws";
-    private static final int MAX_SESSIONS = 100_000;
     private static final long MAX_ENCODED_BYTES = 32L << 20;
     private static final int MAX_PAGE_BYTES = 16 << 20;
 
@@ -124,6 +129,7 @@ public final class Wiring implements AutoCloseable {
                 issuers(config.tokens()),
                 clock);
         TokenWatch tokens = revoke.watch();
+        ClientLimits limits = limits(config.limits());
         ConnectClient connect = ConnectClient.with(trust.verifier(), tokens);
         Delivery delivery = new Delivery(
                 SubscribeToWorkflow.to(store.log(), authorize),
@@ -136,7 +142,8 @@ public final class Wiring implements AutoCloseable {
                 delivery,
                 clock,
                 tokens,
-                new EventStreams.Settings(config.timeouts().connections().stall(), MAX_SESSIONS),
+                limits,
+                new EventStreams.Settings(config.timeouts().connections().stall(), maxConnections(config)),
                 this::openSessions);
         http = new HttpFace(
                 new HttpFaceSettings(
@@ -175,6 +182,7 @@ public final class Wiring implements AutoCloseable {
                         delivery,
                         store.sessions(),
                         tokens,
+                        limits,
                         clock),
                 front,
                 drain::draining,
@@ -204,6 +212,37 @@ public final class Wiring implements AutoCloseable {
         MemoryRevocations revocations = new MemoryRevocations(settings.max(), clock);
         every(SECOND_MILLIS, revocations::expire);
         return revocations;
+    }
+
+    private static int maxConnections(SkaldConfig config) {
+        int max = config.limits().connections();
+        return max == 0 ? Integer.MAX_VALUE : max;
+    }
+
+    private static ClientLimits limits(SkaldConfig.Limits limits) {
+        SkaldConfig.PerAddress perAddress = limits.perAddress();
+        List<Variable> off = new ArrayList<>();
+        for (Map.Entry<Variable, Integer> limit : Map.of(
+                        Variable.MAX_CONNECTIONS_PER_ADDRESS, perAddress.connections(),
+                        Variable.MAX_HANDSHAKES_PER_ADDRESS, perAddress.handshakes(),
+                        Variable.MAX_REFUSALS_PER_ADDRESS, perAddress.refusals())
+                .entrySet()) {
+            if (limit.getValue() == 0) {
+                off.add(limit.getKey());
+            }
+        }
+        if (!off.isEmpty()) {
+            Collections.sort(off);
+            LOG.info(
+                    "no limit by address: {} not set; behind a proxy, set TRUSTED_PROXIES with them",
+                    off.stream().map(Variable::name).collect(Collectors.joining(", ")));
+        }
+        return new ClientLimits(new ClientLimits.Settings(
+                perAddress.connections(),
+                perAddress.handshakes(),
+                perAddress.refusals(),
+                limits.perUser().connections(),
+                limits.perUser().publishes()));
     }
 
     /** Those whose names stand before the subjects of their tokens. */
@@ -456,7 +495,7 @@ public final class Wiring implements AutoCloseable {
     private static Capacity capacity(SkaldConfig config) {
         SkaldConfig.Capacity capacity = config.log().capacity();
         // As many as all viewers together may wait for, so that none of them can keep another from it.
-        long reserved = (long) config.limits().perSocket().subscriptions() * MAX_SESSIONS;
+        long reserved = (long) config.limits().perSocket().subscriptions() * maxConnections(config);
         return new Capacity(capacity.bytes(), capacity.workflows(), (int) Math.min(reserved, Integer.MAX_VALUE));
     }
 
@@ -478,6 +517,6 @@ public final class Wiring implements AutoCloseable {
                         config.timeouts().connections().stall()),
                 new GatewaySettings.Limits(
                         new GatewaySettings.PerSocket(perSocket.subscriptions(), perSocket.clientEvents()),
-                        MAX_SESSIONS));
+                        maxConnections(config)));
     }
 }
