@@ -3,8 +3,9 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.{ts,tsx}"],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    setupFiles: ["test/support/setup.ts"],
+    testTimeout: 150_000,
+    hookTimeout: 100_000,
     pool: "forks",
     // What a page holds is measured, and so garbage is collected on demand.
     execArgv: ["--expose-gc"],

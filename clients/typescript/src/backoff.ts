@@ -1,4 +1,4 @@
-/** Pauses before another try: each twice as long as the one before, up to a bound, and by chance half to one and a half. */
+/** Pauses before another try: each twice as long as the one before, up to a bound, and half to one and a half of it. */
 export class Backoff {
   readonly #first: number;
   readonly #max: number;

@@ -44,7 +44,9 @@ class Client implements SkaldClient, Ground {
     this.url = options.url;
     const desk = new TokenDesk(options.token, options.tokenTimeout ?? 8000);
     this.#http = new Http(options, desk);
-    const standings = { connection: (state: ConnectionState, problem: Problem | null) => this.#stand(state, problem) };
+    const standings = {
+      connection: (state: ConnectionState, problem: Problem | null) => this.#stand(state, problem),
+    };
     this.#transport =
       options.transport === "sse"
         ? new StreamTransport(options, desk, standings)
@@ -83,7 +85,7 @@ class Client implements SkaldClient, Ground {
 
   /** Asks until there is an answer: sent again under its name it is the same control. */
   async control(workflowId: string, control: Control): Promise<number> {
-    const named = { ...control, id: control.id ?? crypto.randomUUID() };
+    const named = { ...control, id: control.id ?? newId() };
     let problem: Problem = CLOSED;
     for (let left = TRIES - 1; left >= 0 && this.#connection !== "closed"; left--) {
       let atLeast = 0;
@@ -95,7 +97,8 @@ class Client implements SkaldClient, Ground {
         if (problem.status !== 429 && problem.status !== 503 && problem.status !== 0) break;
       } catch (error) {
         if (error instanceof SignedOutError) throw error;
-        problem = error instanceof SkaldError ? error : { status: 0, code: "no_answer", message: "there was no answer" };
+        problem =
+          error instanceof SkaldError ? error : { status: 0, code: "no_answer", message: "there was no answer" };
       }
       if (left > 0) await new Promise((resolve) => setTimeout(resolve, Math.max(1000, atLeast)));
     }
@@ -113,7 +116,9 @@ class Client implements SkaldClient, Ground {
     return { ok: false, error: { ...(await problemOf(response)), retryAfter } };
   }
 
-  workflows(query: { limit?: number; cursor?: string; state?: RunState } = {}): Promise<WorkflowPage> {
+  workflows(
+    query: { limit?: number | undefined; cursor?: string | undefined; state?: RunState | undefined } = {},
+  ): Promise<WorkflowPage> {
     const parameters = new URLSearchParams();
     for (const [name, value] of Object.entries(query)) if (value !== undefined) parameters.set(name, String(value));
     return this.#http.json(`/v1/workflows?${parameters}`);
@@ -138,4 +143,9 @@ class Client implements SkaldClient, Ground {
     this.#problem = problem;
     for (const listener of [...this.#listeners]) listener();
   }
+}
+
+/** A name that nobody else gives. Pages without TLS have no `randomUUID`. */
+function newId(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -9,15 +9,14 @@ const MAX_REWINDS = 2;
 
 /** An answer as the gateway gives it through an acknowledgement. */
 export type Acknowledgement =
-  | ({ readonly ok: true } & Answer)
-  | { readonly ok: false; readonly error: Problem & { readonly retryAfter?: number } };
+  ({ readonly ok: true } & Answer) | { readonly ok: false; readonly error: Problem & { readonly retryAfter?: number } };
 
 /** What a feed needs of the connection. */
 export interface Line {
   /** Whether something can be sent now. */
   readonly open: boolean;
   subscribe(request: WatchOptions & { workflowId: string }, answered: (answer: Acknowledgement) => void): void;
-  unsubscribe(workflowId: string): void;
+  unsubscribe(workflowId: string, answered?: (answer: { readonly ok: boolean }) => void): void;
 }
 
 /** How a watch stands in a feed. */
@@ -46,6 +45,8 @@ export class Feed {
   #outstanding = false;
   /** Whether the gateway may have a subscription of this connection. */
   #subscribed = false;
+  /** Whether that is to be given up first, since it has delivered too much already. */
+  #beginsAgain = false;
   /** Up to where the subscription has delivered; undefined until its answer is there. */
   #cursor: number | undefined;
   /** Joining is left out until delivery has come to here, since watches stand apart. */
@@ -148,7 +149,7 @@ export class Feed {
     clearTimeout(this.#patience);
     this.#round += 1;
     this.#outstanding = false;
-    this.#subscribed = false;
+    this.#subscribed = this.#beginsAgain = false;
     this.#cursor = undefined;
     this.#levelAt = undefined;
     for (const standing of this.#watches.values()) standing.attached = standing.answered = false;
@@ -159,9 +160,20 @@ export class Feed {
     clearTimeout(this.#patience);
     if (!this.#line.open || this.isEmpty) return;
     const round = this.#round;
-    const place = this.#place();
-    this.#subscribed = this.#outstanding = true;
+    this.#outstanding = true;
     this.#patience = setTimeout(() => this.#request(), ANSWER_MS);
+    if (this.#beginsAgain) {
+      // Only what was given up begins again: a subscription that is there moves forward alone.
+      this.#line.unsubscribe(this.#workflowId, ({ ok }) => {
+        if (round !== this.#round) return;
+        this.#beginsAgain = !ok;
+        if (ok) this.#request();
+        else this.#again();
+      });
+      return;
+    }
+    const place = this.#place();
+    this.#subscribed = true;
     this.#line.subscribe({ workflowId: this.#workflowId, ...place }, (answer) => {
       if (round !== this.#round) return;
       clearTimeout(this.#patience);
@@ -210,9 +222,9 @@ export class Feed {
 
   /** Begins the subscription again, at the earliest position. Who stands on the old one is given the rest of it. */
   #rewind(): void {
-    this.#line.unsubscribe(this.#workflowId);
     this.#round += 1;
     this.#cursor = undefined;
+    this.#beginsAgain = true;
     this.#request();
   }
 
@@ -242,6 +254,7 @@ export class Feed {
 
   #again(atLeastMs = 0): void {
     clearTimeout(this.#retry);
+    clearTimeout(this.#patience);
     if (!this.isEmpty) this.#retry = setTimeout(() => this.#request(), this.#backoff.pause(atLeastMs));
   }
 }

@@ -21,7 +21,7 @@ export function useSkaldClient(): SkaldClient {
 /** How a hook follows a workflow. */
 export interface UseWorkflowOptions extends StoreOptions {
   /** Instead of the provider's. */
-  client?: SkaldClient;
+  client?: SkaldClient | undefined;
   /** Shows what there was when the event of this number had come. Default: all there is. */
   upTo?: number | undefined;
 }

@@ -26,7 +26,14 @@ export function sharedStore(client: SkaldClient, workflowId: string, options: St
 
 function share(known: Map<string, SharedStore>, key: string, store: WorkflowStore, linger: number): SharedStore {
   let subscribers = 0;
-  let unused = setTimeout(forget, UNUSED_MS);
+  let unused = later(UNUSED_MS);
+
+  function later(millis: number): ReturnType<typeof setTimeout> {
+    const timer = setTimeout(forget, millis);
+    // On a server, which renders and never subscribes, it is nothing to wait for.
+    if (typeof timer === "object") (timer as { unref(): void }).unref();
+    return timer;
+  }
 
   function forget(): void {
     if (known.get(key) === shared) known.delete(key);
@@ -42,7 +49,7 @@ function share(known: Map<string, SharedStore>, key: string, store: WorkflowStor
       subscribers -= 1;
       if (subscribers > 0) return;
       clearTimeout(unused);
-      unused = setTimeout(forget, linger);
+      unused = later(linger);
     };
   }
   const shared: SharedStore = {

@@ -26,7 +26,17 @@ const SIGNED_OUT: Problem = { status: 401, code: "signed_out", message: "the use
 
 /** What the gateway says of a refusal at the connection. */
 interface Refusal extends Error {
-  readonly data?: { readonly status?: number; readonly code?: string; readonly message?: string; readonly retryAfter?: number };
+  readonly data?: {
+    readonly status?: number;
+    readonly code?: string;
+    readonly message?: string;
+    readonly retryAfter?: number;
+  };
+}
+
+/** What every notice has. */
+interface Told {
+  readonly workflowId: string;
 }
 
 /** One connection of Socket.IO, on which all watches of a client are. */
@@ -35,6 +45,8 @@ export class SocketTransport implements Transport {
   readonly #desk: TokenDesk;
   readonly #standings: Standings;
   readonly #feeds = new Map<string, Feed>();
+  /** The workflows of which an unsubscribe was not answered yet. */
+  readonly #leaving = new Set<string>();
   readonly #backoff: Backoff;
   readonly #socket: Socket;
   readonly #line: Line;
@@ -69,7 +81,7 @@ export class SocketTransport implements Transport {
       },
       subscribe: (request, answered: (answer: Acknowledgement) => void) =>
         void socket.emit("workflow:subscribe", request, answered),
-      unsubscribe: (workflowId) => void socket.emit("workflow:unsubscribe", { workflowId }),
+      unsubscribe: (workflowId, answered) => this.#unsubscribe(workflowId, answered),
     };
     this.#listen(options);
   }
@@ -116,25 +128,39 @@ export class SocketTransport implements Transport {
     socket.on("connect", () => this.#connected());
     socket.on("disconnect", (reason) => this.#disconnected(reason));
     socket.on("connect_error", (error) => this.#failed(error as Refusal));
-    socket.on("auth:expiring", ({ expiresAt }: { expiresAt: string }) => void this.#renew(Date.parse(expiresAt), new Backoff(options.backoff)));
+    socket.on(
+      "auth:expiring",
+      ({ expiresAt }: { expiresAt: string }) => void this.#renew(Date.parse(expiresAt), new Backoff(options.backoff)),
+    );
     for (const type of ["thought", "tool_call", "result", "error"]) {
-      socket.on(`agent:${type}`, (event: AgentEvent) => this.#feeds.get(event.workflowId)?.event(event));
+      socket.on(`agent:${type}`, (event: AgentEvent) => this.#feed(event)?.event(event));
     }
-    socket.on("workflow:gap", (told: Gap & { workflowId: string }) =>
-      this.#feeds.get(told.workflowId)?.gap(told.from, told.to),
+    socket.on("workflow:gap", (told: Told & Gap) => this.#feed(told)?.gap(told.from, told.to));
+    socket.on("workflow:reset", (told: Told & { epoch: string; firstSeq: number }) =>
+      this.#feed(told)?.reset(told.epoch, told.firstSeq),
     );
-    socket.on("workflow:reset", (told: { workflowId: string; epoch: string; firstSeq: number }) =>
-      this.#feeds.get(told.workflowId)?.reset(told.epoch, told.firstSeq),
-    );
-    socket.on("workflow:run", (told: { workflowId: string; run: Run | null }) =>
-      this.#feeds.get(told.workflowId)?.run(told.run),
-    );
+    socket.on("workflow:run", (told: Told & { run: Run | null }) => this.#feed(told)?.run(told.run));
     socket.on("workflow:controlled", (told: Omit<ControlledNotice, "type">) =>
-      this.#feeds.get(told.workflowId)?.controlled({ type: "controlled", ...told }),
+      this.#feed(told)?.controlled({ type: "controlled", ...told }),
     );
-    socket.on("workflow:unsubscribed", (told: { workflowId: string; reason: "deleted" | "forbidden" }) =>
+    socket.on("workflow:unsubscribed", (told: Told & { reason: "deleted" | "forbidden" }) =>
       this.#feeds.get(told.workflowId)?.unsubscribed(told.reason),
     );
+  }
+
+  /** Who is to be told something. What nobody watches any more is not to be told again. */
+  #feed({ workflowId }: Told): Feed | undefined {
+    const feed = this.#feeds.get(workflowId);
+    if (feed === undefined && !this.#leaving.has(workflowId)) this.#unsubscribe(workflowId);
+    return feed;
+  }
+
+  #unsubscribe(workflowId: string, answered?: (answer: { readonly ok: boolean }) => void): void {
+    this.#leaving.add(workflowId);
+    this.#socket.emit("workflow:unsubscribe", { workflowId }, (answer: { readonly ok: boolean }) => {
+      this.#leaving.delete(workflowId);
+      answered?.(answer);
+    });
   }
 
   /** Sends the token on the connection that asked for it, if it is still there; without a token closes that. */
@@ -158,6 +184,7 @@ export class SocketTransport implements Transport {
     this.#since = Date.now();
     this.#refused = false;
     this.#problem = null;
+    this.#leaving.clear();
     this.#standings.connection("connected", null);
     for (const feed of this.#feeds.values()) feed.connected(this.#socket.recovered);
   }
@@ -168,7 +195,8 @@ export class SocketTransport implements Transport {
     this.#lost({ status: 0, code: "unreachable", message: `the connection was lost: ${reason}` });
     if (Date.now() - this.#since > GOOD_MS) this.#backoff.reset();
     // The token is over, or somebody ended the session: the stock client does not come back by itself.
-    if (reason === "io server disconnect") this.#connectLater(Date.now() - this.#since > GOOD_MS ? 0 : this.#backoff.pause());
+    if (reason === "io server disconnect")
+      this.#connectLater(Date.now() - this.#since > GOOD_MS ? 0 : this.#backoff.pause());
   }
 
   #failed(error: Refusal): void {

@@ -4,6 +4,7 @@ import type {
   Control,
   Controls,
   Json,
+  Position,
   Problem,
   SkaldClient,
   ToolCallData,
@@ -20,13 +21,13 @@ export interface StoreOptions extends Omit<WatchOptions, "coalesce"> {
    * How many milliseconds a thought may wait for others: 0 to 1000, or false for each by itself, with which `upTo` can
    * name any event. Default: 50.
    */
-  coalesce?: number | false;
+  coalesce?: number | false | undefined;
   /** How many events are kept at least; beyond that the oldest parts are let go. Default: 100 000. */
-  retain?: number;
+  retain?: number | undefined;
   /** For how many milliseconds it goes on when nobody looks any more. Default: 1000. */
-  linger?: number;
+  linger?: number | undefined;
   /** Whether a call waits for approval. Default: `approval` is `"needed"` in its data, or in its input. */
-  needsApproval?: (data: ToolCallData) => boolean;
+  needsApproval?: ((data: ToolCallData) => boolean) | undefined;
 }
 
 /**
@@ -47,7 +48,11 @@ export interface WorkflowStore extends Controls {
 }
 
 /** Makes a store of a workflow. Nothing is asked of the gateway until somebody subscribes to it. */
-export function createWorkflowStore(client: SkaldClient, workflowId: string, options: StoreOptions = {}): WorkflowStore {
+export function createWorkflowStore(
+  client: SkaldClient,
+  workflowId: string,
+  options: StoreOptions = {},
+): WorkflowStore {
   return new LiveStore(client, workflowId, options);
 }
 
@@ -59,6 +64,8 @@ class LiveStore implements WorkflowStore {
   readonly #listeners = new Set<() => void>();
   readonly #frames: Frames = frames(() => this.#commit());
   #watch: Watch | undefined;
+  /** Where it stood when it was left. */
+  #left: Position | undefined;
   #lingering: ReturnType<typeof setTimeout> | undefined;
   #state: WatchState = "connecting";
   #problem: Problem | null = null;
@@ -134,9 +141,9 @@ class LiveStore implements WorkflowStore {
     if (this.#watch !== undefined || this.#closed) return;
     const { after, epoch, coalesce = 50 } = this.#options;
     const place: WatchOptions = {};
-    if (this.#timeline.epoch !== undefined) {
-      place.after = this.#timeline.seq;
-      place.epoch = this.#timeline.epoch;
+    if (this.#left?.epoch !== undefined) {
+      place.after = this.#left.seq;
+      place.epoch = this.#left.epoch;
     } else {
       if (after !== undefined) place.after = after;
       if (epoch !== undefined) place.epoch = epoch;
@@ -152,8 +159,12 @@ class LiveStore implements WorkflowStore {
   #pause(): void {
     const watch = this.#watch;
     this.#watch = undefined;
+    this.#left = watch?.position;
     watch?.close();
-    this.#frames.cancel();
+    if (this.#state !== "ended") {
+      this.#state = this.#timeline.epoch === undefined ? "connecting" : "stale";
+      this.#problem = null;
+    }
     this.#commit();
   }
 

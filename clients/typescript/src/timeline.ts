@@ -10,7 +10,6 @@ import type {
   ThoughtEvent,
   ToolCallData,
   ToolCallEvent,
-
   WatchEvent,
 } from "./types.js";
 import type { Approval, GapPart, Part, TextPart, ToolCallPart } from "./view.js";
@@ -51,6 +50,7 @@ export class Timeline {
   #runs: Run[] = [];
   #told: Run | null = null;
   #running: Run | undefined;
+  #pending: readonly ToolCallPart[] = [];
   #events = 0;
   /** How many records were let go: numbers of records count on. */
   #dropped = 0;
@@ -91,9 +91,10 @@ export class Timeline {
         this.#gap(event);
         break;
       case "reset":
+        // Who was only waiting has lost nothing.
+        if (this.seq > 0) this.resets += 1;
         this.#clear();
         this.epoch = event.epoch;
-        this.resets += 1;
         break;
       case "subscribed":
         this.epoch = event.epoch;
@@ -118,7 +119,10 @@ export class Timeline {
     for (const number of this.#waiting) {
       pending.push(this.#heads[number - this.#dropped] as ToolCallPart);
     }
-    return { parts: this.#heads, run: this.run, pending };
+    const same =
+      pending.length === this.#pending.length && pending.every((part, index) => part === this.#pending[index]);
+    if (!same) this.#pending = pending;
+    return { parts: this.#heads, run: this.run, pending: this.#pending };
   }
 
   /** The run that is open, else the last one. */
@@ -213,7 +217,9 @@ export class Timeline {
   }
 
   #last(event: ResultEvent | ErrorEvent): void {
-    this.#add(new FixedRecord(event.type === "result" ? resultPart(this.#key(), event) : errorPart(this.#key(), event)));
+    this.#add(
+      new FixedRecord(event.type === "result" ? resultPart(this.#key(), event) : errorPart(this.#key(), event)),
+    );
     if (event.runId === undefined) return;
     const state = endOf(event);
     const run = this.#runs.at(-1);
@@ -637,4 +643,3 @@ function outputOf(data: ToolCallData): Json | undefined {
 function callKey(runId: string | undefined, call: string | undefined): string | undefined {
   return call === undefined ? undefined : `${runId ?? ""} ${call}`;
 }
-

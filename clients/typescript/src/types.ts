@@ -155,13 +155,7 @@ export interface UnsubscribedNotice {
 }
 
 /** What the gateway tells beside the events: part of no log. */
-export type Notice =
-  | SubscribedNotice
-  | GapNotice
-  | ResetNotice
-  | RunNotice
-  | ControlledNotice
-  | UnsubscribedNotice;
+export type Notice = SubscribedNotice | GapNotice | ResetNotice | RunNotice | ControlledNotice | UnsubscribedNotice;
 
 /** What a watch yields. */
 export type WatchEvent = AgentEvent | Notice;
@@ -193,14 +187,14 @@ export interface WatchOptions {
    * The `seq` of the last event that is there already; a negative number for so many events before the end; `"latest"`
    * for what comes from now on. Default: 0, all that is retained.
    */
-  after?: number | "latest";
+  after?: number | "latest" | undefined;
   /** The epoch in which `after` was counted. */
-  epoch?: string;
+  epoch?: string | undefined;
   /**
    * How many milliseconds a thought may wait for others, to be joined with them: 0 to 1000. Default: thoughts are not
    * joined.
    */
-  coalesce?: number;
+  coalesce?: number | undefined;
 }
 
 /** What a watch calls, right when it has something to tell. Without an iterator nothing is buffered. */
@@ -215,11 +209,11 @@ export interface WatchListener {
 export interface Control {
   readonly action: ControlAction;
   /** Which call is approved or rejected; needed for these two. */
-  readonly callId?: string;
+  readonly callId?: string | undefined;
   /** Needed for `input`. */
-  readonly data?: Json;
+  readonly data?: Json | undefined;
   /** The asker's own name for it; made if left out. Sent again under it, it is the same control. */
-  readonly id?: string;
+  readonly id?: string | undefined;
 }
 
 /** What a watched workflow can be asked. Each answers the number of the control, or fails with a `SkaldError`. */
@@ -237,8 +231,8 @@ export interface Controls {
 }
 
 /**
- * One workflow that is followed. As an iterator it begins when it is iterated, and is closed when the loop is left; with
- * a listener it begins at once. It comes back by itself, and gives each event once and in order.
+ * One workflow that is followed. As an iterator it begins when it is iterated, and is closed when the loop is left;
+ * with a listener it begins at once. It comes back by itself, and gives each event once and in order.
  */
 export interface Watch extends AsyncIterable<WatchEvent>, Controls {
   /** In lower case. */
@@ -295,20 +289,20 @@ export interface ClientOptions {
   /** Asks for a token. One call is made at a time, whoever waits for it. */
   token: TokenSource;
   /** Default: `socket.io`. `sse` takes a connection for each workflow, and needs no more than fetch. */
-  transport?: "socket.io" | "sse";
+  transport?: "socket.io" | "sse" | undefined;
   /** Which transports of Socket.IO are tried, in this order. Default: polling, and from there to a WebSocket. */
-  socketTransports?: readonly ("polling" | "websocket")[];
+  socketTransports?: readonly ("polling" | "websocket")[] | undefined;
   /** For how many milliseconds a token is waited for. Default: 8000. */
-  tokenTimeout?: number;
+  tokenTimeout?: number | undefined;
   /**
    * How many events may wait for the consumer of an iterator. Beyond that the watch stops taking events, and goes on
    * from its position when the consumer has caught up. Default: 2000.
    */
-  buffer?: number;
+  buffer?: number | undefined;
   /** Pauses before another try, in milliseconds, doubled each time, by chance half to one and a half of that. */
-  backoff?: { first?: number; max?: number };
+  backoff?: { first?: number; max?: number } | undefined;
   /** What to use instead of the global `fetch`. */
-  fetch?: typeof fetch;
+  fetch?: typeof fetch | undefined;
 }
 
 /** What a whole connection is at: the state of a client. */
@@ -327,7 +321,11 @@ export interface SkaldClient {
   /** Asks something of the agent of a workflow's run, and answers the number of the control. */
   control(workflowId: string, control: Control): Promise<number>;
   /** A page of the workflows that the token may read. */
-  workflows(query?: { limit?: number; cursor?: string; state?: RunState }): Promise<WorkflowPage>;
+  workflows(query?: {
+    limit?: number | undefined;
+    cursor?: string | undefined;
+    state?: RunState | undefined;
+  }): Promise<WorkflowPage>;
   /** What there is of one workflow. */
   workflow(workflowId: string): Promise<WorkflowSummary>;
   /** An HTTP request to a path of the gateway, with a token. */

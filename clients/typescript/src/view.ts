@@ -36,8 +36,8 @@ export interface TextPart extends PartBase {
 }
 
 /**
- * What has become of the question whether a call may go on. `none`: it was not asked; `settled`: the call came to its end,
- * and the answer was not seen here.
+ * What has become of the question whether a call may go on. `none`: it was not asked; `settled`: the call came to its
+ * end, and the answer was not seen here.
  */
 export type Approval = "none" | "pending" | "approved" | "rejected" | "settled";
 
@@ -110,7 +110,7 @@ export interface WorkflowView {
   readonly lastSeq: number;
   /** What is missing. */
   readonly gaps: readonly Gap[];
-  /** How often the log began anew while this was watched. */
+  /** How often the log began anew after something of it had been shown. */
   readonly resets: number;
   /** What was asked of the agent while this was watched, the last 1000. */
   readonly controls: readonly ControlledNotice[];

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import {
   SignedOutError,
   createClient,
@@ -34,10 +34,14 @@ function client(options: Partial<ClientOptions> & Pick<ClientOptions, "token">):
 function follow(from: SkaldClient, workflow: string): { watch: Watch; seqs: number[]; states: string[] } {
   const seqs: number[] = [];
   const states: string[] = [];
-  const watch = from.watch(workflow, {}, {
-    event: (event) => void (event.type === "thought" && seqs.push(event.seq)),
-    state: (state, problem) => states.push(problem ? `${state} ${problem.code}` : state),
-  });
+  const watch = from.watch(
+    workflow,
+    {},
+    {
+      event: (event) => void (event.type === "thought" && seqs.push(event.seq)),
+      state: (state, problem) => states.push(problem ? `${state} ${problem.code}` : state),
+    },
+  );
   return { watch, seqs, states };
 }
 
@@ -94,6 +98,23 @@ describe("a source of tokens", () => {
     expect(seqs).toEqual([1, 2]);
   });
 
+  it("that is late is not sent twice, when another connection has asked for it as well", async () => {
+    const scripted = await Scripted.listen(() => undefined);
+    closing.push(scripted);
+    let calls = 0;
+    let give: (token: string) => void = () => {};
+    const token = () => (calls++, new Promise<string>((resolve) => (give = resolve)));
+    follow(client({ url: scripted.url, token, socketTransports: ["websocket"] }), randomUUID());
+    await until(() => calls === 1 && scripted.open === 1);
+    scripted.cut();
+    await until(() => scripted.open === 0);
+    await until(() => scripted.open === 1);
+    give("one");
+    await until(() => scripted.said.length === 1);
+    expect(scripted.attempts.map((it) => it.token)).toEqual(["one"]);
+    expect(calls).toBe(1);
+  });
+
   it.each(TRANSPORTS)("ends everything when the user is signed out, over %s", async (transport) => {
     const token = () => {
       throw new SignedOutError();
@@ -112,7 +133,10 @@ describe("a source of tokens", () => {
     await gateway.publish(workflow, thoughts(2));
     const reasons: TokenRequest["reason"][] = [];
     const tokens = [all(-60), all()];
-    const token = ({ reason }: TokenRequest) => (reasons.push(reason), tokens.length > 1 ? tokens.shift()! : tokens[0]!);
+    const token = ({ reason }: TokenRequest) => (
+      reasons.push(reason),
+      tokens.length > 1 ? tokens.shift()! : tokens[0]!
+    );
     const { watch, seqs, states } = follow(client({ transport, token }), workflow);
     await until(() => watch.state === "live");
     expect(reasons).toEqual(["connect", "refused"]);
@@ -131,7 +155,10 @@ describe("a token that comes to its end", () => {
     // The first refresh fails: it is tried again before the token is over.
     const over = Date.now() + 6000;
     const tokens = [() => all(5), () => Promise.reject(new Error("not now")), () => all(5), () => all()];
-    const token = ({ reason }: TokenRequest) => (reasons.push(reason), tokens.length > 1 ? tokens.shift()!() : tokens[0]!());
+    const token = ({ reason }: TokenRequest) => (
+      reasons.push(reason),
+      tokens.length > 1 ? tokens.shift()!() : tokens[0]!()
+    );
     const from = client({ url: relay.url, token, socketTransports: ["websocket"] });
     const { watch, seqs, states } = follow(from, workflow);
     await until(() => watch.state === "live");
@@ -238,11 +265,22 @@ describe("one connection", () => {
     await until(() => again.watch.state === "live");
     const late: number[] = [];
     const joined: string[] = [];
-    from.watch(workflows[0]!, { after: 10, coalesce: 0 }, { event: (it) => void (it.type === "thought" && late.push(it.seq)) });
-    from.watch(workflows[0]!, { after: 20, coalesce: 0 }, {
-      event: (it) => void (it.type === "thought" && joined.push(it.data.content)),
-    });
-    await gateway.publish(workflows[0]!, thoughts(5, (index) => `n${index} `));
+    from.watch(
+      workflows[0]!,
+      { after: 10, coalesce: 0 },
+      { event: (it) => void (it.type === "thought" && late.push(it.seq)) },
+    );
+    from.watch(
+      workflows[0]!,
+      { after: 20, coalesce: 0 },
+      {
+        event: (it) => void (it.type === "thought" && joined.push(it.data.content)),
+      },
+    );
+    await gateway.publish(
+      workflows[0]!,
+      thoughts(5, (index) => `n${index} `),
+    );
     await until(() => again.seqs.length === 35 && late.at(-1) === 35 && joined.at(-1)?.endsWith("n4 ") === true);
     expect(again.seqs).toEqual(Array.from({ length: 35 }, (_, index) => index + 1));
     expect(watches[0]!.seqs).toEqual(again.seqs);
@@ -254,6 +292,26 @@ describe("one connection", () => {
     from.close();
     await until(() => relay.open === 0);
     expect(watches.every((it) => it.watch.state === "ended")).toBe(true);
+  });
+
+  it("gives up on the gateway what was left while there was no connection", async () => {
+    const relay = await Relay.to(gateway.port);
+    closing.push(relay);
+    const [kept, left] = [randomUUID(), randomUUID()];
+    const from = client({ url: relay.url, token: () => all(), socketTransports: ["websocket"] });
+    const [one, other] = [follow(from, kept), follow(from, left)];
+    await until(() => one.watch.state === "live" && other.watch.state === "live");
+    relay.down();
+    await until(() => one.watch.state === "stale");
+    other.watch.close();
+    await gateway.publish(left, thoughts(1));
+    relay.up();
+    await until(() => one.watch.state === "live");
+    const asked = client({ token: () => all() });
+    // The connection was recovered with both subscriptions; what is told of the one that nobody watches ends it.
+    await until(async () => (await asked.workflow(left)).viewers === 0);
+    await gateway.publish(kept, thoughts(1));
+    expect((await asked.workflow(kept)).viewers).toBe(1);
   });
 
   it("stays idle until something is watched, and is given up a while after the last", async () => {
@@ -291,7 +349,59 @@ describe("one connection", () => {
     expect(await from.control(workflow, { action: "input", data: { go: true } })).toBe(1);
     expect(await gateway.controls(workflow)).toMatchObject([{ action: "input", data: { go: true }, by: "alice" }]);
     const stranger = client({ token: () => gateway.token("bob") });
-    await expect(stranger.control(workflow, { action: "cancel" })).rejects.toMatchObject({ status: 403, code: "forbidden" });
+    await expect(stranger.control(workflow, { action: "cancel" })).rejects.toMatchObject({
+      status: 403,
+      code: "forbidden",
+    });
+  });
+
+  it("asks again, under the same name, until there is an answer", async () => {
+    const asked: { action: string; id: string }[] = [];
+    const answers = [
+      () => Promise.reject(new TypeError("no network")),
+      () =>
+        Promise.resolve(
+          new Response('{"status":503,"detail":"draining"}', {
+            status: 503,
+            headers: { "Retry-After": "1" },
+          }),
+        ),
+      () => Promise.resolve(new Response('{"seq":7}', { status: 202 })),
+    ];
+    const scripted: typeof fetch = (_, init) => {
+      asked.push(JSON.parse(init!.body as string) as { action: string; id: string });
+      return answers.shift()!();
+    };
+    const from = client({ token: () => all(), fetch: scripted });
+    expect(await from.control(randomUUID(), { action: "cancel" })).toBe(7);
+    expect(asked).toHaveLength(3);
+    expect(new Set(asked.map((it) => it.id)).size).toBe(1);
+    expect(asked[0]!.id).toMatch(/^.{1,64}$/);
+  });
+
+  it("gives up a stream that is silent", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    try {
+      const signals: AbortSignal[] = [];
+      const silent: typeof fetch = (_, init) => {
+        const { signal } = init!;
+        signals.push(signal!);
+        const body = new ReadableStream({
+          start: (stream) => signal!.addEventListener("abort", () => stream.error(signal!.reason)),
+        });
+        return Promise.resolve(new Response(body, { status: 200 }));
+      };
+      const { states } = follow(client({ transport: "sse", token: () => all(), fetch: silent }), randomUUID());
+      await vi.advanceTimersByTimeAsync(44_000);
+      expect(signals).toHaveLength(1);
+      expect(signals[0]!.aborted).toBe(false);
+      await vi.advanceTimersByTimeAsync(3000);
+      expect(signals[0]!.aborted).toBe(true);
+      expect(signals).toHaveLength(2);
+      expect(states).toEqual(["connecting unreachable"]);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it("survives a listener that throws", async () => {
@@ -302,11 +412,15 @@ describe("one connection", () => {
     const before = process.listeners("uncaughtException");
     process.removeAllListeners("uncaughtException").on("uncaughtException", catching);
     const from = client({ token: () => all() });
-    from.watch(workflow, {}, {
-      event: (event) => {
-        if (event.type === "thought") throw new Error("a fault of mine");
+    from.watch(
+      workflow,
+      {},
+      {
+        event: (event) => {
+          if (event.type === "thought") throw new Error("a fault of mine");
+        },
       },
-    });
+    );
     const { watch, seqs } = follow(from, workflow);
     await until(() => watch.state === "live" && uncaught.length === 3);
     process.off("uncaughtException", catching);

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { EventStreamParser } from "../src/event-stream.js";
 
 const BYTES = new TextEncoder().encode(
-  "retry: 1500\n: a comment\n\nevent: agent:thought\nid: E.1\ndata: {\"a\":\"é𝄞\"}\r\n\r\n" +
+  'retry: 1500\n: a comment\n\nevent: agent:thought\nid: E.1\ndata: {"a":"é𝄞"}\r\n\r\n' +
     "data:one\rdata: two\r\revent: empty\n\ndata\n\nevent: x\ndata: 3\n\nevent: cut\ndata: 4\n",
 );
 const EVENTS = [

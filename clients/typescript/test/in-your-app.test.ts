@@ -80,9 +80,27 @@ afterAll(() => {
 it("is a package of what is built, and of nothing else", () => {
   const installed = join(app, "node_modules/@skald/client");
   expect(readdirSync(installed).sort()).toEqual(["README.md", "dist", "package.json"]);
-  expect(readdirSync(join(installed, "dist"))).toEqual(expect.arrayContaining(["index.js", "index.d.ts", "react.js", "react.d.ts"]));
-  const { dependencies } = JSON.parse(readFileSync(join(installed, "package.json"), "utf8")) as { dependencies: object };
+  expect(readdirSync(join(installed, "dist"))).toEqual(
+    expect.arrayContaining(["index.js", "index.d.ts", "react.js", "react.d.ts"]),
+  );
+  const { dependencies } = JSON.parse(readFileSync(join(installed, "package.json"), "utf8")) as {
+    dependencies: object;
+  };
   expect(Object.keys(dependencies)).toEqual(["socket.io-client"]);
+});
+
+it("follows a workflow in Node, as its own page says", async () => {
+  const gateway = await Gateway.start();
+  const workflow = randomUUID();
+  await gateway.publish(workflow, [...thoughts(3), { type: "result", data: { answer: 42 } }]);
+  const { text } = blocksOf("README.md").find((block) => block.file === "follow.ts")!;
+  expect(text).toContain("http://localhost:8080");
+  const theirs = `const workflowId = "${workflow}", fetchToken = () => "${gateway.viewer}";
+    const write = (it) => process.stdout.write(it);\n`;
+  writeFileSync(join(app, "follow.mjs"), theirs + text.replace("http://localhost:8080", gateway.url));
+  const said = execFileSync(process.execPath, ["follow.mjs"], { cwd: app, encoding: "utf8", timeout: 30_000 });
+  expect(said).toBe("t0 t1 t2 ");
+  await gateway.stop();
 });
 
 it("shows the demo agent at work, and stops it", async () => {
@@ -92,10 +110,10 @@ it("shows the demo agent at work, and stops it", async () => {
   write("src/token.ts", 0);
   run(shell("vite build"), app);
   const page = open();
-  await page.sees(/^\s*live Stop.*Somebody asks what to pack/s);
+  await page.sees(/^\s*live Stop.*Researcher: the quietest train/s);
   page.click("Stop");
-  await page.sees("Stopped, as demo asked.");
-  await page.sees("weather_forecast: succeeded after");
+  await page.sees("Stopped, as you asked.");
+  await page.sees(/search_\w+: succeeded after/);
   page.close();
   await stop();
 }, 120_000);
@@ -107,7 +125,9 @@ it("shows a user what he may watch, with a token of the backend", async () => {
   write(".env.local", 0, { "the id that the demo prints": workflow });
   write("src/main.tsx", 0, { "http://localhost:8080": gateway.url });
   write("src/token.ts", 1);
-  write("backend.mjs", 0, { ".listen(process.env.PORT ?? 3001)": ".listen(0, function () { console.log(this.address().port); })" });
+  write("backend.mjs", 0, {
+    ".listen(process.env.PORT ?? 3001)": ".listen(0, function () { console.log(this.address().port); })",
+  });
   run(shell("vite build"), app);
   const backend = spawn(process.execPath, ["backend.mjs"], { cwd: app, env: { ...process.env, JWT_SECRET: secret } });
   processes.push(backend);

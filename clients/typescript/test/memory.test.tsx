@@ -17,31 +17,40 @@ function heap(): number {
   return process.memoryUsage().heapUsed;
 }
 
-it.each([false, 50] as const)("holds little more than the text that it shows, with coalesce %s", async (coalesce) => {
-  const gateway = await Gateway.start({});
-  const client = createClient({ url: gateway.url, token: () => gateway.viewer, socketTransports: ["websocket"] });
-  const workflow = randomUUID();
-  const place = new Place();
-  let shown = 0;
-  function Text() {
-    const { parts, seq } = useWorkflow(workflow, { client, coalesce });
-    shown = seq;
-    return parts.map((part) => <p key={part.key}>{part.kind === "text" ? part.text : ""}</p>);
-  }
-  place.show(<Text />);
-  const heaps: number[] = [];
-  for (let sent = 0; sent < TOKENS; sent += AT_ONCE) {
-    await gateway.publish(workflow, thoughts(AT_ONCE, (index) => `word${index % 10} `));
-    await until(() => shown === sent + AT_ONCE);
-    if ((sent + AT_ONCE) % (TOKENS / 6) === 0) heaps.push(heap());
-  }
-  expect(place.text.length).toBe(6 * TOKENS);
-  // From the second minute on: 25 000 tokens more, of which the text has 150 kB and its marks 300 kB.
-  const grown = heaps.at(-1)! - heaps[1]!;
-  expect(grown / 1024, "kB of heap").toBeLessThan(2048);
-  expect(place.commits).toBeLessThanOrEqual(2 * (TOKENS / AT_ONCE) + 3);
-  place.leave();
-  client.close();
-  await gateway.stop();
-  console.log(`coalesce ${coalesce}: ${place.commits} commits, heap ${heaps.map((it) => Math.round(it / 1024)).join(" ")} kB`);
-}, 300_000);
+it.each([false, 50] as const)(
+  "holds little more than the text that it shows, with coalesce %s",
+  async (coalesce) => {
+    const gateway = await Gateway.start({});
+    const client = createClient({ url: gateway.url, token: () => gateway.viewer, socketTransports: ["websocket"] });
+    const workflow = randomUUID();
+    const place = new Place();
+    let shown = 0;
+    function Text() {
+      const { parts, seq } = useWorkflow(workflow, { client, coalesce });
+      shown = seq;
+      return parts.map((part) => <p key={part.key}>{part.kind === "text" ? part.text : ""}</p>);
+    }
+    place.show(<Text />);
+    const heaps: number[] = [];
+    for (let sent = 0; sent < TOKENS; sent += AT_ONCE) {
+      await gateway.publish(
+        workflow,
+        thoughts(AT_ONCE, (index) => `word${index % 10} `),
+      );
+      await until(() => shown === sent + AT_ONCE);
+      if ((sent + AT_ONCE) % (TOKENS / 6) === 0) heaps.push(heap());
+    }
+    expect(place.text.length).toBe(6 * TOKENS);
+    // From the second minute on: 25 000 tokens more, of which the text has 150 kB and its marks 300 kB.
+    const grown = heaps.at(-1)! - heaps[1]!;
+    expect(grown / 1024, "kB of heap").toBeLessThan(2048);
+    expect(place.commits).toBeLessThanOrEqual(2 * (TOKENS / AT_ONCE) + 3);
+    place.leave();
+    client.close();
+    await gateway.stop();
+    console.log(
+      `coalesce ${coalesce}: ${place.commits} commits, heap ${heaps.map((it) => Math.round(it / 1024)).join(" ")} kB`,
+    );
+  },
+  300_000,
+);

@@ -65,18 +65,27 @@ function Piece({ part }: { part: Part }) {
   return <p>{part.kind === "text" ? part.text : `[${part.kind}]`}</p>;
 }
 
-it.each(["socket.io", "sse"] as const)("shows ten thousand events of history in three commits at most, over %s", async (transport) => {
-  const workflow = randomUUID();
-  await gateway.publish(workflow, thoughts(10_000));
-  for (const coalesce of [false, 50] as const) {
-    const page = shown(workflow, { coalesce }, client({ transport }));
-    await until(() => page.now.state === "live");
-    expect(page.where.text).toBe(thoughts(10_000).map((it) => it.data["content"]).join(""));
-    expect(page.now).toMatchObject({ seq: 10_000, firstSeq: 1, lastSeq: 10_000, resets: 0, gaps: [] });
-    expect(page.where.commits).toBeLessThanOrEqual(3);
-    expect(page.views.map((view) => view.seq)).toEqual(page.views.map((view) => (view.state === "live" ? 10_000 : 0)));
-  }
-});
+it.each(["socket.io", "sse"] as const)(
+  "shows ten thousand events of history in three commits at most, over %s",
+  async (transport) => {
+    const workflow = randomUUID();
+    await gateway.publish(workflow, thoughts(10_000));
+    for (const coalesce of [false, 50] as const) {
+      const page = shown(workflow, { coalesce }, client({ transport }));
+      await until(() => page.now.state === "live");
+      expect(page.where.text).toBe(
+        thoughts(10_000)
+          .map((it) => it.data["content"])
+          .join(""),
+      );
+      expect(page.now).toMatchObject({ seq: 10_000, firstSeq: 1, lastSeq: 10_000, resets: 0, gaps: [] });
+      expect(page.where.commits).toBeLessThanOrEqual(3);
+      expect(page.views.map((view) => view.seq)).toEqual(
+        page.views.map((view) => (view.state === "live" ? 10_000 : 0)),
+      );
+    }
+  },
+);
 
 it("commits thoughts once a frame, and everything else at once", async () => {
   const workflow = randomUUID();
@@ -91,7 +100,10 @@ it("commits thoughts once a frame, and everything else at once", async () => {
   const client = page.where;
   const before = client.commits;
   // No frame comes: for a while there is nothing but what cannot wait.
-  await gateway.publish(workflow, [...thoughts(50), { type: "tool_call", data: { tool: "search", callId: "c1", status: "started" } }]);
+  await gateway.publish(workflow, [
+    ...thoughts(50),
+    { type: "tool_call", data: { tool: "search", callId: "c1", status: "started" } },
+  ]);
   await until(() => page.now.seq === 51);
   expect(client.commits).toBeLessThanOrEqual(before + 2);
   expect(client.text).toContain("t49 [tool_call]");
@@ -197,7 +209,11 @@ it("approves and cancels with a click", async () => {
   await gateway.register(workflow, "alice");
   const { lease } = await gateway.run(workflow);
   const input = { approval: "needed" };
-  await gateway.publish(workflow, [{ type: "tool_call", data: { tool: "mail", callId: "c1", status: "started", input } }], lease);
+  await gateway.publish(
+    workflow,
+    [{ type: "tool_call", data: { tool: "mail", callId: "c1", status: "started", input } }],
+    lease,
+  );
   const from = client({ token: () => gateway.token("alice") });
   const where = place();
   function Buttons() {
@@ -214,12 +230,16 @@ it("approves and cancels with a click", async () => {
   }
   where.show(<Buttons />);
   await until(() => where.text === "runningStopApprove mail");
-  const click = (label: string) => [...where.element.querySelectorAll("button")].find((it) => it.textContent === label)!.click();
+  const click = (label: string) =>
+    [...where.element.querySelectorAll("button")].find((it) => it.textContent === label)!.click();
   click("Approve mail");
   await until(() => where.text === "runningStop");
   click("Stop");
   await until(() => where.text === "running stoppingStop");
-  expect(await gateway.controls(workflow)).toMatchObject([{ action: "approve", callId: "c1", by: "alice" }, { action: "cancel" }]);
+  expect(await gateway.controls(workflow)).toMatchObject([
+    { action: "approve", callId: "c1", by: "alice" },
+    { action: "cancel" },
+  ]);
   await gateway.publish(workflow, [{ type: "error", data: { message: "stopped", code: "cancelled" } }], lease);
   await until(() => where.text === "cancelledStop");
 });
@@ -227,8 +247,14 @@ it("approves and cancels with a click", async () => {
 it("follows another workflow when it is told to", async () => {
   const first: string = randomUUID();
   const second: string = randomUUID();
-  await gateway.publish(first, thoughts(1, () => "first"));
-  await gateway.publish(second, thoughts(1, () => "second"));
+  await gateway.publish(
+    first,
+    thoughts(1, () => "first"),
+  );
+  await gateway.publish(
+    second,
+    thoughts(1, () => "second"),
+  );
   const from = client();
   const where = place();
   let choose: (id: string) => void = () => {};

@@ -7,7 +7,10 @@ const workflowId = "7b0e4c1e-2a51-4b8e-9d35-6f0d6a3c9e11";
 const START = Date.parse("2026-11-23T09:30:00.000Z");
 
 function timeline(options: { retain?: number } = {}) {
-  const line = new Timeline({ retain: options.retain ?? 100_000, needsApproval: (data) => data["approval"] === "needed" });
+  const line = new Timeline({
+    retain: options.retain ?? 100_000,
+    needsApproval: (data) => data["approval"] === "needed",
+  });
   let seq = 0;
   const apply = (event: { type: AgentEvent["type"]; data: object; seq?: number }) => {
     seq = event.seq ?? seq + 1;
@@ -22,7 +25,16 @@ function timeline(options: { retain?: number } = {}) {
     result: (more: object = {}) => apply({ type: "result", data: { answer: 42 }, ...more }),
     fail: (data: object, more: object = {}) => apply({ type: "error", data: { message: "no", ...data }, ...more }),
     control: (control: Partial<ControlledNotice>) =>
-      line.apply({ type: "controlled", workflowId, runId: "r1", seq: 1, action: "approve", by: "bob", at: "", ...control }),
+      line.apply({
+        type: "controlled",
+        workflowId,
+        runId: "r1",
+        seq: 1,
+        action: "approve",
+        by: "bob",
+        at: "",
+        ...control,
+      }),
     kinds: () => line.head().parts.map((part) => part.kind),
     texts: () => line.head().parts.map((part) => (part.kind === "text" ? part.text : part.kind)),
     part: <T>(index: number) => line.head().parts[index] as T,
@@ -226,6 +238,15 @@ describe("gaps and resets", () => {
     expect(line.seq).toBe(6);
   });
 
+  it("counts no reset where nothing was shown", () => {
+    const { line, think } = timeline();
+    line.apply({ type: "reset", workflowId, epoch: "e2", firstSeq: 1 });
+    expect(line.resets).toBe(0);
+    think("a");
+    line.apply({ type: "reset", workflowId, epoch: "e3", firstSeq: 1 });
+    expect(line.resets).toBe(1);
+  });
+
   it("begins anew, with other keys", () => {
     const { line, think, call, control } = timeline();
     think("a", { runId: "r1" });
@@ -288,7 +309,13 @@ describe("a position in the past", () => {
     think("a", { seq: 1 });
     think("bcd", { seq: 4, fromSeq: 2 });
     think("e", { seq: 5 });
-    expect([1, 2, 3, 4, 5].map((seq) => (line.at(seq).parts[0] as TextPart).text)).toEqual(["a", "a", "a", "abcd", "abcde"]);
+    expect([1, 2, 3, 4, 5].map((seq) => (line.at(seq).parts[0] as TextPart).text)).toEqual([
+      "a",
+      "a",
+      "a",
+      "abcd",
+      "abcde",
+    ]);
   });
 
   it("costs little in a long history", () => {

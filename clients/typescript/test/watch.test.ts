@@ -1,6 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { createClient, type ClientOptions, type SkaldClient, type WatchEvent, type WatchOptions } from "../src/index.js";
+import {
+  createClient,
+  type ClientOptions,
+  type SkaldClient,
+  type WatchEvent,
+  type WatchOptions,
+} from "../src/index.js";
 import { Gateway, thoughts } from "./support/gateway.js";
 import { Relay } from "./support/relay.js";
 import { until } from "./support/until.js";
@@ -79,7 +85,10 @@ describe.each(["socket.io", "sse"] as const)("over %s", (transport) => {
     const plain = watched(client({ transport, url: relay.url }), workflow);
     const joined = watched(client({ transport, url: relay.url }), workflow, { coalesce: 20 });
     for (let round = 0; round < 12; round++) {
-      await gateway.publish(workflow, thoughts(50, (index) => `${round}.${index} `));
+      await gateway.publish(
+        workflow,
+        thoughts(50, (index) => `${round}.${index} `),
+      );
       if (round % 3 === 2) relay.cut();
       else await until(() => plain.watch.position.seq >= 200 + 50 * round);
     }
@@ -192,7 +201,11 @@ describe.each(["socket.io", "sse"] as const)("over %s", (transport) => {
     await expect(seen.watch.cancel()).rejects.toMatchObject({ status: 409, code: "no_run" });
     const { runId, lease } = await gateway.run(workflow);
     await until(() => seen.of("run").length === 1);
-    await gateway.publish(workflow, [{ type: "tool_call", data: { tool: "mail", callId: "c1", status: "started" } }], lease);
+    await gateway.publish(
+      workflow,
+      [{ type: "tool_call", data: { tool: "mail", callId: "c1", status: "started" } }],
+      lease,
+    );
     await until(() => seen.of("tool_call").length === 1);
     expect(await seen.watch.approve("c1", { note: "go" })).toBe(1);
     await expect(seen.watch.reject("c1")).rejects.toMatchObject({ status: 409, code: "already_answered" });

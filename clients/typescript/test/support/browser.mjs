@@ -20,12 +20,18 @@ for (const name of ["window", "document", "location", "WebSocket", ...Object.get
   const value = window[name];
   globalThis[name] = typeof value === "function" && /^[a-z]/.test(name) ? value.bind(window) : value;
 }
-if (!window.document.getElementById("app")) window.document.body.insertAdjacentHTML("beforeend", '<main id="app"></main>');
+if (!window.document.getElementById("app"))
+  window.document.body.insertAdjacentHTML("beforeend", '<main id="app"></main>');
 const own = globalThis.fetch;
-globalThis.fetch = (input, init) => own(typeof input === "string" && input.startsWith("/") ? backend + input : input, init);
+globalThis.fetch = (input, init) =>
+  own(typeof input === "string" && input.startsWith("/") ? backend + input : input, init);
 
 const tell = () => process.stdout.write(JSON.stringify(window.document.body.textContent) + "\n");
-new window.MutationObserver(tell).observe(window.document.body, { childList: true, subtree: true, characterData: true });
+new window.MutationObserver(tell).observe(window.document.body, {
+  childList: true,
+  subtree: true,
+  characterData: true,
+});
 createInterface({ input: process.stdin })
   .on("line", (label) => {
     [...window.document.querySelectorAll("button")].find((button) => button.textContent === label)?.click();

@@ -7,6 +7,13 @@ import { until } from "./until.js";
 const JAR = resolve(process.env["SKALD_JAR"] ?? "../../bootstrap/target/skald.jar");
 const LISTENS = /Skald listens on http:[^:]+:(\d+)/;
 
+const started: ChildProcess[] = [];
+
+/** Ends what a test has left running, as one does that failed. */
+export function endAll(): void {
+  for (const process of started.splice(0)) process.kill("SIGKILL");
+}
+
 /** An event as an agent publishes it. */
 export interface Draft {
   type: "thought" | "tool_call" | "result" | "error";
@@ -34,7 +41,10 @@ export class Gateway {
   }
 
   /** Starts the jar with these variables; another gateway's secret may be given on. */
-  static async start(variables: Record<string, string> = {}, secret = randomBytes(32).toString("hex")): Promise<Gateway> {
+  static async start(
+    variables: Record<string, string> = {},
+    secret = randomBytes(32).toString("hex"),
+  ): Promise<Gateway> {
     if (!existsSync(JAR)) throw new Error(`there is no ${JAR}: build it first, or name it in SKALD_JAR`);
     const flags = ["-Xmx256m", "-Djava.net.preferIPv4Stack=true", "-Dio.netty.leakDetection.level=paranoid"];
     let said = "";
@@ -43,7 +53,7 @@ export class Gateway {
       stdio: ["ignore", "pipe", "pipe"],
     });
     for (const stream of [java.stdout, java.stderr]) stream.setEncoding("utf8").on("data", (text) => (said += text));
-    process.once("exit", () => java.kill("SIGKILL"));
+    started.push(java);
     await until(() => LISTENS.test(said) || java.exitCode !== null, 50_000);
     if (java.exitCode !== null) throw new Error(said);
     return new Gateway(java, () => said, secret);
@@ -76,7 +86,8 @@ export class Gateway {
   }
 
   async publish(workflow: string, events: Draft[], lease?: string): Promise<{ epoch: string; lastSeq: number }> {
-    for (let at = 0; at < events.length - 2000; at += 2000) await this.publish(workflow, events.slice(at, at + 2000), lease);
+    for (let at = 0; at < events.length - 2000; at += 2000)
+      await this.publish(workflow, events.slice(at, at + 2000), lease);
     const rest = events.slice(Math.max(0, Math.ceil(events.length / 2000) - 1) * 2000);
     const body = rest.map((event) => JSON.stringify(event)).join("\n");
     return this.#call("POST", `${workflow}/events`, body, "application/x-ndjson", lease) as never;
@@ -100,7 +111,9 @@ export class Gateway {
   }
 
   async #call(method: string, path: string, body?: string, type?: string, lease?: string): Promise<unknown> {
-    const headers: Record<string, string> = { Authorization: `Bearer ${this.token("agent", { scope: "events:publish" })}` };
+    const headers: Record<string, string> = {
+      Authorization: `Bearer ${this.token("agent", { scope: "events:publish" })}`,
+    };
     if (type !== undefined) headers["Content-Type"] = type;
     if (lease !== undefined) headers["Skald-Lease"] = lease;
     const answer = await fetch(`${this.url}/v1/workflows/${path}`, { method, headers, body: body ?? null });
@@ -127,8 +140,10 @@ export function thoughts(count: number, text: (index: number) => string = (index
 
 /** Starts the demo, and finds in what it prints how to watch it. */
 export async function demo(): Promise<{ url: string; workflow: string; token: string; stop(): Promise<void> }> {
-  const java = spawn("java", ["-Xmx256m", "-jar", JAR, "demo", "--port", "0"], { env: { PATH: process.env["PATH"] } });
-  process.once("exit", () => java.kill("SIGKILL"));
+  const java = spawn("java", ["-Xmx256m", "-jar", JAR, "demo", "--port", "0"], {
+    env: { PATH: process.env["PATH"] },
+  });
+  started.push(java);
   let said = "";
   java.stdout.setEncoding("utf8").on("data", (text) => (said += text));
   const told = /SKALD_TOKEN=(\S+) \S+ watch (http:\S+)\/v1\/workflows\/([0-9a-f-]{36})/;

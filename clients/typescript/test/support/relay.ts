@@ -63,7 +63,10 @@ export class Relay {
       return;
     }
     const gateway = connect(this.#port, "127.0.0.1");
-    for (const [from, to] of [[client, gateway], [gateway, client]] as const) {
+    for (const [from, to] of [
+      [client, gateway],
+      [gateway, client],
+    ] as const) {
       this.#sockets.add(from);
       from.on("error", () => to.destroy());
       from.on("close", () => {

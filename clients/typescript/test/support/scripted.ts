@@ -41,8 +41,17 @@ export class Scripted {
     for (const socket of this.#open) socket.send("4" + packet);
   }
 
-  close(): void {
+  get open(): number {
+    return this.#open.size;
+  }
+
+  /** Cuts all that are there. */
+  cut(): void {
     for (const socket of this.#open) socket.terminate();
+  }
+
+  close(): void {
+    this.cut();
     this.#server.close();
   }
 

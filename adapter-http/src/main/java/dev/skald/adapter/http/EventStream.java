@@ -1,7 +1,7 @@
 package dev.skald.adapter.http;
 
+import dev.skald.adapter.netty.ClientAddress;
 import dev.skald.adapter.netty.Outlet;
-import dev.skald.adapter.netty.PeerAddress;
 import dev.skald.adapter.netty.RandomId;
 import dev.skald.adapter.netty.StallWatch;
 import dev.skald.adapter.netty.StreamedAnswer;
@@ -77,7 +77,7 @@ final class EventStream implements Outlet, Watcher, ViewerSession {
         this.client = client;
         this.streams = streams;
         this.subscriptions = streams.delivery().to(this, this, ReadRight.of(client::principal));
-        this.address = PeerAddress.of(answer.channel());
+        this.address = ClientAddress.of(answer.channel()).toString();
         this.since = streams.clock().instant().truncatedTo(ChronoUnit.MILLIS);
         this.token = new TokenLife(this, streams.clock(), this::tokenExpires, this::tokenExpired);
         this.stall = new StallWatch(

@@ -3,7 +3,6 @@ package dev.skald.adapter.http;
 import dev.skald.adapter.netty.Answers;
 import dev.skald.adapter.netty.ClientAddress;
 import dev.skald.adapter.netty.Drain;
-import dev.skald.adapter.netty.PeerAddress;
 import dev.skald.adapter.netty.Problem;
 import dev.skald.adapter.netty.RefusalLog;
 import dev.skald.adapter.netty.StreamedAnswer;
@@ -326,7 +325,7 @@ final class Exchange {
         if (!answered && place.target.path().startsWith(API)) {
             String resource = place.route.startsWith(API) ? LoggedRefusal.resource(place.route, place.workflow) : API;
             shared.refusals.refused(
-                    PeerAddress.of(ctx.channel()),
+                    ClientAddress.of(ctx.channel()).toString(),
                     head.method() + " " + resource,
                     subject,
                     refusal.status().code() + " " + rule);

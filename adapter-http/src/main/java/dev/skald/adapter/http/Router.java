@@ -7,6 +7,7 @@ import dev.skald.delivery.Delivery;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.handler.codec.http.HttpMethod;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -150,7 +151,7 @@ final class Router {
                 REVOCATIONS + "/{revocationId}",
                 Audience.OPERATORS,
                 Map.of(HttpMethod.DELETE, authentication.before(new LiftEndpoint(revoke))));
-        Map<String, Route> fixed = Map.of(
+        Map<String, Route> fixed = new HashMap<>(Map.of(
                 REVOCATIONS,
                 revocations,
                 "/v1/workflows",
@@ -173,7 +174,9 @@ final class Router {
                 read(
                         "/v1/admin/refusals",
                         Audience.OPERATORS,
-                        authentication.beforeAdministration(new RefusalsEndpoint(refusals))));
+                        authentication.beforeAdministration(new RefusalsEndpoint(refusals)))));
+        StaticSite site = settings.site();
+        site.endpoints().forEach((path, endpoint) -> fixed.put(path, read(site.path(), Audience.CLIENTS, endpoint)));
         Route session = new Route(
                 SESSIONS + "/{socketId}",
                 Audience.OPERATORS,

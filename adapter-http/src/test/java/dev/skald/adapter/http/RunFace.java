@@ -111,7 +111,10 @@ final class RunFace implements AutoCloseable {
         HttpFront front = new HttpFront(HttpFrontSettings.with(new OriginPolicy(Set.of("https://app.example"))));
         face = new HttpFace(
                 new HttpFaceSettings(
-                        HttpFaceSettings.DEFAULT_SOCKET_PATH, new HttpFaceSettings.Sizes(2_000, 20_000), maxWaiting),
+                        HttpFaceSettings.DEFAULT_SOCKET_PATH,
+                        new HttpFaceSettings.Sizes(2_000, 20_000),
+                        maxWaiting,
+                        StaticSite.NONE),
                 new HttpUseCases(
                         ConnectClient.with(this::verify, revoke.watch()),
                         this::publish,

@@ -118,6 +118,11 @@ final class TestFace implements AutoCloseable {
         this(maxEventBytes, UnaryOperator.identity());
     }
 
+    /** A face that serves a page. */
+    TestFace(StaticSite site) {
+        this(MAX_EVENT_BYTES, UnaryOperator.identity(), new EventStreams.Settings(STALL_TIMEOUT, MAX_VIEWERS), site);
+    }
+
     /** A face whose streams comment that often. */
     TestFace(Duration commentInterval) {
         this(
@@ -131,6 +136,11 @@ final class TestFace implements AutoCloseable {
     }
 
     private TestFace(int maxEventBytes, UnaryOperator<EventLog> logs, EventStreams.Settings streaming) {
+        this(maxEventBytes, logs, streaming, StaticSite.NONE);
+    }
+
+    private TestFace(
+            int maxEventBytes, UnaryOperator<EventLog> logs, EventStreams.Settings streaming, StaticSite site) {
         EventLog log = logs.apply(workflows.eventLog());
         AuthorizeAccess authorize = AuthorizeAccess.over(workflows.directory());
         delivery = new Delivery(
@@ -146,7 +156,8 @@ final class TestFace implements AutoCloseable {
         face = new HttpFace(
                 new HttpFaceSettings(
                         HttpFaceSettings.DEFAULT_SOCKET_PATH,
-                        new HttpFaceSettings.Sizes(maxEventBytes, Math.max(maxEventBytes, MAX_BATCH_BYTES))),
+                        new HttpFaceSettings.Sizes(maxEventBytes, Math.max(maxEventBytes, MAX_BATCH_BYTES)),
+                        site),
                 new HttpUseCases(
                         TestFace.this::connect,
                         (principal, workflow, drafts, lease) -> {

@@ -88,6 +88,11 @@ final class Keys {
         return Texts.utf8(base(REVOCATIONS) + "r");
     }
 
+    /** The key of the nodes that know of each other. */
+    byte[] nodes() {
+        return Texts.utf8(prefix + "nodes");
+    }
+
     private String base(int partition) {
         return prefix + "{" + TAGS.get(partition) + "}:";
     }

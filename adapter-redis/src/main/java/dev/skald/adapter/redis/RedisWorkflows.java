@@ -5,6 +5,7 @@ import static dev.skald.adapter.redis.Texts.number;
 import dev.skald.adapter.store.Epochs;
 import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.EventLog;
+import dev.skald.domain.port.NodeDirectory;
 import dev.skald.domain.port.Revocations;
 import dev.skald.domain.port.SessionStore;
 import dev.skald.domain.port.WorkflowCatalog;
@@ -56,6 +57,7 @@ public final class RedisWorkflows implements AutoCloseable {
     private final WorkflowRuns runs;
     private final WorkflowCatalog catalog;
     private final SessionStore sessions;
+    private final NodeDirectory nodes;
     private final RedisRevocations revocations;
     private final ScheduledExecutorService clockwork = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "skald-redis-clock");
@@ -94,6 +96,7 @@ public final class RedisWorkflows implements AutoCloseable {
         runs = new RedisWorkflowRuns(workflows, sweep);
         catalog = new RedisWorkflowCatalog(workflows, sweep);
         sessions = new RedisSessionStore(link, keys, lanes);
+        nodes = new RedisNodeDirectory(link, keys, lanes);
         revocations = new RedisRevocations(workflows, settings.revocations(), clock.orElseGet(Clock::systemUTC));
     }
 
@@ -147,6 +150,11 @@ public final class RedisWorkflows implements AutoCloseable {
     /** The port onto the revocations of tokens: the same at each call. */
     public Revocations revocations() {
         return revocations;
+    }
+
+    /** The port onto the nodes that share the store: the same at each call. */
+    public NodeDirectory nodes() {
+        return nodes;
     }
 
     /**

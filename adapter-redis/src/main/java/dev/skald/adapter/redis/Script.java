@@ -44,7 +44,9 @@ enum Script {
     /** Revokes tokens, or lifts that. */
     REVOKE,
     /** Tells what has become of revocations. */
-    REVOKED;
+    REVOKED,
+    /** Makes a node known to the others, and tells it which there are. */
+    NODES;
 
     private final String source;
     private final String sha;

@@ -5,6 +5,7 @@ import dev.skald.adapter.engineio.EngineSettings;
 import dev.skald.adapter.engineio.Pipelines;
 import dev.skald.adapter.netty.ClientLimits;
 import dev.skald.adapter.netty.RefusalLog;
+import dev.skald.adapter.netty.passon.PassOns;
 import dev.skald.adapter.socketio.format.SocketIoFormat;
 import dev.skald.adapter.socketio.gate.Gates;
 import dev.skald.adapter.socketio.gate.HandshakeChecks;
@@ -124,6 +125,11 @@ public final class SocketIoGateway {
         default int viewers() {
             return 0;
         }
+
+        /** What passes requests on to the nodes that have their sessions; default: nothing. */
+        default Optional<PassOns> passOns() {
+            return Optional.empty();
+        }
     }
 
     /**
@@ -187,6 +193,11 @@ public final class SocketIoGateway {
         @Override
         public int viewersInFront() {
             return front.viewers();
+        }
+
+        @Override
+        public Optional<PassOns> passOns() {
+            return front.passOns();
         }
 
         @Override

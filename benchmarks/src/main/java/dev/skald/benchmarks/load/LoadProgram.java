@@ -42,6 +42,13 @@ public final class LoadProgram extends BenchmarkProgram {
     private Optional<Integer> rounds = Optional.empty();
 
     @Option(
+            names = "--rates",
+            paramLabel = "N",
+            split = ",",
+            description = "Posts a second of token streams (default: 1000, 2000, 5000, 10000; 2000 with --quick).")
+    private List<Integer> rates = List.of();
+
+    @Option(
             names = "--profile",
             description =
                     "Has the servers in Java write flight recordings beside the results; their figures are rough then.")
@@ -64,9 +71,10 @@ public final class LoadProgram extends BenchmarkProgram {
         out.println("servers: " + contenders.stream().map(Contender::name).toList());
         out.flush();
         try (LoadLoop loop = new LoadLoop()) {
-            List<Workload> workloads = plan(new Plan(loop, tokens, warmUp.map(Duration::ofSeconds), rounds)).stream()
-                    .filter(workload -> matches(only, workload.name()))
-                    .toList();
+            List<Workload> workloads =
+                    plan(new Plan(loop, tokens, warmUp.map(Duration::ofSeconds), rounds, rates)).stream()
+                            .filter(workload -> matches(only, workload.name()))
+                            .toList();
             Report report = new Suite(
                             contender -> Server.start(contender, tokens.secret(), pin, checkout.logs()),
                             contenders,

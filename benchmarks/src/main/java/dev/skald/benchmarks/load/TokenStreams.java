@@ -28,7 +28,7 @@ record TokenStreams(Stage stage, int rounds, int streams, List<Integer> rates, b
         return "token streams, %d workflows".formatted(streams);
     }
 
-    /** All, those that write to the disk too: it is what they are for. */
+    /** All, those that write to the disk or to Redis too: it is what they are for. */
     @Override
     public boolean suits(Contender contender) {
         return true;

@@ -3,13 +3,17 @@ package dev.skald.bootstrap.cli;
 import dev.skald.bootstrap.demo.DemoAgent;
 import dev.skald.domain.access.WorkflowGrant;
 import dev.skald.domain.event.WorkflowId;
+import dev.skald.gateway.AgentPublisher;
 import dev.skald.gateway.Skald;
 import dev.skald.gateway.config.SkaldConfig;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -17,12 +21,16 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** A gateway to look at: with an agent that talks all the time, and a secret nobody needs to know. */
+/** A gateway to look at: with agents that are busy all the time, a console, and a secret nobody needs to know. */
 @Command(
         name = "demo",
-        description = "Serves with a throw-away secret and a demo agent, and prints how to watch it.",
+        description =
+                "Serves the console and three demo agents with a throw-away secret, and prints the link to watch them.",
         mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
+
+    /** Whom the link is for: the owner of all three workflows. */
+    private static final String VISITOR = "you";
 
     private static final int SECRET_BYTES = 32;
     private static final Duration TOKEN_TTL = Duration.ofDays(1);
@@ -42,11 +50,15 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         SkaldConfig config = SkaldConfig.from(environment());
-        WorkflowId workflow = WorkflowId.random();
         return Server.run(config, terminal.out(), skald -> {
-            skald.publisher().register(workflow, "demo");
-            tell(skald, config.tokens(), workflow);
-            DemoAgent.start(skald.publisher(), workflow);
+            AgentPublisher publisher = skald.publisher();
+            Map<DemoAgent.Role, WorkflowId> workflows = new EnumMap<>(DemoAgent.Role.class);
+            for (DemoAgent.Role role : DemoAgent.Role.values()) {
+                workflows.put(role, WorkflowId.random());
+            }
+            workflows.forEach((role, workflow) ->
+                    publisher.register(workflow, VISITOR).thenRun(() -> DemoAgent.start(publisher, workflow, role)));
+            tell(skald, config, workflows);
         });
     }
 
@@ -60,33 +72,31 @@ final class DemoCommand implements Callable<Integer> {
         environment.remove("JWT_JWKS_FILE");
         environment.remove("JWT_ISSUERS");
         environment.remove("JWT_ADMIN_ISSUERS");
+        environment.putIfAbsent("CONSOLE", "on");
         port.ifPresent(number -> environment.put("PORT", number.toString()));
         return environment;
     }
 
-    private void tell(Skald skald, SkaldConfig.Tokens tokens, WorkflowId workflow) {
-        String viewer = TokenCommand.sign(tokens, "demo", Set.of(), new WorkflowGrant.Absent(), TOKEN_TTL);
+    private void tell(Skald skald, SkaldConfig config, Map<DemoAgent.Role, WorkflowId> workflows) {
+        Set<String> scopes = Set.of("runs:control", "admin");
+        String token = TokenCommand.sign(config.tokens(), VISITOR, scopes, new WorkflowGrant.Absent(), TOKEN_TTL);
         String url = skald.address().toString();
-        terminal.out()
-                .println(String.join(
-                        System.lineSeparator(),
-                        "",
-                        "A demo agent talks on the workflow " + workflow + ".",
-                        "",
-                        "Watch it in another terminal:",
-                        "",
-                        "  SKALD_TOKEN=" + viewer + " ./skald watch " + url + "/v1/workflows/" + workflow,
-                        "",
-                        "Tell it to stop:",
-                        "",
-                        "  curl " + url + "/v1/workflows/" + workflow + "/controls \\",
-                        "    -H 'Authorization: Bearer " + viewer + "' -H 'Content-Type: application/json' \\",
-                        "    -d '{\"action\":\"cancel\"}'",
-                        "",
-                        "Every third run it asks whether it may send a mail. Answer in the same way, with",
-                        "{\"action\":\"approve\",\"callId\":\"mail-3\"} or reject.",
-                        "",
-                        "The token is good for a day, and with this process only.",
-                        ""));
+        List<String> link = config.console()
+                ? List.of("Open this link, and see what they do:", "", "  " + url + "/console/#token=" + token, "")
+                : List.of();
+        List<String> lines = new ArrayList<>(List.of(
+                "",
+                "Three agents are at work: a researcher, which asks before it spends anything, a writer, and a",
+                "bookkeeper, which fails now and then.",
+                ""));
+        lines.addAll(link);
+        lines.addAll(List.of(
+                "In a terminal, the researcher:",
+                "",
+                "  SKALD_TOKEN=" + token + " ./skald watch " + url + "/v1/workflows/"
+                        + workflows.get(DemoAgent.Role.RESEARCHER),
+                "",
+                "The token is good for a day, and with this process only."));
+        terminal.out().println(String.join(System.lineSeparator(), lines) + System.lineSeparator());
     }
 }

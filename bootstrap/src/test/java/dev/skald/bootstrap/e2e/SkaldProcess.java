@@ -153,6 +153,30 @@ final class SkaldProcess implements AutoCloseable {
         exitCode();
     }
 
+    /** Has it do nothing at all until it is resumed; what comes to its port waits. */
+    void pause() {
+        signal("STOP");
+    }
+
+    /** Has it go on. */
+    void resume() {
+        signal("CONT");
+    }
+
+    private void signal(String name) {
+        try {
+            assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                            .start()
+                            .waitFor())
+                    .isZero();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** Tells it to end. */
     void terminate() {
         process.destroy();

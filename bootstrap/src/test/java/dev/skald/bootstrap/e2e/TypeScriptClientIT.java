@@ -19,8 +19,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * The client for TypeScript: its types, and its own tests against gateways that they start from the jar. Each of those
- * is a test here.
+ * The client for TypeScript: its format and types, and its own tests against gateways that they start from the jar.
+ * Each of those is a test here.
  */
 class TypeScriptClientIT {
 
@@ -32,14 +32,16 @@ class TypeScriptClientIT {
     @TestFactory
     Stream<DynamicContainer> itsOwnTests() throws Exception {
         Files.createDirectories(DIRECTORY);
+        Files.deleteIfExists(DIRECTORY.resolve("typescript.log"));
         Path lock = CLIENT.resolve("package-lock.json");
         Path installed = CLIENT.resolve("node_modules").resolve(".package-lock.json");
         if (!Files.exists(installed)
                 || Files.getLastModifiedTime(installed).compareTo(Files.getLastModifiedTime(lock)) < 0) {
             assertThat(exitOf("npm", "ci", "--no-audit", "--no-fund")).isZero();
         }
-        assertThat(exitOf("npm", "run", "build")).as(this::log).isZero();
-        assertThat(exitOf("npm", "run", "typecheck")).as(this::log).isZero();
+        for (String check : List.of("format:check", "build", "typecheck")) {
+            assertThat(exitOf("npm", "run", check)).as(this::log).isZero();
+        }
         Path report = DIRECTORY.resolve("typescript.json");
         Files.deleteIfExists(report);
         int exit = exitOf(

@@ -11,6 +11,14 @@ public enum Variable {
     PORT("8080", "8080"),
     /** How browsers name the gateway. */
     PUBLIC_URL(null, "https://agents.example.com"),
+    /** The file with the certificate to speak TLS with, and those that lead from it to one that clients trust. */
+    TLS_CERT(null, "/etc/skald/tls.pem"),
+    /** The file with the private key of the certificate. */
+    TLS_KEY(null, "/etc/skald/tls-key.pem"),
+    /** The port where alone those are served who operate the gateway; 0 picks a free one. */
+    ADMIN_PORT(null, "9090"),
+    /** The address to bind that port with. */
+    ADMIN_HOST("127.0.0.1", "127.0.0.1"),
     /** The secret tokens are signed with. */
     JWT_SECRET(null, "\"$(openssl rand -base64 32)\""),
     /** The file with the secret tokens are signed with. */
@@ -49,6 +57,8 @@ public enum Variable {
     CORS_ORIGINS("http://localhost:3000,http://localhost:8000", "https://app.example.com,http://localhost:3000"),
     /** The proxies whose word counts on where a request comes from. */
     TRUSTED_PROXIES(null, "10.0.0.0/8,2001:db8::17"),
+    /** Whether the console is served. */
+    CONSOLE("off", "on"),
     /** Where events are kept. */
     EVENT_LOG("memory", "file:/var/lib/skald"),
     /** How soon what a log in files has taken is synced to the disk. */
@@ -59,6 +69,10 @@ public enum Variable {
     REDIS_PROBE("PT1S", "PT1S"),
     /** The file with the certificates of Redis that are trusted beside Java's own. */
     REDIS_CA(null, "/etc/skald/redis-ca.pem"),
+    /** How other nodes reach this one. */
+    NODE_URL(null, "http://10.0.0.7:8080"),
+    /** The secret by which nodes know each other. */
+    CLUSTER_SECRET(null, "\"$(openssl rand -base64 32)\""),
     /** How many events a workflow keeps. */
     RETENTION_EVENTS("10000", "10000"),
     /** How many bytes of events a workflow keeps. */
@@ -102,7 +116,9 @@ public enum Variable {
     /** How long a client may take to answer a ping. */
     PING_TIMEOUT("PT20S", "PT20S"),
     /** What a line of the log looks like. */
-    LOG_FORMAT("text", "json");
+    LOG_FORMAT("text", "json"),
+    /** What is logged. */
+    LOG_LEVEL("info", "debug");
 
     private final Optional<String> defaultText;
     private final String example;

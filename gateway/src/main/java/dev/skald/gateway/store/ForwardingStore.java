@@ -1,6 +1,7 @@
 package dev.skald.gateway.store;
 
 import dev.skald.domain.port.EventLog;
+import dev.skald.domain.port.NodeDirectory;
 import dev.skald.domain.port.Revocations;
 import dev.skald.domain.port.SessionStore;
 import dev.skald.domain.port.WorkflowCatalog;
@@ -51,6 +52,11 @@ public abstract class ForwardingStore implements Store {
     @Override
     public Optional<Revocations> revocations() {
         return inside.revocations();
+    }
+
+    @Override
+    public Optional<NodeDirectory> nodes() {
+        return inside.nodes();
     }
 
     @Override

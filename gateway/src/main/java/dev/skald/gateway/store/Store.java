@@ -1,6 +1,7 @@
 package dev.skald.gateway.store;
 
 import dev.skald.domain.port.EventLog;
+import dev.skald.domain.port.NodeDirectory;
 import dev.skald.domain.port.Revocations;
 import dev.skald.domain.port.SessionStore;
 import dev.skald.domain.port.WorkflowCatalog;
@@ -43,6 +44,14 @@ public interface Store extends AutoCloseable {
      * end with it.
      */
     default Optional<Revocations> revocations() {
+        return Optional.empty();
+    }
+
+    /**
+     * Where the gateways that share the store find each other: the same at each call; default: nowhere, since nobody
+     * shares it.
+     */
+    default Optional<NodeDirectory> nodes() {
         return Optional.empty();
     }
 

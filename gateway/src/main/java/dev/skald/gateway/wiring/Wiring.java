@@ -1,16 +1,24 @@
 package dev.skald.gateway.wiring;
 
+import dev.skald.adapter.http.Audience;
 import dev.skald.adapter.http.EventStreams;
 import dev.skald.adapter.http.Health;
 import dev.skald.adapter.http.HttpFace;
 import dev.skald.adapter.http.HttpFaceSettings;
 import dev.skald.adapter.http.HttpUseCases;
+import dev.skald.adapter.http.StaticSite;
 import dev.skald.adapter.memory.MemoryRevocations;
 import dev.skald.adapter.memory.MemorySettings;
 import dev.skald.adapter.netty.ClientLimits;
 import dev.skald.adapter.netty.Drain;
 import dev.skald.adapter.netty.HttpTimeouts;
 import dev.skald.adapter.netty.RefusalLog;
+import dev.skald.adapter.netty.tls.TlsFilesException;
+import dev.skald.adapter.netty.tls.TlsPort;
+import dev.skald.adapter.netty.passon.PassOns;
+import dev.skald.adapter.netty.passon.PeerTls;
+import dev.skald.adapter.netty.passon.Peers;
+import dev.skald.adapter.netty.passon.Seals;
 import dev.skald.adapter.redis.RedisAddress;
 import dev.skald.adapter.redis.RedisSettings;
 import dev.skald.adapter.redis.RedisStoreException;
@@ -35,6 +43,7 @@ import dev.skald.application.workflow.DeleteWorkflow;
 import dev.skald.application.workflow.FindWorkflows;
 import dev.skald.application.workflow.ReadHistory;
 import dev.skald.application.workflow.RegisterWorkflow;
+import dev.skald.console.ConsolePage;
 import dev.skald.delivery.Delivery;
 import dev.skald.domain.access.Principal;
 import dev.skald.domain.port.Revocations;
@@ -49,6 +58,7 @@ import dev.skald.gateway.trust.TokenTrust;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -74,6 +84,7 @@ public final class Wiring implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
 
     private static final String SOCKET_IO_PATH = "/ws";
+    private static final String CONSOLE_PATH = "/console/";
     private static final long MAX_ENCODED_BYTES = 32L << 20;
     private static final int MAX_PAGE_BYTES = 16 << 20;
 
@@ -86,6 +97,9 @@ public final class Wiring implements AutoCloseable {
 
     /** A run ends within a second of its lease: five looks, of which some may be late. */
     private static final long LEASES_MILLIS = 200;
+
+    /** How often certificates are looked at. */
+    private static final long TLS_MILLIS = 10_000;
 
     private static final int AT_ONCE = 200;
     private static final long MAX_SPREAD_MILLIS = 4_000;
@@ -100,6 +114,7 @@ public final class Wiring implements AutoCloseable {
     });
     private final Store store;
     private final TokenTrust trust;
+    private final Optional<TlsPort> tls;
     private final GatewayMetrics metrics = new GatewayMetrics();
     private final PublishEvents publishEvents;
     private final RegisterWorkflow registerWorkflow;
@@ -107,12 +122,16 @@ public final class Wiring implements AutoCloseable {
     private final AwaitControls awaitControls;
     private final EventStreams streams;
     private final HttpFace http;
+    private final Optional<ClusterNodes> nodes;
     private final SocketIoGateway gateway;
     private final InetSocketAddress address;
+    private final Optional<AdminPort> admin;
 
-    private Wiring(SkaldConfig config, Store store, TokenTrust trust, Clock clock) throws IOException {
+    private Wiring(SkaldConfig config, Store store, TokenTrust trust, Optional<TlsPort> tls, Clock clock)
+            throws IOException {
         this.store = store;
         this.trust = trust;
+        this.tls = tls;
         AuthorizeAccess authorize = AuthorizeAccess.over(store.directory());
         publishEvents = PublishEvents.into(
                 store.log(),
@@ -150,7 +169,8 @@ public final class Wiring implements AutoCloseable {
                         SOCKET_IO_PATH,
                         new HttpFaceSettings.Sizes(
                                 config.limits().sizes().event(),
-                                config.limits().sizes().batch())),
+                                config.limits().sizes().batch()),
+                        config.console() ? new StaticSite(CONSOLE_PATH, ConsolePage.files()) : StaticSite.NONE),
                 new HttpUseCases(
                         ConnectClient.with(trust.remembering(), tokens),
                         publishEvents,
@@ -165,12 +185,17 @@ public final class Wiring implements AutoCloseable {
                 this::health,
                 metrics.registry(),
                 refusals);
+        nodes = config.cluster()
+                .flatMap(cluster -> store.nodes().map(directory -> new ClusterNodes(directory, cluster.url())));
+        Optional<PassOns> passOns = config.cluster().flatMap(cluster -> nodes.map(peers -> passOns(cluster, peers)));
         PortFront front = new PortFront(
+                tls,
                 config.cors(),
                 config.proxies(),
                 HttpTimeouts.DEFAULT.withIdle(config.timeouts().connections().idle()),
-                http,
+                config.listen().admin().port().isPresent() ? http.showing(Audience.CLIENTS) : http,
                 streams::size,
+                passOns,
                 http::refused,
                 refusals);
         gateway = new SocketIoGateway(
@@ -200,11 +225,45 @@ public final class Wiring implements AutoCloseable {
         store.counters().forEach(counter -> metrics.count(counter.name(), counter.description(), counter.value()));
         store.timers()
                 .forEach(timer -> metrics.time(timer.name(), timer.description(), timer.count(), timer.seconds()));
-        address = gateway.start();
+        passOns.ifPresent(others -> {
+            metrics.show("skald.passing.on", "Requests and WebSockets that are passed on to other nodes", others::open);
+            metrics.count("skald.passed.on", "Requests of other nodes' sessions that were passed on", others::passed);
+            metrics.count("skald.passed.on.failed", "Requests of sessions whose nodes were not there", others::failed);
+        });
+        nodes.ifPresent(ClusterNodes::join);
+        address = listen(config);
         front.listensOn(address.getPort());
+        admin = openAdmin(config, front);
         every(SECOND_MILLIS, store::keepHouse);
         every(SECOND_MILLIS, refusals::tellCount);
         every(LEASES_MILLIS, new LeaseSweep(store.runs()));
+        tls.ifPresent(spoken -> every(TLS_MILLIS, spoken::look));
+    }
+
+    private Optional<AdminPort> openAdmin(SkaldConfig config, PortFront front) throws IOException {
+        SkaldConfig.Admin wanted = config.listen().admin();
+        if (wanted.port().isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            AdminPort opened = AdminPort.open(
+                    wanted,
+                    http.showing(Audience.OPERATORS),
+                    config.cors().own(front.scheme(), address.getPort()),
+                    port -> config.cors().own("http", port),
+                    front::front);
+            LOG.info("administration, health and metrics are served at {} alone", opened.address());
+            return Optional.of(opened);
+        } catch (IOException e) {
+            gateway.stop();
+            throw e;
+        }
+    }
+
+    private PassOns passOns(SkaldConfig.Cluster cluster, Peers peers) {
+        byte[] secret = cluster.secret().value().getBytes(StandardCharsets.UTF_8);
+        return new PassOns(
+                new Seals(secret, Clock.systemUTC()), peers, Optional.of(PeerTls.trustingTheJdk()), refusals);
     }
 
     /** Revocations that end with the process, as does the log that they are kept with. */
@@ -297,22 +356,34 @@ public final class Wiring implements AutoCloseable {
      */
     static Wiring start(SkaldConfig config, Function<SkaldConfig, Store> stores) throws IOException {
         ListenCheck.require(config.listen());
+        Optional<TlsPort> tls = config.listen().tls().map(Wiring::tls);
         TokenTrust trust = TokenTrust.of(config.tokens(), Clock.systemUTC());
         try {
-            return start(config, stores.apply(config), trust);
+            return start(config, stores.apply(config), trust, tls);
         } catch (IOException | RuntimeException e) {
             trust.close();
+            tls.ifPresent(TlsPort::close);
             throw e;
         }
     }
 
-    private static Wiring start(SkaldConfig config, Store store, TokenTrust trust) throws IOException {
+    private static TlsPort tls(SkaldConfig.Tls files) {
         try {
-            return new Wiring(config, store, trust, Clock.systemUTC());
+            return TlsPort.of(files.certificate(), files.key());
+        } catch (TlsFilesException e) {
+            throw new ConfigException(
+                    e.isOfKey() ? Variable.TLS_KEY : Variable.TLS_CERT,
+                    (e.isOfKey() ? files.key() : files.certificate()) + " " + e.getMessage());
+        }
+    }
+
+    private static Wiring start(SkaldConfig config, Store store, TokenTrust trust, Optional<TlsPort> tls)
+            throws IOException {
+        try {
+            return new Wiring(config, store, trust, tls, Clock.systemUTC());
         } catch (IOException e) {
             store.close();
-            // Taken since, by another process.
-            throw ListenCheck.portFault(config.listen(), e);
+            throw e;
         } catch (RuntimeException e) {
             store.close();
             throw e;
@@ -330,9 +401,29 @@ public final class Wiring implements AutoCloseable {
         return TokenTrust.sign(tokens, principal, clock);
     }
 
+    private InetSocketAddress listen(SkaldConfig config) throws IOException {
+        try {
+            return gateway.start();
+        } catch (IOException e) {
+            nodes.ifPresent(ClusterNodes::close);
+            // Taken since, by another process.
+            throw ListenCheck.portFault(ListenCheck.Place.of(config.listen()), e);
+        }
+    }
+
     /** Where it listens. */
     public InetSocketAddress address() {
         return address;
+    }
+
+    /** Whether TLS is spoken there. */
+    public boolean speaksTls() {
+        return tls.isPresent();
+    }
+
+    /** Where those are served who operate it; empty if that is where everybody is. */
+    public Optional<InetSocketAddress> adminAddress() {
+        return admin.map(AdminPort::address);
     }
 
     /** Counts what {@code /metrics} shows. */
@@ -383,6 +474,9 @@ public final class Wiring implements AutoCloseable {
             LockSupport.parkNanos(DRAIN_STEP_NANOS);
         }
         gateway.stop();
+        admin.ifPresent(AdminPort::close);
+        tls.ifPresent(TlsPort::close);
+        nodes.ifPresent(ClusterNodes::close);
         trust.close();
         housekeeping.shutdownNow();
         awaitHousekeeping();

@@ -4,7 +4,6 @@ import dev.skald.adapter.netty.Answers;
 import dev.skald.adapter.netty.BearerToken;
 import dev.skald.adapter.netty.ClientAddress;
 import dev.skald.adapter.netty.ClientLimits;
-import dev.skald.adapter.netty.PeerAddress;
 import dev.skald.adapter.netty.Problem;
 import dev.skald.adapter.netty.RefusalLog;
 import dev.skald.adapter.socketio.observe.GatewayObserver;
@@ -130,7 +129,7 @@ final class BearerHeaderCheck extends ChannelInboundHandlerAdapter {
     private void refuse(ChannelHandlerContext ctx, FullHttpResponse answer, String code, String line) {
         refused = true;
         passHeld(ctx);
-        refusals.refused(PeerAddress.of(ctx.channel()), "handshake", Optional.empty(), line);
+        refusals.refused(ClientAddress.of(ctx.channel()).toString(), "handshake", Optional.empty(), line);
         observer.refused(code);
         ctx.writeAndFlush(answer);
     }

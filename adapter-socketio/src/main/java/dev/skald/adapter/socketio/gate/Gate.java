@@ -38,7 +38,6 @@ final class Gate implements PacketListener {
     private final PacketRouter router;
     private final Gates shared;
     private final Optional<ConnectClient.Admitted> header;
-    private final String address;
     private final Optional<Seat> seat;
     private String socketId = RandomId.random();
     private @Nullable Future<?> timeout;
@@ -47,7 +46,6 @@ final class Gate implements PacketListener {
      * A gate that is shut.
      *
      * @param header what the token of the HTTP handshake was accepted as, if it had one
-     * @param address where the client came from
      * @param seat the place that its address has for it, to be given up with the session
      */
     Gate(
@@ -55,13 +53,11 @@ final class Gate implements PacketListener {
             PacketRouter router,
             Gates shared,
             Optional<ConnectClient.Admitted> header,
-            String address,
             Optional<Seat> seat) {
         this.session = session;
         this.router = router;
         this.shared = shared;
         this.header = header;
-        this.address = address;
         this.seat = seat;
         awaitToken();
     }
@@ -147,7 +143,7 @@ final class Gate implements PacketListener {
         }
         stopWaiting();
         socketId = recovered.map(RecoveredSession::socketId).orElse(socketId);
-        Viewer viewer = shared.viewers().admit(session, admitted.principal(), socketId, address, request.journal());
+        Viewer viewer = shared.viewers().admit(session, admitted.principal(), socketId, request.journal());
         recovered.ifPresent(back -> {
             shared.observer().recovered();
             viewer.resume(back.subscriptions());
@@ -163,7 +159,7 @@ final class Gate implements PacketListener {
     private void refuseTooMany(String subject) {
         String detail = "this user has as many connections as he may have";
         shared.refusals()
-                .refused(address, "socket " + socketId, Optional.of(subject), "429 " + TOO_MANY + ": " + detail);
+                .refused(session.client().toString(), "socket " + socketId, Optional.of(subject), "429 " + TOO_MANY + ": " + detail);
         shared.observer().refused(TOO_MANY);
         ObjectNode refusal = JsonNodeFactory.instance.objectNode().put("message", "Too Many Requests");
         refusal.putObject("data")
@@ -202,7 +198,7 @@ final class Gate implements PacketListener {
     }
 
     private void refused(String rule) {
-        shared.refusals().refused(address, "socket " + socketId, Optional.empty(), rule);
+        shared.refusals().refused(session.client().toString(), "socket " + socketId, Optional.empty(), rule);
     }
 
     @Override

@@ -6,7 +6,6 @@ import dev.skald.adapter.engineio.SessionListener;
 import dev.skald.adapter.engineio.packet.PacketRouter;
 import dev.skald.adapter.engineio.packet.SocketIoPacket;
 import dev.skald.adapter.netty.ClientLimits;
-import dev.skald.adapter.netty.PeerAddress;
 import dev.skald.adapter.netty.RefusalLog;
 import dev.skald.adapter.netty.Seat;
 import dev.skald.adapter.socketio.observe.GatewayObserver;
@@ -47,11 +46,10 @@ public record Gates(
     @Override
     public SessionListener opened(EngineSession session, Channel handshake) {
         Optional<ConnectClient.Admitted> header = BearerHeaderCheck.takeAdmitted(handshake);
-        String address = PeerAddress.of(handshake);
         Optional<Seat> seat = AddressCheck.takeSeat(handshake);
         return new PacketRouter(
                 session,
                 SocketIoPacket.DEFAULT_NAMESPACE,
-                router -> new Gate(session, router, this, header, address, seat));
+                router -> new Gate(session, router, this, header, seat));
     }
 }

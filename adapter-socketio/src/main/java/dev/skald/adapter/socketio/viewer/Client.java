@@ -25,7 +25,6 @@ final class Client {
 
     private final EngineSession session;
     private final String socketId;
-    private final String address;
     private final ViewerSessions sessions;
     private final ViewerSession shown;
     private final Optional<Journal> journal;
@@ -40,17 +39,10 @@ final class Client {
     private boolean gone;
 
     /** A client that was let in. */
-    Client(
-            EngineSession session,
-            Principal principal,
-            String socketId,
-            String address,
-            Optional<Journal> journal,
-            Viewers shared) {
+    Client(EngineSession session, Principal principal, String socketId, Optional<Journal> journal, Viewers shared) {
         this.session = session;
         this.principal = principal;
         this.socketId = socketId;
-        this.address = address;
         this.sessions = shared.delivery().sessions();
         this.journal = journal;
         this.settings = shared.settings();
@@ -63,7 +55,6 @@ final class Client {
                 subscriptions,
                 socketId,
                 principal.subject(),
-                address,
                 shared.clock().instant().truncatedTo(ChronoUnit.MILLIS));
         this.token = new TokenLife(
                 session, shared.clock(), () -> notices.tokenExpires(principal().expiresAt()), notices::tokenExpired);
@@ -115,12 +106,18 @@ final class Client {
 
     /** Logs a refusal. */
     void refused(String request, String rule) {
-        refusals.refused(address, "socket " + socketId + " " + request, Optional.of(principal.subject()), rule);
+        refusals.refused(
+                session.client().toString(),
+                "socket " + socketId + " " + request,
+                Optional.of(principal.subject()),
+                rule);
     }
 
     /** It was told that it is in: those who operate the gateway see it from now on. */
     void enter() {
-        sessions.add(shown);
+        if (!gone) {
+            sessions.add(shown);
+        }
     }
 
     /** Its token's life begins. */

@@ -19,14 +19,8 @@ public final class Viewer {
     private final Client client;
     private final Requests requests;
 
-    Viewer(
-            EngineSession session,
-            Principal principal,
-            String socketId,
-            String address,
-            Optional<Journal> journal,
-            Viewers shared) {
-        this.client = new Client(session, principal, socketId, address, journal, shared);
+    Viewer(EngineSession session, Principal principal, String socketId, Optional<Journal> journal, Viewers shared) {
+        this.client = new Client(session, principal, socketId, journal, shared);
         this.requests = new Requests(client, shared.events());
     }
 

@@ -32,13 +32,11 @@ public record Viewers(
      * A client that is let in.
      *
      * @param socketId the id it is known by
-     * @param address where it came from
      * @param journal where to note what it is sent; empty for a client that cannot be recovered: its events have no
      *     offsets
      */
-    public Viewer admit(
-            EngineSession session, Principal principal, String socketId, String address, Optional<Journal> journal) {
-        return new Viewer(session, principal, socketId, address, journal, this);
+    public Viewer admit(EngineSession session, Principal principal, String socketId, Optional<Journal> journal) {
+        return new Viewer(session, principal, socketId, journal, this);
     }
 
     /** Whether the token that somebody was let in by is still good. */
