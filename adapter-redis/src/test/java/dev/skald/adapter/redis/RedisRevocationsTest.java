@@ -10,9 +10,11 @@ import dev.skald.domain.port.Revocations;
 import dev.skald.domain.port.RevocationsContract;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -77,13 +79,17 @@ class RedisRevocationsTest extends RevocationsContract {
     @Test
     void manyAreReadByThePage() {
         RedisWorkflows many = stores.openInRealTime(10_000);
-        for (int i = 0; i < 2_500; i++) {
-            many.revocations().add(token("t" + i));
+        for (int round = 0; round < 25; round++) {
+            List<CompletionStage<Void>> added = new ArrayList<>();
+            for (int i = 0; i < 100; i++) {
+                added.add(many.revocations().add(token("t" + round + "." + i)));
+            }
+            added.forEach(stage -> await(stage));
         }
         await(many.revocations().add(token("last")));
         many.revocations()
                 .list(Optional.empty(), 500)
-                .forEach(each -> many.revocations().remove(each.id()));
+                .forEach(each -> await(many.revocations().remove(each.id())));
         await(many.revocations().add(token("the very last")));
 
         RedisWorkflows other = stores.openInRealTime(10_000);
@@ -94,7 +100,7 @@ class RedisRevocationsTest extends RevocationsContract {
 
     @Test
     void aNodeThatHearsNoHintFindsThemByAsking() {
-        Duration probe = Duration.ofMillis(200);
+        Duration probe = Duration.ofSeconds(1);
         try (RedisServer redis = RedisServer.start();
                 TestStores hearing = new TestStores(redis.port(), probe);
                 DeafRelay relay = new DeafRelay(redis.port());

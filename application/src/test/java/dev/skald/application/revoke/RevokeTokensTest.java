@@ -82,8 +82,7 @@ class RevokeTokensTest {
     })
     void whatWasIssuedUntilNowIsRevokedToTheSecond(Instant now, Instant issuedBefore) {
         stored.complete(null);
-        RevokeTokens at =
-                RevokeTokens.in(revocations, Duration.ofDays(30), Set.of(), Clock.fixed(now, ZoneOffset.UTC));
+        RevokeTokens at = RevokeTokens.in(revocations, Duration.ofDays(30), Set.of(), Clock.fixed(now, ZoneOffset.UTC));
 
         await(at.revoke(ADMIN, subject("alice")));
 
@@ -167,8 +166,7 @@ class RevokeTokensTest {
     @Test
     void whoComesTooLateIsToldAtOnce() {
         RevokeTokens tokens = tokens();
-        Revocation revocation =
-                new Revocation(UUID.randomUUID(), NOW, new Revocation.Token("a"), Instant.MAX);
+        Revocation revocation = new Revocation(UUID.randomUUID(), NOW, new Revocation.Token("a"), Instant.MAX);
         when(revocations.find("alice", principal("alice", "a").token())).thenReturn(Optional.of(revocation));
         AtomicInteger ended = new AtomicInteger();
 

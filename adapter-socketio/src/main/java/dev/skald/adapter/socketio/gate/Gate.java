@@ -159,7 +159,11 @@ final class Gate implements PacketListener {
     private void refuseTooMany(String subject) {
         String detail = "this user has as many connections as he may have";
         shared.refusals()
-                .refused(session.client().toString(), "socket " + socketId, Optional.of(subject), "429 " + TOO_MANY + ": " + detail);
+                .refused(
+                        session.client().toString(),
+                        "socket " + socketId,
+                        Optional.of(subject),
+                        "429 " + TOO_MANY + ": " + detail);
         shared.observer().refused(TOO_MANY);
         ObjectNode refusal = JsonNodeFactory.instance.objectNode().put("message", "Too Many Requests");
         refusal.putObject("data")

@@ -48,8 +48,6 @@ public record Gates(
         Optional<ConnectClient.Admitted> header = BearerHeaderCheck.takeAdmitted(handshake);
         Optional<Seat> seat = AddressCheck.takeSeat(handshake);
         return new PacketRouter(
-                session,
-                SocketIoPacket.DEFAULT_NAMESPACE,
-                router -> new Gate(session, router, this, header, seat));
+                session, SocketIoPacket.DEFAULT_NAMESPACE, router -> new Gate(session, router, this, header, seat));
     }
 }

@@ -90,7 +90,7 @@ class LimitsTest {
                 "/ws?EIO=4&transport=websocket",
                 "Connection: Upgrade",
                 "Upgrade: websocket",
-                "Sec-WebSocket-Version: 7",
+                "Sec-WebSocket-Version: 99",
                 "Sec-WebSocket-Key: x");
         try (Client client = RawWebSocket.open(gateway)) {
             client.connect("alice");
