@@ -201,6 +201,21 @@ describe("the console", () => {
     }
   });
 
+  it("shows markup as the text that it is", async () => {
+    const markup = '<img src="x" onerror="document.title = 1"><script>document.title = 2</script>';
+    const it = await agent(`Imp: ${markup}`);
+    const call = { tool: markup, callId: markup, input: { [markup]: markup, approval: "needed" } };
+    await it.think(`${markup} `);
+    await it.publish({ type: "tool_call", data: { ...call, status: "started" } });
+    await open(page, house.url, token(OWNER), it.workflowId);
+    await page.locator(".question").getByText("<img src").first().waitFor();
+    await page.locator(".prose").getByText(markup).waitFor();
+    assert.equal(await page.locator("img, .page script").count(), 0);
+    assert.match(await page.title(), /^Imp: <img/);
+    await it.publish({ type: "error", data: { message: markup, code: markup } });
+    await page.locator(".error-box").getByText(markup).first().waitFor();
+  });
+
   it("says that a workflow was deleted", async () => {
     const it = await agent("Clerk: the first ledger");
     await open(page, house.url, token({ ...OWNER, workflows: "*" }), it.workflowId);
@@ -258,18 +273,22 @@ describe("the console", () => {
       await new Promise((resolve) => setTimeout(resolve, 1500)); // the subscription lingers for a second
     }
     assert.ok(best < 1000, `it took ${Math.round(best)} ms`);
-    const frames = await page.evaluate(async () => {
-      const lengths = [];
-      let last = performance.now();
-      for (let step = 0; step < 40; step++) {
-        scrollTo(0, (document.documentElement.scrollHeight * step) / 40);
+    // On a busy machine every frame is late: what counts is the work that scrolling makes, which is told in time of the CPU.
+    const session = await seen.context.newCDPSession(page);
+    await session.send("Performance.enable", { timeDomain: "threadTicks" });
+    const work = async () => {
+      const { metrics } = await session.send("Performance.getMetrics");
+      return metrics.find((it) => it.name === "TaskDuration").value * 1000;
+    };
+    const before = await work();
+    await page.evaluate(async () => {
+      for (let step = 0; step < 60; step++) {
+        scrollTo(0, (document.documentElement.scrollHeight * step) / 60);
         await new Promise((resolve) => requestAnimationFrame(resolve));
-        lengths.push(performance.now() - last);
-        last = performance.now();
       }
-      return lengths.sort((one, other) => one - other);
     });
-    assert.ok(frames[20] < 50, `half of the frames took ${Math.round(frames[20])} ms and more`);
+    const frame = ((await work()) - before) / 60;
+    assert.ok(frame < 32, `a frame takes ${Math.round(frame)} ms of work where nothing of the last one is in sight any more`);
     assert.ok((await page.locator(".virtual li").count()) < 120);
   });
 

@@ -1,5 +1,5 @@
 import { memo, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
-import type { Run, WorkflowSummary } from "@skald/client";
+import type { Part, Run, SkaldClient, WorkflowSummary } from "@skald/client";
 import { useSkaldClient } from "@skald/client/react";
 import { useAgent } from "./agent";
 import { useNow, usePolled } from "./hooks";
@@ -11,6 +11,8 @@ const POLL_MS = 2_000;
 const PAGE = 200;
 /** So many workflows are shown as they live; the others as the list tells them. */
 const LIVE = 24;
+/** So many of those that came to an end keep their cards for a while. */
+const ENDED = 6;
 /** A card needs no more than the end of a run. */
 const CARD = { after: -400, coalesce: 100 } as const;
 /** For so long an agent that came to an end keeps its card. */
@@ -34,8 +36,10 @@ export function Runs() {
 
   const workflows = list.value?.workflows ?? [];
   const found = workflows.filter((it) => wanted === "" || matches(it, known.get(it.workflowId), wanted));
-  const alive = found.filter((it, index) => index < LIVE && isLively(it, now));
-  // Cards keep their places while agents take turns in saying something.
+  const running = found.filter((it) => it.run?.state === "running").slice(0, LIVE);
+  const ended = found.filter((it) => it.run?.state !== "running" && isRecent(it, now)).slice(0, ENDED);
+  const alive = [...running, ...ended];
+  // Cards keep their places while agents take turns in saying something, and in coming to an end.
   const order = useRef(new Map<string, number>());
   for (const it of alive) if (!order.current.has(it.workflowId)) order.current.set(it.workflowId, order.current.size);
   const cards = [...alive].sort((one, other) => {
@@ -89,7 +93,7 @@ export function Runs() {
           ))}
         </ul>
       )}
-      {rest.length > 0 && <Table workflows={rest} now={now} known={known} />}
+      {rest.length > 0 && <Table workflows={rest} now={now} tell={tell} />}
       {list.value?.cursor != null && limit < 1000 && (
         <button type="button" className="button" onClick={() => setLimit((it) => Math.min(1000, it + PAGE))}>
           Show more
@@ -99,8 +103,7 @@ export function Runs() {
   );
 }
 
-function isLively(it: WorkflowSummary, now: number): boolean {
-  if (it.run?.state === "running") return true;
+function isRecent(it: WorkflowSummary, now: number): boolean {
   return it.lastEventAt !== null && now - Date.parse(it.lastEventAt) < RECENT_MS;
 }
 
@@ -226,53 +229,106 @@ function Elapsed({ run, lastEventAt }: { run: Run | null; lastEventAt: string | 
   return <span className="when">{ago(run?.endedAt ?? lastEventAt, now)}</span>;
 }
 
+/** Titles that were fetched, by workflow and first event: they do not change. */
+const titles = new Map<string, string | null>();
+const MOST_TITLES = 2000;
+
+/** What a run is about whose first event this is. */
+async function fetchTitle(client: SkaldClient, workflowId: string, first: number): Promise<string | null> {
+  const key = `${workflowId} ${first}`;
+  const known = titles.get(key);
+  if (known !== undefined) return known;
+  const answer = await client.fetch(`/v1/workflows/${workflowId}/events?after=${first - 1}&limit=60`);
+  if (!answer.ok) return null;
+  const { events } = (await answer.json()) as { events: { type: string; data: { content?: string; tool?: string } }[] };
+  let text = "";
+  for (const it of events) {
+    if (it.type !== "thought") break;
+    text += it.data.content ?? "";
+  }
+  const title = titleOf([{ kind: "text", text } as Part]) ?? events[0]?.data.tool ?? null;
+  if (titles.size >= MOST_TITLES) titles.clear();
+  titles.set(key, title);
+  return title;
+}
+
+/** The title of a run that is not shown from its first event on; fetched once it is wanted. */
+function useFetchedTitle(workflowId: string, first: number | null): string | null {
+  const client = useSkaldClient();
+  const [fetched, setFetched] = useState<{ first: number; title: string | null } | null>(null);
+  useEffect(() => {
+    if (first === null) return;
+    let over = false;
+    fetchTitle(client, workflowId, first).then(
+      (title) => void (over || setFetched({ first, title })),
+      () => {}, // without it there is the id, or what the end of the run says
+    );
+    return () => void (over = true);
+  }, [client, workflowId, first]);
+  return first !== null && fetched?.first === first ? fetched.title : null;
+}
+
 /** The title of a run, whose beginning may lie before what a card follows. */
 function useTitle(workflowId: string, run: Run | null, seen: string | null, seenFrom: number | undefined): string | null {
-  const client = useSkaldClient();
-  const [fetched, setFetched] = useState<{ run: string; title: string | null } | null>(null);
   const missed = run !== null && seenFrom !== undefined && seenFrom > run.firstSeq;
-  useEffect(() => {
-    if (!missed) return;
-    let over = false;
-    const begin = async () => {
-      const answer = await client.fetch(`/v1/workflows/${workflowId}/events?after=${run!.firstSeq - 1}&limit=60`);
-      if (!answer.ok) return;
-      const { events } = (await answer.json()) as { events: { type: string; data: { content?: string; tool?: string } }[] };
-      let text = "";
-      for (const it of events) {
-        if (it.type !== "thought") break;
-        text += it.data.content ?? "";
-      }
-      const title = titleOf([{ kind: "text", text } as never]);
-      if (!over) setFetched({ run: run!.runId, title });
-    };
-    begin().catch(() => {}); // the title stays what it is: the end of the run says something, too
-    return () => void (over = true);
-  }, [missed, run?.runId]);
-  return missed && fetched?.run === run?.runId ? fetched!.title : seen;
+  return useFetchedTitle(workflowId, missed ? run.firstSeq : null) ?? seen;
 }
 
 function Table(props: {
   workflows: readonly WorkflowSummary[];
   now: number;
-  known: ReadonlyMap<string, Known>;
+  tell: (workflowId: string, known: Known) => void;
 }) {
   return (
     <section className="earlier" aria-labelledby="earlier">
-      <h2 id="earlier">Quiet</h2>
+      <h2 id="earlier">Earlier</h2>
       <ul>
         {props.workflows.map((it) => (
-          <li key={it.workflowId}>
-            <a href={runLink(it.workflowId)}>
-              <Badge standing={standingOf(it.run, false, false)} />
-              <span className="earlier-title">{props.known.get(it.workflowId)?.title ?? it.workflowId}</span>
-              <span>{it.owner ?? "nobody"}</span>
-              <span>{count(it.lastSeq, "event")}</span>
-              <span>{ago(it.lastEventAt, props.now)}</span>
-            </a>
-          </li>
+          <Earlier key={it.workflowId} workflow={it} now={props.now} tell={props.tell} />
         ))}
       </ul>
     </section>
   );
 }
+
+/** A workflow that is quiet, as the list tells it; its title is fetched when it comes into sight. */
+const Earlier = memo(
+  function Earlier(props: {
+    workflow: WorkflowSummary;
+    now: number;
+    tell: (workflowId: string, known: Known) => void;
+  }) {
+    const { workflowId, run, firstSeq, lastSeq, owner, lastEventAt } = props.workflow;
+    const item = useRef<HTMLLIElement>(null);
+    const [inSight, setInSight] = useState(false);
+    useEffect(() => {
+      const observer = new IntersectionObserver((entries) => {
+        if (entries.some((it) => it.isIntersecting)) setInSight(true);
+      });
+      observer.observe(item.current!);
+      return () => observer.disconnect();
+    }, []);
+    const first = Math.max(run?.firstSeq ?? 0, firstSeq);
+    const title = useFetchedTitle(workflowId, inSight && lastSeq >= first ? first : null);
+    const standing = standingOf(run, false, false);
+    useEffect(() => {
+      if (title !== null) props.tell(workflowId, { title, standing });
+    }, [title, standing]);
+    return (
+      <li ref={item}>
+        <a href={runLink(workflowId)}>
+          <Badge standing={standing} />
+          <span className="earlier-title">{title ?? workflowId}</span>
+          <span>{owner ?? "nobody"}</span>
+          <span>{count(lastSeq, "event")}</span>
+          <span>{ago(lastEventAt, props.now)}</span>
+        </a>
+      </li>
+    );
+  },
+  (before, after) =>
+    before.workflow.lastSeq === after.workflow.lastSeq &&
+    before.workflow.run?.state === after.workflow.run?.state &&
+    before.workflow.owner === after.workflow.owner &&
+    ago(before.workflow.lastEventAt, before.now) === ago(after.workflow.lastEventAt, after.now),
+);

@@ -91,6 +91,7 @@ export function Transcript(props: {
       keyOf={(row) => row.key}
       estimate={estimate}
       follow={props.live}
+      begin={writing}
       render={(row) => {
         const { part } = row;
         switch (part.kind) {
@@ -185,6 +186,7 @@ const STATES: Readonly<Record<string, string>> = {
 const Call = memo(function Call(props: { workflowId: string; part: ToolCallPart; from: number; to: number }) {
   const { part } = props;
   const [open, setOpen] = useState(false);
+  const [unfolded, setUnfolded] = useState(false);
   const waits = part.approval === "pending" && part.status === "started";
   const state = waits ? "waiting" : (part.status ?? "said");
   const began = Date.parse(part.startedAt);
@@ -197,7 +199,7 @@ const Call = memo(function Call(props: { workflowId: string; part: ToolCallPart;
     <div className={`row call is-${state}`}>
       <Margin workflowId={props.workflowId} part={part} open={open} toggle={() => setOpen(!open)} />
       <div className="call-box">
-        <details>
+        <details onToggle={(event) => setUnfolded(event.currentTarget.open)}>
           <summary>
             <span className="call-line">
               <span className="call-sign" aria-hidden="true" />
@@ -212,16 +214,7 @@ const Call = memo(function Call(props: { workflowId: string; part: ToolCallPart;
               <span className="call-bar" style={{ left: `${left}%`, width: `max(5px, ${right - left}%)` }} />
             </span>
           </summary>
-          <div className="call-more">
-            <h3>Input</h3>
-            {part.input === undefined ? <p className="nothing">none</p> : <pre>{JSON.stringify(part.input, null, 2)}</pre>}
-            <h3>Output</h3>
-            {part.output === undefined ? (
-              <p className="nothing">{part.endedAt === undefined ? "not yet" : "none was published"}</p>
-            ) : (
-              <pre>{typeof part.output === "string" ? part.output : JSON.stringify(part.output, null, 2)}</pre>
-            )}
-          </div>
+          {unfolded && <CallData part={part} />}
         </details>
         {part.answeredBy !== undefined && (
           <p className={`answered is-${part.approval}`}>
@@ -233,6 +226,21 @@ const Call = memo(function Call(props: { workflowId: string; part: ToolCallPart;
     </div>
   );
 });
+
+function CallData({ part }: { part: ToolCallPart }) {
+  return (
+    <div className="call-more">
+      <h3>Input</h3>
+      {part.input === undefined ? <p className="nothing">none</p> : <pre>{JSON.stringify(part.input, null, 2)}</pre>}
+      <h3>Output</h3>
+      {part.output === undefined ? (
+        <p className="nothing">{part.endedAt === undefined ? "not yet" : "none was published"}</p>
+      ) : (
+        <pre>{typeof part.output === "string" ? part.output : JSON.stringify(part.output, null, 2)}</pre>
+      )}
+    </div>
+  );
+}
 
 function share(fraction: number): number {
   return Math.round(Math.min(1, Math.max(0, fraction)) * 1000) / 10;

@@ -1,7 +1,7 @@
 import { memo, useCallback, useLayoutEffect, useRef, useState, type ReactNode } from "react";
 
 /** How far beyond the window rows are made. */
-const OVERSCAN_PX = 600;
+const OVERSCAN_PX = 400;
 /** Who is so near to the end follows it. */
 const NEAR_END_PX = 120;
 
@@ -15,14 +15,17 @@ export function VirtualList<T>(props: {
   estimate: (row: T) => number;
   render: (row: T) => ReactNode;
   follow: boolean;
+  /** Whether it begins at its end, too, and not at its first row. */
+  begin: boolean;
   label: string;
 }) {
   const { rows, keyOf, estimate } = props;
   const list = useRef<HTMLOListElement>(null);
   const heights = useRef(new Map<string, number>());
-  const [, measured] = useState(0);
+  const changed = useRef(false);
+  const [, remeasured] = useState(0);
   const [range, setRange] = useState({ top: 0, bottom: 2000 });
-  const atEnd = useRef(true);
+  const atEnd = useRef(props.begin);
 
   const offsets = new Float64Array(rows.length + 1);
   for (let i = 0; i < rows.length; i++) {
@@ -38,8 +41,6 @@ export function VirtualList<T>(props: {
     if (it === null) return;
     const { top } = it.getBoundingClientRect();
     const visible = { top: -top, bottom: -top + innerHeight };
-    const page = document.documentElement;
-    atEnd.current = page.scrollHeight - page.scrollTop - page.clientHeight < NEAR_END_PX;
     setRange((before) =>
       Math.abs(before.top - visible.top) < OVERSCAN_PX / 3 && Math.abs(before.bottom - visible.bottom) < OVERSCAN_PX / 3
         ? before
@@ -48,11 +49,16 @@ export function VirtualList<T>(props: {
   }, []);
 
   useLayoutEffect(() => {
+    const scrolled = () => {
+      atEnd.current = isNearEnd();
+      look();
+    };
+    atEnd.current ||= isNearEnd();
     look();
-    addEventListener("scroll", look, { passive: true });
+    addEventListener("scroll", scrolled, { passive: true });
     addEventListener("resize", look);
     return () => {
-      removeEventListener("scroll", look);
+      removeEventListener("scroll", scrolled);
       removeEventListener("resize", look);
     };
   }, [look]);
@@ -64,12 +70,44 @@ export function VirtualList<T>(props: {
     }
   });
 
+  // What is in sight stays where it is while rows above it turn out to be higher or lower than they were thought to be.
+  const anchor = useRef<{ key: string; top: number } | null>(null);
+  useLayoutEffect(() => {
+    const index = Math.min(rows.length - 1, indexAt(offsets, range.top));
+    const row = rows[index];
+    if (row === undefined) return;
+    const before = anchor.current;
+    const now = { key: keyOf(row), top: offsets[index]! };
+    anchor.current = now;
+    const moved = now.top - (before?.top ?? now.top);
+    if (before?.key === now.key && moved !== 0 && !(props.follow && atEnd.current)) scrollBy(0, moved);
+  });
+
   const measure = useCallback((key: string, height: number) => {
     const before = heights.current.get(key);
     if (before !== undefined && Math.abs(before - height) < 0.5) return;
     heights.current.set(key, height);
-    measured((it) => it + 1);
+    changed.current = true;
   }, []);
+
+  // Rows are measured as they come, all of them before this: one more pass puts them where they belong.
+  useLayoutEffect(() => {
+    if (!changed.current) return;
+    changed.current = false;
+    remeasured((it) => it + 1);
+  });
+
+  const observer = useRef<ResizeObserver | null>(null);
+  observer.current ??= new ResizeObserver((entries) => {
+    for (const { target } of entries) {
+      const { key } = (target as HTMLElement).dataset;
+      if (key !== undefined) measure(key, (target as HTMLElement).offsetHeight);
+    }
+    if (changed.current) {
+      changed.current = false;
+      remeasured((it) => it + 1);
+    }
+  });
 
   return (
     <ol className="virtual" ref={list} aria-label={props.label} style={{ height: total }}>
@@ -81,12 +119,18 @@ export function VirtualList<T>(props: {
           position={from + index + 1}
           of={rows.length}
           measure={measure}
+          observer={observer.current!}
         >
           {props.render(row)}
         </Row>
       ))}
     </ol>
   );
+}
+
+function isNearEnd(): boolean {
+  const page = document.documentElement;
+  return page.scrollHeight - page.scrollTop - page.clientHeight < NEAR_END_PX;
 }
 
 /** The index of the row at this height. */
@@ -107,20 +151,21 @@ const Row = memo(function Row(props: {
   position: number;
   of: number;
   measure: (key: string, height: number) => void;
+  observer: ResizeObserver;
   children: ReactNode;
 }) {
   const item = useRef<HTMLLIElement>(null);
-  const { name, measure } = props;
+  const { name, measure, observer } = props;
   useLayoutEffect(() => {
     const it = item.current!;
     measure(name, it.offsetHeight);
-    const observer = new ResizeObserver(() => measure(name, it.offsetHeight));
     observer.observe(it);
-    return () => observer.disconnect();
-  }, [name, measure]);
+    return () => observer.unobserve(it);
+  }, [name, measure, observer]);
   return (
     <li
       ref={item}
+      data-key={name}
       aria-posinset={props.position}
       aria-setsize={props.of}
       style={{ transform: `translateY(${props.top}px)` }}

@@ -34,6 +34,11 @@ class ConsolePageTest {
     }
 
     @Test
+    void itHasTheLicensesOfWhatItIsMadeOf() {
+        assertThat(text("licenses.txt")).contains("react 19", "react-dom 19", "socket.io-client 4", "MIT License");
+    }
+
+    @Test
     void itIsSmallEnoughToBeReadIntoMemory() {
         assertThat(files.values().stream().mapToInt(file -> file.length).sum()).isBetween(50_000, 1_000_000);
     }

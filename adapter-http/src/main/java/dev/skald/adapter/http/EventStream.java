@@ -35,6 +35,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One viewer of one workflow by server-sent events (the protocol, section 5): the answer to a request that goes on for
@@ -42,6 +44,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class EventStream implements Outlet, Watcher, ViewerSession {
 
+    private static final Logger LOG = LoggerFactory.getLogger(EventStream.class);
     private static final int MIN_RETRY_MILLIS = 1_000;
     private static final int MAX_RETRY_MILLIS = 3_000;
 
@@ -209,6 +212,9 @@ final class EventStream implements Outlet, Watcher, ViewerSession {
     @Override
     public void wrote(int subscription, WorkflowId workflow, String epoch, long first, long last) {
         // The id that each event has is all that its client needs to come back.
+        if (LOG.isTraceEnabled()) {
+            LOG.trace("stream {}: events {} to {} of workflow {}", socketId, first, last, workflow);
+        }
     }
 
     @Override

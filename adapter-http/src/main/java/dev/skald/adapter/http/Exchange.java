@@ -3,6 +3,7 @@ package dev.skald.adapter.http;
 import dev.skald.adapter.netty.Answers;
 import dev.skald.adapter.netty.ClientAddress;
 import dev.skald.adapter.netty.Drain;
+import dev.skald.adapter.netty.LogText;
 import dev.skald.adapter.netty.Problem;
 import dev.skald.adapter.netty.RefusalLog;
 import dev.skald.adapter.netty.StreamedAnswer;
@@ -245,7 +246,7 @@ final class Exchange {
         if (shared.drain.draining()) {
             response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         }
-        shared.metrics.answered(place.route, head.method(), response.status().code(), System.nanoTime() - begun);
+        answered(response.status().code());
         ctx.writeAndFlush(response);
     }
 
@@ -257,7 +258,7 @@ final class Exchange {
     /** Answers a request for the head of a stream alone. */
     void answerHead(HttpResponse response) {
         end();
-        shared.metrics.answered(place.route, head.method(), response.status().code(), System.nanoTime() - begun);
+        answered(response.status().code());
         StreamedAnswer nothing = streamedAnswer();
         nothing.begin(response, false);
         nothing.end();
@@ -266,7 +267,7 @@ final class Exchange {
     /** It is answered with a stream, which is told from here on what happens to the connection. */
     void stream(EventStream answer) {
         end();
-        shared.metrics.answered(place.route, head.method(), HttpResponseStatus.OK.code(), System.nanoTime() - begun);
+        answered(HttpResponseStatus.OK.code());
         stream = answer;
     }
 
@@ -297,6 +298,20 @@ final class Exchange {
         }
         if (stream != null) {
             stream.gone();
+        }
+    }
+
+    private void answered(int status) {
+        long nanos = System.nanoTime() - begun;
+        shared.metrics.answered(place.route, head.method(), status, nanos);
+        if (LOG.isDebugEnabled()) {
+            LOG.debug(
+                    "{} {}{}: {} after {} us",
+                    head.method(),
+                    LoggedRefusal.resource(place.route, place.workflow),
+                    subject.map(name -> " subject " + LogText.of(name)).orElse(""),
+                    status,
+                    TimeUnit.NANOSECONDS.toMicros(nanos));
         }
     }
 

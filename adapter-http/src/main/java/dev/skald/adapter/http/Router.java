@@ -11,8 +11,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** From a path to what is served there. */
@@ -175,6 +177,10 @@ final class Router {
                         "/v1/admin/refusals",
                         Audience.OPERATORS,
                         authentication.beforeAdministration(new RefusalsEndpoint(refusals)))));
+        for (String document : List.of("openapi.json", "asyncapi.json")) {
+            String path = "/v1/" + document;
+            fixed.put(path, read(path, Audience.CLIENTS, new DocumentEndpoint(document)));
+        }
         StaticSite site = settings.site();
         site.endpoints().forEach((path, endpoint) -> fixed.put(path, read(site.path(), Audience.CLIENTS, endpoint)));
         Route session = new Route(
@@ -195,12 +201,12 @@ final class Router {
         return new Route(path, audience, Map.of(HttpMethod.GET, endpoint));
     }
 
-    /** Everything there is. */
-    List<Route> routes() {
+    /** All that can be asked for, each as a method and the name of a route; HEAD is where GET is. */
+    Set<String> operations() {
         return Stream.of(fixed.values(), ofWorkflow.values(), items.values(), List.of(workflow, heartbeat))
                 .flatMap(Collection::stream)
-                .distinct()
-                .toList();
+                .flatMap(route -> route.endpoints().keySet().stream().map(method -> method + " " + route.name()))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** What stands at {@code path}, if anything does. */

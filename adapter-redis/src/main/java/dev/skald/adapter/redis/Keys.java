@@ -88,6 +88,11 @@ final class Keys {
         return Texts.utf8(base(REVOCATIONS) + "r");
     }
 
+    /** The channel by which a node is told what others want of its sessions. */
+    byte[] wishes(String node) {
+        return Texts.utf8(base(0) + "s:" + node);
+    }
+
     /** The key of the nodes that know of each other. */
     byte[] nodes() {
         return Texts.utf8(prefix + "nodes");

@@ -7,7 +7,7 @@ import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.EventLog;
 import dev.skald.domain.port.NodeDirectory;
 import dev.skald.domain.port.Revocations;
-import dev.skald.domain.port.SessionStore;
+import dev.skald.domain.port.SharedSessionStore;
 import dev.skald.domain.port.WorkflowCatalog;
 import dev.skald.domain.port.WorkflowDirectory;
 import dev.skald.domain.port.WorkflowRuns;
@@ -56,7 +56,8 @@ public final class RedisWorkflows implements AutoCloseable {
     private final WorkflowDirectory directory;
     private final WorkflowRuns runs;
     private final WorkflowCatalog catalog;
-    private final SessionStore sessions;
+    private final RedisSessionStore sessions;
+    private final String wishes;
     private final NodeDirectory nodes;
     private final RedisRevocations revocations;
     private final ScheduledExecutorService clockwork = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -95,7 +96,9 @@ public final class RedisWorkflows implements AutoCloseable {
         directory = new RedisWorkflowDirectory(workflows);
         runs = new RedisWorkflowRuns(workflows, sweep);
         catalog = new RedisWorkflowCatalog(workflows, sweep);
-        sessions = new RedisSessionStore(link, keys, lanes);
+        sessions = new RedisSessionStore(link, keys, lanes, node);
+        wishes = Texts.text(keys.wishes(node));
+        var unused = hints.subscribe(keys.wishes(node), 0);
         nodes = new RedisNodeDirectory(link, keys, lanes);
         revocations = new RedisRevocations(workflows, settings.revocations(), clock.orElseGet(Clock::systemUTC));
     }
@@ -142,8 +145,8 @@ public final class RedisWorkflows implements AutoCloseable {
         return catalog;
     }
 
-    /** The port onto the sessions that are kept for other processes: the same at each call. */
-    public SessionStore sessions() {
+    /** The port onto the sessions that processes have, and keep for each other: the same at each call. */
+    public SharedSessionStore sessions() {
         return sessions;
     }
 
@@ -280,6 +283,10 @@ public final class RedisWorkflows implements AutoCloseable {
     private void heard(String channel, byte[] message) {
         if (channel.equals(revocationsChannel)) {
             revocations.hint();
+            return;
+        }
+        if (channel.equals(wishes)) {
+            lanes.any().execute(() -> sessions.heard(message));
             return;
         }
         int id = channel.lastIndexOf(":h:");

@@ -46,7 +46,9 @@ enum Script {
     /** Tells what has become of revocations. */
     REVOKED,
     /** Makes a node known to the others, and tells it which there are. */
-    NODES;
+    NODES,
+    /** Says who holds a session, and gives it to one. */
+    SESSION;
 
     private final String source;
     private final String sha;

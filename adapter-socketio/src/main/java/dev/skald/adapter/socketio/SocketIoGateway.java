@@ -10,7 +10,6 @@ import dev.skald.adapter.socketio.format.SocketIoFormat;
 import dev.skald.adapter.socketio.gate.Gates;
 import dev.skald.adapter.socketio.gate.HandshakeChecks;
 import dev.skald.adapter.socketio.observe.GatewayObserver;
-import dev.skald.adapter.socketio.recovery.OutlivingSessions;
 import dev.skald.adapter.socketio.recovery.Recoveries;
 import dev.skald.adapter.socketio.recovery.Recovery;
 import dev.skald.adapter.socketio.viewer.ClientEvents;
@@ -29,6 +28,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -47,6 +47,7 @@ public final class SocketIoGateway {
 
     private final Engine engine;
     private final Recoveries recoveries;
+    private final ClientEvents events;
 
     /**
      * A gateway that does not listen yet.
@@ -63,14 +64,17 @@ public final class SocketIoGateway {
             BooleanSupplier draining,
             GatewayObserver observer,
             RefusalLog refusals) {
-        this.recoveries = new Recoveries(
+        this.recoveries = Recoveries.in(
                 settings.timeouts().recoveryWindow(),
                 Math.min(settings.limits().sessions(), MAX_LOST),
-                ports.sessions().map(store -> new OutlivingSessions(store, ports.clock(), STORE_PATIENCE)));
+                ports.sessions(),
+                ports.clock(),
+                STORE_PATIENCE);
         GatewaySettings.PerSocket perSocket = settings.limits().perSocket();
+        this.events = ClientEvents.with(ports.delivery(), ports.refresh(), ports.control());
         Viewers viewers = new Viewers(
                 ports.delivery(),
-                ClientEvents.with(ports.delivery(), ports.refresh(), ports.control()),
+                events,
                 new ViewerSettings(perSocket.subscriptions(), perSocket.clientEvents()),
                 ports.clock(),
                 ports.tokens(),
@@ -161,6 +165,12 @@ public final class SocketIoGateway {
     /** Stops listening and closes what is still open. Blocks until that is done. */
     public void stop() {
         engine.stop();
+        recoveries.close();
+    }
+
+    /** The names of the events that clients may send. */
+    public Set<String> clientEvents() {
+        return events.names();
     }
 
     /** How many sessions are open, let in or not. */

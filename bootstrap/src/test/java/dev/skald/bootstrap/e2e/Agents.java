@@ -23,6 +23,7 @@ final class Agents {
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(10))
+            .sslContext(TestAuthority.client())
             .build();
     private final URI address;
     private final String token;

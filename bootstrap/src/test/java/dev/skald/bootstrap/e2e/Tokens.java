@@ -26,10 +26,10 @@ final class Tokens {
         return signed("\"sub\":\"" + subject + "\"," + expiringIn(Duration.ofHours(1)));
     }
 
-    /** A token that also lists a workflow. */
-    String listing(String subject, String workflow) {
-        return signed(
-                "\"sub\":\"" + subject + "\",\"workflows\":[\"" + workflow + "\"]," + expiringIn(Duration.ofHours(1)));
+    /** A token that also lists workflows. */
+    String listing(String subject, String... workflows) {
+        return signed("\"sub\":\"" + subject + "\",\"workflows\":[\"" + String.join("\",\"", workflows) + "\"],"
+                + expiringIn(Duration.ofHours(1)));
     }
 
     /** A token of somebody who may administer the gateway. */

@@ -416,6 +416,16 @@ public final class Wiring implements AutoCloseable {
         return address;
     }
 
+    /** What can be asked for over HTTP, each as a method and a path. */
+    Set<String> operations() {
+        return http.operations();
+    }
+
+    /** The names of the events that clients may send over Socket.IO. */
+    Set<String> clientEvents() {
+        return gateway.clientEvents();
+    }
+
     /** Whether TLS is spoken there. */
     public boolean speaksTls() {
         return tls.isPresent();

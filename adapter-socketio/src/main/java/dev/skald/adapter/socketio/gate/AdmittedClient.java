@@ -67,7 +67,10 @@ final class AdmittedClient implements NamespaceListener, Recoveries.Live {
         ObjectNode answer = JsonNodeFactory.instance.objectNode().put("sid", socketId);
         if (viewer.recoverable()) {
             answer.put("pid", pid);
-            shared.recoveries().live(pid, viewer.principal().subject(), this);
+            shared.recoveries().live(pid, subject(), this);
+            if (shared.recoveries().areShared()) {
+                viewer.knownTo(known -> shared.recoveries().know(pid, subject(), known));
+            }
         }
         return answer;
     }
@@ -90,7 +93,7 @@ final class AdmittedClient implements NamespaceListener, Recoveries.Live {
             if (viewer.isGone()) {
                 // It ended before it was its loop's turn: what is kept of it is kept like that of any other.
                 shared.recoveries()
-                        .take(pid, viewer.principal().subject())
+                        .take(pid, subject())
                         .whenComplete((kept, failure) -> given.complete(kept == null ? Optional.empty() : kept));
                 return;
             }
@@ -125,7 +128,7 @@ final class AdmittedClient implements NamespaceListener, Recoveries.Live {
     @Override
     public void left() {
         gone("left by the client");
-        shared.recoveries().forget(pid);
+        shared.recoveries().forget(pid, subject());
         left.run();
     }
 
@@ -145,7 +148,7 @@ final class AdmittedClient implements NamespaceListener, Recoveries.Live {
         Optional<LostSession> lost = mayComeBack(reason) ? viewer.lost() : Optional.empty();
         lost.ifPresentOrElse(
                 kept -> shared.recoveries().keep(pid, kept),
-                () -> shared.recoveries().forget(pid));
+                () -> shared.recoveries().forget(pid, subject()));
         gone(reason.toString());
     }
 
@@ -162,6 +165,10 @@ final class AdmittedClient implements NamespaceListener, Recoveries.Live {
         place.close();
         log.info("disconnected: socket {} subject {}: {}", socketId, subjectInLog(), why);
         shared.observer().disconnected();
+    }
+
+    private String subject() {
+        return viewer.principal().subject();
     }
 
     private String subjectInLog() {

@@ -4,6 +4,7 @@ import dev.skald.adapter.engineio.EngineSession;
 import dev.skald.adapter.netty.RefusalLog;
 import dev.skald.adapter.socketio.format.SocketIoFormat;
 import dev.skald.adapter.socketio.recovery.Journal;
+import dev.skald.adapter.socketio.recovery.LostSession;
 import dev.skald.application.authorize.ReadRight;
 import dev.skald.application.refresh.RefreshToken;
 import dev.skald.application.revoke.TokenWatch;
@@ -15,6 +16,7 @@ import dev.skald.delivery.ViewerSessions;
 import dev.skald.domain.access.Principal;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -31,6 +33,7 @@ final class Client {
     private final ViewerSettings settings;
     private final RefusalLog refusals;
     private final Notices notices;
+    private final Snapshots snapshots;
     private final Subscriptions subscriptions;
     private final TokenLife token;
     private final TokenWatch tokens;
@@ -47,7 +50,8 @@ final class Client {
         this.journal = journal;
         this.settings = shared.settings();
         this.refusals = shared.refusals();
-        this.notices = new Notices(session, journal);
+        this.snapshots = new Snapshots(session, this::snapshot);
+        this.notices = new Notices(session, socketId, journal, snapshots::changed);
         this.subscriptions = shared.delivery().to(session, notices, ReadRight.of(this::principal));
         this.tokens = shared.tokens();
         this.shown = new SocketViewer(
@@ -87,6 +91,38 @@ final class Client {
     /** What it watches. */
     Subscriptions subscriptions() {
         return subscriptions;
+    }
+
+    /** What is known of it outside of this process. */
+    Snapshots snapshots() {
+        return snapshots;
+    }
+
+    /** What must be kept for it to come back to, as things stand; empty if it cannot be recovered. */
+    Optional<LostSession> lost() {
+        return journal.map(written -> lost(subscriptions.begun(), written));
+    }
+
+    /** The same for whatever it will have been written by the time it is lost; empty unless it watches one workflow. */
+    private Optional<LostSession> snapshot() {
+        List<Subscriptions.Begun> begun = subscriptions.begun();
+        if (gone || begun.size() != 1) {
+            return Optional.empty();
+        }
+        Subscriptions.Begun one = begun.get(0);
+        return journal.map(written -> lost(begun, written.openEnded(one.id(), one.workflow(), one.start())));
+    }
+
+    private LostSession lost(List<Subscriptions.Begun> begun, Journal written) {
+        return new LostSession(
+                socketId,
+                principal.subject(),
+                principal.token(),
+                begun.stream()
+                        .map(one -> new LostSession.Subscribed(
+                                one.id(), one.workflow(), one.start(), one.coalesce(), one.known()))
+                        .toList(),
+                written);
     }
 
     /** How its events are encoded: with offsets if it can be recovered by them. */
@@ -149,6 +185,7 @@ final class Client {
     void end() {
         gone = true;
         sessions.remove(shown);
+        snapshots.end();
         token.stop();
         hold.close();
         subscriptions.close();

@@ -73,9 +73,9 @@ final class RecoveriesTest {
         recoveries.live("live", "alice", () -> CompletableFuture.completedFuture(Optional.of(lost("alice"))));
         recoveries.keep("lost", lost("alice"));
 
-        recoveries.forget("live");
-        recoveries.forget("lost");
-        recoveries.forget("never told");
+        recoveries.forget("live", "alice");
+        recoveries.forget("lost", "alice");
+        recoveries.forget("never told", "alice");
 
         assertThat(take(recoveries, "live", "alice")).isEmpty();
         assertThat(take(recoveries, "lost", "alice")).isEmpty();
