@@ -7,6 +7,7 @@ import dev.skald.adapter.netty.StallWatch;
 import dev.skald.adapter.netty.StreamedAnswer;
 import dev.skald.application.authorize.ReadRight;
 import dev.skald.application.connect.ConnectClient;
+import dev.skald.application.revoke.TokenWatch;
 import dev.skald.application.subscribe.Notice;
 import dev.skald.application.subscribe.SubscribeToWorkflow.Subscribed;
 import dev.skald.delivery.HeldFeed;
@@ -51,17 +52,29 @@ final class EventStream implements Outlet, Watcher, ViewerSession {
     private final SseFormat format;
     private final ConnectClient.Admitted client;
     private final EventStreams streams;
+    private final StreamPlaces places;
     private final Subscriptions subscriptions;
     private final TokenLife token;
     private final StallWatch stall;
     private final Instant since;
     private final String socketId = RandomId.random();
     private final String address;
+    private TokenWatch.Hold hold = () -> {};
     private @Nullable Future<?> nextComment;
     private boolean closed;
 
-    /** A stream that has not begun. */
-    EventStream(StreamedAnswer answer, SseFormat format, ConnectClient.Admitted client, EventStreams streams) {
+    /**
+     * A stream that has not begun.
+     *
+     * @param places gives them up when it is over
+     */
+    EventStream(
+            StreamedAnswer answer,
+            SseFormat format,
+            ConnectClient.Admitted client,
+            EventStreams streams,
+            StreamPlaces places) {
+        this.places = places;
         this.answer = answer;
         this.format = format;
         this.client = client;
@@ -88,7 +101,19 @@ final class EventStream implements Outlet, Watcher, ViewerSession {
             token.begin(client.goodUntil());
         }
         if (!closed) {
+            holdToken();
+        }
+        if (!closed) {
             commentLater();
+        }
+    }
+
+    private void holdToken() {
+        TokenWatch.Hold taken = streams.tokens().hold(client.principal(), () -> execute(this::tokenExpired));
+        if (closed) {
+            taken.close();
+        } else {
+            hold = taken;
         }
     }
 
@@ -134,6 +159,8 @@ final class EventStream implements Outlet, Watcher, ViewerSession {
     private void letGo() {
         closed = true;
         token.stop();
+        hold.close();
+        places.close();
         if (nextComment != null) {
             nextComment.cancel(false);
         }
@@ -221,6 +248,9 @@ final class EventStream implements Outlet, Watcher, ViewerSession {
     }
 
     private void tokenExpired() {
+        if (closed) {
+            return;
+        }
         say(SseNotice.tokenExpired());
         end();
     }

@@ -28,9 +28,11 @@ import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -53,6 +55,7 @@ final class Exchange {
     private final Body body;
 
     private Optional<String> subject = Optional.empty();
+    private BooleanSupplier revoked = () -> false;
     private boolean answered;
     private @Nullable Consumer<byte[]> reader;
     private @Nullable EventStream stream;
@@ -114,9 +117,31 @@ final class Exchange {
         return place.item;
     }
 
-    /** The token was accepted: what is refused from here on is refused to this subject. */
-    void admitted(String user) {
+    /**
+     * The token was accepted: what is refused from here on is refused to this subject.
+     *
+     * @param refusesSince refuses the request if the token was revoked since, and answers whether it did
+     */
+    void admitted(String user, BooleanSupplier refusesSince) {
         subject = Optional.of(user);
+        revoked = refusesSince;
+    }
+
+    /** Refuses the request if its token was revoked since it was accepted; on any thread. */
+    void judgeToken() {
+        await(CompletableFuture.completedStage(true), now -> {
+            var unused = revoked.getAsBoolean();
+        });
+    }
+
+    /** Where the request comes from. */
+    ClientAddress client() {
+        return ClientAddress.of(ctx.channel());
+    }
+
+    /** Answers that there are too many of something, and logs it. */
+    void tooMany(String detail, Duration retryAfter) {
+        refuse(Answers.tooMany(detail, retryAfter), detail);
     }
 
     ByteBufAllocator allocator() {
@@ -171,16 +196,20 @@ final class Exchange {
 
     /**
      * Takes the whole body, once it is there, and asks a client for it that waits to be asked. Beyond the limit,
-     * declared or actual, 413 is answered without reading on.
+     * declared or actual, 413 is answered without reading on; and a token that was revoked meanwhile is good no more.
      */
     void readBody(int limit, Consumer<byte[]> then) {
         body.limit(limit);
         if (HttpUtil.getContentLength(head, 0L) > limit || body.overflown()) {
             throw tooLarge();
         }
-        reader = then;
+        reader = whole -> {
+            if (!revoked.getAsBoolean()) {
+                then.accept(whole);
+            }
+        };
         if (body.complete()) {
-            then.accept(body.bytes());
+            reader.accept(body.bytes());
         } else if (body.isEmpty() && HttpUtil.is100ContinueExpected(head)) {
             ctx.writeAndFlush(Answers.empty(HttpResponseStatus.CONTINUE));
         }

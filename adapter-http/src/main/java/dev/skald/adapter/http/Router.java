@@ -2,6 +2,7 @@ package dev.skald.adapter.http;
 
 import dev.skald.adapter.netty.Drain;
 import dev.skald.adapter.netty.RefusalLog;
+import dev.skald.application.revoke.RevokeTokens;
 import dev.skald.delivery.Delivery;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.handler.codec.http.HttpMethod;
@@ -20,6 +21,7 @@ import java.util.stream.Stream;
 final class Router {
 
     private static final String WORKFLOWS = "/v1/workflows/";
+    private static final String REVOCATIONS = "/v1/revocations";
     private static final String RUNS = "/runs/";
     private static final String HEARTBEAT = "/heartbeat";
     private static final String SESSIONS = "/v1/admin/sessions";
@@ -94,7 +96,7 @@ final class Router {
             PrometheusMeterRegistry registry,
             HttpMetrics metrics,
             RefusalLog refusals) {
-        Authentication authentication = new Authentication(useCases.connect());
+        Authentication authentication = new Authentication(useCases.connect(), streams.limits());
         Delivery delivery = streams.delivery();
         Route workflow = new Route(
                 "/v1/workflows/{id}",
@@ -112,7 +114,8 @@ final class Router {
                 Audience.CLIENTS,
                 Map.of(
                         HttpMethod.POST,
-                        authentication.before(new PublishEndpoint(useCases.publish(), settings, drain, metrics)),
+                        authentication.before(
+                                new PublishEndpoint(useCases.publish(), settings, streams.limits(), drain, metrics)),
                         HttpMethod.GET,
                         authentication.before(new HistoryEndpoint(useCases.history()))));
         Route stream = new Route(
@@ -133,10 +136,26 @@ final class Router {
                 Audience.CLIENTS,
                 Map.of(
                         HttpMethod.GET,
-                        authentication.before(new ControlsEndpoint(running.await(), waits, drain, streams.clock())),
+                        authentication.before(
+                                new ControlsEndpoint(running.await(), waits, drain, streams.clock(), streams.tokens())),
                         HttpMethod.POST,
                         authentication.before(new ControlEndpoint(running.control()))));
+        RevokeTokens revoke = useCases.revoke();
+        Route revocations = new Route(
+                REVOCATIONS,
+                Audience.OPERATORS,
+                Map.of(
+                        HttpMethod.POST,
+                        authentication.before(new RevokeEndpoint(revoke, streams.clock())),
+                        HttpMethod.GET,
+                        authentication.before(new RevocationsEndpoint(revoke))));
+        Route revocation = new Route(
+                REVOCATIONS + "/{revocationId}",
+                Audience.OPERATORS,
+                Map.of(HttpMethod.DELETE, authentication.before(new LiftEndpoint(revoke))));
         Map<String, Route> fixed = new HashMap<>(Map.of(
+                REVOCATIONS,
+                revocations,
                 "/v1/workflows",
                 read(
                         "/v1/workflows",
@@ -175,7 +194,7 @@ final class Router {
                 workflow,
                 Map.of("/events", events, "/stream", stream, "/runs", runs, "/controls", controls),
                 heartbeat,
-                Map.of(SESSIONS, session));
+                Map.of(SESSIONS, session, REVOCATIONS, revocation));
     }
 
     private static Route read(String path, Audience audience, Endpoint endpoint) {

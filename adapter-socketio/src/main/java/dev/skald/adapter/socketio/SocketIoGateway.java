@@ -3,6 +3,7 @@ package dev.skald.adapter.socketio;
 import dev.skald.adapter.engineio.Engine;
 import dev.skald.adapter.engineio.EngineSettings;
 import dev.skald.adapter.engineio.Pipelines;
+import dev.skald.adapter.netty.ClientLimits;
 import dev.skald.adapter.netty.RefusalLog;
 import dev.skald.adapter.netty.passon.PassOns;
 import dev.skald.adapter.socketio.format.SocketIoFormat;
@@ -16,6 +17,7 @@ import dev.skald.adapter.socketio.viewer.ViewerSettings;
 import dev.skald.adapter.socketio.viewer.Viewers;
 import dev.skald.application.connect.ConnectClient;
 import dev.skald.application.refresh.RefreshToken;
+import dev.skald.application.revoke.TokenWatch;
 import dev.skald.application.run.ControlRun;
 import dev.skald.delivery.Delivery;
 import dev.skald.domain.port.SessionStore;
@@ -36,6 +38,7 @@ import java.util.function.BooleanSupplier;
 public final class SocketIoGateway {
 
     private static final int MAX_PAYLOAD_BYTES = 100_000;
+    private static final int MAX_LOST = 1_000_000;
     private static final int OUTBOX_BYTES = 64 * 1024;
     private static final Duration UPGRADE_TIMEOUT = Duration.ofSeconds(10);
 
@@ -63,7 +66,7 @@ public final class SocketIoGateway {
             RefusalLog refusals) {
         this.recoveries = Recoveries.in(
                 settings.timeouts().recoveryWindow(),
-                settings.limits().sessions(),
+                Math.min(settings.limits().sessions(), MAX_LOST),
                 ports.sessions(),
                 ports.clock(),
                 STORE_PATIENCE);
@@ -74,15 +77,17 @@ public final class SocketIoGateway {
                 events,
                 new ViewerSettings(perSocket.subscriptions(), perSocket.clientEvents()),
                 ports.clock(),
+                ports.tokens(),
                 refusals);
         Gates gates = new Gates(
                 ports.connect(),
+                ports.limits(),
                 viewers,
-                new Recovery(recoveries, ports.delivery(), SocketIoFormat.WITH_OFFSETS),
+                new Recovery(recoveries, ports.delivery(), ports.tokens(), SocketIoFormat.WITH_OFFSETS),
                 settings.timeouts().connect(),
                 observer,
                 refusals);
-        HandshakeChecks checks = new HandshakeChecks(ports.connect(), draining, observer, refusals);
+        HandshakeChecks checks = new HandshakeChecks(ports.connect(), ports.limits(), draining, observer, refusals);
         this.engine = new Engine(
                 engine(settings), Map.of(settings.listen().path(), gates), new FrontAndChecks(front, checks), refusals);
     }
@@ -96,6 +101,8 @@ public final class SocketIoGateway {
      * @param delivery delivers to viewers
      * @param sessions where sessions are kept when the gateway goes away, and found that one before it kept; empty if
      *     nowhere
+     * @param tokens tells when tokens are revoked
+     * @param limits what one address, and one user, may take
      * @param clock tells when tokens and sessions expire
      */
     public record Ports(
@@ -104,6 +111,8 @@ public final class SocketIoGateway {
             ControlRun control,
             Delivery delivery,
             Optional<SessionStore> sessions,
+            TokenWatch tokens,
+            ClientLimits limits,
             Clock clock) {}
 
     /**

@@ -1,5 +1,6 @@
 package dev.skald.adapter.sqlite;
 
+import dev.skald.domain.access.Revocation;
 import dev.skald.domain.event.WorkflowId;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -39,6 +40,7 @@ final class Opening {
     private final Workflows workflows;
     private final List<Transaction.DeadLog> deadLogs = new ArrayList<>();
     private final List<Workflow> loaded = new ArrayList<>();
+    private List<Revocation> revocations = List.of();
     private Optional<Beginning> beginning = Optional.empty();
     private Optional<Witness> witness = Optional.empty();
     private byte[] storeId = {};
@@ -103,6 +105,7 @@ final class Opening {
             }
             loadWorkflows(connection);
             loadGarbage(connection);
+            revocations = RevocationTable.all(connection).orElseThrow(() -> damaged("the row of a revocation is"));
             order();
         } finally {
             checkers.shutdown();
@@ -396,6 +399,11 @@ final class Opening {
     /** The workflows there were, the one that is silent longest first. */
     List<Workflow> loaded() {
         return loaded;
+    }
+
+    /** The revocations there were. */
+    List<Revocation> revocations() {
+        return revocations;
     }
 
     /** The row of a workflow. */

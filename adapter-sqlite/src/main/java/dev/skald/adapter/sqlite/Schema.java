@@ -72,7 +72,14 @@ record Schema(List<List<String>> steps) {
                     "CREATE INDEX control_call ON control (log, run, call) WHERE call IS NOT NULL"),
             // Commits that appended and did nothing else, until their events are in their table; "content" fills a
             // page.
-            List.of("CREATE TABLE journal (slot INTEGER PRIMARY KEY, content BLOB NOT NULL)")));
+            List.of("CREATE TABLE journal (slot INTEGER PRIMARY KEY, content BLOB NOT NULL)"),
+            List.of(
+                    // Revoked tokens: those of a name, or those of a subject that were issued before a moment. Times
+                    // are milliseconds since 1970, but for that moment.
+                    "CREATE TABLE revocation (id BLOB PRIMARY KEY, made_at INTEGER NOT NULL, token BLOB, subject BLOB,"
+                            + " before_second INTEGER NOT NULL, before_nano INTEGER NOT NULL, expires_at INTEGER NOT NULL,"
+                            + " checksum INTEGER NOT NULL) WITHOUT ROWID",
+                    "CREATE INDEX revocation_expiry ON revocation (expires_at)")));
 
     /** What a database of before the third version lacks, for a connection that only looks: tables as they would be. */
     private static final List<String> AS_THIRD = List.of(

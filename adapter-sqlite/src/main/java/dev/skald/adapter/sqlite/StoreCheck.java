@@ -85,6 +85,7 @@ public record StoreCheck(int format, long workflows, long events, long bytes, Li
             checkJournal();
             checkWorkflows();
             checkSums();
+            checkRevocations();
             return new StoreCheck(format, workflows, events, bytes, faults);
         }
 
@@ -202,6 +203,15 @@ public record StoreCheck(int format, long workflows, long events, long bytes, Li
                     if (!found.next() || found.getLong(1) != seq) {
                         fault("workflow " + row.id() + ": the id of event " + seq + " is not remembered");
                     }
+                }
+            }
+        }
+
+        private void checkRevocations() throws SQLException {
+            try (Statement statement = connection.createStatement();
+                    ResultSet table = statement.executeQuery("SELECT 1 FROM sqlite_master WHERE name = 'revocation'")) {
+                if (table.next() && RevocationTable.all(connection).isEmpty()) {
+                    fault("the row of a revocation is damaged");
                 }
             }
         }

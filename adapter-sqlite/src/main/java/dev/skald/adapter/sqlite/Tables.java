@@ -47,6 +47,7 @@ final class Tables implements AutoCloseable {
     private final EventReader reader;
     private final SessionTable sessions;
     private final RunTable runs;
+    private final RevocationTable revocations;
     private boolean began;
     private boolean forced = true;
 
@@ -84,6 +85,7 @@ final class Tables implements AutoCloseable {
         reader = new EventReader(connection);
         sessions = new SessionTable(connection);
         runs = new RunTable(connection);
+        revocations = new RevocationTable(connection);
         remembered = connection.prepareStatement("SELECT 1 FROM event_id WHERE log = ? AND id = ? AND seq >= ?");
         firstKey = connection.prepareStatement("SELECT key FROM event WHERE key BETWEEN ? AND ? ORDER BY key LIMIT 1");
     }
@@ -434,6 +436,12 @@ final class Tables implements AutoCloseable {
     RunTable changedRuns() throws SQLException {
         begin();
         return runs;
+    }
+
+    /** Changes revocations, within this transaction. */
+    RevocationTable changedRevocations() throws SQLException {
+        begin();
+        return revocations;
     }
 
     void keepSession(KeptSession session) throws SQLException {

@@ -93,6 +93,14 @@ final class Agents {
                 .PUT(BodyPublishers.ofString(registration.toString())));
     }
 
+    /** Revokes tokens, for somebody who may administer the gateway. */
+    HttpResponse<String> revoke(String json) {
+        return send(to("/v1/revocations")
+                .header("Authorization", "Bearer " + token)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(json)));
+    }
+
     HttpResponse<String> delete(String workflow) {
         return send(request(workflow, "").DELETE());
     }

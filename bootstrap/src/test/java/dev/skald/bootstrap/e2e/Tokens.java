@@ -32,6 +32,17 @@ final class Tokens {
                 + expiringIn(Duration.ofHours(1)));
     }
 
+    /** A token of somebody who may administer the gateway. */
+    String administrator() {
+        return signed("\"sub\":\"root\",\"scope\":\"admin\"," + expiringIn(Duration.ofHours(1)));
+    }
+
+    /** A token with a name of its own, that was issued now. */
+    String named(String subject, String id) {
+        return signed("\"sub\":\"" + subject + "\",\"jti\":\"" + id + "\",\"iat\":"
+                + CLOCK.instant().getEpochSecond() + "," + expiringIn(Duration.ofHours(1)));
+    }
+
     /** A token of an agent that may publish to any workflow, and so read it. */
     String agent() {
         return signed("\"sub\":\"agent\",\"scope\":\"events:publish\",\"workflows\":\"*\","

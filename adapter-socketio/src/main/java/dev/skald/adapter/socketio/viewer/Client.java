@@ -7,6 +7,7 @@ import dev.skald.adapter.socketio.recovery.Journal;
 import dev.skald.adapter.socketio.recovery.LostSession;
 import dev.skald.application.authorize.ReadRight;
 import dev.skald.application.refresh.RefreshToken;
+import dev.skald.application.revoke.TokenWatch;
 import dev.skald.delivery.EventFormat;
 import dev.skald.delivery.Subscriptions;
 import dev.skald.delivery.TokenLife;
@@ -35,7 +36,9 @@ final class Client {
     private final Snapshots snapshots;
     private final Subscriptions subscriptions;
     private final TokenLife token;
+    private final TokenWatch tokens;
     private Principal principal;
+    private TokenWatch.Hold hold = () -> {};
     private boolean gone;
 
     /** A client that was let in. */
@@ -50,6 +53,7 @@ final class Client {
         this.snapshots = new Snapshots(session, this::snapshot);
         this.notices = new Notices(session, socketId, journal, snapshots::changed);
         this.subscriptions = shared.delivery().to(session, notices, ReadRight.of(this::principal));
+        this.tokens = shared.tokens();
         this.shown = new SocketViewer(
                 session,
                 subscriptions,
@@ -113,6 +117,7 @@ final class Client {
         return new LostSession(
                 socketId,
                 principal.subject(),
+                principal.token(),
                 begun.stream()
                         .map(one -> new LostSession.Subscribed(
                                 one.id(), one.workflow(), one.start(), one.coalesce(), one.known()))
@@ -154,6 +159,17 @@ final class Client {
     /** Its token's life begins. */
     void begin(Instant goodUntil) {
         token.begin(goodUntil);
+        hold.close();
+        if (!gone) {
+            hold = tokens.hold(principal, () -> session.execute(this::revoked));
+        }
+    }
+
+    /** Its token was revoked, and it is told that as if it had expired. */
+    private void revoked() {
+        if (!gone && !session.ended()) {
+            notices.tokenExpired();
+        }
     }
 
     /** Goes on under another token of the same user; what that may not read ends now. */
@@ -171,6 +187,7 @@ final class Client {
         sessions.remove(shown);
         snapshots.end();
         token.stop();
+        hold.close();
         subscriptions.close();
     }
 }

@@ -3,6 +3,7 @@ package dev.skald.adapter.socketio.recovery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.skald.domain.access.TokenIdentity;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.List;
@@ -163,6 +164,6 @@ final class RecoveriesTest {
     }
 
     private static LostSession lost(String subject) {
-        return new LostSession("socket", subject, List.of(), new Journal(Optional.empty()));
+        return new LostSession("socket", subject, TokenIdentity.NONE, List.of(), new Journal(Optional.empty()));
     }
 }

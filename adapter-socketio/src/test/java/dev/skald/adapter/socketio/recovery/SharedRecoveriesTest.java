@@ -3,6 +3,7 @@ package dev.skald.adapter.socketio.recovery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.skald.domain.access.TokenIdentity;
 import dev.skald.domain.port.MemorySharedSessionStore;
 import java.time.Clock;
 import java.time.Duration;
@@ -24,7 +25,7 @@ final class SharedRecoveriesTest {
     private final MemorySharedSessionStore.Node ours = store.node();
     private final Recoveries one = recoveries(ours, WINDOW);
     private final Recoveries another = recoveries(store.node(), WINDOW);
-    private final LostSession lost = new LostSession("socket", "alice", List.of(), new Journal(Optional.empty()));
+    private final LostSession lost = new LostSession("socket", "alice", TokenIdentity.NONE, List.of(), new Journal(Optional.empty()));
     private final AtomicInteger givenUp = new AtomicInteger();
 
     @AfterEach
