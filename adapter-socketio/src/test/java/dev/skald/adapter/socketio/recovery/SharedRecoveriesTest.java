@@ -25,7 +25,8 @@ final class SharedRecoveriesTest {
     private final MemorySharedSessionStore.Node ours = store.node();
     private final Recoveries one = recoveries(ours, WINDOW);
     private final Recoveries another = recoveries(store.node(), WINDOW);
-    private final LostSession lost = new LostSession("socket", "alice", TokenIdentity.NONE, List.of(), new Journal(Optional.empty()));
+    private final LostSession lost =
+            new LostSession("socket", "alice", TokenIdentity.NONE, List.of(), new Journal(Optional.empty()));
     private final AtomicInteger givenUp = new AtomicInteger();
 
     @AfterEach
