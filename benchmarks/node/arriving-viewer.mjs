@@ -66,7 +66,7 @@ export class ArrivingViewer {
     if (bytesPerSecond || latencyMillis || hold?.through === 'line' || interruption?.kind === 'cut') {
       this.#throttle = new Throttle({ bytesPerSecond, latencyMillis });
       this.#throttle.onPassed = () => this.#progress++;
-      this.#relay = new Relay(port, this.#throttle);
+      this.#relay = new Relay(port, { throttle: this.#throttle });
       this.#relay.onUpgradeRequest = () => (this.#upgrading = true);
       dialled = await this.#relay.listen();
     }

@@ -7,11 +7,11 @@ import { Viewer } from './viewer.mjs';
 const MIXES = [['polling'], ['websocket'], ['polling', 'websocket'], ['sse']];
 const LOOK_MILLIS = 50;
 
-/** What the viewer of that number watches, and over what. */
-export function plan(i, workflows, watched) {
+/** What the viewer of that number watches, and over what: the mixes by turns. */
+export function plan(i, workflows, watched, mixes = MIXES) {
   return {
     workflows: Array.from({ length: watched }, (_, k) => workflows[(i * watched + k) % workflows.length]),
-    transports: MIXES[i % MIXES.length],
+    transports: mixes[i % mixes.length],
   };
 }
 

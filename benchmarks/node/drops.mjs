@@ -1,6 +1,6 @@
 /**
  * A number of viewers, each behind a relay of its own that is cut under it. The first line of the input says what to
- * do, the line `{"settle": {workflow: lastSeq}}` that it is enough: cuts end, and so does the process when everybody
+ * do, the line `{"settle": {last, epochs, timeoutMillis}}` that it is enough: cuts end, and so does the process when everybody
  * has seen everything. Each line of the output says what happened to whom. Without its input the process ends.
  */
 import { endWhenAllHaveSeen, makeViewer, obey, plan } from './crowd.mjs';
@@ -10,11 +10,11 @@ import { Saboteur } from './saboteur.mjs';
 
 const clients = [];
 
-async function start({ port, first, count, workflows, watched, token, resume, cutEveryMillis }) {
+async function start({ port, first, count, workflows, watched, mixes, ownAddresses, token, cutEveryMillis, ...behaviour }) {
   for (let i = first; i < first + count; i++) {
     const name = `client-${i}`;
-    const relay = new Relay(port);
-    const viewer = makeViewer({ name, port: await relay.listen(), ...plan(i, workflows, watched), token, resume });
+    const relay = new Relay(port, { localAddress: ownAddresses ? addressOf(i) : undefined });
+    const viewer = makeViewer({ name, port: await relay.listen(), ...plan(i, workflows, watched, mixes), token, ...behaviour });
     const saboteur = new Saboteur({ name, viewer, relay, everyMillis: cutEveryMillis }, report);
     clients.push({ relay, viewer, saboteur });
     viewer.connect();
@@ -22,10 +22,15 @@ async function start({ port, first, count, workflows, watched, token, resume, cu
   }
 }
 
-function settle({ last, timeoutMillis }) {
+/** An address of the loopback that only this client has: a balancer may tell clients by it. */
+function addressOf(i) {
+  return `127.1.${1 + Math.floor(i / 250)}.${1 + (i % 250)}`;
+}
+
+function settle({ last, epochs, timeoutMillis }) {
   clients.forEach(({ saboteur }) => saboteur.stop());
   endWhenAllHaveSeen(
-    () => clients.map(({ viewer }) => viewer).filter(viewer => !viewer.hasAll(last)),
+    () => clients.map(({ viewer }) => viewer).filter(viewer => !viewer.hasAll(last, epochs)),
     timeoutMillis,
     () =>
       clients.forEach(({ viewer, relay }) => {

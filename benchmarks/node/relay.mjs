@@ -7,16 +7,21 @@ import net from 'node:net';
 export class Relay {
   #port;
   #throttle;
+  #localAddress;
   #server;
   #pairs = new Set();
 
   /** Called when a client asks to move a polling session to a WebSocket, before the gateway sees it. */
   onUpgradeRequest = () => {};
 
-  /** @param throttle slows down what comes from the gateway, if there is one */
-  constructor(port, throttle) {
+  /**
+   * @param throttle slows down what comes from the gateway, if there is one
+   * @param localAddress the address it connects from, if there is a choice
+   */
+  constructor(port, { throttle, localAddress } = {}) {
     this.#port = port;
     this.#throttle = throttle;
+    this.#localAddress = localAddress;
     this.#server = net.createServer(client => this.#accept(client));
   }
 
@@ -63,7 +68,7 @@ export class Relay {
   }
 
   #accept(client) {
-    const gateway = net.connect(this.#port, '127.0.0.1');
+    const gateway = net.connect({ port: this.#port, host: '127.0.0.1', localAddress: this.#localAddress });
     const down = this.#throttle ? gateway.pipe(this.#throttle.stream()) : gateway;
     const pair = { client, gateway, down, upgrading: false, lasting: false, asking: false };
     this.#pairs.add(pair);

@@ -17,6 +17,7 @@ export class Viewer {
   #resume;
   #restarts;
   #endings;
+  #skips;
   #agent = new KeepAliveAgent();
   /**
    * Of each workflow: how far it was seen, whether events may come now, and whether its session is known to hold it.
@@ -34,13 +35,15 @@ export class Viewer {
    * @param options.restarts whether the gateway goes away and comes back: what it could not do for now is asked for again, and
    *     what was seen is told with its timestamp
    * @param options.endings whether workflows are deleted, and begin anew
+   * @param options.skips a fault: it comes back behind the event that follows the last it has
    */
-  constructor({ name, port, transports, workflows, token, resume, restarts = false, endings = false }, report) {
+  constructor({ name, port, transports, workflows, token, resume, restarts = false, endings = false, skips = false }, report) {
     this.#name = name;
     this.#report = entry => report({ client: name, ...entry });
     this.#resume = resume;
     this.#restarts = restarts;
     this.#endings = endings;
+    this.#skips = skips;
     this.#cursors = new Map(workflows.map(id => [id, { workflowId: id, seq: 0, epoch: undefined, live: false, held: false, early: [] }]));
     this.#socket = io(`http://127.0.0.1:${port}`, {
       path: '/ws',
@@ -121,7 +124,8 @@ export class Viewer {
   #subscribe(cursor) {
     const { workflowId, seq, epoch } = cursor;
     cursor.live = false;
-    this.#socket.emit('workflow:subscribe', { workflowId, after: seq, epoch }, answer => {
+    const after = this.#skips && seq > 0 ? seq + 1 : seq;
+    this.#socket.emit('workflow:subscribe', { workflowId, after, epoch }, answer => {
       if (this.#restarts && answer.error?.status === UNAVAILABLE) {
         this.#subscribeLater(cursor, this.#socket.id);
         return;

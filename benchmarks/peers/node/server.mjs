@@ -1,5 +1,6 @@
 // The same gateway as a plain Socket.IO server: every publish and every connect shows a token, every event goes to its room. With
-// SQLITE, a directory, events are kept there, one transaction a request, before they are answered or shown.
+// SQLITE, a directory, events are kept there, one transaction a request, before they are answered or shown. With REDIS, its URL, it is
+// one of several that share their rooms.
 import { createSecretKey, randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import jwt from 'jsonwebtoken';
@@ -76,7 +77,8 @@ const http = createServer((request, response) => {
 });
 http.keepAliveTimeout = 0;
 
-const io = new Server(http, { path: '/ws', transports: ['websocket'] });
+const cluster = process.env.REDIS ? await (await import('./cluster.mjs')).clustered(process.env.REDIS) : {};
+const io = new Server(http, { path: '/ws', transports: ['websocket'], ...cluster });
 io.use((socket, next) => {
   try {
     socket.data.claims = verify(socket.handshake.auth.token);
@@ -99,4 +101,4 @@ io.on('connection', (socket) => {
     socket.join(workflowId);
   });
 });
-http.listen(0, '127.0.0.1', () => console.log(`listening ${http.address().port}`));
+http.listen(Number(process.env.PORT ?? 0), '127.0.0.1', () => console.log(`listening ${http.address().port}`));

@@ -110,10 +110,10 @@ it("shows the demo agent at work, and stops it", async () => {
   write("src/token.ts", 0);
   run(shell("vite build"), app);
   const page = open();
-  await page.sees(/^\s*live Stop.*Somebody asks what to pack/s);
+  await page.sees(/^\s*live Stop.*Researcher: the quietest train/s);
   page.click("Stop");
-  await page.sees("Stopped, as demo asked.");
-  await page.sees("weather_forecast: succeeded after");
+  await page.sees("Stopped, as you asked.");
+  await page.sees(/search_\w+: succeeded after/);
   page.close();
   await stop();
 }, 120_000);

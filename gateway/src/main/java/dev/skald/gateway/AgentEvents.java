@@ -54,6 +54,15 @@ final class AgentEvents {
         return new AgentToolCall(Optional.of(tool), Optional.empty(), Optional.of(status.wireName()), data(members));
     }
 
+    static AgentEvent toolCall(
+            String tool, String callId, ToolStatus status, Map<String, ?> input, Map<String, ?> output) {
+        Map<String, Object> members = members("tool", tool, "callId", callId);
+        members.put("status", status.wireName());
+        members.put("input", input);
+        members.put("output", output);
+        return new AgentToolCall(Optional.of(tool), Optional.empty(), Optional.of(status.wireName()), data(members));
+    }
+
     static AgentEvent result(Map<String, ?> output) {
         return new AgentResult(output.size(), data(output));
     }

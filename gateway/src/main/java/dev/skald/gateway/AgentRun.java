@@ -131,6 +131,19 @@ public final class AgentRun implements AutoCloseable {
     }
 
     /**
+     * Publishes a {@code tool_call} that has come to its end, with what came out of it as its member {@code output}.
+     *
+     * @param tool the tool's name, not blank
+     * @param callId the name of the call, as in the event that it started with
+     * @param input what it was given; anything that Jackson writes
+     * @param output what came out of it; anything that Jackson writes
+     */
+    public CompletionStage<EventLog.Appended> toolCall(
+            String tool, String callId, ToolStatus status, Map<String, ?> input, Map<String, ?> output) {
+        return publish(() -> AgentEvents.toolCall(tool, callId, status, input, output));
+    }
+
+    /**
      * Publishes a {@code result}, the final output, which ends the run.
      *
      * @param output one member or more; anything that Jackson writes

@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
 
 /** A running gateway. Thread-safe. */
@@ -69,12 +70,24 @@ public final class Skald implements AutoCloseable {
         return wiring.address().getPort();
     }
 
+    /**
+     * The port where alone administration, health and metrics are served.
+     *
+     * @return empty if they are served at {@link #port()}, as they are unless {@code ADMIN_PORT} is set
+     */
+    public OptionalInt adminPort() {
+        return wiring.adminAddress().stream()
+                .mapToInt(InetSocketAddress::getPort)
+                .findFirst();
+    }
+
     /** The URL at which clients on this machine reach the gateway, for example {@code http://localhost:8080}. */
     public URI address() {
         InetSocketAddress bound = wiring.address();
         InetAddress host = bound.getAddress();
         String name = host.isAnyLocalAddress() || host.isLoopbackAddress() ? "localhost" : host.getHostAddress();
-        return URI.create("http://" + (name.contains(":") ? "[" + name + "]" : name) + ":" + bound.getPort());
+        String scheme = wiring.speaksTls() ? "https://" : "http://";
+        return URI.create(scheme + (name.contains(":") ? "[" + name + "]" : name) + ":" + bound.getPort());
     }
 
     /**

@@ -86,13 +86,15 @@ class AgentRunTest {
         await(run.thought("Let me see. "));
         await(run.toolCall("search", Map.of("q", "skald")));
         await(run.toolCall("search", "c1", ToolStatus.STARTED, Map.of()));
+        await(run.toolCall("search", "c1", ToolStatus.SUCCEEDED, Map.of(), Map.of("hits", 2)));
         await(run.error("try again", "timeout", true));
         await(run.result(Map.of("answer", 42)));
 
         assertThat(await(run.ended())).isEqualTo(RunState.SUCCEEDED);
         assertThat(house.events())
-                .hasSize(5)
+                .hasSize(6)
                 .allSatisfy(event -> assertThat(event.run()).contains(run.id()));
+        assertThat(house.events().get(3).data().json()).endsWith("\"output\":{\"hits\":2}}");
         assertThat(run.workflow()).isEqualTo(house.workflow);
         assertThat(house.run().state()).isEqualTo(RunState.SUCCEEDED);
         assertQuiet(run);

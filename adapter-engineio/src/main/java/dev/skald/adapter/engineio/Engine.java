@@ -10,6 +10,7 @@ import com.corundumstudio.socketio.store.MemoryStoreFactory;
 import com.corundumstudio.socketio.store.Store;
 import dev.skald.adapter.netty.ClientAddress;
 import dev.skald.adapter.netty.RefusalLog;
+import dev.skald.adapter.netty.passon.PassOns;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -24,6 +25,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -54,6 +56,8 @@ public final class Engine {
 
     private final EngineSettings settings;
     private final Sessions sessions;
+    private final SessionIds ids;
+    private final Optional<PassOns> passOns;
     private final Library server;
     private final EngineInitializer initializer;
     private volatile boolean started;
@@ -69,6 +73,8 @@ public final class Engine {
     public Engine(EngineSettings settings, Map<String, Endpoint> endpoints, Pipelines pipelines, RefusalLog refusals) {
         this.settings = settings;
         this.sessions = new Sessions(settings.limits().sessions(), pipelines::viewersInFront);
+        this.passOns = pipelines.passOns();
+        this.ids = new SessionIds(passOns.map(PassOns::self));
         this.server = new Library(configuration(settings));
         this.initializer = new EngineInitializer(this, Map.copyOf(endpoints), pipelines, refusals);
         server.setPipelineFactory(initializer);
@@ -109,7 +115,7 @@ public final class Engine {
 
     /**
      * Ends every session, for {@link CloseReason#DRAINED}, once its listener has kept what it wants to; their clients
-     * come back by themselves. Returns at once.
+     * come back by themselves; so do those of other nodes, whose requests are passed on by this one. Returns at once.
      *
      * @param spread over how long, so that they do not all come back in the same moment
      */
@@ -118,6 +124,7 @@ public final class Engine {
             long delay = spread.isZero() ? 0 : ThreadLocalRandom.current().nextLong(spread.toNanos());
             session.executeAfter(Duration.ofNanos(delay), () -> session.drain(DRAIN_PATIENCE));
         }
+        passOns.ifPresent(others -> others.drain(spread));
     }
 
     /** How many sessions are open. */
@@ -156,6 +163,15 @@ public final class Engine {
         return sessions;
     }
 
+    /** What sets up each connection. */
+    EngineInitializer initializer() {
+        return initializer;
+    }
+
+    SessionIds ids() {
+        return ids;
+    }
+
     ByteBufAllocator alloc() {
         return ByteBufAllocator.DEFAULT;
     }
@@ -163,15 +179,14 @@ public final class Engine {
     /** The session of a polling handshake that the library has just accepted on this channel. */
     EngineSession openPolling(Channel channel, Endpoint endpoint) {
         ClientHead head = accepted(channel);
-        EngineSession session =
-                new EngineSession(head.getSessionId(), this, channel.eventLoop(), ClientAddress.of(channel));
+        EngineSession session = new EngineSession(ids.next(), this, channel.eventLoop(), ClientAddress.of(channel));
         return open(session, head, channel, endpoint);
     }
 
     /** The session of a handshake that the library has just accepted on this channel, and that made it a WebSocket. */
     EngineSession openWebSocket(ChannelHandlerContext ctx, Endpoint endpoint) {
         ClientHead head = accepted(ctx.channel());
-        EngineSession session = new EngineSession(head.getSessionId(), this, ctx);
+        EngineSession session = new EngineSession(ids.next(), this, ctx);
         return open(session, head, ctx.channel(), endpoint);
     }
 
@@ -183,7 +198,9 @@ public final class Engine {
     private EngineSession open(EngineSession session, ClientHead head, Channel channel, Endpoint endpoint) {
         sessions.add(session);
         session.listen(endpoint.opened(session, channel));
-        session.begin(encode(head.getPacketsQueue(head.getCurrentTransport()).remove()));
+        Packet packet = head.getPacketsQueue(head.getCurrentTransport()).remove();
+        packet.setData(new OpenPacket(session.id(), packet.getData()));
+        session.begin(encode(packet));
         return session;
     }
 

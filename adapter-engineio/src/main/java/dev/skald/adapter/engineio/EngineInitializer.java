@@ -60,11 +60,16 @@ final class EngineInitializer extends SocketIOChannelInitializer {
     protected void addSocketioHandlers(ChannelPipeline pipeline) {
         pipeline.addLast("flushes", new FlushConsolidationHandler(MAX_FLUSHES_HELD));
         pipelines.addFront(pipeline);
-        pipeline.addLast(REQUEST_CHECK, new RequestCheck(endpoints, engine.sessions(), refusals));
+        pipelines.passOns().ifPresent(passOns -> pipeline.addLast("sealCheck", passOns.sealCheck()));
+        pipeline.addLast(REQUEST_CHECK, new RequestCheck(endpoints, engine.sessions(), engine.ids(), refusals));
         pipelines.addHandshakeChecks(pipeline);
         pipeline.addLast(
                 HTTP_AGGREGATOR,
                 new RequestAggregator(engine.settings().limits().payloadBytes()));
+        pipelines
+                .passOns()
+                .ifPresent(passOns -> pipeline.addLast(
+                        "passOn", passOns.passOn(() -> EngineError.SESSION_UNKNOWN.response(engine.alloc()))));
         pipeline.addLast("handshakeShield", new HandshakeShield());
         pipeline.addLast(AUTHORIZE_HANDLER, Objects.requireNonNull(authorizer));
         pipeline.addLast(XHR_POLLING_TRANSPORT, new PollingHandler(engine));

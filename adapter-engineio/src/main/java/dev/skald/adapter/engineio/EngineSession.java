@@ -11,7 +11,6 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -29,7 +28,7 @@ public final class EngineSession implements Outlet {
 
     private static final String PING = "2";
 
-    private final UUID id;
+    private final String id;
     private final Engine engine;
     private final ClientAddress client;
     private final Heartbeat heartbeat;
@@ -51,7 +50,7 @@ public final class EngineSession implements Outlet {
      *
      * @param client where its handshake came from
      */
-    EngineSession(UUID id, Engine engine, EventLoop home, ClientAddress client) {
+    EngineSession(String id, Engine engine, EventLoop home, ClientAddress client) {
         this.id = id;
         this.engine = engine;
         this.client = client;
@@ -63,7 +62,7 @@ public final class EngineSession implements Outlet {
     }
 
     /** A session that is opened over WebSocket, on the loop it is at home on. */
-    EngineSession(UUID id, Engine engine, ChannelHandlerContext webSocket) {
+    EngineSession(String id, Engine engine, ChannelHandlerContext webSocket) {
         this.id = id;
         this.engine = engine;
         this.client = ClientAddress.of(webSocket.channel());
@@ -89,7 +88,7 @@ public final class EngineSession implements Outlet {
     }
 
     /** The session id: whoever knows it can speak for a polling client, so it is never shown or logged. Any thread. */
-    UUID id() {
+    String id() {
         return id;
     }
 

@@ -2,7 +2,6 @@ package dev.skald.adapter.engineio;
 
 import com.corundumstudio.socketio.AckCallback;
 import com.corundumstudio.socketio.protocol.AckArgs;
-import com.corundumstudio.socketio.protocol.AuthPacket;
 import com.corundumstudio.socketio.protocol.JsonSupport;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.netty.buffer.ByteBufInputStream;
@@ -26,17 +25,17 @@ final class OpenPacketJson implements JsonSupport {
 
     @Override
     public void writeValue(ByteBufOutputStream out, Object value) throws IOException {
-        if (!(value instanceof AuthPacket open)) {
+        if (!(value instanceof OpenPacket open)) {
             throw new IOException("the library wrote something else than its open packet");
         }
         json.writeValue(
                 (OutputStream) out,
-                new Open(open.getSid(), open.getUpgrades(), open.getPingInterval(), open.getPingTimeout(), maxPayload));
+                new Open(open.id(), open.getUpgrades(), open.getPingInterval(), open.getPingTimeout(), maxPayload));
     }
 
     /** The handshake's members, by the names and in the order of the protocol. */
     @SuppressWarnings("ArrayRecordComponent")
-    private record Open(java.util.UUID sid, String[] upgrades, int pingInterval, int pingTimeout, int maxPayload) {}
+    private record Open(String sid, String[] upgrades, int pingInterval, int pingTimeout, int maxPayload) {}
 
     @Override
     public AckArgs readAckArgs(ByteBufInputStream in, AckCallback<?> callback) throws IOException {

@@ -1,8 +1,10 @@
 package dev.skald.adapter.engineio;
 
 import dev.skald.adapter.netty.Answers;
-import dev.skald.adapter.netty.PeerAddress;
+import dev.skald.adapter.netty.ClientAddress;
 import dev.skald.adapter.netty.RefusalLog;
+import dev.skald.adapter.netty.passon.Elsewhere;
+import dev.skald.adapter.netty.passon.PassedOn;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -35,13 +37,15 @@ final class RequestCheck extends ChannelInboundHandlerAdapter {
 
     private final Map<String, Endpoint> endpoints;
     private final Sessions sessions;
+    private final SessionIds ids;
     private final RefusalLog refusals;
     private boolean refused;
 
-    RequestCheck(Map<String, Endpoint> endpoints, Sessions sessions, RefusalLog refusals) {
+    RequestCheck(Map<String, Endpoint> endpoints, Sessions sessions, SessionIds ids, RefusalLog refusals) {
         this.endpoints = endpoints;
         this.refusals = refusals;
         this.sessions = sessions;
+        this.ids = ids;
     }
 
     @Override
@@ -57,10 +61,19 @@ final class RequestCheck extends ChannelInboundHandlerAdapter {
     }
 
     private void check(ChannelHandlerContext ctx, HttpRequest request) {
+        Elsewhere.forget(ctx.channel());
         QueryStringDecoder query = new QueryStringDecoder(request.uri());
+        if (!isDecodable(query)) {
+            refuse(ctx, request, EngineError.BAD_REQUEST);
+            return;
+        }
         Endpoint endpoint = endpoints.get(withoutTrailingSlash(query.path()));
         Optional<EngineSession> session = parameter(query, "sid").flatMap(sessions::find);
         Optional<EngineError> error = validate(request, query, session);
+        if (error.filter(EngineError.SESSION_UNKNOWN::equals).isPresent() && belongsElsewhere(ctx, request, query)) {
+            pass(ctx, request, query);
+            return;
+        }
         if (error.filter(EngineError.SESSION_UNKNOWN::equals).isPresent() && isLatePost(request, query)) {
             drop(request);
             ctx.writeAndFlush(EngineError.ok(ByteBufUtil.writeAscii(ctx.alloc(), "ok"), "text/html"));
@@ -77,7 +90,20 @@ final class RequestCheck extends ChannelInboundHandlerAdapter {
             return;
         }
         ctx.channel().attr(EngineRequest.CURRENT).set(new EngineRequest(endpoint, session, request.headers()));
+        pass(ctx, request, query);
+    }
+
+    private static void pass(ChannelHandlerContext ctx, HttpRequest request, QueryStringDecoder query) {
         ctx.fireChannelRead(request.setUri(target(query)));
+    }
+
+    /** Whether each escape is one; whatever fails on another tells it along with the whole target. */
+    private static boolean isDecodable(QueryStringDecoder query) {
+        try {
+            return !query.path().isEmpty() && query.parameters() != null;
+        } catch (IllegalArgumentException noEscape) {
+            return false;
+        }
     }
 
     private Optional<EngineError> validate(
@@ -109,6 +135,26 @@ final class RequestCheck extends ChannelInboundHandlerAdapter {
     }
 
     /**
+     * Whether a request is of a session of another node: it is passed on to that one then. What was passed on to here
+     * goes no further.
+     */
+    private boolean belongsElsewhere(ChannelHandlerContext ctx, HttpRequest request, QueryStringDecoder query) {
+        Optional<String> node = parameter(query, "sid").flatMap(ids::elsewhere);
+        boolean servable = request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.POST);
+        if (node.isEmpty()
+                || !servable
+                || !endpoints.containsKey(withoutTrailingSlash(query.path()))
+                || PassedOn.current(ctx.channel()).isPresent()) {
+            return false;
+        }
+        String target = withoutTrailingSlash(query.path()) + target(query).substring(Engine.LIBRARY_CONTEXT.length());
+        boolean webSocket =
+                parameter(query, "transport").filter("websocket"::equals).isPresent();
+        new Elsewhere(node.get(), target, webSocket).passOn(ctx.channel());
+        return true;
+    }
+
+    /**
      * Whether a client that does not know yet that its session was given up sends something. It learns of the end by
      * its next poll: Python's client would take an error here for an end without a return.
      */
@@ -120,7 +166,11 @@ final class RequestCheck extends ChannelInboundHandlerAdapter {
     private void refuse(ChannelHandlerContext ctx, HttpRequest request, EngineError error) {
         // A client that does not know yet that its session is over is no news.
         if (error != EngineError.SESSION_UNKNOWN) {
-            refusals.refused(PeerAddress.of(ctx.channel()), "request of Engine.IO", Optional.empty(), error.toString());
+            refusals.refused(
+                    ClientAddress.of(ctx.channel()).toString(),
+                    "request of Engine.IO",
+                    Optional.empty(),
+                    error.toString());
         }
         drop(request);
         ctx.writeAndFlush(error.response(ctx.alloc()));

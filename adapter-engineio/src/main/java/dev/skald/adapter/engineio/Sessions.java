@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntSupplier;
 
@@ -19,7 +18,7 @@ final class Sessions {
     /** Clients find out within moments: each of these takes a hundred bytes. */
     private static final int MAX_GIVEN_UP = 10_000;
 
-    private final Map<UUID, EngineSession> byId = new ConcurrentHashMap<>();
+    private final Map<String, EngineSession> byId = new ConcurrentHashMap<>();
     private final Set<String> givenUp = Collections.newSetFromMap(new LinkedHashMap<>() {
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
@@ -43,7 +42,7 @@ final class Sessions {
     /** Remembers a session whose client does not know yet that it is over. */
     void gaveUp(EngineSession session) {
         synchronized (givenUp) {
-            givenUp.add(session.id().toString());
+            givenUp.add(session.id());
         }
     }
 
@@ -62,16 +61,9 @@ final class Sessions {
         byId.remove(session.id(), session);
     }
 
-    /** The session that a client names; a name that is no UUID is nobody's. */
+    /** The session that a client names. */
     Optional<EngineSession> find(String id) {
-        if (id.length() != 36) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.ofNullable(byId.get(UUID.fromString(id)));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
+        return Optional.ofNullable(byId.get(id));
     }
 
     boolean full() {

@@ -1,6 +1,7 @@
 package dev.skald.adapter.engineio;
 
 import com.corundumstudio.socketio.SocketIOChannelInitializer;
+import dev.skald.adapter.netty.tls.TlsPort;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
@@ -176,7 +177,7 @@ final class WebSocketHandler extends ChannelInboundHandlerAdapter {
     /** An idle session should cost little: of the HTTP pipeline nothing is needed any more. */
     private void becomeWebSocket(ChannelPipeline pipeline) {
         pipeline.toMap().forEach((name, handler) -> {
-            if (!KEPT.contains(name)) {
+            if (!KEPT.contains(name) && !TlsPort.isHandler(name)) {
                 pipeline.remove(handler);
             }
         });
@@ -255,9 +256,9 @@ final class WebSocketHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        log.debug("connection ended: {}", cause.toString());
+        // What was sent may stand in the message, a token too, so that the log is told the kind alone.
+        log.debug("connection ended: {}", cause.getClass().getName());
         if (phase == Phase.HTTP && !(cause instanceof IOException)) {
-            // What was sent may stand in the message, so that the log is told the kind alone.
             log.warn("a request failed: {}", cause.getClass().getName());
         }
         if (cause instanceof IOException) {

@@ -35,7 +35,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
@@ -67,7 +66,7 @@ final class SessionLine extends ViewerLine {
     SessionLine(Steps steps, List<EventLoop> loops, Random random, ModelViewer viewer) {
         super(steps, loops, viewer);
         EventLoop home = anyLoop(random);
-        session = new EngineSession(new UUID(random.nextLong(), random.nextLong()), ENGINE, home, ClientAddress.NONE);
+        session = new EngineSession(Long.toString(random.nextLong()), ENGINE, home, ClientAddress.NONE);
         session.listen(new Listener());
         steps.on(home, () -> session.begin(Unpooled.copiedBuffer("0{}", StandardCharsets.US_ASCII)));
     }

@@ -6,17 +6,23 @@ package dev.skald.adapter.http;
  * @param socketPath the path of Socket.IO, without a trailing slash, for example {@code /ws}
  * @param sizes how much it takes
  * @param maxWaiting how many may wait for controls at a time; beyond that they are answered with 503
+ * @param site the page that it serves, if any
  */
-public record HttpFaceSettings(String socketPath, Sizes sizes, int maxWaiting) {
+public record HttpFaceSettings(String socketPath, Sizes sizes, int maxWaiting, StaticSite site) {
 
     private static final int DEFAULT_MAX_WAITING = 10_000;
 
     /** The default path of Socket.IO. */
     public static final String DEFAULT_SOCKET_PATH = "/ws";
 
-    /** Settings by which ten thousand may wait for controls. */
+    /** Settings by which ten thousand may wait for controls, and no page is served. */
     public HttpFaceSettings(String socketPath, Sizes sizes) {
-        this(socketPath, sizes, DEFAULT_MAX_WAITING);
+        this(socketPath, sizes, StaticSite.NONE);
+    }
+
+    /** Settings by which ten thousand may wait for controls. */
+    public HttpFaceSettings(String socketPath, Sizes sizes, StaticSite site) {
+        this(socketPath, sizes, DEFAULT_MAX_WAITING, site);
     }
 
     /** Checks the path. */

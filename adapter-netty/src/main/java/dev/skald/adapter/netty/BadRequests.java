@@ -42,7 +42,7 @@ final class BadRequests extends ChannelInboundHandlerAdapter {
         if (fault.isPresent()) {
             if (message instanceof HttpRequest request && request.uri().startsWith(API)) {
                 refusals.refused(
-                        PeerAddress.of(ctx.channel()),
+                        ClientAddress.of(ctx.channel()).toString(),
                         request.method() + " " + API,
                         Optional.empty(),
                         fault.get().status() + " " + fault.get().detail());

@@ -14,6 +14,7 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.AsciiString;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.channels.ClosedChannelException;
@@ -150,10 +151,20 @@ final class KeepAlive extends ChannelDuplexHandler {
         return received || (!chunked && !continueExpected && unread <= MAX_SWALLOWED_BYTES);
     }
 
+    private static void endOutput(ChannelHandlerContext ctx, DuplexChannel channel) {
+        SslHandler tls = ctx.pipeline().get(SslHandler.class);
+        if (tls == null) {
+            channel.shutdownOutput();
+        } else {
+            // Without it, a client could not tell the end from one that somebody on the way has made.
+            tls.closeOutbound().addListener(told -> channel.shutdownOutput());
+        }
+    }
+
     private static void linger(ChannelHandlerContext ctx) {
         Channel channel = ctx.channel();
         if (channel.isActive() && channel instanceof DuplexChannel duplex) {
-            duplex.shutdownOutput();
+            endOutput(ctx, duplex);
             ctx.executor().schedule(() -> channel.close(), LINGER_SECONDS, TimeUnit.SECONDS);
         } else {
             channel.close();

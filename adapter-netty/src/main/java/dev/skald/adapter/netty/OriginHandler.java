@@ -76,7 +76,7 @@ final class OriginHandler extends ChannelDuplexHandler {
         if (origin.isEmpty() && faults.in(request).isEmpty()) {
             refused.accept(HttpResponseStatus.FORBIDDEN.code());
             refusals.refused(
-                    PeerAddress.of(ctx.channel()),
+                    ClientAddress.of(ctx.channel()).toString(),
                     request.method() + " of the origin " + origins.get(0),
                     Optional.empty(),
                     "403 requests of this origin are not served");

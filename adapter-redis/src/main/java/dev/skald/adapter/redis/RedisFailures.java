@@ -4,6 +4,7 @@ import dev.skald.domain.port.StageFailures;
 import dev.skald.domain.port.UnavailableException;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -46,7 +47,8 @@ final class RedisFailures {
             }
             return FOR_NOW.stream().anyMatch(message::startsWith) ? new UnavailableException(AWAY) : cause;
         }
-        if (cause instanceof RedisException || cause instanceof CancellationException) {
+        // A connection that is reset under a command hands over what the system said of it.
+        if (cause instanceof RedisException || cause instanceof CancellationException || cause instanceof IOException) {
             return new UnavailableException(AWAY);
         }
         return cause;

@@ -40,7 +40,15 @@ enum Script {
     /** Tells which workflows are other than a node knows. */
     PROBE,
     /** Lists workflows, the last active first. */
-    LIST;
+    LIST,
+    /** Revokes tokens, or lifts that. */
+    REVOKE,
+    /** Tells what has become of revocations. */
+    REVOKED,
+    /** Makes a node known to the others, and tells it which there are. */
+    NODES,
+    /** Says who holds a session, and gives it to one. */
+    SESSION;
 
     private final String source;
     private final String sha;

@@ -1,7 +1,10 @@
 package dev.skald.adapter.redis;
 
+import io.lettuce.core.cluster.api.async.RedisAdvancedClusterAsyncCommands;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -17,15 +20,49 @@ record ServerTraits(boolean sharded, Optional<String> policy, Optional<String> m
 
     private static final String NO_EVICTION = "noeviction";
     private static final int SHARDED_SINCE = 7;
+    private static final String PUBLISHES_SHARDED = "SPUBLISH";
+    private static final String LISTENS_SHARDED = "SSUBSCRIBE";
     private static final Pattern VERSION = Pattern.compile("(?m)^redis_version:(\\d+)\\.");
     private static final Pattern POLICY = Pattern.compile("(?m)^maxmemory_policy:(\\S+)");
 
     private static final Pattern MAX_MEMORY = Pattern.compile("(?m)^maxmemory:(\\d+)");
     private static final String NO_BOUND = "0";
 
-    /** Asks the server. */
+    /** Asks the server; in a Cluster every master that answers, and what one of them lacks they all do. */
     static CompletionStage<ServerTraits> ask(RedisClusterAsyncCommands<byte[], byte[]> commands) {
-        return commands.info().thenApply(ServerTraits::read);
+        CompletionStage<ServerTraits> all = commands.info().thenApply(ServerTraits::read);
+        if (commands instanceof RedisAdvancedClusterAsyncCommands<byte[], byte[]> cluster) {
+            for (CompletableFuture<String> info :
+                    cluster.upstream().commands().info().futures()) {
+                CompletionStage<Optional<ServerTraits>> one =
+                        info.handle((text, failure) -> Optional.ofNullable(text).map(ServerTraits::read));
+                all = all.thenCombine(one, ServerTraits::and);
+            }
+        }
+        return all.thenCombine(hasShardedChannels(commands), (found, has) -> has ? found : found.withoutSharded());
+    }
+
+    /** Commands can be taken from a server, or from a user; one that does not tell has those of its version. */
+    private static CompletionStage<Boolean> hasShardedChannels(RedisClusterAsyncCommands<byte[], byte[]> commands) {
+        return commands.commandInfo(PUBLISHES_SHARDED, LISTENS_SHARDED)
+                .handle((found, failure) -> failure != null || found.stream().allMatch(ServerTraits::isCommand));
+    }
+
+    private static boolean isCommand(Object told) {
+        return told instanceof List<?> details && !details.isEmpty();
+    }
+
+    /** What two servers of a Cluster have in common; one that did not answer is as the other. */
+    private ServerTraits and(Optional<ServerTraits> answered) {
+        ServerTraits other = answered.orElse(this);
+        return new ServerTraits(
+                sharded && other.sharded,
+                evicts() ? policy : other.policy,
+                isUnbounded() ? maxMemory : other.maxMemory);
+    }
+
+    private ServerTraits withoutSharded() {
+        return new ServerTraits(false, policy, maxMemory);
     }
 
     static ServerTraits read(String info) {
@@ -55,6 +92,6 @@ record ServerTraits(boolean sharded, Optional<String> policy, Optional<String> m
 
     /** The command by which hints are told. */
     String publish() {
-        return sharded ? "SPUBLISH" : "PUBLISH";
+        return sharded ? PUBLISHES_SHARDED : "PUBLISH";
     }
 }

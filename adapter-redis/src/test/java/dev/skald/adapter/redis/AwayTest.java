@@ -86,6 +86,23 @@ class AwayTest {
                 .hasSize(1);
     }
 
+    /** What it never read has the system reset the connection; nothing else is asked at that time. */
+    @Test
+    void whatIsOnItsWayToARedisThatIsKilledIsRefusedForNow() {
+        try (RedisServer mortal = RedisServer.start();
+                TestStores patient = new TestStores(mortal.port(), Duration.ofMinutes(1))) {
+            RedisWorkflows store = patient.openInRealTime();
+            await().until(store::hearsHints);
+            await(store.eventLog().append(workflow, List.of(named("before"))));
+            mortal.pause();
+
+            CompletionStage<Appended> held = store.eventLog().append(workflow, List.of(named("x")));
+            mortal.kill();
+
+            assertUnavailable(held);
+        }
+    }
+
     @Test
     void aRedisThatIsKilledIsFoundAgain() {
         try (RedisServer durable = RedisServer.startDurable();

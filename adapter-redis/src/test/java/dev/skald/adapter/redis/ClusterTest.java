@@ -4,6 +4,7 @@ import static dev.skald.domain.port.SampleEvents.thought;
 import static dev.skald.domain.port.SampleEvents.thoughts;
 import static dev.skald.domain.port.Stages.await;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.skald.adapter.store.Capacity;
@@ -96,6 +97,18 @@ class ClusterTest {
             assertThat(await(other.sessions().take(session.key()))).contains(session);
         }
         assertThat(await(other.runs().endExpired())).isZero();
+    }
+
+    @Test
+    void isNotOpenedWhereOneOfItsNodesThrowsAway() {
+        for (RedisServer node : cluster.nodes()) {
+            node.call("CONFIG", "SET", "maxmemory-policy", "allkeys-lru");
+            assertThatThrownBy(() -> RedisWorkflows.open(settings()))
+                    .isInstanceOf(RedisStoreException.class)
+                    .hasMessageContaining("allkeys-lru");
+            node.call("CONFIG", "SET", "maxmemory-policy", "noeviction");
+        }
+        RedisWorkflows.open(settings()).close();
     }
 
     private RedisSettings settings() {

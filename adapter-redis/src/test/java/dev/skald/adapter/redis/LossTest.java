@@ -100,6 +100,20 @@ class LossTest {
     }
 
     @Test
+    void whatNobodyWatchedBeginsAnewWhereAllWasThrownAway() {
+        String before = append(one, 3).log().epoch();
+
+        redis.call("FLUSHALL");
+
+        Page page = read(one, new From.After(3, Optional.of(before)));
+        assertThat(page.events()).isEmpty();
+        Appended appended = append(one, 1);
+        assertThat(appended.log().epoch()).isNotEqualTo(before);
+        assertThat(appended.first()).hasValue(1);
+        assertThat(read(other, new From.After(3, Optional.of(before))).reset()).isTrue();
+    }
+
+    @Test
     void aNodeThatOnlyPublishedRemembersTheEndAsWell() {
         String before = append(one, 3).log().epoch();
         Snapshot kept = snapshot();

@@ -36,12 +36,24 @@ class NodesTest {
     private static final Duration PROBE = Duration.ofMillis(200);
     private static final WorkflowAccess ALICE = new WorkflowAccess("alice", Set.of("bob"));
 
-    private final RedisServer redis = RedisServer.start();
-    private final TestStores stores = new TestStores(redis.port(), PROBE);
-    private final RedisWorkflows one = stores.openInRealTime();
-    private final RedisWorkflows other = stores.openInRealTime();
+    private final RedisServer redis;
+    private final TestStores stores;
+    private final RedisWorkflows one;
+    private final RedisWorkflows other;
     private final WorkflowId workflow = WorkflowId.random();
     private final RecordingPublisher hints = new RecordingPublisher();
+
+    NodesTest() {
+        this(RedisServer.start());
+    }
+
+    /** Nodes over a server of another kind. */
+    NodesTest(RedisServer redis) {
+        this.redis = redis;
+        stores = new TestStores(redis.port(), PROBE);
+        one = stores.openInRealTime();
+        other = stores.openInRealTime();
+    }
 
     @AfterEach
     void close() {

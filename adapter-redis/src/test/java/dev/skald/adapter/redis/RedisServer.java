@@ -30,10 +30,12 @@ public final class RedisServer implements AutoCloseable {
 
     private final int port;
     private final Path directory;
+    private final List<String> starter;
     private final List<String> options;
     private Process process;
 
-    private RedisServer(int port, Path directory, List<String> options) throws IOException {
+    private RedisServer(int port, Path directory, List<String> starter, List<String> options) throws IOException {
+        this.starter = starter;
         this.port = port;
         this.directory = directory;
         this.options = options;
@@ -54,8 +56,18 @@ public final class RedisServer implements AutoCloseable {
 
     /** Starts a server on that port, and waits until it answers. */
     public static RedisServer start(int port, String... options) {
+        return start(port, List.of(), options);
+    }
+
+    /** Starts a server by a command that starts another, such as {@code taskset}, and waits until it answers. */
+    public static RedisServer startBy(List<String> starter, String... options) {
+        return start(freePort(), starter, options);
+    }
+
+    private static RedisServer start(int port, List<String> starter, String... options) {
         try {
-            RedisServer server = new RedisServer(port, Files.createTempDirectory("skald-redis"), List.of(options));
+            RedisServer server =
+                    new RedisServer(port, Files.createTempDirectory("skald-redis"), starter, List.of(options));
             server.awaitAnswer();
             return server;
         } catch (IOException e) {
@@ -165,7 +177,8 @@ public final class RedisServer implements AutoCloseable {
     }
 
     private Process launch() throws IOException {
-        List<String> command = new ArrayList<>(List.of(
+        List<String> command = new ArrayList<>(starter);
+        command.addAll(List.of(
                 "redis-server",
                 "--port",
                 Integer.toString(port),

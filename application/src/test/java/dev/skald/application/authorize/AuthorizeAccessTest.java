@@ -4,6 +4,7 @@ import static java.util.concurrent.CompletableFuture.completedFuture;
 import static java.util.concurrent.CompletableFuture.failedFuture;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.verifyNoInteractions;
 import static org.mockito.Mockito.when;
 
 import dev.skald.domain.access.Permission;
@@ -52,6 +53,20 @@ class AuthorizeAccessTest {
 
         assertThat(authorizeAccess.allows(alice, Permission.READ, workflow)).isCompletedWithValue(true);
         assertThat(authorizeAccess.allows(alice, Permission.READ, workflow)).isCompletedWithValue(false);
+    }
+
+    @Test
+    void isNotAskedAfterWhereTheTokenIsEnough() {
+        Principal agent =
+                new Principal("agent", Set.of(Principal.PUBLISH_SCOPE), new WorkflowGrant.Absent(), Instant.MAX);
+        Principal named = new Principal(
+                "named", Set.of(Principal.CONTROL_SCOPE), new WorkflowGrant.Listed(Set.of(workflow)), Instant.MAX);
+
+        assertThat(authorizeAccess.allows(agent, Permission.PUBLISH, workflow)).isCompletedWithValue(true);
+        assertThat(authorizeAccess.allows(named, Permission.READ, workflow)).isCompletedWithValue(true);
+        assertThat(authorizeAccess.allows(named, Permission.CONTROL, workflow)).isCompletedWithValue(true);
+
+        verifyNoInteractions(directory);
     }
 
     @Test

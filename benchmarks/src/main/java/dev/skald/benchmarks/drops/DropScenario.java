@@ -62,12 +62,7 @@ public final class DropScenario {
      */
     public DropReport run() throws IOException, InterruptedException {
         home.prepare();
-        StoreDirectory store = StoreDirectory.in(home);
-        DropReport report = run(store);
-        if (report.passed()) {
-            store.remove();
-        }
-        return report;
+        return StoreDirectory.during(home, this::run, DropReport::passed);
     }
 
     private DropReport run(StoreDirectory store) throws IOException, InterruptedException {

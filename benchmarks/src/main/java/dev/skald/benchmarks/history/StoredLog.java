@@ -19,7 +19,7 @@ public record StoredLog(String workflow, String epoch, int life, boolean mortal,
     }
 
     /** What an event says, but for when it was said. */
-    static String said(Event event) {
+    public static String said(Event event) {
         return event.content().substring(0, event.content().lastIndexOf(' '));
     }
 }

@@ -8,13 +8,17 @@ import dev.skald.benchmarks.history.Durability;
 import dev.skald.benchmarks.history.DurabilityChecker;
 import dev.skald.benchmarks.history.StoredLog;
 import dev.skald.benchmarks.history.Violation;
+import dev.skald.benchmarks.scenario.Crew;
 import dev.skald.benchmarks.scenario.GatewayProcess;
 import dev.skald.benchmarks.scenario.Home;
+import dev.skald.benchmarks.scenario.Narrator;
 import dev.skald.benchmarks.scenario.PatientClient;
 import dev.skald.benchmarks.scenario.Ports;
+import dev.skald.benchmarks.scenario.Records;
 import dev.skald.benchmarks.scenario.Sightings;
 import dev.skald.benchmarks.scenario.StoreDirectory;
 import dev.skald.benchmarks.scenario.ViewersProcess;
+import dev.skald.benchmarks.scenario.Workflow;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,12 +77,7 @@ public final class KillScenario {
      */
     public KillReport run() throws IOException, InterruptedException {
         home.prepare();
-        StoreDirectory store = StoreDirectory.in(home);
-        KillReport report = run(store);
-        if (report.passed()) {
-            store.remove();
-        }
-        return report;
+        return StoreDirectory.during(home, this::run, KillReport::passed);
     }
 
     private KillReport run(StoreDirectory store) throws IOException, InterruptedException {
@@ -89,7 +88,8 @@ public final class KillScenario {
         Map<String, String> variables = variables(store);
         List<ViewersProcess> viewers = new ArrayList<>();
         try (Killer killer = new Killer(
-                        () -> GatewayProcess.launch(log, arguments(), port, tokens.secret(), variables),
+                        () -> GatewayProcess.launch(
+                                log, home.gateway(settings.plant()), port, tokens.secret(), variables),
                         records,
                         new Random(settings.seed()),
                         settings.longestLife());
@@ -123,9 +123,6 @@ public final class KillScenario {
                 killer.kill();
             }
             crew.finish();
-            if (crew.failure().isPresent()) {
-                throw new IOException("an agent gave up", crew.failure().get());
-            }
             List<StoredLog> before = cast.read();
             List<Sightings> sightings = settle(viewers, before);
             killer.killQuietly();
@@ -160,17 +157,11 @@ public final class KillScenario {
 
     /** A gentler run proves nothing. */
     private void requireSeverity(long resumes) {
-        requireAtLeast("events that were acknowledged", records.acknowledged().size(), 20 * settings.kills());
-        requireAtLeast("requests that had been carried out before", records.duplicates(), settings.kills());
-        requireAtLeast("deletions", records.deletions(), settings.kills() / 2);
-        requireAtLeast("resumes", resumes, settings.kills());
-    }
-
-    private void requireAtLeast(String what, long count, int wanted) {
-        if (count < wanted) {
-            records.incident(
-                    Violation.Kind.UNSOUND, "%d %s, not %d: too few to prove anything".formatted(count, what, wanted));
-        }
+        records.requireAtLeast(
+                "events that were acknowledged", records.acknowledged().size(), 20L * settings.kills());
+        records.requireAtLeast("requests that had been carried out before", records.duplicates(), settings.kills());
+        records.requireAtLeast("deletions", records.deletions(), settings.kills() / 2);
+        records.requireAtLeast("resumes", resumes, settings.kills());
     }
 
     private KillReport report(Killer killer, Ending ending, double seconds) {
@@ -200,19 +191,6 @@ public final class KillScenario {
                         .toList(),
                 new DurabilityChecker()
                         .check(new Durability(records.acknowledged(), ending.logs(), clients, records.incidents())));
-    }
-
-    private List<String> arguments() {
-        String jar = home.jar().toString();
-        return settings.plant().isEmpty()
-                ? List.of("-Xmx512m", "-XX:+UseSerialGC", "-jar", jar)
-                : List.of(
-                        "-Xmx512m",
-                        "-XX:+UseSerialGC",
-                        "-cp",
-                        home.root().resolve("benchmarks/target/classes") + ":" + jar,
-                        "dev.skald.benchmarks.plants.PlantedGateway",
-                        settings.plant().get().name());
     }
 
     private Map<String, String> variables(StoreDirectory store) {

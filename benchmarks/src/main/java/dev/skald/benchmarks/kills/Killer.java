@@ -1,6 +1,7 @@
 package dev.skald.benchmarks.kills;
 
 import dev.skald.benchmarks.scenario.GatewayProcess;
+import dev.skald.benchmarks.scenario.Records;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

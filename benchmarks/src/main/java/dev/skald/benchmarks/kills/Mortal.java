@@ -1,5 +1,8 @@
 package dev.skald.benchmarks.kills;
 
+import dev.skald.benchmarks.scenario.Crew;
+import dev.skald.benchmarks.scenario.Narrator;
+import dev.skald.benchmarks.scenario.Workflow;
 import java.io.IOException;
 import java.util.random.RandomGenerator;
 

@@ -55,7 +55,7 @@ final class Audience implements AutoCloseable {
     /** Lets so many connect at once as listeners usually queue. */
     void admit() {
         while (!waiting.isEmpty() && viewers.size() - subscribed() < AT_ONCE) {
-            viewers.add(new Viewer(loop, server.port(), waiting.remove(), tally));
+            viewers.add(new Viewer(loop, server.port(viewers.size()), waiting.remove(), tally));
         }
     }
 

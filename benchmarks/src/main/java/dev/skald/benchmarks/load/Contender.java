@@ -15,12 +15,23 @@ import java.util.Optional;
  * @param command its program and arguments
  * @param environment its variables, in addition to the path and the secret
  * @param disk how it is told where to keep what is published, if it does
+ * @param nodes how many there are of it on a Redis, if they are on one
  */
-record Contender(String name, List<String> command, Map<String, String> environment, Optional<Keeping> disk) {
+record Contender(
+        String name,
+        List<String> command,
+        Map<String, String> environment,
+        Optional<Keeping> disk,
+        Optional<Nodes> nodes) {
 
     static final String SKALD = "skald";
     static final String SKALD_FILE = "skald-file";
+    static final String SKALD_REDIS = "skald-redis";
+    static final String SKALD_REDIS_APART = "skald-redis-apart";
+    static final String SKALD_REDIS_TWO = "skald-redis-two";
     static final String NODE_SQLITE = "node-sqlite";
+    static final String SKALD_RS256 = "skald-rs256";
+    static final String SKALD_ES256 = "skald-es256";
     static final String LIMIT = "limit";
     static final String NODE = "node";
     static final String BARE = "netty-socketio";
@@ -29,6 +40,8 @@ record Contender(String name, List<String> command, Map<String, String> environm
     /** A log that has filled up behaves as it will for ever; with the default some would go on growing all along. */
     private static final String RETENTION_EVENTS = "2000";
 
+    private static final String SECRET = "JWT_SECRET";
+    private static final String KEYS = "JWT_JWKS_FILE";
     private static final String PYTHON_PROGRAM = "/usr/bin/python3";
 
     /**
@@ -39,9 +52,31 @@ record Contender(String name, List<String> command, Map<String, String> environm
      */
     record Keeping(String variable, String prefix) {}
 
-    /** One that keeps nothing on the disk. */
+    /**
+     * Processes on one Redis; all is published at the first of them.
+     *
+     * @param count how many
+     * @param viewersAt those that viewers connect to, by turns, from 0
+     */
+    record Nodes(int count, List<Integer> viewersAt) {
+        Nodes {
+            viewersAt = List.copyOf(viewersAt);
+        }
+    }
+
+    /** One that keeps nothing but in its own memory. */
     Contender(String name, List<String> command, Map<String, String> environment) {
-        this(name, command, environment, Optional.empty());
+        this(name, command, environment, Optional.empty(), Optional.empty());
+    }
+
+    /** One that keeps what is published on the disk. */
+    Contender(String name, List<String> command, Map<String, String> environment, Keeping disk) {
+        this(name, command, environment, Optional.of(disk), Optional.empty());
+    }
+
+    /** One of several processes, or one alone, on a Redis. */
+    Contender(String name, List<String> command, Map<String, String> environment, Nodes nodes) {
+        this(name, command, environment, Optional.empty(), Optional.of(nodes));
     }
 
     /** Keeps copies. */
@@ -56,17 +91,19 @@ record Contender(String name, List<String> command, Map<String, String> environm
         List<String> jar = List.of(java(), "-jar", checkout.jar().toString());
         Map<String, String> settings = Map.of("HOST", "127.0.0.1", "PORT", "0", "RETENTION_EVENTS", RETENTION_EVENTS);
         all.add(new Contender(SKALD, jar, settings));
-        all.add(new Contender(SKALD_FILE, jar, settings, Optional.of(new Keeping("EVENT_LOG", "file:"))));
+        all.add(new Contender(SKALD_FILE, jar, settings, new Keeping("EVENT_LOG", "file:")));
+        if (Shell.succeeds(List.of("redis-server", "--version"))) {
+            all.add(new Contender(SKALD_REDIS, jar, settings, new Nodes(1, List.of(0))));
+            all.add(new Contender(SKALD_REDIS_APART, jar, settings, new Nodes(2, List.of(1))));
+            all.add(new Contender(SKALD_REDIS_TWO, jar, settings, new Nodes(2, List.of(0, 1))));
+        }
         all.add(peer(checkout, LIMIT, "LimitServer"));
         List<String> node =
                 List.of("node", checkout.nodePeer().resolve("server.mjs").toString());
         all.add(new Contender(NODE, node, Map.of()));
         if (sqliteIsThere(checkout)) {
             all.add(new Contender(
-                    NODE_SQLITE,
-                    node,
-                    Map.of("RETENTION_EVENTS", RETENTION_EVENTS),
-                    Optional.of(new Keeping("SQLITE", ""))));
+                    NODE_SQLITE, node, Map.of("RETENTION_EVENTS", RETENTION_EVENTS), new Keeping("SQLITE", "")));
         }
         all.add(peer(checkout, BARE, "BareNettySocketIo"));
         if (pythonIsThere()) {
@@ -80,11 +117,23 @@ record Contender(String name, List<String> command, Map<String, String> environm
         return all;
     }
 
+    /** The same under another name, with the keys that are in this file instead of a secret. */
+    Contender provided(String provided, Path keys) {
+        return new Contender(provided, command, environment, disk, nodes)
+                .with(SECRET, "")
+                .with(KEYS, keys.toString());
+    }
+
+    /** Whether it goes by the keys of a provider. */
+    boolean hasProvider() {
+        return environment.containsKey(KEYS);
+    }
+
     /** The same with another variable. */
     Contender with(String variable, String value) {
         Map<String, String> more = new HashMap<>(environment);
         more.put(variable, value);
-        return new Contender(name, command, more, disk);
+        return new Contender(name, command, more, disk, nodes);
     }
 
     /** The same, writing a flight recording when it ends; only a JVM does. */
@@ -99,7 +148,12 @@ record Contender(String name, List<String> command, Map<String, String> environm
                 3,
                 "-XX:StartFlightRecording:settings=profile,dumponexit=true,filename="
                         + directory.resolve(name + "-%p.jfr"));
-        return new Contender(name, recording, environment, disk);
+        return new Contender(name, recording, environment, disk, nodes);
+    }
+
+    /** Whether it is one process that keeps nothing but in its memory. */
+    boolean isInMemory() {
+        return disk.isEmpty() && nodes.isEmpty();
     }
 
     /** Whether it runs on a JVM. */

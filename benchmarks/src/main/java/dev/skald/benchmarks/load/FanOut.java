@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -16,13 +17,15 @@ import java.util.stream.Stream;
  * @param viewers how many watch
  * @param publishers how many post side by side
  * @param batch events a post: one as JSON, more as NDJSON
- * @param onDisk whether Skald with its log in files is put under it as well
+ * @param onStores whether Skald with its log in files or in Redis is put under it as well
  */
-record FanOut(Stage stage, int rounds, int viewers, int publishers, int batch, boolean onDisk) implements Workload {
+record FanOut(Stage stage, int rounds, int viewers, int publishers, int batch, boolean onStores) implements Workload {
 
     /** Characters of an event's content. */
     static final int CONTENT = 256;
 
+    private static final Set<String> ON_STORES =
+            Set.of(Contender.SKALD_FILE, Contender.SKALD_REDIS, Contender.SKALD_REDIS_TWO);
     private static final int EVENTS_ON_THE_WAY = 200;
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Duration RUN_IN = Duration.ofMillis(500);
@@ -36,7 +39,7 @@ record FanOut(Stage stage, int rounds, int viewers, int publishers, int batch, b
 
     @Override
     public boolean suits(Contender contender) {
-        return contender.disk().isEmpty() || (onDisk && contender.name().equals(Contender.SKALD_FILE));
+        return Workload.super.suits(contender) || (onStores && ON_STORES.contains(contender.name()));
     }
 
     @Override
@@ -82,16 +85,29 @@ record FanOut(Stage stage, int rounds, int viewers, int publishers, int batch, b
             stage.loop().run(RUN_IN, this::publish);
             long start = System.nanoTime();
             long cpu = server.cpuNanos();
+            List<Long> before = server.cpuNanosOfNodes();
             long delivered = audience.tally().deliveries();
             stage.loop().run(stage.window(), this::publish);
             double deliveries = audience.tally().deliveries() - delivered;
             double micros = (server.cpuNanos() - cpu) / 1e3;
+            double busiest = busiest(before, server.cpuNanosOfNodes()) / 1e3;
             double seconds = (System.nanoTime() - start) / 1e9;
             drain();
             Map<String, Double> figures = new LinkedHashMap<>();
             figures.put("CPU µs/delivery", micros / deliveries);
+            if (before.size() > 1) {
+                figures.put("CPU µs/delivery of the busiest node", busiest / deliveries);
+            }
             figures.put("deliveries/s", deliveries / seconds);
             return figures;
+        }
+
+        private static long busiest(List<Long> before, List<Long> after) {
+            long most = 0;
+            for (int node = 0; node < before.size(); node++) {
+                most = Math.max(most, after.get(node) - before.get(node));
+            }
+            return most;
         }
 
         private void publish() {

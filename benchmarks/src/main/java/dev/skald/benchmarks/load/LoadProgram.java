@@ -1,6 +1,5 @@
 package dev.skald.benchmarks.load;
 
-import dev.skald.benchmarks.access.Tokens;
 import dev.skald.benchmarks.scenario.BenchmarkProgram;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -42,6 +41,13 @@ public final class LoadProgram extends BenchmarkProgram {
     private Optional<Integer> rounds = Optional.empty();
 
     @Option(
+            names = "--rates",
+            paramLabel = "N",
+            split = ",",
+            description = "Posts a second of token streams (default: 1000, 2000, 5000, 10000; 2000 with --quick).")
+    private List<Integer> rates = List.of();
+
+    @Option(
             names = "--profile",
             description =
                     "Has the servers in Java write flight recordings beside the results; their figures are rough then.")
@@ -56,19 +62,21 @@ public final class LoadProgram extends BenchmarkProgram {
     public Integer call() throws IOException {
         Checkout checkout = new Checkout(root());
         PrintWriter out = out();
-        Tokens tokens = new Tokens();
-        List<Contender> contenders = Contender.all(checkout).stream()
+        Signers signers = new Signers();
+        List<Contender> contenders = signers.with(Contender.all(checkout), checkout.logs()).stream()
                 .filter(contender -> matches(servers, contender.name()))
                 .map(contender -> profile ? contender.recorded(checkout.results()) : contender)
                 .toList();
         out.println("servers: " + contenders.stream().map(Contender::name).toList());
         out.flush();
         try (LoadLoop loop = new LoadLoop()) {
-            List<Workload> workloads = plan(new Plan(loop, tokens, warmUp.map(Duration::ofSeconds), rounds)).stream()
-                    .filter(workload -> matches(only, workload.name()))
-                    .toList();
+            List<Workload> workloads =
+                    plan(new Plan(loop, signers, warmUp.map(Duration::ofSeconds), rounds, rates)).stream()
+                            .filter(workload -> matches(only, workload.name()))
+                            .toList();
             Report report = new Suite(
-                            contender -> Server.start(contender, tokens.secret(), pin, checkout.logs()),
+                            contender ->
+                                    Server.start(contender, signers.secret().secret(), pin, checkout.logs()),
                             contenders,
                             out)
                     .run(workloads);

@@ -1,6 +1,5 @@
 package dev.skald.benchmarks.load;
 
-import dev.skald.benchmarks.access.Tokens;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -10,8 +9,10 @@ import java.util.Optional;
  *
  * @param warmUp how long a server works before each workload, where it was told
  * @param repeated how often each workload is repeated, where it was told
+ * @param rates posts a second of token streams; none: as many as usual
  */
-record Plan(LoadLoop loop, Tokens tokens, Optional<Duration> warmUp, Optional<Integer> repeated) {
+record Plan(
+        LoadLoop loop, Signers signers, Optional<Duration> warmUp, Optional<Integer> repeated, List<Integer> rates) {
 
     private static final int STREAMS = 300;
     private static final int SMALL = 500;
@@ -38,7 +39,7 @@ record Plan(LoadLoop loop, Tokens tokens, Optional<Duration> warmUp, Optional<In
                 new FanOut(stage, rounds, SMALL, MANY, 1, true),
                 new Publishing(stage, rounds, MANY, 1),
                 new Publishing(stage, rounds, MANY, BATCH),
-                new TokenStreams(stage, Math.min(rounds, FEW), STREAMS, List.of(1000, 5000, 10_000), true),
+                new TokenStreams(stage, Math.min(rounds, FEW), STREAMS, rates(1000, 2000, 5000, 10_000), true),
                 new ConnectStorm(stage, repeated.orElse(MORE), LARGE),
                 new IdleMemory(stage, 1, SESSIONS),
                 new ResumeStorm(stage, rounds, LARGE, MISSED, LIVE),
@@ -57,11 +58,15 @@ record Plan(LoadLoop loop, Tokens tokens, Optional<Duration> warmUp, Optional<In
                 new FanOut(stage, 1, SMALL, MANY, 1, false),
                 new Publishing(brief, 1, MANY, 1),
                 new Publishing(brief, 1, MANY, BATCH),
-                new TokenStreams(stage, 1, STREAMS, List.of(2000), false),
+                new TokenStreams(stage, repeated.orElse(1), STREAMS, rates(2000), false),
                 new ConnectStorm(stage, 1, LARGE));
     }
 
+    private List<Integer> rates(Integer... usual) {
+        return rates.isEmpty() ? List.of(usual) : rates;
+    }
+
     private Stage stage(Duration usual, Duration window) {
-        return new Stage(loop, tokens, warmUp.orElse(usual), window);
+        return new Stage(loop, signers, warmUp.orElse(usual), window);
     }
 }

@@ -1,49 +1,36 @@
 package dev.skald.benchmarks.load;
 
+import dev.skald.adapter.redis.RedisServer;
 import dev.skald.benchmarks.scenario.StoreDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
-/** A contender that runs, as a process of its own on the core for servers. */
+/** A contender that runs: a process of its own, or several on a Redis, on the core for servers. */
 final class Server implements AutoCloseable {
 
-    private static final Pattern LISTENS =
-            Pattern.compile("(?:Skald listens on http://localhost:|listening )(\\d+)(?: (\\d+))?");
-    private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s*(\\d+) kB");
-    private static final Pattern HISTOGRAM_TOTAL = Pattern.compile("(?m)^Total\\s+\\d+\\s+(\\d+)");
-    private static final Duration START = Duration.ofSeconds(60);
-    private static final Duration POLL = Duration.ofMillis(50);
     private static final Duration QUIET = Duration.ofMillis(150);
     private static final Duration QUIET_AT_LAST = Duration.ofSeconds(10);
-    private static final long END_SECONDS = 15;
-    /** The serial collector leaves holes, which count as alive, in all collections but each fourth. */
-    private static final int COLLECTIONS = 4;
-    /** The kernel counts CPU time in ticks of 10 ms, on every platform that Java has. */
-    private static final long TICK_NANOS = Duration.ofMillis(10).toNanos();
 
     private final Contender contender;
-    private final Process process;
-    private final int port;
-    private final int publishPort;
+    private final List<ServerProcess> processes;
     private final Optional<Path> directory;
+    private final Optional<RedisServer> redis;
 
-    private Server(Contender contender, Process process, int port, int publishPort, Optional<Path> directory) {
-        this.directory = directory;
+    private Server(
+            Contender contender, List<ServerProcess> processes, Optional<Path> directory, Optional<RedisServer> redis) {
         this.contender = contender;
-        this.process = process;
-        this.port = port;
-        this.publishPort = publishPort;
+        this.processes = List.copyOf(processes);
+        this.directory = directory;
+        this.redis = redis;
     }
 
     /**
@@ -54,45 +41,28 @@ final class Server implements AutoCloseable {
      * @throws LoadException if it does not listen in time
      */
     static Server start(Contender contender, String secret, List<String> pin, Path logs) {
+        Map<String, String> variables = new HashMap<>(Map.of("JWT_SECRET", secret));
+        Optional<Path> directory = contender.disk().map(keeping -> {
+            Path made = directory(contender, logs);
+            variables.put(keeping.variable(), keeping.prefix() + made);
+            return made;
+        });
+        Optional<RedisServer> redis = contender.nodes().map(nodes -> RedisServer.startBy(pin));
+        redis.ifPresent(started -> variables.put("EVENT_LOG", started.url()));
+        List<ServerProcess> processes = new ArrayList<>();
+        int count = contender.nodes().map(Contender.Nodes::count).orElse(1);
+        for (int node = 0; node < count; node++) {
+            processes.add(ServerProcess.start(contender, pin, logs, variables));
+        }
+        return new Server(contender, processes, directory, redis);
+    }
+
+    private static Path directory(Contender contender, Path logs) {
         try {
-            Path log = Files.createTempFile(Files.createDirectories(logs), contender.name() + "-", ".log");
-            List<String> command = new ArrayList<>(pin);
-            command.addAll(contender.command());
-            ProcessBuilder builder =
-                    new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
-            builder.environment().keySet().retainAll(List.of("PATH"));
-            builder.environment().put("JWT_SECRET", secret);
-            builder.environment().putAll(contender.environment());
-            Optional<Path> directory = Optional.empty();
-            if (contender.disk().isPresent()) {
-                Contender.Keeping keeping = contender.disk().get();
-                directory = Optional.of(Files.createTempDirectory(logs, contender.name() + "-store-"));
-                builder.environment().put(keeping.variable(), keeping.prefix() + directory.get());
-            }
-            Process process = builder.start();
-            Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
-            return awaitStart(contender, process, log, directory);
+            return Files.createTempDirectory(Files.createDirectories(logs), contender.name() + "-store-");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static Server awaitStart(Contender contender, Process process, Path log, Optional<Path> directory)
-            throws IOException {
-        long end = System.nanoTime() + START.toNanos();
-        while (process.isAlive() && System.nanoTime() < end) {
-            Matcher listens = LISTENS.matcher(Files.readString(log));
-            if (listens.find()) {
-                int port = Integer.parseInt(listens.group(1));
-                int publish = Optional.ofNullable(listens.group(2))
-                        .map(Integer::valueOf)
-                        .orElse(port);
-                return new Server(contender, process, port, publish, directory);
-            }
-            LockSupport.parkNanos(POLL.toNanos());
-        }
-        process.destroyForcibly();
-        throw new LoadException(contender.name() + " did not start, see " + log);
     }
 
     Contender contender() {
@@ -108,24 +78,28 @@ final class Server implements AutoCloseable {
         return directory;
     }
 
-    /** Where viewers connect. */
-    int port() {
-        return port;
+    /** Where a viewer connects, who is the so-many-th. */
+    int port(int viewer) {
+        List<Integer> places = contender.nodes().map(Contender.Nodes::viewersAt).orElse(List.of(0));
+        return processes.get(places.get(viewer % places.size())).port();
     }
 
     /** Where events are published. */
     int publishPort() {
-        return publishPort;
+        return processes.get(0).publishPort();
     }
 
-    /** The CPU time that the process has used so far, in nanoseconds. */
+    /** The CPU time that its processes have used so far, in nanoseconds; that of a Redis is not among it. */
     long cpuNanos() {
-        String stat = proc("stat");
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-        return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * TICK_NANOS;
+        return cpuNanosOfNodes().stream().mapToLong(Long::longValue).sum();
     }
 
-    /** Waits until the process has next to nothing left to do. */
+    /** The same, of each process. */
+    List<Long> cpuNanosOfNodes() {
+        return processes.stream().map(ServerProcess::cpuNanos).toList();
+    }
+
+    /** Waits until the processes have next to nothing left to do. */
     void awaitQuiet() {
         long end = System.nanoTime() + QUIET_AT_LAST.toNanos();
         long before;
@@ -134,48 +108,23 @@ final class Server implements AutoCloseable {
             before = now;
             LockSupport.parkNanos(QUIET.toNanos());
             now = cpuNanos();
-        } while (now - before > TICK_NANOS && System.nanoTime() < end);
+        } while (now - before > ServerProcess.TICK_NANOS && System.nanoTime() < end);
     }
 
-    /** The memory of the process that is resident, in bytes. */
+    /** The memory of its processes that is resident, in bytes. */
     long residentBytes() {
-        Matcher resident = RESIDENT.matcher(proc("status"));
-        return resident.find() ? Long.parseLong(resident.group(1)) * 1024 : 0;
+        return processes.stream().mapToLong(ServerProcess::residentBytes).sum();
     }
 
-    /** The heap that is alive, in bytes, after a collection; only a JVM tells. */
+    /** The heap of the first process that is alive, in bytes, after a collection; only a JVM tells. */
     Optional<Long> liveHeapBytes() {
-        if (!contender.isJava()) {
-            return Optional.empty();
-        }
-        String jcmd = Path.of(contender.command().get(0)).resolveSibling("jcmd").toString();
-        for (int i = 0; i < COLLECTIONS; i++) {
-            Shell.output(List.of(jcmd, Long.toString(process.pid()), "GC.run"));
-        }
-        Matcher total = HISTOGRAM_TOTAL.matcher(
-                Shell.output(List.of(jcmd, Long.toString(process.pid()), "GC.class_histogram")));
-        return total.find() ? Optional.of(Long.valueOf(total.group(1))) : Optional.empty();
-    }
-
-    private String proc(String file) {
-        try {
-            return Files.readString(Path.of("/proc", Long.toString(process.pid()), file), StandardCharsets.ISO_8859_1);
-        } catch (IOException e) {
-            throw new LoadException(name() + " has ended", e);
-        }
+        return processes.get(0).liveHeapBytes();
     }
 
     @Override
     public void close() {
-        process.destroy();
-        try {
-            if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
-        } catch (InterruptedException e) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
-        }
+        processes.forEach(ServerProcess::close);
+        redis.ifPresent(RedisServer::close);
         directory.ifPresent(Server::delete);
     }
 

@@ -28,7 +28,7 @@ record TokenStreams(Stage stage, int rounds, int streams, List<Integer> rates, b
         return "token streams, %d workflows".formatted(streams);
     }
 
-    /** All, those that write to the disk too: it is what they are for. */
+    /** All, those that write to the disk or to Redis too: it is what they are for. */
     @Override
     public boolean suits(Contender contender) {
         return true;
@@ -50,7 +50,7 @@ record TokenStreams(Stage stage, int rounds, int streams, List<Integer> rates, b
         Running(Server server) {
             this.server = server;
             audience = new Audience(stage.loop(), server);
-            Tokens tokens = stage.tokens();
+            Tokens tokens = stage.tokens(server);
             List<Ticket> tickets = new ArrayList<>();
             List<PublishRequest> requests = new ArrayList<>();
             String publisher = tokens.publisher();

@@ -16,7 +16,8 @@ public interface StorePlant {
      * @throws IllegalArgumentException if there is none
      */
     static StorePlant named(String name) {
-        return Stream.<StorePlant>concat(Arrays.stream(Plant.values()), Arrays.stream(RunPlant.values()))
+        return Stream.<StorePlant[]>of(Plant.values(), RunPlant.values(), NodePlant.values())
+                .flatMap(Arrays::stream)
                 .filter(plant -> plant.toString().equals(name))
                 .findAny()
                 .orElseThrow(() -> new IllegalArgumentException("there is no fault " + name));

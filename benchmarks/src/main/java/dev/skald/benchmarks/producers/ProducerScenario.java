@@ -12,6 +12,7 @@ import dev.skald.benchmarks.history.RunsReport;
 import dev.skald.benchmarks.history.Violation;
 import dev.skald.benchmarks.scenario.GatewayProcess;
 import dev.skald.benchmarks.scenario.Home;
+import dev.skald.benchmarks.scenario.MortalGateway;
 import dev.skald.benchmarks.scenario.PatientClient;
 import dev.skald.benchmarks.scenario.Ports;
 import dev.skald.benchmarks.scenario.Sightings;
@@ -76,12 +77,7 @@ public final class ProducerScenario {
      */
     public ProducerReport run() throws IOException, InterruptedException {
         home.prepare();
-        StoreDirectory store = StoreDirectory.in(home);
-        ProducerReport report = run(store);
-        if (report.passed()) {
-            store.remove();
-        }
-        return report;
+        return StoreDirectory.during(home, this::run, ProducerReport::passed);
     }
 
     private ProducerReport run(StoreDirectory store) throws IOException, InterruptedException {
@@ -91,8 +87,8 @@ public final class ProducerScenario {
         Map<String, String> variables = new HashMap<>(VARIABLES);
         variables.put("EVENT_LOG", store.eventLog(settings.store()));
         PatientClient client = new PatientClient(port, ledger);
-        try (MortalGateway gateway = new MortalGateway(
-                        () -> GatewayProcess.launch(log, arguments(), port, tokens.secret(), variables));
+        try (MortalGateway gateway = new MortalGateway(() ->
+                        GatewayProcess.launch(log, home.gateway(settings.plant()), port, tokens.secret(), variables));
                 ViewersProcess viewers = viewers(port);
                 Scene scene = new Scene(home, port, client, tokens, ledger, TTL_MILLIS)) {
             play(gateway, scene);
@@ -252,19 +248,6 @@ public final class ProducerScenario {
             ledger.incident(
                     Violation.Kind.UNSOUND, "%d %s, not %d: too few to prove anything".formatted(count, what, wanted));
         }
-    }
-
-    private List<String> arguments() {
-        String jar = home.jar().toString();
-        return settings.plant().isEmpty()
-                ? List.of("-Xmx512m", "-XX:+UseSerialGC", "-jar", jar)
-                : List.of(
-                        "-Xmx512m",
-                        "-XX:+UseSerialGC",
-                        "-cp",
-                        home.root().resolve("benchmarks/target/classes") + ":" + jar,
-                        "dev.skald.benchmarks.plants.PlantedGateway",
-                        settings.plant().get().name());
     }
 
     private ViewersProcess viewers(int port) throws IOException {

@@ -19,10 +19,11 @@ import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Skald as a process of its own on a port of the loopback. Its log is written to a file. Thread-safe. */
+/** A server as a process of its own on a port of the loopback. Its log is written to a file. Thread-safe. */
 public final class GatewayProcess implements AutoCloseable {
 
-    private static final Pattern LISTENS = Pattern.compile("Skald listens on http://localhost:(\\d+)");
+    private static final Pattern LISTENS =
+            Pattern.compile("(?:Skald listens on https?://localhost:|^listening )(\\d+)");
     private static final Duration START = Duration.ofSeconds(60);
     private static final Duration END = Duration.ofSeconds(15);
 
@@ -49,7 +50,7 @@ public final class GatewayProcess implements AutoCloseable {
     }
 
     /**
-     * Starts it from its jar on a free port, and waits until it listens.
+     * Starts Skald from its jar on a free port, and waits until it listens.
      *
      * @param secret signs the tokens that it takes
      * @param variables what else it is configured with, beside where it listens
@@ -71,7 +72,7 @@ public final class GatewayProcess implements AutoCloseable {
     }
 
     /**
-     * Starts it, and does not wait for it.
+     * Starts Skald, and does not wait for it.
      *
      * @param log the file that its log is added to
      * @param arguments what Java is started with
@@ -86,6 +87,20 @@ public final class GatewayProcess implements AutoCloseable {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Djava.net.preferIPv4Stack=true");
         command.addAll(arguments);
+        return run(log, command, port, secret, variables);
+    }
+
+    /**
+     * Starts a program that serves, and does not wait for it.
+     *
+     * @param log the file that its log is added to
+     * @param command the program and its arguments; it tells where it listens by a line of output
+     * @param port where it shall listen, or 0 for a free port
+     * @param secret signs the tokens that it takes
+     * @param variables what else it is configured with
+     */
+    public static GatewayProcess run(
+            Path log, List<String> command, int port, String secret, Map<String, String> variables) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().keySet().retainAll(List.of("PATH"));
         builder.environment().putAll(Map.of("HOST", "127.0.0.1", "PORT", Integer.toString(port), "JWT_SECRET", secret));
@@ -102,7 +117,7 @@ public final class GatewayProcess implements AutoCloseable {
         try {
             port.get(START.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
-            throw new IOException("the gateway did not start, see " + log, e);
+            throw new IOException("a server did not start, see " + log, e);
         }
     }
 

@@ -1,8 +1,15 @@
 package dev.skald.benchmarks.scenario;
 
+import dev.skald.benchmarks.plants.PlantedGateway;
+import dev.skald.benchmarks.plants.StorePlant;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -18,6 +25,23 @@ public record Home(Path root, String scenario) {
     /** Skald as it is deployed. */
     public Path jar() {
         return root.resolve("bootstrap/target/skald.jar");
+    }
+
+    /**
+     * What Java is started with to serve.
+     *
+     * @param plant a fault around its store, if there shall be one
+     */
+    public List<String> gateway(Optional<? extends StorePlant> plant) {
+        List<String> arguments = new ArrayList<>(List.of("-Xmx512m", "-XX:+UseSerialGC"));
+        if (plant.isPresent()) {
+            String classes = root.resolve("benchmarks/target/classes").toString();
+            arguments.addAll(List.of("-cp", classes + ":" + jar(), PlantedGateway.class.getName()));
+            arguments.add(plant.get().toString());
+        } else {
+            arguments.addAll(List.of("-jar", jar().toString()));
+        }
+        return arguments;
     }
 
     /** Where the scripts of stock clients are, and their packages. */
@@ -46,18 +70,44 @@ public record Home(Path root, String scenario) {
         }
         Files.createDirectories(logs());
         Files.createDirectories(results());
-        Path installed = node().resolve("node_modules/.package-lock.json");
-        Path wanted = node().resolve("package-lock.json");
-        if (!Files.exists(installed)
-                || Files.getLastModifiedTime(installed).compareTo(Files.getLastModifiedTime(wanted)) < 0) {
-            install();
+        if (isOlder(node().resolve("node_modules/.package-lock.json"), node().resolve("package-lock.json"))) {
+            install(node());
         }
     }
 
-    private void install() throws IOException, InterruptedException {
+    /**
+     * Sees to it that the server in Node is there that Skald is compared with: copies it, with the packages it needs.
+     *
+     * @return the directory
+     * @throws IOException if packages cannot be had
+     */
+    public Path preparePeer() throws IOException, InterruptedException {
+        Path sources = root.resolve("benchmarks/peers/node");
+        Path peer = Files.createDirectories(root.resolve("benchmarks/target/peers/node"));
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(sources, "*.{mjs,json}")) {
+            for (Path file : files) {
+                Files.copy(file, peer.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+        // As the script has it that installs the same for the load.
+        Path wanted = peer.resolve("package-lock.json");
+        Path installed = peer.resolve("installed.json");
+        if (!Files.exists(installed) || Files.mismatch(wanted, installed) >= 0) {
+            install(peer);
+            Files.copy(wanted, installed, StandardCopyOption.REPLACE_EXISTING);
+        }
+        return peer;
+    }
+
+    private static boolean isOlder(Path installed, Path wanted) throws IOException {
+        return !Files.exists(installed)
+                || Files.getLastModifiedTime(installed).compareTo(Files.getLastModifiedTime(wanted)) < 0;
+    }
+
+    private void install(Path directory) throws IOException, InterruptedException {
         Path log = logs().resolve("npm.log");
         Process npm = new ProcessBuilder("npm", "ci", "--no-audit", "--no-fund")
-                .directory(node().toFile())
+                .directory(directory.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();

@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An agent that says believable things on one workflow, run after run, until it is closed. It asks for approval now and
- * then, stops when somebody says so, and once in a while it dies in the middle of a run, which the gateway ends for it.
+ * An agent that says believable things on one workflow, run after run, until it is closed. It stops when somebody says
+ * so; the rest depends on its role.
  *
  * <p>It has one thread, and is written as any agent would be: what it has to wait for it waits for.
  */
@@ -28,6 +28,9 @@ public final class DemoAgent implements AutoCloseable {
 
     /** As short as may be: who watches is to see soon what becomes of a run whose agent has died. */
     private static final RunRequest RUN = RunRequest.DEFAULT.withTtl(RunRequest.MIN_TTL);
+
+    /** How long it rests behind a run, so that it can be seen what became of it. */
+    private static final Duration REST = Duration.ofSeconds(9);
 
     /** How soon it tries again where somebody else's run is open, or its own after it died. */
     private static final Duration BREATH = Duration.ofMillis(500);
@@ -49,9 +52,28 @@ public final class DemoAgent implements AutoCloseable {
         this.script = script;
     }
 
+    /** What an agent is like. */
+    public enum Role {
+        /** Looks things up with tools, and asks for approval in every run. */
+        RESEARCHER,
+        /** Writes fast, and uses no tool. */
+        WRITER,
+        /** Fails now and then, and now and then dies in the middle of a run, which the gateway ends for it. */
+        BOOKKEEPER;
+
+        Script script(int runs) {
+            RandomGenerator random = RandomGenerator.getDefault();
+            return switch (this) {
+                case RESEARCHER -> new Researcher(random, runs);
+                case WRITER -> new Writer(random, runs);
+                case BOOKKEEPER -> new Bookkeeper(random, runs);
+            };
+        }
+    }
+
     /** Starts to talk on {@code workflow} at the pace of a language model. */
-    public static DemoAgent start(AgentPublisher publisher, WorkflowId workflow) {
-        return start(publisher, workflow, UnaryOperator.identity(), new Script(RandomGenerator.getDefault(), 0));
+    public static DemoAgent start(AgentPublisher publisher, WorkflowId workflow, Role role) {
+        return start(publisher, workflow, UnaryOperator.identity(), role.script(0));
     }
 
     /** Starts to talk by this script, with each pause changed by {@code tempo}. */
@@ -69,6 +91,9 @@ public final class DemoAgent implements AutoCloseable {
             while (closed.getCount() > 0) {
                 if (perform(lines)) {
                     lines = script.nextRun();
+                    if (closed.await(tempo.apply(REST).toMillis(), TimeUnit.MILLISECONDS)) {
+                        return;
+                    }
                 } else if (closed.await(BREATH.toMillis(), TimeUnit.MILLISECONDS)) {
                     return;
                 }

@@ -22,6 +22,7 @@ sealed interface Line {
     /**
      * It calls a tool, if whoever watches approves: it waits for that for some time, and then goes on without.
      *
+     * @param output what comes out of the call if it is approved
      * @param patience how long it waits
      * @param approved what it says if the call is approved
      * @param otherwise what it says if the call is rejected, or nobody answers
@@ -31,14 +32,14 @@ sealed interface Line {
             String tool,
             String callId,
             Map<String, ?> input,
+            Map<String, ?> output,
             Duration patience,
             List<Line> approved,
             List<Line> otherwise)
             implements Line {
 
-        /** Keeps copies. */
+        /** Keeps copies of the lists. */
         public Ask {
-            input = Map.copyOf(input);
             approved = List.copyOf(approved);
             otherwise = List.copyOf(otherwise);
         }

@@ -6,6 +6,7 @@ import dev.skald.gateway.AgentRun;
 import dev.skald.gateway.ToolStatus;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CancellationException;
@@ -26,6 +27,9 @@ final class Performance {
 
     /** More than anybody types within one run; what comes beyond is not heeded. */
     private static final int MAX_ASKED = 100;
+
+    /** How long it takes to do what was approved. */
+    private static final Duration WORK = Duration.ofMillis(1_300);
 
     private final AgentRun run;
     private final UnaryOperator<Duration> tempo;
@@ -62,13 +66,17 @@ final class Performance {
 
     private void ask(Line.Ask ask) throws InterruptedException {
         join(said -> said.toolCall(ask.tool(), ask.callId(), ToolStatus.STARTED, ask.input()));
-        boolean approved = await(
-                        tempo.apply(ask.patience()), control -> control.callId().equals(Optional.of(ask.callId())))
-                .filter(answer -> answer.action() == ControlAction.APPROVE)
-                .isPresent();
-        ToolStatus status = approved ? ToolStatus.SUCCEEDED : ToolStatus.FAILED;
-        join(said -> said.toolCall(ask.tool(), ask.callId(), status, ask.input()));
-        play(approved ? ask.approved() : ask.otherwise());
+        Optional<Control> answer =
+                await(tempo.apply(ask.patience()), control -> control.callId().equals(Optional.of(ask.callId())));
+        if (answer.filter(it -> it.action() == ControlAction.APPROVE).isPresent()) {
+            await(tempo.apply(WORK), any -> false);
+            join(said -> said.toolCall(ask.tool(), ask.callId(), ToolStatus.SUCCEEDED, ask.input(), ask.output()));
+            play(ask.approved());
+        } else {
+            Map<String, ?> why = Map.of("problem", answer.isPresent() ? "it was rejected" : "nobody answered in time");
+            join(said -> said.toolCall(ask.tool(), ask.callId(), ToolStatus.FAILED, ask.input(), why));
+            play(ask.otherwise());
+        }
     }
 
     /** Waits that long, or until somebody asks what is waited for. */

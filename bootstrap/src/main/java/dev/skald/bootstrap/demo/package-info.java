@@ -1,2 +1,2 @@
-/** An agent that is none: it publishes believable runs, for those who want to see something. */
+/** Agents that are none: they publish believable runs, for those who want to see something. */
 package dev.skald.bootstrap.demo;

@@ -39,7 +39,14 @@ record Rules(String root) {
     private static final Map<String, List<String>> ALLOWED = Map.ofEntries(
             entry("domain", List.of("jakarta.validation..")),
             entry("application", List.of("dev.skald.domain..", "jakarta.validation..")),
-            entry("adapter.netty", List.of("io.netty..", "com.fasterxml.jackson..", "org.slf4j..")),
+            entry(
+                    "adapter.netty",
+                    List.of(
+                            "io.netty..",
+                            "com.fasterxml.jackson..",
+                            "javax.crypto..",
+                            "javax.net.ssl..",
+                            "org.slf4j..")),
             entry(
                     "delivery",
                     List.of(
@@ -80,6 +87,7 @@ record Rules(String root) {
                             "org.slf4j..")),
             entry("adapter.jwt", List.of("dev.skald.domain..", "com.nimbusds..", "javax.net.ssl..")),
             entry("adapter.store", List.of("dev.skald.domain..")),
+            entry("console", List.of()),
             entry("adapter.memory", List.of("dev.skald.domain..", "dev.skald.adapter.store..")),
             entry("adapter.sqlite", List.of("dev.skald.domain..", "dev.skald.adapter.store..", "org.sqlite..")),
             entry(
@@ -97,6 +105,7 @@ record Rules(String root) {
                             "dev.skald.application..",
                             "dev.skald.delivery..",
                             "dev.skald.adapter..",
+                            "dev.skald.console..",
                             "jakarta.validation..",
                             "org.hibernate.validator..",
                             "com.fasterxml.jackson..",
@@ -186,6 +195,8 @@ record Rules(String root) {
                 .definedBy(in("delivery"))
                 .layer("adapters")
                 .definedBy(resideInAPackage(in("adapter")).and(resideOutsideOfPackage(in("adapter.netty"))))
+                .layer("console")
+                .definedBy(in("console"))
                 .layer("gateway")
                 .definedBy(in("gateway"))
                 .layer("bootstrap")
@@ -202,8 +213,10 @@ record Rules(String root) {
                 .mayOnlyAccessLayers("domain", "application", "the shared port")
                 .whereLayer("adapters")
                 .mayOnlyAccessLayers("domain", "application", "the shared port", "delivery")
+                .whereLayer("console")
+                .mayNotAccessAnyLayer()
                 .whereLayer("gateway")
-                .mayOnlyAccessLayers("domain", "application", "the shared port", "delivery", "adapters")
+                .mayOnlyAccessLayers("domain", "application", "the shared port", "delivery", "adapters", "console")
                 .whereLayer("bootstrap")
                 .mayOnlyAccessLayers("domain", "gateway")
                 .whereLayer("bootstrap")

@@ -30,6 +30,7 @@ class TeethTest {
                             "application.Outwards",
                             "adapter.netty.Learned",
                             "delivery.Driving",
+                            "console.Backstage",
                             "bootstrap.cli.Downstairs")),
             Map.entry("allow-list of domain", List.of("domain.Upwards", "domain.Json")),
             Map.entry("allow-list of application", List.of("application.Outwards", "application.OnALoop")),
@@ -42,6 +43,7 @@ class TeethTest {
                     List.of("adapter.http.Neighbour", "adapter.http.Copycat", "adapter.http.Borrower")),
             Map.entry("allow-list of adapter.jwt", List.of("adapter.jwt.Shortcut")),
             Map.entry("allow-list of adapter.store", List.of("adapter.store.Keeping")),
+            Map.entry("allow-list of console", List.of("console.Backstage")),
             Map.entry("allow-list of adapter.memory", List.of("adapter.memory.Chatty")),
             Map.entry("allow-list of adapter.sqlite", List.of("adapter.sqlite.Plagiarist")),
             Map.entry("allow-list of adapter.redis", List.of("adapter.redis.Transcript")),
@@ -101,7 +103,12 @@ class TeethTest {
     void theDiagramCatchesADependencyWithoutAnArrow() throws IOException {
         bites(
                 Diagram.rule(PLANTED, directory),
-                List.of("adapter.jwt.Shortcut", "domain.Upwards", "delivery.Driving", "adapter.http.Borrower"));
+                List.of(
+                        "adapter.jwt.Shortcut",
+                        "domain.Upwards",
+                        "delivery.Driving",
+                        "console.Backstage",
+                        "adapter.http.Borrower"));
     }
 
     private void bites(ArchRule rule, List<String> violators) {

@@ -71,18 +71,19 @@ class SkaldJarIT {
     @Test
     void aDemoCanBeWatchedAsItSays() throws Exception {
         run(Map.of("HOST", "127.0.0.1"), "demo", "--port", "0");
-        Pattern advice = Pattern.compile("SKALD_TOKEN=(\\S+) \\./skald watch (\\S+)");
-        await().atMost(PATIENCE)
-                .until(() -> advice.matcher(Files.readString(out)).find());
-        Matcher watch = advice.matcher(Files.readString(out));
+        Pattern link = Pattern.compile("(http://localhost:\\d+)/console/#token=(\\S+)");
+        await().atMost(PATIENCE).until(() -> Files.readString(out).contains("./skald watch"));
+        String advice = Files.readString(out);
+        assertThat(link.matcher(advice).results()).hasSize(1);
+        Matcher watch =
+                Pattern.compile("SKALD_TOKEN=(\\S+) \\./skald watch (\\S+)").matcher(advice);
         assertThat(watch.find()).isTrue();
-        assertThat(Files.readString(out)).contains("curl " + watch.group(2) + "/controls");
 
         out = directory.resolve("watched");
         run(Map.of("SKALD_TOKEN", watch.group(1)), "watch", watch.group(2));
-        await().atMost(PATIENCE).until(() -> Files.readString(out).contains("[tool] weather_forecast started"));
+        await().atMost(PATIENCE).until(() -> Files.readString(out).contains("[tool] search_timetable started"));
         assertThat(Files.readString(out))
-                .contains("Run 1. Somebody asks what to pack")
+                .contains("Researcher: the quietest train from Oslo to Bergen")
                 .doesNotContain("\u001b");
     }
 

@@ -22,16 +22,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class DemoAgentTest {
 
@@ -60,67 +59,83 @@ class DemoAgentTest {
     }
 
     /** An agent whose next run is of that number. */
-    private DemoAgent talking(int run, UnaryOperator<Duration> tempo) {
-        DemoAgent agent = DemoAgent.start(skald.publisher(), workflow, tempo, new Script(new Random(1), run - 1));
+    private DemoAgent talking(DemoAgent.Role role, int run, UnaryOperator<Duration> tempo) {
+        DemoAgent agent = DemoAgent.start(skald.publisher(), workflow, tempo, role.script(run - 1));
         agents.add(agent);
         return agent;
     }
 
     /** In a hurry, but for what it asks of others. */
     private static Duration patient(Duration pause) {
-        return pause.compareTo(Duration.ofSeconds(10)) > 0 ? pause : Duration.ZERO;
+        return pause.compareTo(Duration.ofMinutes(1)) > 0 ? pause : Duration.ZERO;
     }
 
     @Test
-    void itTalksOnUntilItIsClosed() {
-        DemoAgent agent = talking(1, pause -> Duration.ZERO);
-        // Its seventh run waits for the gateway.
-        await().atMost(60, TimeUnit.SECONDS).until(() -> lastSeq() > 500);
+    void theBookkeeperFailsSucceedsAndIsLostUntilItIsClosed() {
+        DemoAgent agent = talking(DemoAgent.Role.BOOKKEEPER, 1, pause -> Duration.ZERO);
+        // Its third run waits for the gateway.
+        await().atMost(60, TimeUnit.SECONDS).until(() -> ends().size() > 4);
         agent.close();
         await().atMost(20, TimeUnit.SECONDS)
                 .until(() -> !get("").path("run").path("state").asText().equals("running"));
-        Map<String, List<JsonNode>> runs = new LinkedHashMap<>();
-        get("/events?limit=1000")
-                .path("events")
-                .forEach(event -> runs.computeIfAbsent(event.path("runId").asText(), run -> new ArrayList<>())
-                        .add(event));
-        assertThat(runs).hasSizeGreaterThan(8).doesNotContainKey("");
-        assertThat(runs.values())
+        assertThat(runs()).doesNotContainKey("");
+        assertThat(runs().values())
                 .allSatisfy(events -> assertThat(events.stream().filter(DemoAgentTest::ends))
                         .containsExactly(events.get(events.size() - 1)));
-        List<String> ends = runs.values().stream()
-                .map(events -> events.get(events.size() - 1).path("data"))
-                .map(data -> data.path("code").asText(data.path("city").isTextual() ? "result" : ""))
+        assertThat(ends().subList(0, 4)).containsExactly("ledger_timeout", "result", "producer_lost", "ledger_timeout");
+    }
+
+    @Test
+    void theResearcherSpendsNothingIfNobodyAnswers() {
+        var unused = talking(DemoAgent.Role.RESEARCHER, 1, pause -> Duration.ZERO);
+        await().atMost(60, TimeUnit.SECONDS).until(() -> ends().size() > 3);
+        assertThat(ends().subList(0, 3)).containsOnly("result");
+        assertThat(runs().values().stream().limit(3).map(Object::toString))
+                .allSatisfy(run -> assertThat(run)
+                        .contains("\"approval\":\"needed\"", "nobody answered in time", "spend ")
+                        .doesNotContain("Booked"));
+    }
+
+    @Test
+    void theWriterWritesWholeStories() {
+        var unused = talking(DemoAgent.Role.WRITER, 1, pause -> Duration.ZERO);
+        await().atMost(60, TimeUnit.SECONDS).until(() -> ends().size() > 2);
+        assertThat(ends().subList(0, 2)).containsOnly("result");
+        List<String> first = runs().values().iterator().next().stream()
+                .filter(event -> event.path("type").asText().equals("thought"))
+                .map(event -> event.path("data").path("content").asText())
                 .toList();
-        assertThat(ends.subList(0, 8))
-                .containsExactly(
-                        "result", "result", "result", "result", "tool_timeout", "result", "producer_lost", "result");
-        assertThat(runs.values().stream().toList().get(2).toString())
-                .contains("send_mail", "\"failed\"", "not ")
-                .doesNotContain("Thank ");
+        assertThat(first).hasSizeGreaterThan(150);
+        assertThat(String.join("", first))
+                .startsWith("Writer: the lighthouse keeper who answered back\n\nÁsa kept the light")
+                .endsWith("thinking about what to say.");
     }
 
     private static boolean ends(JsonNode event) {
-        return Set.of("result", "error").contains(event.path("type").asText());
+        JsonNode data = event.path("data");
+        return event.path("type").asText().equals("result")
+                || (event.path("type").asText().equals("error")
+                        && (!data.path("retryable").asBoolean()
+                                || data.path("code").asText().equals("producer_lost")));
     }
 
     @ParameterizedTest
-    @CsvSource({"approve,Thank,succeeded", "reject,Then,failed"})
+    @CsvSource({"approve,Booked,succeeded", "reject,Then,failed"})
     void itDoesAsItIsAnswered(String action, String word, String status) {
-        var unused = talking(3, DemoAgentTest::patient);
-        await().atMost(20, TimeUnit.SECONDS).until(() -> events().contains("send_mail"));
+        var unused = talking(DemoAgent.Role.RESEARCHER, 1, DemoAgentTest::patient);
+        await().atMost(20, TimeUnit.SECONDS).until(() -> events().contains("book_seat"));
         assertThat(control("{\"action\":\"input\",\"data\":\"by the way\"}")).contains("\"seq\":1");
-        control("{\"action\":\"" + action + "\",\"callId\":\"mail-2\"}");
-        control("{\"action\":\"" + action + "\",\"callId\":\"mail-3\"}");
-        await().atMost(20, TimeUnit.SECONDS).until(() -> events().contains("\"" + word + " \""));
+        control("{\"action\":\"" + action + "\",\"callId\":\"seat-0\"}");
+        control("{\"action\":\"" + action + "\",\"callId\":\"seat-1\"}");
+        await().atMost(20, TimeUnit.SECONDS).until(() -> events().contains("\"" + word));
         assertThat(events())
-                .containsSubsequence("send_mail", "\"started\"", "So demo says", "send_mail", '"' + status + '"');
+                .containsSubsequence("book_seat", "\"started\"", "So demo says", "book_seat", '"' + status + '"');
     }
 
     @Test
     void itStopsWhenItIsTold() {
-        var unused = talking(3, DemoAgentTest::patient);
-        await().atMost(20, TimeUnit.SECONDS).until(() -> events().contains("send_mail"));
+        var unused = talking(DemoAgent.Role.RESEARCHER, 1, DemoAgentTest::patient);
+        await().atMost(20, TimeUnit.SECONDS).until(() -> events().contains("book_seat"));
         String run = get("").path("run").path("runId").asText();
         control("{\"action\":\"cancel\"}");
         await().atMost(20, TimeUnit.SECONDS).until(() -> events().contains("\"code\":\"cancelled\""));
@@ -129,32 +144,38 @@ class DemoAgentTest {
         assertThat(events()).contains("Stopped, as demo asked.");
     }
 
-    @Test
-    void itsRunsAreNotAllAlike() {
-        Script script = new Script(new Random(1), 0);
-        List<List<Line>> runs =
-                IntStream.rangeClosed(1, 7).mapToObj(run -> script.nextRun()).toList();
-        assertThat(runs.get(4)).hasSizeBetween(10, runs.get(0).size() - 1);
-        assertThat(runs.get(2)).hasAtLeastOneElementOfType(Line.Ask.class);
-        assertThat(runs.get(6)).last().isInstanceOf(Line.Die.class);
-        assertThat(runs.get(0)).hasOnlyElementsOfType(Line.Say.class);
+    @ParameterizedTest
+    @EnumSource
+    void itsPausesAreThoseOfALanguageModel(DemoAgent.Role role) {
+        for (int run = 0; run < 3; run++) {
+            List<Line> lines = role.script(run).nextRun();
+            assertThat(lines)
+                    .allSatisfy(line -> assertThat(line.pause()).isBetween(Duration.ZERO, Duration.ofSeconds(4)));
+            assertThat(lines.stream().map(Line::pause).reduce(Duration.ZERO, Duration::plus))
+                    .isBetween(Duration.ofSeconds(4), Duration.ofSeconds(40));
+        }
     }
 
-    @Test
-    void itsPausesAreThoseOfALanguageModel() {
-        List<Line> run = new Script(new Random(1), 0).nextRun();
-        assertThat(run)
-                .allSatisfy(line -> assertThat(line.pause()).isBetween(Duration.ofMillis(30), Duration.ofSeconds(3)));
-        assertThat(run.stream().map(Line::pause).reduce(Duration.ZERO, Duration::plus))
-                .isBetween(Duration.ofSeconds(4), Duration.ofSeconds(20));
+    /** Each run there was, by its name, with its events. */
+    private Map<String, List<JsonNode>> runs() {
+        Map<String, List<JsonNode>> runs = new LinkedHashMap<>();
+        get("/events?limit=10000")
+                .path("events")
+                .forEach(event -> runs.computeIfAbsent(event.path("runId").asText(), run -> new ArrayList<>())
+                        .add(event));
+        return runs;
     }
 
-    private long lastSeq() {
-        return get("").path("lastSeq").asLong();
+    /** How the runs ended that have. */
+    private List<String> ends() {
+        return runs().values().stream()
+                .flatMap(events -> events.stream().filter(DemoAgentTest::ends))
+                .map(end -> end.path("data").path("code").asText("result"))
+                .toList();
     }
 
     private String events() {
-        return get("/events?limit=1000").toString();
+        return get("/events?limit=10000").toString();
     }
 
     private JsonNode get(String path) {

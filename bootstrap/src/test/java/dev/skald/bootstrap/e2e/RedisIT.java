@@ -82,6 +82,9 @@ class RedisIT {
             assertThat(refused.headers().firstValue("retry-after")).isPresent();
             try (StockClient newcomer = connect(other, Transport.WEBSOCKET, workflow)) {
                 newcomer.connected();
+                JsonNode answer = newcomer.subscribe(workflow);
+                assertThat(answer.path("ok").asBoolean()).isFalse();
+                assertThat(answer.path("error").path("code").asText()).isEqualTo("unavailable");
             }
             redis.resume();
 

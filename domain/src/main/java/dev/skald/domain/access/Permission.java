@@ -40,7 +40,7 @@ public enum Permission {
 
     /**
      * Tells whether {@code principal} has this permission on {@code workflow}. The expiry of its token is not looked
-     * at.
+     * at. Whoever is registered, what is allowed without is allowed all the same.
      *
      * @param access the owner and readers that are registered for the workflow; empty if nobody is
      */

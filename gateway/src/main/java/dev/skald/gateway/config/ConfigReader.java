@@ -1,18 +1,31 @@
 package dev.skald.gateway.config;
 
+import static dev.skald.gateway.config.Variable.ADMIN_HOST;
+import static dev.skald.gateway.config.Variable.ADMIN_PORT;
+import static dev.skald.gateway.config.Variable.CLUSTER_SECRET;
 import static dev.skald.gateway.config.Variable.CONNECT_TIMEOUT;
+import static dev.skald.gateway.config.Variable.CONSOLE;
 import static dev.skald.gateway.config.Variable.CORS_ORIGINS;
 import static dev.skald.gateway.config.Variable.EVENT_LOG;
 import static dev.skald.gateway.config.Variable.EVENT_LOG_SYNC;
 import static dev.skald.gateway.config.Variable.HOST;
 import static dev.skald.gateway.config.Variable.IDLE_TIMEOUT;
 import static dev.skald.gateway.config.Variable.LOG_FORMAT;
+import static dev.skald.gateway.config.Variable.LOG_LEVEL;
 import static dev.skald.gateway.config.Variable.LOG_MAX_BYTES;
 import static dev.skald.gateway.config.Variable.MAX_BATCH_BYTES;
 import static dev.skald.gateway.config.Variable.MAX_CLIENT_EVENTS;
+import static dev.skald.gateway.config.Variable.MAX_CONNECTIONS;
+import static dev.skald.gateway.config.Variable.MAX_CONNECTIONS_PER_ADDRESS;
+import static dev.skald.gateway.config.Variable.MAX_CONNECTIONS_PER_USER;
 import static dev.skald.gateway.config.Variable.MAX_EVENT_BYTES;
+import static dev.skald.gateway.config.Variable.MAX_HANDSHAKES_PER_ADDRESS;
+import static dev.skald.gateway.config.Variable.MAX_PUBLISHES_PER_USER;
+import static dev.skald.gateway.config.Variable.MAX_REFUSALS_PER_ADDRESS;
+import static dev.skald.gateway.config.Variable.MAX_REVOCATIONS;
 import static dev.skald.gateway.config.Variable.MAX_SUBSCRIPTIONS;
 import static dev.skald.gateway.config.Variable.MAX_WORKFLOWS;
+import static dev.skald.gateway.config.Variable.NODE_URL;
 import static dev.skald.gateway.config.Variable.PING_INTERVAL;
 import static dev.skald.gateway.config.Variable.PING_TIMEOUT;
 import static dev.skald.gateway.config.Variable.PORT;
@@ -24,15 +37,20 @@ import static dev.skald.gateway.config.Variable.REDIS_PROBE;
 import static dev.skald.gateway.config.Variable.RETENTION_BYTES;
 import static dev.skald.gateway.config.Variable.RETENTION_EVENTS;
 import static dev.skald.gateway.config.Variable.RETENTION_TTL;
+import static dev.skald.gateway.config.Variable.REVOCATION_TTL;
 import static dev.skald.gateway.config.Variable.STALL_TIMEOUT;
+import static dev.skald.gateway.config.Variable.TLS_CERT;
+import static dev.skald.gateway.config.Variable.TLS_KEY;
 import static dev.skald.gateway.config.Variable.TRUSTED_PROXIES;
 
+import java.net.URI;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -50,6 +68,9 @@ final class ConfigReader {
     private static final String FILES = "file:";
     private static final String SYNC_ALWAYS = "always";
     private static final long TEN_GIB = 10L << 30;
+    private static final int MAX_CLIENTS = 10_000_000;
+    private static final int MOST_REVOCATIONS = 10_000_000;
+    private static final Duration A_SECOND = Duration.ofSeconds(1);
     private static final Duration A_MINUTE = Duration.ofMinutes(1);
     private static final Duration AN_HOUR = Duration.ofHours(1);
     private static final Duration A_DAY = Duration.ofDays(1);
@@ -59,8 +80,10 @@ final class ConfigReader {
     private static final Duration A_TENTH = Duration.ofMillis(100);
     private static final Pattern PREFIX = Pattern.compile("[\\x21-\\x7e&&[^{}]]{1,64}");
 
-    private static final Set<Variable> NOT_IN_MEMORY = Set.of(EVENT_LOG_SYNC, REDIS_PREFIX, REDIS_PROBE, REDIS_CA);
-    private static final Set<Variable> NOT_IN_FILES = Set.of(REDIS_PREFIX, REDIS_PROBE, REDIS_CA);
+    private static final Set<Variable> NOT_IN_MEMORY =
+            Set.of(EVENT_LOG_SYNC, REDIS_PREFIX, REDIS_PROBE, REDIS_CA, NODE_URL, CLUSTER_SECRET);
+    private static final Set<Variable> NOT_IN_FILES =
+            Set.of(REDIS_PREFIX, REDIS_PROBE, REDIS_CA, NODE_URL, CLUSTER_SECRET);
     private static final Set<Variable> NOT_ON_REDIS = Set.of(EVENT_LOG_SYNC, LOG_MAX_BYTES);
 
     private final Settings settings;
@@ -71,15 +94,55 @@ final class ConfigReader {
 
     SkaldConfig read() {
         return new SkaldConfig(
-                listen(), tokens(), cors(), proxies(), log(), limits(), timeouts(), heartbeat(), logging());
+                listen(),
+                tokens(),
+                revocations(),
+                cors(),
+                proxies(),
+                log(),
+                limits(),
+                timeouts(),
+                heartbeat(),
+                logging(),
+                cluster(),
+                settings.toggle(CONSOLE));
     }
 
     private SkaldConfig.Listen listen() {
-        return new SkaldConfig.Listen(settings.host(HOST), settings.port(PORT));
+        int port = settings.port(PORT);
+        return new SkaldConfig.Listen(settings.host(HOST), port, tls(), admin(port));
+    }
+
+    private Optional<SkaldConfig.Tls> tls() {
+        Optional<Path> certificate = settings.text(TLS_CERT).map(file -> path(TLS_CERT, file));
+        Optional<Path> key = settings.text(TLS_KEY).map(file -> path(TLS_KEY, file));
+        if (certificate.isPresent() != key.isPresent()) {
+            Variable set = certificate.isPresent() ? TLS_CERT : TLS_KEY;
+            Variable missing = certificate.isPresent() ? TLS_KEY : TLS_CERT;
+            throw new ConfigException(set, "set without " + missing + ", and TLS needs both");
+        }
+        return certificate.map(chain -> new SkaldConfig.Tls(chain, key.orElseThrow()));
+    }
+
+    private SkaldConfig.Admin admin(int port) {
+        if (!settings.isSet(ADMIN_PORT)) {
+            return new SkaldConfig.Admin(settings.host(ADMIN_HOST), OptionalInt.empty());
+        }
+        int own = settings.port(ADMIN_PORT);
+        if (own == port && own != 0) {
+            throw new ConfigException(ADMIN_PORT, "is that of PORT, and must be one of its own");
+        }
+        return new SkaldConfig.Admin(settings.host(ADMIN_HOST), OptionalInt.of(own));
     }
 
     SkaldConfig.Tokens tokens() {
         return new TokensReader(settings).read();
+    }
+
+    private SkaldConfig.Revocations revocations() {
+        return new SkaldConfig.Revocations(
+                settings.duration(REVOCATION_TTL, A_SECOND, A_CENTURY),
+                settings.integer(MAX_REVOCATIONS, 1, MOST_REVOCATIONS));
     }
 
     private SkaldConfig.Cors cors() {
@@ -180,7 +243,21 @@ final class ConfigReader {
     }
 
     private SkaldConfig.Limits limits() {
-        return new SkaldConfig.Limits(sizes(), perSocket());
+        return new SkaldConfig.Limits(
+                sizes(), perSocket(), settings.integer(MAX_CONNECTIONS, 0, MAX_CLIENTS), perAddress(), perUser());
+    }
+
+    private SkaldConfig.PerAddress perAddress() {
+        return new SkaldConfig.PerAddress(
+                settings.integer(MAX_CONNECTIONS_PER_ADDRESS, 0, MAX_CLIENTS),
+                settings.integer(MAX_HANDSHAKES_PER_ADDRESS, 0, MAX_CLIENTS),
+                settings.integer(MAX_REFUSALS_PER_ADDRESS, 0, MAX_CLIENTS));
+    }
+
+    private SkaldConfig.PerUser perUser() {
+        return new SkaldConfig.PerUser(
+                settings.integer(MAX_CONNECTIONS_PER_USER, 0, MAX_CLIENTS),
+                settings.integer(MAX_PUBLISHES_PER_USER, 0, MAX_CLIENTS));
     }
 
     private SkaldConfig.Sizes sizes() {
@@ -205,6 +282,17 @@ final class ConfigReader {
                         settings.duration(RECOVERY_WINDOW, Duration.ZERO, A_DAY)));
     }
 
+    private Optional<SkaldConfig.Cluster> cluster() {
+        Optional<Secret> secret =
+                settings.verbatim(CLUSTER_SECRET).map(text -> SecretText.checked(CLUSTER_SECRET, text, "a cluster"));
+        Optional<URI> url = settings.text(NODE_URL).map(text -> NodeUrl.checked(NODE_URL, text));
+        if (url.isPresent() && secret.isEmpty()) {
+            throw new ConfigException(
+                    CLUSTER_SECRET, "not set, and the nodes that NODE_URL is for trust each other by nothing else");
+        }
+        return url.flatMap(known -> secret.map(shared -> new SkaldConfig.Cluster(known, shared)));
+    }
+
     private SkaldConfig.Heartbeat heartbeat() {
         return new SkaldConfig.Heartbeat(
                 settings.duration(PING_INTERVAL, A_MILLISECOND, A_DAY),
@@ -212,13 +300,25 @@ final class ConfigReader {
     }
 
     private SkaldConfig.Logging logging() {
+        return new SkaldConfig.Logging(format(), level());
+    }
+
+    private LogFormat format() {
         String format = settings.required(LOG_FORMAT);
-        return new SkaldConfig.Logging(
-                switch (format.toLowerCase(Locale.ROOT)) {
-                    case "text" -> LogFormat.TEXT;
-                    case "json" -> LogFormat.JSON;
-                    default ->
-                        throw new ConfigException(LOG_FORMAT, Quoted.value(format) + " is neither text nor json");
-                });
+        return switch (format.toLowerCase(Locale.ROOT)) {
+            case "text" -> LogFormat.TEXT;
+            case "json" -> LogFormat.JSON;
+            default -> throw new ConfigException(LOG_FORMAT, Quoted.value(format) + " is neither text nor json");
+        };
+    }
+
+    private LogLevel level() {
+        String level = settings.required(LOG_LEVEL);
+        return switch (level.toLowerCase(Locale.ROOT)) {
+            case "info" -> LogLevel.INFO;
+            case "debug" -> LogLevel.DEBUG;
+            case "trace" -> LogLevel.TRACE;
+            default -> throw new ConfigException(LOG_LEVEL, Quoted.value(level) + " is none of info, debug and trace");
+        };
     }
 }

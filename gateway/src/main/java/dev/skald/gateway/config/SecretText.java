@@ -33,6 +33,17 @@ final class SecretText {
      * @throws ConfigException if it cannot be one for HS256; its message has nothing of the secret
      */
     static Secret checked(Variable variable, String text) {
+        return checked(variable, text, "HS256");
+    }
+
+    /**
+     * Checks the text of a secret.
+     *
+     * @param variable where it comes from
+     * @param use what it is for
+     * @throws ConfigException if it cannot be one for that; its message has nothing of the secret
+     */
+    static Secret checked(Variable variable, String text, String use) {
         if (hasLoneSurrogate(text)) {
             throw new ConfigException(variable, "is no UTF-8: it has a lone surrogate");
         }
@@ -50,7 +61,7 @@ final class SecretText {
         Secret secret = new Secret(text);
         if (secret.bytes() < MIN_BYTES) {
             throw new ConfigException(
-                    variable, "has " + secret.bytes() + " bytes, and HS256 needs " + MIN_BYTES + " or more");
+                    variable, "has " + secret.bytes() + " bytes, and " + use + " needs " + MIN_BYTES + " or more");
         }
         return secret;
     }

@@ -2,6 +2,7 @@ package dev.skald.gateway.config;
 
 import java.time.DateTimeException;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -47,6 +48,16 @@ final class Settings {
     /** Whether it is set, to anything but blanks. */
     boolean isSet(Variable variable) {
         return verbatim(variable).isPresent();
+    }
+
+    /** Whether it says {@code on}; the only other thing it may say is {@code off}. */
+    boolean toggle(Variable variable) {
+        String text = required(variable);
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "on" -> true;
+            case "off" -> false;
+            default -> throw new ConfigException(variable, Quoted.value(text) + " is neither on nor off");
+        };
     }
 
     /** The value of a variable that has one in any case. */

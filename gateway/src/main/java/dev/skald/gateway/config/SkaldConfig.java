@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -15,6 +16,7 @@ import java.util.function.Function;
  *
  * @param listen where it listens
  * @param tokens whose tokens it takes
+ * @param revocations how tokens are revoked
  * @param cors whose browsers it serves
  * @param proxies who tells it where requests come from
  * @param log where events are kept, and how many
@@ -22,17 +24,22 @@ import java.util.function.Function;
  * @param timeouts how long it waits for a client
  * @param heartbeat how it finds out that a client is gone
  * @param logging what its own log looks like
+ * @param cluster how it is one of several nodes that pass requests on to each other, if it is
+ * @param console whether it serves the console
  */
 public record SkaldConfig(
         Listen listen,
         Tokens tokens,
+        Revocations revocations,
         Cors cors,
         Proxies proxies,
         Log log,
         Limits limits,
         Timeouts timeouts,
         Heartbeat heartbeat,
-        Logging logging) {
+        Logging logging,
+        Optional<Cluster> cluster,
+        boolean console) {
 
     /**
      * Reads the settings from an environment; names it does not know are ignored, blank values count as not set.
@@ -53,8 +60,27 @@ public record SkaldConfig(
      *
      * @param host the address to bind
      * @param port the port to bind; 0 picks a free one
+     * @param tls what it speaks TLS with, if it does
+     * @param admin where those are served who operate the gateway
      */
-    public record Listen(String host, int port) {}
+    public record Listen(String host, int port, Optional<Tls> tls, Admin admin) {}
+
+    /**
+     * The files by which the gateway speaks TLS; both are read again when they change.
+     *
+     * @param certificate its certificate, and those that lead to one that clients trust, in PEM
+     * @param key the private key of the certificate, in PEM
+     */
+    public record Tls(Path certificate, Path key) {}
+
+    /**
+     * Where administration, health and metrics are served.
+     *
+     * @param host the address to bind, if there is a port of their own
+     * @param port the port of their own, and then they are served nowhere else; 0 picks a free one; empty: at the
+     *     gateway's port
+     */
+    public record Admin(String host, OptionalInt port) {}
 
     /**
      * The rules by which the gateway accepts tokens.
@@ -156,6 +182,14 @@ public record SkaldConfig(
     public record ClaimNames(String subject, String scope, String workflows, String audience) {}
 
     /**
+     * The bounds of revocations of tokens.
+     *
+     * @param ttl how long one is kept that does not say so
+     * @param max how many there may be at a time
+     */
+    public record Revocations(Duration ttl, int max) {}
+
+    /**
      * The origins whose browsers the gateway serves (the protocol, section 6).
      *
      * @param allowed the origins on the allow-list
@@ -171,12 +205,13 @@ public record SkaldConfig(
         /**
          * Lists the gateway's own origins, once it listens.
          *
+         * @param scheme what it speaks there: {@code http} or {@code https}
          * @param port the port it was bound to
          */
-        public List<String> own(int port) {
+        public List<String> own(String scheme, int port) {
             return publicOrigin
                     .map(List::of)
-                    .orElseGet(() -> List.of("http://localhost:" + port, "http://127.0.0.1:" + port));
+                    .orElseGet(() -> List.of(scheme + "://localhost:" + port, scheme + "://127.0.0.1:" + port));
         }
     }
 
@@ -320,8 +355,28 @@ public record SkaldConfig(
      *
      * @param sizes how large an event and a request may be
      * @param perSocket how much one socket may do
+     * @param connections how many sessions and streams there may be; 0: any number
+     * @param perAddress how much one address may do
+     * @param perUser how much one user may do
      */
-    public record Limits(Sizes sizes, PerSocket perSocket) {}
+    public record Limits(Sizes sizes, PerSocket perSocket, int connections, PerAddress perAddress, PerUser perUser) {}
+
+    /**
+     * The limits of what one address may do, in IPv6 a network of 64 bits; 0 is none.
+     *
+     * @param connections sessions and streams at a time
+     * @param handshakes sessions and streams that begin a second
+     * @param refusals tokens that are refused a second
+     */
+    public record PerAddress(int connections, int handshakes, int refusals) {}
+
+    /**
+     * The limits of what one user may do; 0 is none.
+     *
+     * @param connections sessions and streams at a time
+     * @param publishes requests a second by which he publishes
+     */
+    public record PerUser(int connections, int publishes) {}
 
     /**
      * The greatest sizes of an event and of a request.
@@ -375,6 +430,15 @@ public record SkaldConfig(
      * The settings of the gateway's own log.
      *
      * @param format the format of a line
+     * @param level what is logged
      */
-    public record Logging(LogFormat format) {}
+    public record Logging(LogFormat format, LogLevel level) {}
+
+    /**
+     * What makes a gateway a node of a cluster.
+     *
+     * @param url how the other nodes reach it: scheme, host and port alone
+     * @param secret what all nodes know, and nobody else; 32 bytes or more
+     */
+    public record Cluster(URI url, Secret secret) {}
 }

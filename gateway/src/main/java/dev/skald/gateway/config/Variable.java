@@ -11,6 +11,14 @@ public enum Variable {
     PORT("8080", "8080"),
     /** How browsers name the gateway. */
     PUBLIC_URL(null, "https://agents.example.com"),
+    /** The file with the certificate to speak TLS with, and those that lead from it to one that clients trust. */
+    TLS_CERT(null, "/etc/skald/tls.pem"),
+    /** The file with the private key of the certificate. */
+    TLS_KEY(null, "/etc/skald/tls-key.pem"),
+    /** The port where alone those are served who operate the gateway; 0 picks a free one. */
+    ADMIN_PORT(null, "9090"),
+    /** The address to bind that port with. */
+    ADMIN_HOST("127.0.0.1", "127.0.0.1"),
     /** The secret tokens are signed with. */
     JWT_SECRET(null, "\"$(openssl rand -base64 32)\""),
     /** The file with the secret tokens are signed with. */
@@ -41,10 +49,16 @@ public enum Variable {
     JWT_WORKFLOWS_CLAIM("workflows", "https://example.com/workflows"),
     /** Which claim says whom a token is for. */
     JWT_AUDIENCE_CLAIM("aud", "client_id"),
+    /** How long a revocation is kept that does not say so. */
+    REVOCATION_TTL("P30D", "P30D"),
+    /** How many revocations there may be. */
+    MAX_REVOCATIONS("100000", "100000"),
     /** Whose browsers are served. */
     CORS_ORIGINS("http://localhost:3000,http://localhost:8000", "https://app.example.com,http://localhost:3000"),
     /** The proxies whose word counts on where a request comes from. */
     TRUSTED_PROXIES(null, "10.0.0.0/8,2001:db8::17"),
+    /** Whether the console is served. */
+    CONSOLE("off", "on"),
     /** Where events are kept. */
     EVENT_LOG("memory", "file:/var/lib/skald"),
     /** How soon what a log in files has taken is synced to the disk. */
@@ -55,6 +69,10 @@ public enum Variable {
     REDIS_PROBE("PT1S", "PT1S"),
     /** The file with the certificates of Redis that are trusted beside Java's own. */
     REDIS_CA(null, "/etc/skald/redis-ca.pem"),
+    /** How other nodes reach this one. */
+    NODE_URL(null, "http://10.0.0.7:8080"),
+    /** The secret by which nodes know each other. */
+    CLUSTER_SECRET(null, "\"$(openssl rand -base64 32)\""),
     /** How many events a workflow keeps. */
     RETENTION_EVENTS("10000", "10000"),
     /** How many bytes of events a workflow keeps. */
@@ -73,6 +91,18 @@ public enum Variable {
     MAX_SUBSCRIPTIONS("100", "100"),
     /** How many events a socket may send a second. */
     MAX_CLIENT_EVENTS("50", "50"),
+    /** How many connections there may be. */
+    MAX_CONNECTIONS("100000", "100000"),
+    /** How many connections an address may have. */
+    MAX_CONNECTIONS_PER_ADDRESS("0", "200"),
+    /** How many connections an address may begin a second. */
+    MAX_HANDSHAKES_PER_ADDRESS("0", "20"),
+    /** How many tokens of an address may be refused a second. */
+    MAX_REFUSALS_PER_ADDRESS("0", "10"),
+    /** How many connections a user may have. */
+    MAX_CONNECTIONS_PER_USER("100", "100"),
+    /** How many requests by which he publishes a user may send a second. */
+    MAX_PUBLISHES_PER_USER("0", "500"),
     /** How long a session may take to bring a token. */
     CONNECT_TIMEOUT("PT10S", "PT10S"),
     /** How long a lost connection can be recovered. */
@@ -86,7 +116,9 @@ public enum Variable {
     /** How long a client may take to answer a ping. */
     PING_TIMEOUT("PT20S", "PT20S"),
     /** What a line of the log looks like. */
-    LOG_FORMAT("text", "json");
+    LOG_FORMAT("text", "json"),
+    /** What is logged. */
+    LOG_LEVEL("info", "debug");
 
     private final Optional<String> defaultText;
     private final String example;

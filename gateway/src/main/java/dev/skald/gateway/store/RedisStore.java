@@ -3,6 +3,8 @@ package dev.skald.gateway.store;
 import dev.skald.adapter.redis.RedisSettings;
 import dev.skald.adapter.redis.RedisWorkflows;
 import dev.skald.domain.port.EventLog;
+import dev.skald.domain.port.NodeDirectory;
+import dev.skald.domain.port.Revocations;
 import dev.skald.domain.port.SessionStore;
 import dev.skald.domain.port.StageFailures;
 import dev.skald.domain.port.UnavailableException;
@@ -58,6 +60,16 @@ public final class RedisStore implements Store {
     @Override
     public Optional<SessionStore> sessions() {
         return Optional.of(workflows.sessions());
+    }
+
+    @Override
+    public Optional<Revocations> revocations() {
+        return Optional.of(workflows.revocations());
+    }
+
+    @Override
+    public Optional<NodeDirectory> nodes() {
+        return Optional.of(workflows.nodes());
     }
 
     @Override

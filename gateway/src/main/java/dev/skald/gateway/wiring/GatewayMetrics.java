@@ -66,7 +66,8 @@ final class GatewayMetrics implements GatewayObserver {
 
     /** Shows a number that only grows; any thread asks. */
     void count(String name, String description, DoubleSupplier value) {
-        FunctionCounter.builder(name, value, DoubleSupplier::getAsDouble)
+        // What is given as the object is held weakly: the registry would soon ask nobody.
+        FunctionCounter.builder(name, this, metrics -> value.getAsDouble())
                 .description(description)
                 .register(registry);
     }

@@ -18,38 +18,69 @@ final class ListenCheck {
     private ListenCheck() {}
 
     /**
-     * Checks that a gateway could listen, before anything of it is made.
+     * A place to listen at, and the settings that tell it.
      *
-     * @throws ConfigException names {@code HOST}: it cannot be resolved, or not be bound with any port
-     * @throws IOException names {@code PORT}: the address can be bound, but not with this one
+     * @param port the port; 0 for a free one
+     */
+    record Place(Variable hostVariable, String host, Variable portVariable, int port) {
+
+        /** Where everybody is served. */
+        static Place of(SkaldConfig.Listen listen) {
+            return new Place(Variable.HOST, listen.host(), Variable.PORT, listen.port());
+        }
+
+        /** Where those are served who operate the gateway, which must be told. */
+        static Place of(SkaldConfig.Admin admin) {
+            return new Place(
+                    Variable.ADMIN_HOST,
+                    admin.host(),
+                    Variable.ADMIN_PORT,
+                    admin.port().orElseThrow());
+        }
+    }
+
+    /**
+     * Checks that a gateway could listen wherever it is to, before anything of it is made.
+     *
+     * @throws ConfigException names the host: it cannot be resolved, or not be bound with any port
+     * @throws IOException names the port: the address can be bound, but not with this one
      */
     static void require(SkaldConfig.Listen listen) throws IOException {
-        InetAddress address = resolve(listen.host());
+        require(Place.of(listen));
+        if (listen.admin().port().isPresent()) {
+            require(Place.of(listen.admin()));
+        }
+    }
+
+    private static void require(Place place) throws IOException {
+        InetAddress address = resolve(place);
         try {
             bind(address, 0);
         } catch (IOException e) {
-            throw new ConfigException(Variable.HOST, "\"" + listen.host() + "\" cannot be bound: " + e.getMessage());
+            throw new ConfigException(
+                    place.hostVariable(), "\"" + place.host() + "\" cannot be bound: " + e.getMessage());
         }
         try {
-            bind(address, listen.port());
+            bind(address, place.port());
         } catch (IOException e) {
-            throw portFault(listen, e);
+            throw portFault(place, e);
         }
     }
 
     /** What to tell of a port that cannot be bound. */
-    static IOException portFault(SkaldConfig.Listen listen, IOException failure) {
+    static IOException portFault(Place place, IOException failure) {
         return new IOException(
-                Variable.PORT + ": " + listen.host() + ":" + listen.port() + " cannot be bound: "
+                place.portVariable() + ": " + place.host() + ":" + place.port() + " cannot be bound: "
                         + failure.getMessage(),
                 failure);
     }
 
-    private static InetAddress resolve(String host) {
+    private static InetAddress resolve(Place place) {
         try {
-            return InetAddress.getByName(host);
+            return InetAddress.getByName(place.host());
         } catch (UnknownHostException e) {
-            throw new ConfigException(Variable.HOST, "\"" + host + "\" cannot be resolved to an address");
+            throw new ConfigException(
+                    place.hostVariable(), "\"" + place.host() + "\" cannot be resolved to an address");
         }
     }
 

@@ -7,10 +7,13 @@ import dev.skald.adapter.netty.HttpTimeouts;
 import dev.skald.adapter.netty.OriginPolicy;
 import dev.skald.adapter.netty.RefusalLog;
 import dev.skald.adapter.netty.TrustedProxies;
+import dev.skald.adapter.netty.passon.PassOns;
+import dev.skald.adapter.netty.tls.TlsPort;
 import dev.skald.adapter.socketio.SocketIoGateway;
 import dev.skald.gateway.config.SkaldConfig;
 import io.netty.channel.ChannelPipeline;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntConsumer;
 import java.util.function.IntSupplier;
 
@@ -20,11 +23,13 @@ import java.util.function.IntSupplier;
  */
 final class PortFront implements SocketIoGateway.Front {
 
+    private final Optional<TlsPort> tls;
     private final SkaldConfig.Cors cors;
     private final TrustedProxies proxies;
     private final HttpTimeouts timeouts;
     private final Face http;
     private final IntSupplier streams;
+    private final Optional<PassOns> passOns;
     private final IntConsumer refused;
     private final RefusalLog refusals;
     private volatile HttpFront front;
@@ -32,20 +37,25 @@ final class PortFront implements SocketIoGateway.Front {
     /**
      * A front that does not know its port yet.
      *
+     * @param tls what speaks TLS, if that is spoken
      * @param proxies whose word counts on where a request comes from
      * @param timeouts how long a client is waited for
      * @param streams how many viewers that face serves
+     * @param passOns passes on what belongs to other nodes, if there are any
      * @param refused told the status of each request that is refused before a face sees it
      * @param refusals where these are logged
      */
     PortFront(
+            Optional<TlsPort> tls,
             SkaldConfig.Cors cors,
             SkaldConfig.Proxies proxies,
             HttpTimeouts timeouts,
             Face http,
             IntSupplier streams,
+            Optional<PassOns> passOns,
             IntConsumer refused,
             RefusalLog refusals) {
+        this.tls = tls;
         this.cors = cors;
         this.proxies = TrustedProxies.of(proxies.trusted().stream()
                 .map(range -> new TrustedProxies.Range(range.network(), range.bits()))
@@ -53,6 +63,7 @@ final class PortFront implements SocketIoGateway.Front {
         this.timeouts = timeouts;
         this.http = http;
         this.streams = streams;
+        this.passOns = passOns;
         this.refused = refused;
         this.refusals = refusals;
         this.front = front(List.of());
@@ -60,11 +71,17 @@ final class PortFront implements SocketIoGateway.Front {
 
     /** The port is bound, and only now the gateway's own origins are known for sure: it may have been any. */
     void listensOn(int port) {
-        front = front(cors.own(port));
+        front = front(cors.own(scheme(), port));
+    }
+
+    /** What clients dial. */
+    String scheme() {
+        return tls.isPresent() ? "https" : "http";
     }
 
     @Override
     public void addTo(ChannelPipeline pipeline) {
+        tls.ifPresent(spoken -> spoken.addTo(pipeline));
         front.addTo(pipeline);
         http.addTo(pipeline);
     }
@@ -74,7 +91,13 @@ final class PortFront implements SocketIoGateway.Front {
         return streams.getAsInt();
     }
 
-    private HttpFront front(List<String> own) {
+    @Override
+    public Optional<PassOns> passOns() {
+        return passOns;
+    }
+
+    /** A front for these own origins of the gateway. */
+    HttpFront front(List<String> own) {
         return new HttpFront(
                 HttpFrontSettings.with(OriginPolicy.of(cors.allowed(), own), timeouts)
                         .behind(proxies),

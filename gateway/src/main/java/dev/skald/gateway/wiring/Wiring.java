@@ -1,14 +1,24 @@
 package dev.skald.gateway.wiring;
 
+import dev.skald.adapter.http.Audience;
 import dev.skald.adapter.http.EventStreams;
 import dev.skald.adapter.http.Health;
 import dev.skald.adapter.http.HttpFace;
 import dev.skald.adapter.http.HttpFaceSettings;
 import dev.skald.adapter.http.HttpUseCases;
+import dev.skald.adapter.http.StaticSite;
+import dev.skald.adapter.memory.MemoryRevocations;
 import dev.skald.adapter.memory.MemorySettings;
+import dev.skald.adapter.netty.ClientLimits;
 import dev.skald.adapter.netty.Drain;
 import dev.skald.adapter.netty.HttpTimeouts;
 import dev.skald.adapter.netty.RefusalLog;
+import dev.skald.adapter.netty.passon.PassOns;
+import dev.skald.adapter.netty.passon.PeerTls;
+import dev.skald.adapter.netty.passon.Peers;
+import dev.skald.adapter.netty.passon.Seals;
+import dev.skald.adapter.netty.tls.TlsFilesException;
+import dev.skald.adapter.netty.tls.TlsPort;
 import dev.skald.adapter.redis.RedisAddress;
 import dev.skald.adapter.redis.RedisSettings;
 import dev.skald.adapter.redis.RedisStoreException;
@@ -23,6 +33,8 @@ import dev.skald.application.authorize.AuthorizeAccess;
 import dev.skald.application.connect.ConnectClient;
 import dev.skald.application.publish.PublishEvents;
 import dev.skald.application.refresh.RefreshToken;
+import dev.skald.application.revoke.RevokeTokens;
+import dev.skald.application.revoke.TokenWatch;
 import dev.skald.application.run.AwaitControls;
 import dev.skald.application.run.ControlRun;
 import dev.skald.application.run.ProduceRun;
@@ -31,8 +43,10 @@ import dev.skald.application.workflow.DeleteWorkflow;
 import dev.skald.application.workflow.FindWorkflows;
 import dev.skald.application.workflow.ReadHistory;
 import dev.skald.application.workflow.RegisterWorkflow;
+import dev.skald.console.ConsolePage;
 import dev.skald.delivery.Delivery;
 import dev.skald.domain.access.Principal;
+import dev.skald.domain.port.Revocations;
 import dev.skald.gateway.config.ConfigException;
 import dev.skald.gateway.config.SkaldConfig;
 import dev.skald.gateway.config.Variable;
@@ -44,9 +58,15 @@ import dev.skald.gateway.trust.TokenTrust;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -54,6 +74,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,7 +84,7 @@ public final class Wiring implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
 
     private static final String SOCKET_IO_PATH = "/ws";
-    private static final int MAX_SESSIONS = 100_000;
+    private static final String CONSOLE_PATH = "/console/";
     private static final long MAX_ENCODED_BYTES = 32L << 20;
     private static final int MAX_PAGE_BYTES = 16 << 20;
 
@@ -76,6 +97,9 @@ public final class Wiring implements AutoCloseable {
 
     /** A run ends within a second of its lease: five looks, of which some may be late. */
     private static final long LEASES_MILLIS = 200;
+
+    /** How often certificates are looked at. */
+    private static final long TLS_MILLIS = 10_000;
 
     private static final int AT_ONCE = 200;
     private static final long MAX_SPREAD_MILLIS = 4_000;
@@ -90,6 +114,7 @@ public final class Wiring implements AutoCloseable {
     });
     private final Store store;
     private final TokenTrust trust;
+    private final Optional<TlsPort> tls;
     private final GatewayMetrics metrics = new GatewayMetrics();
     private final PublishEvents publishEvents;
     private final RegisterWorkflow registerWorkflow;
@@ -97,12 +122,16 @@ public final class Wiring implements AutoCloseable {
     private final AwaitControls awaitControls;
     private final EventStreams streams;
     private final HttpFace http;
+    private final Optional<ClusterNodes> nodes;
     private final SocketIoGateway gateway;
     private final InetSocketAddress address;
+    private final Optional<AdminPort> admin;
 
-    private Wiring(SkaldConfig config, Store store, TokenTrust trust, Clock clock) throws IOException {
+    private Wiring(SkaldConfig config, Store store, TokenTrust trust, Optional<TlsPort> tls, Clock clock)
+            throws IOException {
         this.store = store;
         this.trust = trust;
+        this.tls = tls;
         AuthorizeAccess authorize = AuthorizeAccess.over(store.directory());
         publishEvents = PublishEvents.into(
                 store.log(),
@@ -113,7 +142,14 @@ public final class Wiring implements AutoCloseable {
         registerWorkflow = RegisterWorkflow.in(store.directory(), authorize);
         produceRun = ProduceRun.in(store.runs(), authorize);
         awaitControls = AwaitControls.in(store.runs(), store.log(), authorize);
-        ConnectClient connect = ConnectClient.with(trust.verifier());
+        RevokeTokens revoke = RevokeTokens.in(
+                store.revocations().orElseGet(() -> inMemory(config.revocations(), clock)),
+                config.revocations().ttl(),
+                issuers(config.tokens()),
+                clock);
+        TokenWatch tokens = revoke.watch();
+        ClientLimits limits = limits(config.limits());
+        ConnectClient connect = ConnectClient.with(trust.verifier(), tokens);
         Delivery delivery = new Delivery(
                 SubscribeToWorkflow.to(store.log(), authorize),
                 store.log(),
@@ -124,33 +160,42 @@ public final class Wiring implements AutoCloseable {
         streams = new EventStreams(
                 delivery,
                 clock,
-                new EventStreams.Settings(config.timeouts().connections().stall(), MAX_SESSIONS),
+                tokens,
+                limits,
+                new EventStreams.Settings(config.timeouts().connections().stall(), maxConnections(config)),
                 this::openSessions);
         http = new HttpFace(
                 new HttpFaceSettings(
                         SOCKET_IO_PATH,
                         new HttpFaceSettings.Sizes(
                                 config.limits().sizes().event(),
-                                config.limits().sizes().batch())),
+                                config.limits().sizes().batch()),
+                        config.console() ? new StaticSite(CONSOLE_PATH, ConsolePage.files()) : StaticSite.NONE),
                 new HttpUseCases(
-                        ConnectClient.with(trust.remembering()),
+                        ConnectClient.with(trust.remembering(), tokens),
                         publishEvents,
                         registerWorkflow,
                         DeleteWorkflow.from(store.log(), store.directory(), authorize),
                         ReadHistory.of(store.log(), authorize, MAX_PAGE_BYTES),
                         FindWorkflows.in(store.catalog(), authorize),
-                        new HttpUseCases.Runs(produceRun, awaitControls, ControlRun.of(store.runs(), authorize))),
+                        new HttpUseCases.Runs(produceRun, awaitControls, ControlRun.of(store.runs(), authorize)),
+                        revoke),
                 streams,
                 drain,
                 this::health,
                 metrics.registry(),
                 refusals);
+        nodes = config.cluster()
+                .flatMap(cluster -> store.nodes().map(directory -> new ClusterNodes(directory, cluster.url())));
+        Optional<PassOns> passOns = config.cluster().flatMap(cluster -> nodes.map(peers -> passOns(cluster, peers)));
         PortFront front = new PortFront(
+                tls,
                 config.cors(),
                 config.proxies(),
                 HttpTimeouts.DEFAULT.withIdle(config.timeouts().connections().idle()),
-                http,
+                config.listen().admin().port().isPresent() ? http.showing(Audience.CLIENTS) : http,
                 streams::size,
+                passOns,
                 http::refused,
                 refusals);
         gateway = new SocketIoGateway(
@@ -161,6 +206,8 @@ public final class Wiring implements AutoCloseable {
                         ControlRun.of(store.runs(), authorize),
                         delivery,
                         store.sessions(),
+                        tokens,
+                        limits,
                         clock),
                 front,
                 drain::draining,
@@ -178,11 +225,90 @@ public final class Wiring implements AutoCloseable {
         store.counters().forEach(counter -> metrics.count(counter.name(), counter.description(), counter.value()));
         store.timers()
                 .forEach(timer -> metrics.time(timer.name(), timer.description(), timer.count(), timer.seconds()));
-        address = gateway.start();
+        passOns.ifPresent(others -> {
+            metrics.show("skald.passing.on", "Requests and WebSockets that are passed on to other nodes", others::open);
+            metrics.count("skald.passed.on", "Requests of other nodes' sessions that were passed on", others::passed);
+            metrics.count("skald.passed.on.failed", "Requests of sessions whose nodes were not there", others::failed);
+        });
+        nodes.ifPresent(ClusterNodes::join);
+        address = listen(config);
         front.listensOn(address.getPort());
+        admin = openAdmin(config, front);
         every(SECOND_MILLIS, store::keepHouse);
         every(SECOND_MILLIS, refusals::tellCount);
         every(LEASES_MILLIS, new LeaseSweep(store.runs()));
+        tls.ifPresent(spoken -> every(TLS_MILLIS, spoken::look));
+    }
+
+    private Optional<AdminPort> openAdmin(SkaldConfig config, PortFront front) throws IOException {
+        SkaldConfig.Admin wanted = config.listen().admin();
+        if (wanted.port().isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            AdminPort opened = AdminPort.open(
+                    wanted,
+                    http.showing(Audience.OPERATORS),
+                    config.cors().own(front.scheme(), address.getPort()),
+                    port -> config.cors().own("http", port),
+                    front::front);
+            LOG.info("administration, health and metrics are served at {} alone", opened.address());
+            return Optional.of(opened);
+        } catch (IOException e) {
+            gateway.stop();
+            throw e;
+        }
+    }
+
+    private PassOns passOns(SkaldConfig.Cluster cluster, Peers peers) {
+        byte[] secret = cluster.secret().value().getBytes(StandardCharsets.UTF_8);
+        return new PassOns(
+                new Seals(secret, Clock.systemUTC()), peers, Optional.of(PeerTls.trustingTheJdk()), refusals);
+    }
+
+    /** Revocations that end with the process, as does the log that they are kept with. */
+    private Revocations inMemory(SkaldConfig.Revocations settings, Clock clock) {
+        MemoryRevocations revocations = new MemoryRevocations(settings.max(), clock);
+        every(SECOND_MILLIS, revocations::expire);
+        return revocations;
+    }
+
+    private static int maxConnections(SkaldConfig config) {
+        int max = config.limits().connections();
+        return max == 0 ? Integer.MAX_VALUE : max;
+    }
+
+    private static ClientLimits limits(SkaldConfig.Limits limits) {
+        SkaldConfig.PerAddress perAddress = limits.perAddress();
+        List<Variable> off = new ArrayList<>();
+        for (Map.Entry<Variable, Integer> limit : Map.of(
+                        Variable.MAX_CONNECTIONS_PER_ADDRESS, perAddress.connections(),
+                        Variable.MAX_HANDSHAKES_PER_ADDRESS, perAddress.handshakes(),
+                        Variable.MAX_REFUSALS_PER_ADDRESS, perAddress.refusals())
+                .entrySet()) {
+            if (limit.getValue() == 0) {
+                off.add(limit.getKey());
+            }
+        }
+        if (!off.isEmpty()) {
+            Collections.sort(off);
+            LOG.info(
+                    "no limit by address: {} not set; behind a proxy, set TRUSTED_PROXIES with them",
+                    off.stream().map(Variable::name).collect(Collectors.joining(", ")));
+        }
+        return new ClientLimits(new ClientLimits.Settings(
+                perAddress.connections(),
+                perAddress.handshakes(),
+                perAddress.refusals(),
+                limits.perUser().connections(),
+                limits.perUser().publishes()));
+    }
+
+    /** Those whose names stand before the subjects of their tokens. */
+    private static Set<String> issuers(SkaldConfig.Tokens tokens) {
+        return tokens.keys() instanceof SkaldConfig.Keys.Issuers issuers
+                ? issuers.urls().keySet()
+                : Set.of();
     }
 
     private void every(long millis, Runnable task) {
@@ -230,22 +356,34 @@ public final class Wiring implements AutoCloseable {
      */
     static Wiring start(SkaldConfig config, Function<SkaldConfig, Store> stores) throws IOException {
         ListenCheck.require(config.listen());
+        Optional<TlsPort> tls = config.listen().tls().map(Wiring::tls);
         TokenTrust trust = TokenTrust.of(config.tokens(), Clock.systemUTC());
         try {
-            return start(config, stores.apply(config), trust);
+            return start(config, stores.apply(config), trust, tls);
         } catch (IOException | RuntimeException e) {
             trust.close();
+            tls.ifPresent(TlsPort::close);
             throw e;
         }
     }
 
-    private static Wiring start(SkaldConfig config, Store store, TokenTrust trust) throws IOException {
+    private static TlsPort tls(SkaldConfig.Tls files) {
         try {
-            return new Wiring(config, store, trust, Clock.systemUTC());
+            return TlsPort.of(files.certificate(), files.key());
+        } catch (TlsFilesException e) {
+            throw new ConfigException(
+                    e.isOfKey() ? Variable.TLS_KEY : Variable.TLS_CERT,
+                    (e.isOfKey() ? files.key() : files.certificate()) + " " + e.getMessage());
+        }
+    }
+
+    private static Wiring start(SkaldConfig config, Store store, TokenTrust trust, Optional<TlsPort> tls)
+            throws IOException {
+        try {
+            return new Wiring(config, store, trust, tls, Clock.systemUTC());
         } catch (IOException e) {
             store.close();
-            // Taken since, by another process.
-            throw ListenCheck.portFault(config.listen(), e);
+            throw e;
         } catch (RuntimeException e) {
             store.close();
             throw e;
@@ -263,9 +401,39 @@ public final class Wiring implements AutoCloseable {
         return TokenTrust.sign(tokens, principal, clock);
     }
 
+    private InetSocketAddress listen(SkaldConfig config) throws IOException {
+        try {
+            return gateway.start();
+        } catch (IOException e) {
+            nodes.ifPresent(ClusterNodes::close);
+            // Taken since, by another process.
+            throw ListenCheck.portFault(ListenCheck.Place.of(config.listen()), e);
+        }
+    }
+
     /** Where it listens. */
     public InetSocketAddress address() {
         return address;
+    }
+
+    /** What can be asked for over HTTP, each as a method and a path. */
+    Set<String> operations() {
+        return http.operations();
+    }
+
+    /** The names of the events that clients may send over Socket.IO. */
+    Set<String> clientEvents() {
+        return gateway.clientEvents();
+    }
+
+    /** Whether TLS is spoken there. */
+    public boolean speaksTls() {
+        return tls.isPresent();
+    }
+
+    /** Where those are served who operate it; empty if that is where everybody is. */
+    public Optional<InetSocketAddress> adminAddress() {
+        return admin.map(AdminPort::address);
     }
 
     /** Counts what {@code /metrics} shows. */
@@ -316,6 +484,9 @@ public final class Wiring implements AutoCloseable {
             LockSupport.parkNanos(DRAIN_STEP_NANOS);
         }
         gateway.stop();
+        admin.ifPresent(AdminPort::close);
+        tls.ifPresent(TlsPort::close);
+        nodes.ifPresent(ClusterNodes::close);
         trust.close();
         housekeeping.shutdownNow();
         awaitHousekeeping();
@@ -384,7 +555,13 @@ public final class Wiring implements AutoCloseable {
     private static Store openFiles(SkaldConfig.Place.Files files, SkaldConfig config) {
         Sync sync = files.syncInterval().map(Sync::every).orElse(Sync.ALWAYS);
         try {
-            return FileStore.open(files.directory(), new SqliteSettings(retention(config), capacity(config), sync));
+            return FileStore.open(
+                    files.directory(),
+                    new SqliteSettings(
+                            retention(config),
+                            capacity(config),
+                            sync,
+                            config.revocations().max()));
         } catch (SqliteStoreException e) {
             throw new ConfigException(Variable.EVENT_LOG, String.valueOf(e.getMessage()));
         }
@@ -401,8 +578,13 @@ public final class Wiring implements AutoCloseable {
                 redis.database(),
                 redis.tls() ? Optional.of(new RedisAddress.Tls(redis.authorities())) : Optional.empty());
         try {
-            return RedisStore.open(
-                    new RedisSettings(address, redis.prefix(), redis.probe(), retention(config), capacity(config)));
+            return RedisStore.open(new RedisSettings(
+                    address,
+                    redis.prefix(),
+                    redis.probe(),
+                    retention(config),
+                    capacity(config),
+                    config.revocations().max()));
         } catch (RedisStoreException e) {
             throw new ConfigException(
                     e.isOfAuthorities() ? Variable.REDIS_CA : Variable.EVENT_LOG, String.valueOf(e.getMessage()));
@@ -417,7 +599,7 @@ public final class Wiring implements AutoCloseable {
     private static Capacity capacity(SkaldConfig config) {
         SkaldConfig.Capacity capacity = config.log().capacity();
         // As many as all viewers together may wait for, so that none of them can keep another from it.
-        long reserved = (long) config.limits().perSocket().subscriptions() * MAX_SESSIONS;
+        long reserved = (long) config.limits().perSocket().subscriptions() * maxConnections(config);
         return new Capacity(capacity.bytes(), capacity.workflows(), (int) Math.min(reserved, Integer.MAX_VALUE));
     }
 
@@ -439,6 +621,6 @@ public final class Wiring implements AutoCloseable {
                         config.timeouts().connections().stall()),
                 new GatewaySettings.Limits(
                         new GatewaySettings.PerSocket(perSocket.subscriptions(), perSocket.clientEvents()),
-                        MAX_SESSIONS));
+                        maxConnections(config)));
     }
 }

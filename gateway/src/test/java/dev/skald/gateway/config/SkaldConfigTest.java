@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 
 import java.net.InetAddress;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -30,6 +32,13 @@ class SkaldConfigTest {
                 row(Variable.HOST, config -> config.listen().host(), "0.0.0.0", "::1", "::1"),
                 row(Variable.PORT, config -> config.listen().port(), 8080, "0", 0),
                 row(Variable.PORT, config -> config.listen().port(), 8080, "65535", 65535),
+                row(
+                        Variable.ADMIN_PORT,
+                        config -> config.listen().admin().port(),
+                        OptionalInt.empty(),
+                        "0",
+                        OptionalInt.of(0)),
+                row(Variable.ADMIN_HOST, config -> config.listen().admin().host(), "127.0.0.1", "::1", "::1"),
                 row(
                         Variable.PUBLIC_URL,
                         config -> config.cors().publicOrigin(),
@@ -73,6 +82,13 @@ class SkaldConfigTest {
                         "aud",
                         "client_id",
                         "client_id"),
+                row(
+                        Variable.REVOCATION_TTL,
+                        config -> config.revocations().ttl(),
+                        Duration.ofDays(30),
+                        "PT2H",
+                        Duration.ofHours(2)),
+                row(Variable.MAX_REVOCATIONS, config -> config.revocations().max(), 100_000, "5", 5),
                 row(
                         Variable.CORS_ORIGINS,
                         config -> config.cors().allowed(),
@@ -158,6 +174,37 @@ class SkaldConfigTest {
                         50,
                         " 4 ",
                         4),
+                row(Variable.MAX_CONNECTIONS, config -> config.limits().connections(), 100_000, "0", 0),
+                row(
+                        Variable.MAX_CONNECTIONS_PER_ADDRESS,
+                        config -> config.limits().perAddress().connections(),
+                        0,
+                        "7",
+                        7),
+                row(
+                        Variable.MAX_HANDSHAKES_PER_ADDRESS,
+                        config -> config.limits().perAddress().handshakes(),
+                        0,
+                        "7",
+                        7),
+                row(
+                        Variable.MAX_REFUSALS_PER_ADDRESS,
+                        config -> config.limits().perAddress().refusals(),
+                        0,
+                        "7",
+                        7),
+                row(
+                        Variable.MAX_CONNECTIONS_PER_USER,
+                        config -> config.limits().perUser().connections(),
+                        100,
+                        "0",
+                        0),
+                row(
+                        Variable.MAX_PUBLISHES_PER_USER,
+                        config -> config.limits().perUser().publishes(),
+                        0,
+                        "7",
+                        7),
                 row(
                         Variable.CONNECT_TIMEOUT,
                         config -> config.timeouts().sessions().connect(),
@@ -194,7 +241,10 @@ class SkaldConfigTest {
                         Duration.ofSeconds(20),
                         "PT5S",
                         Duration.ofSeconds(5)),
-                row(Variable.LOG_FORMAT, config -> config.logging().format(), LogFormat.TEXT, "json", LogFormat.JSON));
+                row(Variable.LOG_FORMAT, config -> config.logging().format(), LogFormat.TEXT, "json", LogFormat.JSON),
+                row(Variable.LOG_LEVEL, config -> config.logging().level(), LogLevel.INFO, "Debug", LogLevel.DEBUG),
+                row(Variable.LOG_LEVEL, config -> config.logging().level(), LogLevel.INFO, "trace", LogLevel.TRACE),
+                row(Variable.CONSOLE, SkaldConfig::console, false, "on", true));
     }
 
     private static SkaldConfig.AddressRange range(String address, int bits) {
@@ -221,6 +271,8 @@ class SkaldConfigTest {
         assertThat(Variable.values())
                 .filteredOn(variable -> !tested.contains(variable))
                 .containsExactly(
+                        Variable.TLS_CERT,
+                        Variable.TLS_KEY,
                         Variable.JWT_SECRET,
                         Variable.JWT_SECRET_FILE,
                         Variable.JWT_JWKS_URL,
@@ -228,13 +280,41 @@ class SkaldConfigTest {
                         Variable.JWT_JWKS_TTL,
                         Variable.JWT_JWKS_CA,
                         Variable.JWT_ISSUERS,
-                        Variable.JWT_ADMIN_ISSUERS);
+                        Variable.JWT_ADMIN_ISSUERS,
+                        Variable.NODE_URL,
+                        Variable.CLUSTER_SECRET);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "http://10.0.0.7:8080,        http://10.0.0.7:8080",
+        "HTTP://node-2.internal/,     http://node-2.internal:80",
+        "https://node-2.internal,     https://node-2.internal:443",
+        "http://[2001:db8::7]:8080,   http://[2001:db8::7]:8080"
+    })
+    void aNodeOfAClusterIsReachedByItsUrl(String told, String read) {
+        assertThat(config(Map.of("NODE_URL", told, "CLUSTER_SECRET", SECRET)).cluster())
+                .contains(new SkaldConfig.Cluster(URI.create(read), new Secret(SECRET)));
+    }
+
+    @Test
+    void withoutAUrlThereIsNoCluster() {
+        assertThat(config(Map.of("CLUSTER_SECRET", SECRET)).cluster()).isEmpty();
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> config(Map.of("NODE_URL", "http://a")))
+                .withMessageStartingWith("CLUSTER_SECRET: not set")
+                .satisfies(SkaldConfigTest::isOneLineWithoutTheSecret);
     }
 
     @ParameterizedTest(name = "{0}={1} is refused")
     @CsvSource(delimiter = '|', textBlock = """
         HOST              | two words        | "two words" is neither an address nor the name of a host
         HOST              | http://localhost | "http://localhost" is neither an address nor the name of a host
+        NODE_URL          | 10.0.0.7:8080    | "10.0.0.7:8080" is not a URL of the form http[s]://host[:port]
+        NODE_URL          | http://a/path    | "http://a/path" is not a URL of the form http[s]://host[:port]
+        NODE_URL          | http://a:0       | "http://a:0" is not a URL of the form http[s]://host[:port]
+        NODE_URL          | ftp://a          | "ftp://a" is not a URL of the form http[s]://host[:port]
+        CLUSTER_SECRET    | short            | has 5 bytes, and a cluster needs 32 or more
         PORT              | 80a              | "80a" is not a port number
         PORT              | 65536            | "65536" is not between 0 and 65535
         PORT              | -1               | "-1" is not between 0 and 65535
@@ -247,6 +327,8 @@ class SkaldConfigTest {
         JWT_SECRET        | short            | has 5 bytes, and HS256 needs 32 or more
         JWT_CLOCK_SKEW    | 30s              | "30s" is not an ISO 8601 duration
         JWT_CLOCK_SKEW    | -PT1S            | "-PT1S" is not between PT0S and PT24H
+        REVOCATION_TTL    | PT0S             | "PT0S" is not between PT1S and PT876000H
+        MAX_REVOCATIONS   | 0                | "0" is not between 1 and 10000000
         CORS_ORIGINS      | *                | "*" is a wildcard, and every origin must be named
         CORS_ORIGINS      | https://*.a.example | "https://*.a.example" is a wildcard, and every origin must be named
         CORS_ORIGINS      | https://a.example/ | "https://a.example/" is not an origin of the form scheme://host[:port]
@@ -295,6 +377,12 @@ class SkaldConfigTest {
         MAX_BATCH_BYTES   | 2147483648       | "2147483648" is not between 2 and 1073741824
         MAX_SUBSCRIPTIONS | -5               | "-5" is not between 1 and 1000000
         MAX_CLIENT_EVENTS | many             | "many" is not a whole number
+        MAX_CONNECTIONS   | -1               | "-1" is not between 0 and 10000000
+        MAX_CONNECTIONS_PER_ADDRESS | many   | "many" is not a whole number
+        MAX_HANDSHAKES_PER_ADDRESS | 0.5     | "0.5" is not a whole number
+        MAX_REFUSALS_PER_ADDRESS | -1        | "-1" is not between 0 and 10000000
+        MAX_CONNECTIONS_PER_USER | -1        | "-1" is not between 0 and 10000000
+        MAX_PUBLISHES_PER_USER | 99999999999 | "99999999999" is not between 0 and 10000000
         CONNECT_TIMEOUT   | PT0S             | "PT0S" is not between PT0.001S and PT24H
         RECOVERY_WINDOW   | -PT1S            | "-PT1S" is not between PT0S and PT24H
         IDLE_TIMEOUT      | PT0S             | "PT0S" is not between PT0.001S and PT1H
@@ -303,7 +391,14 @@ class SkaldConfigTest {
         STALL_TIMEOUT     | PT25H            | "PT25H" is not between PT0.001S and PT24H
         PING_INTERVAL     | 25000            | "25000" is not an ISO 8601 duration
         PING_TIMEOUT      | PT0.0001S        | "PT0.0001S" is not between PT0.001S and PT24H
+        CONSOLE           | yes              | "yes" is neither on nor off
         LOG_FORMAT        | xml              | "xml" is neither text nor json
+        LOG_LEVEL         | warn             | "warn" is none of info, debug and trace
+        ADMIN_PORT        | 8080             | is that of PORT, and must be one of its own
+        ADMIN_PORT        | many             | "many" is not a port number
+        ADMIN_HOST        | two words        | "two words" is neither an address nor the name of a host
+        TLS_CERT          | /a.pem           | set without TLS_KEY, and TLS needs both
+        TLS_KEY           | /a.pem           | set without TLS_CERT, and TLS needs both
         """)
     void aFaultIsToldWithTheVariableTheFaultAndAnExample(Variable variable, String value, String fault) {
         assertThatExceptionOfType(ConfigException.class)
@@ -385,8 +480,8 @@ class SkaldConfigTest {
 
     @ParameterizedTest
     @CsvSource({
-        "memory,                 EVENT_LOG_SYNC REDIS_CA REDIS_PREFIX REDIS_PROBE",
-        "file:events,            REDIS_CA REDIS_PREFIX REDIS_PROBE",
+        "memory,                 EVENT_LOG_SYNC REDIS_CA REDIS_PREFIX REDIS_PROBE NODE_URL CLUSTER_SECRET",
+        "file:events,            REDIS_CA REDIS_PREFIX REDIS_PROBE NODE_URL CLUSTER_SECRET",
         "rediss://127.0.0.1:1,   EVENT_LOG_SYNC LOG_MAX_BYTES"
     })
     void whatIsSetAndHasNoEffectOnTheLogIsKnown(String log, String ineffective) {
@@ -398,7 +493,9 @@ class SkaldConfigTest {
                 "RETENTION_TTL", "PT2H",
                 "REDIS_CA", "ca.pem",
                 "REDIS_PREFIX", "p:",
-                "REDIS_PROBE", "PT2S");
+                "REDIS_PROBE", "PT2S",
+                "NODE_URL", "http://a",
+                "CLUSTER_SECRET", SECRET);
         assertThat(config(all).log().ineffective())
                 .extracting(Variable::name)
                 .containsExactlyInAnyOrder(ineffective.split(" "));
@@ -476,8 +573,11 @@ class SkaldConfigTest {
 
     @Test
     void theOwnOriginsAreThoseOfTheBoundPortUnlessTold() {
-        assertThat(config(Map.of()).cors().own(1234)).containsExactly("http://localhost:1234", "http://127.0.0.1:1234");
-        assertThat(config(Map.of("PUBLIC_URL", "https://a.example")).cors().own(1234))
+        assertThat(config(Map.of()).cors().own("http", 1234))
+                .containsExactly("http://localhost:1234", "http://127.0.0.1:1234");
+        assertThat(config(Map.of()).cors().own("https", 1234))
+                .containsExactly("https://localhost:1234", "https://127.0.0.1:1234");
+        assertThat(config(Map.of("PUBLIC_URL", "https://a.example")).cors().own("http", 1234))
                 .containsExactly("https://a.example");
     }
 
@@ -488,12 +588,32 @@ class SkaldConfigTest {
     }
 
     @Test
+    void tlsIsSpokenWithACertificateAndItsKey() {
+        assertThat(config(Map.of()).listen().tls()).isEmpty();
+        assertThat(config(Map.of("TLS_CERT", "/c.pem", "TLS_KEY", "k.pem"))
+                        .listen()
+                        .tls())
+                .contains(new SkaldConfig.Tls(Path.of("/c.pem"), Path.of("k.pem")));
+    }
+
+    @Test
+    void bothPortsMayBeFreeOnes() {
+        assertThat(config(Map.of("PORT", "0", "ADMIN_PORT", "0"))
+                        .listen()
+                        .admin()
+                        .port())
+                .hasValue(0);
+    }
+
+    @Test
     void unknownVariablesAreIgnored() {
         assertThat(config(Map.of("PORTS", "80a"))).isEqualTo(config(Map.of()));
     }
 
     @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.MATCH_NONE, names = "JWT_(SECRET.*|JWKS_.*|ISSUERS|ADMIN_ISSUERS)")
+    @EnumSource(
+            mode = EnumSource.Mode.MATCH_NONE,
+            names = "JWT_(SECRET.*|JWKS_.*|ISSUERS|ADMIN_ISSUERS)|TLS_.*|NODE_URL|CLUSTER_SECRET")
     void theExampleOfAVariableIsAGoodOne(Variable variable) {
         String example = variable.example().substring(variable.name().length() + 1);
         assertThat(config(Map.of(variable.name(), example))).isNotNull();

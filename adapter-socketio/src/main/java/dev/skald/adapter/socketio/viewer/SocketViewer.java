@@ -12,17 +12,15 @@ import java.util.concurrent.CompletionStage;
 /**
  * A client as those see it who operate the gateway. Any thread.
  *
- * @param address where it came from
  * @param since when it was let in, in whole milliseconds
  */
-record SocketViewer(
-        EngineSession session,
-        Subscriptions subscriptions,
-        String socketId,
-        String subject,
-        String address,
-        Instant since)
+record SocketViewer(EngineSession session, Subscriptions subscriptions, String socketId, String subject, Instant since)
         implements ViewerSession {
+
+    @Override
+    public String address() {
+        return session.client().toString();
+    }
 
     @Override
     public String transport() {

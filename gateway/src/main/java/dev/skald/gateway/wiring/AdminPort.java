@@ -1,0 +1,67 @@
+package dev.skald.gateway.wiring;
+
+import dev.skald.adapter.netty.Face;
+import dev.skald.adapter.netty.HttpFront;
+import dev.skald.adapter.netty.HttpListener;
+import dev.skald.gateway.config.SkaldConfig;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/** The port where alone those are served who operate the gateway, if it has one. Thread-safe. */
+final class AdminPort implements AutoCloseable {
+
+    private static final String THREAD = "skald-admin";
+
+    private final HttpListener listener;
+    private volatile HttpFront front;
+
+    private AdminPort(String host, int port, Face face, HttpFront first) throws IOException {
+        front = first;
+        listener = HttpListener.start(InetAddress.getByName(host), port, THREAD, pipeline -> {
+            front.addTo(pipeline);
+            face.addTo(pipeline);
+        });
+    }
+
+    /**
+     * Listens.
+     *
+     * @param pages the origins of the gateway's own pages, which may talk to it
+     * @param own its own origins once its port is known
+     * @param fronts makes what stands before the face, for these own origins
+     * @throws IOException if it cannot be bound; the message names {@code ADMIN_PORT}
+     */
+    static AdminPort open(
+            SkaldConfig.Admin config,
+            Face face,
+            List<String> pages,
+            Function<Integer, List<String>> own,
+            Function<List<String>, HttpFront> fronts)
+            throws IOException {
+        try {
+            AdminPort opened = new AdminPort(config.host(), config.port().orElseThrow(), face, fronts.apply(pages));
+            opened.front = fronts.apply(concat(pages, own.apply(opened.address().getPort())));
+            return opened;
+        } catch (IOException e) {
+            throw ListenCheck.portFault(ListenCheck.Place.of(config), e);
+        }
+    }
+
+    private static List<String> concat(List<String> some, List<String> more) {
+        return Stream.concat(some.stream(), more.stream()).toList();
+    }
+
+    /** Where it listens. */
+    InetSocketAddress address() {
+        return listener.address();
+    }
+
+    @Override
+    public void close() {
+        listener.close();
+    }
+}
