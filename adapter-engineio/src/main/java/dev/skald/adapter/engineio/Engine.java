@@ -163,6 +163,11 @@ public final class Engine {
         return sessions;
     }
 
+    /** What sets up each connection. */
+    EngineInitializer initializer() {
+        return initializer;
+    }
+
     SessionIds ids() {
         return ids;
     }

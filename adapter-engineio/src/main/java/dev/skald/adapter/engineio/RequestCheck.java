@@ -61,11 +61,16 @@ final class RequestCheck extends ChannelInboundHandlerAdapter {
     }
 
     private void check(ChannelHandlerContext ctx, HttpRequest request) {
+        Elsewhere.forget(ctx.channel());
         QueryStringDecoder query = new QueryStringDecoder(request.uri());
+        if (!isDecodable(query)) {
+            refuse(ctx, request, EngineError.BAD_REQUEST);
+            return;
+        }
         Endpoint endpoint = endpoints.get(withoutTrailingSlash(query.path()));
         Optional<EngineSession> session = parameter(query, "sid").flatMap(sessions::find);
         Optional<EngineError> error = validate(request, query, session);
-        if (error.filter(EngineError.SESSION_UNKNOWN::equals).isPresent() && belongsElsewhere(ctx, query)) {
+        if (error.filter(EngineError.SESSION_UNKNOWN::equals).isPresent() && belongsElsewhere(ctx, request, query)) {
             pass(ctx, request, query);
             return;
         }
@@ -90,6 +95,15 @@ final class RequestCheck extends ChannelInboundHandlerAdapter {
 
     private static void pass(ChannelHandlerContext ctx, HttpRequest request, QueryStringDecoder query) {
         ctx.fireChannelRead(request.setUri(target(query)));
+    }
+
+    /** Whether each escape is one; whatever fails on another tells it along with the whole target. */
+    private static boolean isDecodable(QueryStringDecoder query) {
+        try {
+            return !query.path().isEmpty() && query.parameters() != null;
+        } catch (IllegalArgumentException noEscape) {
+            return false;
+        }
     }
 
     private Optional<EngineError> validate(
@@ -124,9 +138,11 @@ final class RequestCheck extends ChannelInboundHandlerAdapter {
      * Whether a request is of a session of another node: it is passed on to that one then. What was passed on to here
      * goes no further.
      */
-    private boolean belongsElsewhere(ChannelHandlerContext ctx, QueryStringDecoder query) {
+    private boolean belongsElsewhere(ChannelHandlerContext ctx, HttpRequest request, QueryStringDecoder query) {
         Optional<String> node = parameter(query, "sid").flatMap(ids::elsewhere);
+        boolean servable = request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.POST);
         if (node.isEmpty()
+                || !servable
                 || !endpoints.containsKey(withoutTrailingSlash(query.path()))
                 || PassedOn.current(ctx.channel()).isPresent()) {
             return false;

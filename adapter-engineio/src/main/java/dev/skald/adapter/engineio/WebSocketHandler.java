@@ -256,9 +256,9 @@ final class WebSocketHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        log.debug("connection ended: {}", cause.toString());
+        // What was sent may stand in the message, a token too, so that the log is told the kind alone.
+        log.debug("connection ended: {}", cause.getClass().getName());
         if (phase == Phase.HTTP && !(cause instanceof IOException)) {
-            // What was sent may stand in the message, so that the log is told the kind alone.
             log.warn("a request failed: {}", cause.getClass().getName());
         }
         if (cause instanceof IOException) {

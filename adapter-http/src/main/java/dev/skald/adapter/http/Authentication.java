@@ -2,6 +2,7 @@ package dev.skald.adapter.http;
 
 import dev.skald.adapter.netty.Answers;
 import dev.skald.adapter.netty.BearerToken;
+import dev.skald.adapter.netty.ClientLimits;
 import dev.skald.application.connect.ConnectClient;
 import dev.skald.application.connect.Refusal;
 import dev.skald.domain.access.AccessToken;
@@ -13,7 +14,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.Optional;
 
 /** Has the token in the header {@code Authorization} verified, before anything of the body is looked at. */
-record Authentication(ConnectClient connect) {
+record Authentication(ConnectClient connect, ClientLimits limits) {
 
     /** An endpoint that lets those through to {@code endpoint} whose token is accepted. */
     Endpoint before(WorkflowEndpoint endpoint) {
@@ -27,15 +28,36 @@ record Authentication(ConnectClient connect) {
                     && Query.of(exchange.target().query()).hasToken()) {
                 throw RefusedException.badRequest("a token belongs into the header Authorization, not into the query");
             }
-            exchange.await(connect.connect(token(exchange.headers())), decision -> {
+            Optional<AccessToken> token = token(exchange.headers());
+            Optional<ClientLimits.Admission.Refused> tooMany =
+                    token.flatMap(given -> limits.mayPresentToken(exchange.client()));
+            if (tooMany.isPresent()) {
+                exchange.tooMany(tooMany.get().detail(), tooMany.get().retryAfter());
+                return;
+            }
+            exchange.await(connect.connect(token), decision -> {
                 if (decision instanceof ConnectClient.Admitted admitted) {
-                    exchange.admitted(admitted.principal().subject());
+                    exchange.admitted(admitted.principal().subject(), () -> refusesSince(exchange, admitted));
                     endpoint.serve(exchange, admitted);
                 } else if (decision instanceof ConnectClient.Refused refused) {
-                    exchange.refuse(answer(refused.why()), refused.line());
+                    refuse(exchange, refused);
                 }
             });
         };
+    }
+
+    /** Refuses a request whose token was revoked since it was accepted; answers whether it did. */
+    private boolean refusesSince(Exchange exchange, ConnectClient.Admitted admitted) {
+        Optional<ConnectClient.Refused> revoked = connect.revoked(admitted);
+        revoked.ifPresent(refused -> refuse(exchange, refused));
+        return revoked.isPresent();
+    }
+
+    private void refuse(Exchange exchange, ConnectClient.Refused refused) {
+        if (refused.why().isOfToken()) {
+            limits.refused(exchange.client());
+        }
+        exchange.refuse(answer(refused.why()), refused.line());
     }
 
     /** The same for an endpoint of those who operate the gateway: the token needs the scope for that. */

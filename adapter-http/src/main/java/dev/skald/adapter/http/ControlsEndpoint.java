@@ -3,6 +3,7 @@ package dev.skald.adapter.http;
 import dev.skald.adapter.netty.Answers;
 import dev.skald.adapter.netty.Drain;
 import dev.skald.application.connect.ConnectClient;
+import dev.skald.application.revoke.TokenWatch;
 import dev.skald.application.run.AwaitControls;
 import dev.skald.application.run.AwaitControls.Waiting;
 import dev.skald.domain.event.WorkflowId;
@@ -18,8 +19,9 @@ import java.util.Set;
  * listener, and no thread.
  *
  * @param clock tells when tokens are over: nobody waits longer than his is good
+ * @param tokens tells when tokens are revoked
  */
-record ControlsEndpoint(AwaitControls controls, ControlWaits waits, Drain drain, Clock clock)
+record ControlsEndpoint(AwaitControls controls, ControlWaits waits, Drain drain, Clock clock, TokenWatch tokens)
         implements WorkflowEndpoint {
 
     private static final Duration MAX_WAIT = Duration.ofMinutes(1);
@@ -36,7 +38,7 @@ record ControlsEndpoint(AwaitControls controls, ControlWaits waits, Drain drain,
         exchange.await(
                 controls.await(client.principal(), workflow, after),
                 found -> found.ifPresentOrElse(
-                        waiting -> answer(exchange, waiting, least(wait, client)),
+                        waiting -> answer(exchange, client, waiting, least(wait, client)),
                         () -> exchange.refuse(
                                 HttpResponseStatus.FORBIDDEN, "the token does not allow to publish to this workflow")),
                 found -> found.ifPresent(Waiting::close));
@@ -58,8 +60,8 @@ record ControlsEndpoint(AwaitControls controls, ControlWaits waits, Drain drain,
         return good.compareTo(wait) < 0 ? good : wait;
     }
 
-    private void answer(Exchange exchange, Waiting waiting, Duration wait) {
-        if (!waiting.answer().toCompletableFuture().isDone() && !hold(exchange, waiting, wait)) {
+    private void answer(Exchange exchange, ConnectClient.Admitted client, Waiting waiting, Duration wait) {
+        if (!waiting.answer().toCompletableFuture().isDone() && !hold(exchange, client, waiting, wait)) {
             waiting.close();
             exchange.unavailable("there are as many who wait for controls as there may be");
             return;
@@ -69,7 +71,7 @@ record ControlsEndpoint(AwaitControls controls, ControlWaits waits, Drain drain,
     }
 
     /** Answers false if nobody more may wait. */
-    private boolean hold(Exchange exchange, Waiting waiting, Duration wait) {
+    private boolean hold(Exchange exchange, ConnectClient.Admitted client, Waiting waiting, Duration wait) {
         if (wait.isZero() || wait.isNegative()) {
             waiting.close();
             return true;
@@ -79,11 +81,30 @@ record ControlsEndpoint(AwaitControls controls, ControlWaits waits, Drain drain,
         }
         exchange.whenGone(waiting::close);
         Future<?> end = exchange.executeAfter(wait, waiting::close);
-        var unused = waiting.answer().whenComplete((found, failure) -> end.cancel(false));
+        TokenWatch.Hold token = tokens.hold(client.principal(), new WaitingHolder(exchange, waiting));
+        var unused = waiting.answer().whenComplete((found, failure) -> {
+            end.cancel(false);
+            token.close();
+        });
         // Asked once it is counted, so that a drain either finds it or is found.
         if (drain.draining()) {
             waiting.close();
         }
         return true;
+    }
+
+    /** Refuses the one who waits once his token is revoked; that is no end of a socket or a stream. */
+    private record WaitingHolder(Exchange exchange, Waiting waiting) implements TokenWatch.Holder {
+
+        @Override
+        public void revoked() {
+            exchange.judgeToken();
+            waiting.close();
+        }
+
+        @Override
+        public boolean counts() {
+            return false;
+        }
     }
 }

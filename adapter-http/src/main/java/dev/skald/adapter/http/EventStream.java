@@ -7,6 +7,7 @@ import dev.skald.adapter.netty.StallWatch;
 import dev.skald.adapter.netty.StreamedAnswer;
 import dev.skald.application.authorize.ReadRight;
 import dev.skald.application.connect.ConnectClient;
+import dev.skald.application.revoke.TokenWatch;
 import dev.skald.application.subscribe.Notice;
 import dev.skald.application.subscribe.SubscribeToWorkflow.Subscribed;
 import dev.skald.delivery.HeldFeed;
@@ -34,6 +35,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One viewer of one workflow by server-sent events (the protocol, section 5): the answer to a request that goes on for
@@ -41,6 +44,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class EventStream implements Outlet, Watcher, ViewerSession {
 
+    private static final Logger LOG = LoggerFactory.getLogger(EventStream.class);
     private static final int MIN_RETRY_MILLIS = 1_000;
     private static final int MAX_RETRY_MILLIS = 3_000;
 
@@ -48,17 +52,29 @@ final class EventStream implements Outlet, Watcher, ViewerSession {
     private final SseFormat format;
     private final ConnectClient.Admitted client;
     private final EventStreams streams;
+    private final StreamPlaces places;
     private final Subscriptions subscriptions;
     private final TokenLife token;
     private final StallWatch stall;
     private final Instant since;
     private final String socketId = RandomId.random();
     private final String address;
+    private TokenWatch.Hold hold = () -> {};
     private @Nullable Future<?> nextComment;
     private boolean closed;
 
-    /** A stream that has not begun. */
-    EventStream(StreamedAnswer answer, SseFormat format, ConnectClient.Admitted client, EventStreams streams) {
+    /**
+     * A stream that has not begun.
+     *
+     * @param places gives them up when it is over
+     */
+    EventStream(
+            StreamedAnswer answer,
+            SseFormat format,
+            ConnectClient.Admitted client,
+            EventStreams streams,
+            StreamPlaces places) {
+        this.places = places;
         this.answer = answer;
         this.format = format;
         this.client = client;
@@ -85,7 +101,19 @@ final class EventStream implements Outlet, Watcher, ViewerSession {
             token.begin(client.goodUntil());
         }
         if (!closed) {
+            holdToken();
+        }
+        if (!closed) {
             commentLater();
+        }
+    }
+
+    private void holdToken() {
+        TokenWatch.Hold taken = streams.tokens().hold(client.principal(), () -> execute(this::tokenExpired));
+        if (closed) {
+            taken.close();
+        } else {
+            hold = taken;
         }
     }
 
@@ -131,6 +159,8 @@ final class EventStream implements Outlet, Watcher, ViewerSession {
     private void letGo() {
         closed = true;
         token.stop();
+        hold.close();
+        places.close();
         if (nextComment != null) {
             nextComment.cancel(false);
         }
@@ -182,6 +212,9 @@ final class EventStream implements Outlet, Watcher, ViewerSession {
     @Override
     public void wrote(int subscription, WorkflowId workflow, String epoch, long first, long last) {
         // The id that each event has is all that its client needs to come back.
+        if (LOG.isTraceEnabled()) {
+            LOG.trace("stream {}: events {} to {} of workflow {}", socketId, first, last, workflow);
+        }
     }
 
     @Override
@@ -215,6 +248,9 @@ final class EventStream implements Outlet, Watcher, ViewerSession {
     }
 
     private void tokenExpired() {
+        if (closed) {
+            return;
+        }
         say(SseNotice.tokenExpired());
         end();
     }

@@ -1,5 +1,7 @@
 package dev.skald.adapter.http;
 
+import dev.skald.adapter.netty.ClientLimits;
+import dev.skald.application.revoke.TokenWatch;
 import dev.skald.delivery.Delivery;
 import java.time.Clock;
 import java.time.Duration;
@@ -14,6 +16,8 @@ public final class EventStreams {
 
     private final Delivery delivery;
     private final Clock clock;
+    private final TokenWatch tokens;
+    private final ClientLimits limits;
     private final Settings settings;
     private final IntSupplier sessions;
     private final Set<EventStream> open = ConcurrentHashMap.newKeySet();
@@ -24,11 +28,21 @@ public final class EventStreams {
      *
      * @param delivery delivers to them
      * @param clock tells when tokens expire
+     * @param tokens tells when tokens are revoked
+     * @param limits what one address, and one user, may take
      * @param sessions how many viewers there are beside them
      */
-    public EventStreams(Delivery delivery, Clock clock, Settings settings, IntSupplier sessions) {
+    public EventStreams(
+            Delivery delivery,
+            Clock clock,
+            TokenWatch tokens,
+            ClientLimits limits,
+            Settings settings,
+            IntSupplier sessions) {
         this.delivery = delivery;
         this.clock = clock;
+        this.tokens = tokens;
+        this.limits = limits;
         this.settings = settings;
         this.sessions = sessions;
     }
@@ -77,6 +91,14 @@ public final class EventStreams {
 
     Clock clock() {
         return clock;
+    }
+
+    ClientLimits limits() {
+        return limits;
+    }
+
+    TokenWatch tokens() {
+        return tokens;
     }
 
     Settings settings() {

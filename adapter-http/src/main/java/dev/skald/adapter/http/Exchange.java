@@ -3,6 +3,7 @@ package dev.skald.adapter.http;
 import dev.skald.adapter.netty.Answers;
 import dev.skald.adapter.netty.ClientAddress;
 import dev.skald.adapter.netty.Drain;
+import dev.skald.adapter.netty.LogText;
 import dev.skald.adapter.netty.Problem;
 import dev.skald.adapter.netty.RefusalLog;
 import dev.skald.adapter.netty.StreamedAnswer;
@@ -27,9 +28,11 @@ import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -52,6 +55,7 @@ final class Exchange {
     private final Body body;
 
     private Optional<String> subject = Optional.empty();
+    private BooleanSupplier revoked = () -> false;
     private boolean answered;
     private @Nullable Consumer<byte[]> reader;
     private @Nullable EventStream stream;
@@ -113,9 +117,31 @@ final class Exchange {
         return place.item;
     }
 
-    /** The token was accepted: what is refused from here on is refused to this subject. */
-    void admitted(String user) {
+    /**
+     * The token was accepted: what is refused from here on is refused to this subject.
+     *
+     * @param refusesSince refuses the request if the token was revoked since, and answers whether it did
+     */
+    void admitted(String user, BooleanSupplier refusesSince) {
         subject = Optional.of(user);
+        revoked = refusesSince;
+    }
+
+    /** Refuses the request if its token was revoked since it was accepted; on any thread. */
+    void judgeToken() {
+        await(CompletableFuture.completedStage(true), now -> {
+            var unused = revoked.getAsBoolean();
+        });
+    }
+
+    /** Where the request comes from. */
+    ClientAddress client() {
+        return ClientAddress.of(ctx.channel());
+    }
+
+    /** Answers that there are too many of something, and logs it. */
+    void tooMany(String detail, Duration retryAfter) {
+        refuse(Answers.tooMany(detail, retryAfter), detail);
     }
 
     ByteBufAllocator allocator() {
@@ -170,16 +196,20 @@ final class Exchange {
 
     /**
      * Takes the whole body, once it is there, and asks a client for it that waits to be asked. Beyond the limit,
-     * declared or actual, 413 is answered without reading on.
+     * declared or actual, 413 is answered without reading on; and a token that was revoked meanwhile is good no more.
      */
     void readBody(int limit, Consumer<byte[]> then) {
         body.limit(limit);
         if (HttpUtil.getContentLength(head, 0L) > limit || body.overflown()) {
             throw tooLarge();
         }
-        reader = then;
+        reader = whole -> {
+            if (!revoked.getAsBoolean()) {
+                then.accept(whole);
+            }
+        };
         if (body.complete()) {
-            then.accept(body.bytes());
+            reader.accept(body.bytes());
         } else if (body.isEmpty() && HttpUtil.is100ContinueExpected(head)) {
             ctx.writeAndFlush(Answers.empty(HttpResponseStatus.CONTINUE));
         }
@@ -216,7 +246,7 @@ final class Exchange {
         if (shared.drain.draining()) {
             response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         }
-        shared.metrics.answered(place.route, head.method(), response.status().code(), System.nanoTime() - begun);
+        answered(response.status().code());
         ctx.writeAndFlush(response);
     }
 
@@ -228,7 +258,7 @@ final class Exchange {
     /** Answers a request for the head of a stream alone. */
     void answerHead(HttpResponse response) {
         end();
-        shared.metrics.answered(place.route, head.method(), response.status().code(), System.nanoTime() - begun);
+        answered(response.status().code());
         StreamedAnswer nothing = streamedAnswer();
         nothing.begin(response, false);
         nothing.end();
@@ -237,7 +267,7 @@ final class Exchange {
     /** It is answered with a stream, which is told from here on what happens to the connection. */
     void stream(EventStream answer) {
         end();
-        shared.metrics.answered(place.route, head.method(), HttpResponseStatus.OK.code(), System.nanoTime() - begun);
+        answered(HttpResponseStatus.OK.code());
         stream = answer;
     }
 
@@ -268,6 +298,20 @@ final class Exchange {
         }
         if (stream != null) {
             stream.gone();
+        }
+    }
+
+    private void answered(int status) {
+        long nanos = System.nanoTime() - begun;
+        shared.metrics.answered(place.route, head.method(), status, nanos);
+        if (LOG.isDebugEnabled()) {
+            LOG.debug(
+                    "{} {}{}: {} after {} us",
+                    head.method(),
+                    LoggedRefusal.resource(place.route, place.workflow),
+                    subject.map(name -> " subject " + LogText.of(name)).orElse(""),
+                    status,
+                    TimeUnit.NANOSECONDS.toMicros(nanos));
         }
     }
 

@@ -56,6 +56,14 @@ public final class HttpFace implements Face {
         waits.answerAll();
     }
 
+    /**
+     * All that can be asked for, each as a method and a path with names in braces for what differs, for example
+     * {@code GET /v1/workflows/{id}}; HEAD is answered wherever GET is. Any thread.
+     */
+    public Set<String> operations() {
+        return router.operations();
+    }
+
     /** How many requests wait for controls. Any thread. */
     public int waiting() {
         return waits.size();

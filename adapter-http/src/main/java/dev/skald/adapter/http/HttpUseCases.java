@@ -2,6 +2,7 @@ package dev.skald.adapter.http;
 
 import dev.skald.application.connect.ConnectClient;
 import dev.skald.application.publish.PublishEvents;
+import dev.skald.application.revoke.RevokeTokens;
 import dev.skald.application.run.AwaitControls;
 import dev.skald.application.run.ControlRun;
 import dev.skald.application.run.ProduceRun;
@@ -20,6 +21,7 @@ import dev.skald.application.workflow.RegisterWorkflow;
  * @param history serves {@code GET …/events}
  * @param workflows serves {@code GET /v1/workflows}, and of one of them
  * @param runs what serves runs
+ * @param revoke serves {@code /v1/revocations}
  */
 public record HttpUseCases(
         ConnectClient connect,
@@ -28,7 +30,8 @@ public record HttpUseCases(
         DeleteWorkflow delete,
         ReadHistory history,
         FindWorkflows workflows,
-        Runs runs) {
+        Runs runs,
+        RevokeTokens revoke) {
 
     /**
      * What serves runs.

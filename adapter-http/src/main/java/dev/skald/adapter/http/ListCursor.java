@@ -1,5 +1,6 @@
 package dev.skald.adapter.http;
 
+import dev.skald.domain.access.Revocation;
 import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.WorkflowCatalog.Place;
 import java.nio.ByteBuffer;
@@ -7,7 +8,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.UUID;
 
-/** A place in the list of workflows as clients pass it back: a text that is none of their business. */
+/** A place in a list as clients pass it back: a text that is none of their business. */
 final class ListCursor {
 
     private static final int BYTES = 3 * Long.BYTES;
@@ -16,22 +17,46 @@ final class ListCursor {
 
     private ListCursor() {}
 
-    /** The text, of characters that a query takes as they are. */
+    /** The text of a place among workflows, of characters that a query takes as they are. */
     static String of(Place place) {
-        UUID id = place.workflow().value();
+        return text(place.activeAt(), place.workflow().value());
+    }
+
+    /** The text of a place among revocations. */
+    static String of(Revocation.Place place) {
+        return text(place.madeAt(), place.id());
+    }
+
+    private static String text(Instant moment, UUID id) {
         return ENCODER.encodeToString(ByteBuffer.allocate(BYTES)
-                .putLong(place.activeAt().toEpochMilli())
+                .putLong(moment.toEpochMilli())
                 .putLong(id.getMostSignificantBits())
                 .putLong(id.getLeastSignificantBits())
                 .array());
     }
 
     /**
-     * The place.
+     * The place among workflows.
      *
      * @throws RefusedException 400 if this is no such text
      */
     static Place parse(String text) {
+        ByteBuffer parts = bytes(text);
+        return new Place(
+                Instant.ofEpochMilli(parts.getLong()), new WorkflowId(new UUID(parts.getLong(), parts.getLong())));
+    }
+
+    /**
+     * The place among revocations.
+     *
+     * @throws RefusedException 400 if this is no such text
+     */
+    static Revocation.Place parseRevocation(String text) {
+        ByteBuffer parts = bytes(text);
+        return new Revocation.Place(Instant.ofEpochMilli(parts.getLong()), new UUID(parts.getLong(), parts.getLong()));
+    }
+
+    private static ByteBuffer bytes(String text) {
         byte[] bytes;
         try {
             bytes = DECODER.decode(text);
@@ -41,9 +66,7 @@ final class ListCursor {
         if (bytes.length != BYTES) {
             throw none();
         }
-        ByteBuffer parts = ByteBuffer.wrap(bytes);
-        return new Place(
-                Instant.ofEpochMilli(parts.getLong()), new WorkflowId(new UUID(parts.getLong(), parts.getLong())));
+        return ByteBuffer.wrap(bytes);
     }
 
     private static RefusedException none() {

@@ -29,7 +29,11 @@ final class LoggedRefusal {
             "runId",
             "takeover",
             "action",
-            "callId");
+            "callId",
+            "jti",
+            "sub",
+            "issuedBefore",
+            "expiresAt");
 
     private LoggedRefusal() {}
 

@@ -1,6 +1,7 @@
 package dev.skald.adapter.http;
 
 import dev.skald.adapter.netty.Answers;
+import dev.skald.adapter.netty.ClientLimits;
 import dev.skald.adapter.netty.Drain;
 import dev.skald.adapter.netty.Problem;
 import dev.skald.application.connect.ConnectClient;
@@ -13,6 +14,7 @@ import dev.skald.domain.port.EventLog;
 import dev.skald.domain.run.Lease;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -25,14 +27,17 @@ final class PublishEndpoint implements WorkflowEndpoint {
     private final int maxEventBytes;
     private final int maxBatchBytes;
     private final EventParser parser;
+    private final ClientLimits limits;
     private final Drain drain;
     private final HttpMetrics metrics;
 
-    PublishEndpoint(PublishEvents publish, HttpFaceSettings settings, Drain drain, HttpMetrics metrics) {
+    PublishEndpoint(
+            PublishEvents publish, HttpFaceSettings settings, ClientLimits limits, Drain drain, HttpMetrics metrics) {
         this.publish = publish;
         this.maxEventBytes = settings.sizes().event();
         this.maxBatchBytes = settings.sizes().batch();
         this.parser = new EventParser(settings.sizes().event());
+        this.limits = limits;
         this.drain = drain;
         this.metrics = metrics;
     }
@@ -45,12 +50,18 @@ final class PublishEndpoint implements WorkflowEndpoint {
             exchange.unavailable("the gateway is about to stop");
         } else if (!publish.mayPublish(principal, workflow)) {
             forbid(exchange);
-        } else {
+        } else if (!refused(exchange, principal)) {
             Optional<Lease> lease = LeaseHeader.in(exchange.headers());
             MediaType type = MediaType.of(exchange.headers(), MediaType.JSON, MediaType.NDJSON);
             int limit = type == MediaType.JSON ? maxEventBytes : maxBatchBytes;
             exchange.readBody(limit, body -> publish(exchange, principal, workflow, parser.parse(body, type), lease));
         }
+    }
+
+    private boolean refused(Exchange exchange, Principal principal) {
+        Optional<Duration> wait = limits.publish(principal.subject());
+        wait.ifPresent(pause -> exchange.tooMany("this user publishes too often", pause));
+        return wait.isPresent();
     }
 
     private void publish(

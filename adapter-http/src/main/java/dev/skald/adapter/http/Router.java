@@ -2,6 +2,7 @@ package dev.skald.adapter.http;
 
 import dev.skald.adapter.netty.Drain;
 import dev.skald.adapter.netty.RefusalLog;
+import dev.skald.application.revoke.RevokeTokens;
 import dev.skald.delivery.Delivery;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.handler.codec.http.HttpMethod;
@@ -10,14 +11,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** From a path to what is served there. */
 final class Router {
 
     private static final String WORKFLOWS = "/v1/workflows/";
+    private static final String REVOCATIONS = "/v1/revocations";
     private static final String RUNS = "/runs/";
     private static final String HEARTBEAT = "/heartbeat";
     private static final String SESSIONS = "/v1/admin/sessions";
@@ -92,7 +96,7 @@ final class Router {
             PrometheusMeterRegistry registry,
             HttpMetrics metrics,
             RefusalLog refusals) {
-        Authentication authentication = new Authentication(useCases.connect());
+        Authentication authentication = new Authentication(useCases.connect(), streams.limits());
         Delivery delivery = streams.delivery();
         Route workflow = new Route(
                 "/v1/workflows/{id}",
@@ -110,7 +114,8 @@ final class Router {
                 Audience.CLIENTS,
                 Map.of(
                         HttpMethod.POST,
-                        authentication.before(new PublishEndpoint(useCases.publish(), settings, drain, metrics)),
+                        authentication.before(
+                                new PublishEndpoint(useCases.publish(), settings, streams.limits(), drain, metrics)),
                         HttpMethod.GET,
                         authentication.before(new HistoryEndpoint(useCases.history()))));
         Route stream = new Route(
@@ -131,10 +136,26 @@ final class Router {
                 Audience.CLIENTS,
                 Map.of(
                         HttpMethod.GET,
-                        authentication.before(new ControlsEndpoint(running.await(), waits, drain, streams.clock())),
+                        authentication.before(
+                                new ControlsEndpoint(running.await(), waits, drain, streams.clock(), streams.tokens())),
                         HttpMethod.POST,
                         authentication.before(new ControlEndpoint(running.control()))));
+        RevokeTokens revoke = useCases.revoke();
+        Route revocations = new Route(
+                REVOCATIONS,
+                Audience.OPERATORS,
+                Map.of(
+                        HttpMethod.POST,
+                        authentication.before(new RevokeEndpoint(revoke, streams.clock())),
+                        HttpMethod.GET,
+                        authentication.before(new RevocationsEndpoint(revoke))));
+        Route revocation = new Route(
+                REVOCATIONS + "/{revocationId}",
+                Audience.OPERATORS,
+                Map.of(HttpMethod.DELETE, authentication.before(new LiftEndpoint(revoke))));
         Map<String, Route> fixed = new HashMap<>(Map.of(
+                REVOCATIONS,
+                revocations,
                 "/v1/workflows",
                 read(
                         "/v1/workflows",
@@ -156,6 +177,10 @@ final class Router {
                         "/v1/admin/refusals",
                         Audience.OPERATORS,
                         authentication.beforeAdministration(new RefusalsEndpoint(refusals)))));
+        for (String document : List.of("openapi.json", "asyncapi.json")) {
+            String path = "/v1/" + document;
+            fixed.put(path, read(path, Audience.CLIENTS, new DocumentEndpoint(document)));
+        }
         StaticSite site = settings.site();
         site.endpoints().forEach((path, endpoint) -> fixed.put(path, read(site.path(), Audience.CLIENTS, endpoint)));
         Route session = new Route(
@@ -169,19 +194,19 @@ final class Router {
                 workflow,
                 Map.of("/events", events, "/stream", stream, "/runs", runs, "/controls", controls),
                 heartbeat,
-                Map.of(SESSIONS, session));
+                Map.of(SESSIONS, session, REVOCATIONS, revocation));
     }
 
     private static Route read(String path, Audience audience, Endpoint endpoint) {
         return new Route(path, audience, Map.of(HttpMethod.GET, endpoint));
     }
 
-    /** Everything there is. */
-    List<Route> routes() {
+    /** All that can be asked for, each as a method and the name of a route; HEAD is where GET is. */
+    Set<String> operations() {
         return Stream.of(fixed.values(), ofWorkflow.values(), items.values(), List.of(workflow, heartbeat))
                 .flatMap(Collection::stream)
-                .distinct()
-                .toList();
+                .flatMap(route -> route.endpoints().keySet().stream().map(method -> method + " " + route.name()))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** What stands at {@code path}, if anything does. */

@@ -1,6 +1,8 @@
 package dev.skald.adapter.http;
 
+import dev.skald.adapter.netty.ClientLimits;
 import dev.skald.adapter.netty.Drain;
+import dev.skald.adapter.netty.Seat;
 import dev.skald.application.connect.ConnectClient;
 import dev.skald.application.subscribe.SubscribeToWorkflow.Outcome;
 import dev.skald.application.subscribe.SubscribeToWorkflow.Subscribed;
@@ -12,6 +14,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 
 /** {@code GET /v1/workflows/{id}/stream}: a workflow as server-sent events. */
 record StreamEndpoint(EventStreams streams, Drain drain) implements WorkflowEndpoint {
@@ -32,14 +35,40 @@ record StreamEndpoint(EventStreams streams, Drain drain) implements WorkflowEndp
         }
         StreamPlace place = StreamPlace.of(query, exchange.headers());
         Optional<Duration> coalesce = coalesce(query);
-        if (!refused(exchange)) {
-            SseFormat format = SseFormat.of(exchange.version());
-            exchange.await(
-                    streams.delivery()
-                            .subscribe(client.principal(), workflow, place.from(), place.epoch(), format, coalesce),
-                    outcome -> answer(exchange, client, format, outcome),
-                    Outcome::close);
+        Optional<StreamPlaces> taken = refused(exchange) ? Optional.empty() : places(exchange, client);
+        if (taken.isEmpty()) {
+            return;
         }
+        StreamPlaces places = taken.get();
+        SseFormat format = SseFormat.of(exchange.version());
+        CompletionStage<Outcome<HeldFeed>> subscribed = streams.delivery()
+                .subscribe(client.principal(), workflow, place.from(), place.epoch(), format, coalesce);
+        var unused = subscribed.whenComplete((outcome, failure) -> {
+            if (failure != null) {
+                places.close();
+            }
+        });
+        exchange.await(subscribed, outcome -> answer(exchange, client, format, outcome, places), late -> {
+            late.close();
+            places.close();
+        });
+    }
+
+    /** The places that the stream takes among those of its address and its user; refuses it if one has none left. */
+    private Optional<StreamPlaces> places(Exchange exchange, ConnectClient.Admitted client) {
+        ClientLimits.Admission admission = streams.limits().begin(exchange.client());
+        if (admission instanceof ClientLimits.Admission.Refused why) {
+            exchange.tooMany(why.detail(), why.retryAfter());
+            return Optional.empty();
+        }
+        Seat ofAddress = ((ClientLimits.Admission.Admitted) admission).seat();
+        Optional<Seat> ofUser = streams.limits().connect(client.principal().subject());
+        if (ofUser.isEmpty()) {
+            ofAddress.close();
+            exchange.tooMany("this user has as many connections as he may have", ClientLimits.RETRY_AFTER);
+            return Optional.empty();
+        }
+        return Optional.of(new StreamPlaces(ofAddress, ofUser.get()));
     }
 
     private static Optional<Duration> coalesce(Query query) {
@@ -47,22 +76,30 @@ record StreamEndpoint(EventStreams streams, Drain drain) implements WorkflowEndp
                 .map(any -> Duration.ofMillis(query.number("coalesce", 0, 0, Delivery.MAX_COALESCE.toMillis())));
     }
 
-    private void answer(Exchange exchange, ConnectClient.Admitted client, SseFormat format, Outcome<HeldFeed> outcome) {
+    private void answer(
+            Exchange exchange,
+            ConnectClient.Admitted client,
+            SseFormat format,
+            Outcome<HeldFeed> outcome,
+            StreamPlaces places) {
         if (!(outcome instanceof Subscribed<HeldFeed> found)) {
+            places.close();
             exchange.refuse(HttpResponseStatus.FORBIDDEN, "the token does not allow to read this workflow");
             return;
         }
-        EventStream stream = new EventStream(exchange.streamedAnswer(), format, client, streams);
+        EventStream stream = new EventStream(exchange.streamedAnswer(), format, client, streams, places);
         // Asked again once it is counted, so that it is either told of a drain or refused.
         boolean full = streams.full();
         streams.add(stream);
         if (full || drain.draining()) {
             streams.remove(stream);
             outcome.close();
+            places.close();
             exchange.unavailable(full ? FULL : DRAINING);
         } else if (HttpMethod.HEAD.equals(exchange.method())) {
             streams.remove(stream);
             outcome.close();
+            places.close();
             exchange.answerHead(SseResponse.head());
         } else {
             exchange.stream(stream);

@@ -1,7 +1,9 @@
 package dev.skald.adapter.http;
 
+import dev.skald.adapter.memory.MemoryRevocations;
 import dev.skald.adapter.memory.MemorySettings;
 import dev.skald.adapter.memory.MemoryWorkflows;
+import dev.skald.adapter.netty.ClientLimits;
 import dev.skald.adapter.netty.Drain;
 import dev.skald.adapter.netty.HttpFront;
 import dev.skald.adapter.netty.HttpFrontSettings;
@@ -11,9 +13,9 @@ import dev.skald.adapter.netty.RefusalLog;
 import dev.skald.adapter.netty.TestServer;
 import dev.skald.application.authorize.AuthorizeAccess;
 import dev.skald.application.connect.ConnectClient;
-import dev.skald.application.connect.Refusal;
 import dev.skald.application.publish.EventDraft;
 import dev.skald.application.publish.PublishEvents;
+import dev.skald.application.revoke.RevokeTokens;
 import dev.skald.application.run.AwaitControls;
 import dev.skald.application.run.ControlRun;
 import dev.skald.application.run.ProduceRun;
@@ -26,9 +28,11 @@ import dev.skald.delivery.Counts;
 import dev.skald.delivery.Delivery;
 import dev.skald.domain.access.AccessToken;
 import dev.skald.domain.access.Principal;
+import dev.skald.domain.access.TokenIdentity;
 import dev.skald.domain.access.WorkflowGrant;
 import dev.skald.domain.event.NewEvent;
 import dev.skald.domain.event.WorkflowId;
+import dev.skald.domain.port.TokenVerifier;
 import dev.skald.domain.run.Lease;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -57,6 +61,9 @@ final class RunFace implements AutoCloseable {
     static final String OWNER = "alice";
     static final String JSON = "Content-Type: application/json\r\n";
 
+    /** When all tokens were issued. */
+    static final Instant ISSUED = Instant.parse("2026-01-01T00:00:00Z");
+
     final WorkflowId workflow = WorkflowId.random();
     final String path = "/v1/workflows/" + workflow;
     final Drain drain = new Drain();
@@ -64,6 +71,7 @@ final class RunFace implements AutoCloseable {
     final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     final MemoryWorkflows workflows = MemoryWorkflows.within(
             new MemorySettings(50, 16 << 20, Duration.ofHours(1), 256 << 20, 10_000), System::nanoTime, clock);
+    final RevokeTokens revoke = RevokeTokens.in(new MemoryRevocations(3, clock), Duration.ofDays(1), Set.of(), clock);
     final HttpFace face;
 
     volatile Duration tokenLife = Duration.ofMinutes(10);
@@ -76,6 +84,15 @@ final class RunFace implements AutoCloseable {
 
     /** A face at which so many may wait for controls. */
     RunFace(int maxWaiting) {
+        this(maxWaiting, ClientLimits.NONE);
+    }
+
+    /** A face that limits what an address and a user may take. */
+    RunFace(ClientLimits limits) {
+        this(100, limits);
+    }
+
+    private RunFace(int maxWaiting, ClientLimits limits) {
         AuthorizeAccess authorize = AuthorizeAccess.over(workflows.directory());
         Delivery delivery = new Delivery(
                 SubscribeToWorkflow.to(workflows.eventLog(), authorize),
@@ -85,7 +102,12 @@ final class RunFace implements AutoCloseable {
                 1 << 20,
                 new Counts());
         EventStreams streams = new EventStreams(
-                delivery, Clock.systemUTC(), new EventStreams.Settings(Duration.ofSeconds(5), 100), () -> 0);
+                delivery,
+                Clock.systemUTC(),
+                revoke.watch(),
+                limits,
+                new EventStreams.Settings(Duration.ofSeconds(5), 100),
+                () -> 0);
         HttpFront front = new HttpFront(HttpFrontSettings.with(new OriginPolicy(Set.of("https://app.example"))));
         face = new HttpFace(
                 new HttpFaceSettings(
@@ -94,7 +116,7 @@ final class RunFace implements AutoCloseable {
                         maxWaiting,
                         StaticSite.NONE),
                 new HttpUseCases(
-                        this::connect,
+                        ConnectClient.with(this::verify, revoke.watch()),
                         this::publish,
                         RegisterWorkflow.in(workflows.directory(), authorize),
                         DeleteWorkflow.from(workflows.eventLog(), workflows.directory(), authorize),
@@ -103,7 +125,8 @@ final class RunFace implements AutoCloseable {
                         new HttpUseCases.Runs(
                                 ProduceRun.in(workflows.runs(), authorize),
                                 AwaitControls.in(workflows.runs(), workflows.eventLog(), authorize),
-                                ControlRun.of(workflows.runs(), authorize))),
+                                ControlRun.of(workflows.runs(), authorize)),
+                        revoke),
                 streams,
                 drain,
                 () -> new Health(true, List.of()),
@@ -129,20 +152,35 @@ final class RunFace implements AutoCloseable {
         return workflows.eventLog().append(to, events, lease).thenApply(PublishEvents.Published::new);
     }
 
-    private CompletionStage<ConnectClient.Decision> connect(Optional<AccessToken> token) {
-        if (token.map(AccessToken::value).orElse("").isEmpty()) {
-            return CompletableFuture.completedStage(new ConnectClient.Refused(Refusal.MISSING_TOKEN));
+    /** Takes any token: the user, and behind plus signs what it may do, and {@code jti:NAME}. */
+    private CompletionStage<TokenVerifier.Verification> verify(AccessToken token) {
+        if (token.value().startsWith("bad")) {
+            return CompletableFuture.completedStage(
+                    new TokenVerifier.Refused(TokenVerifier.Reason.INVALID, "it is bad"));
         }
-        String[] parts = token.get().value().split("\\+", -1);
+        String[] parts = token.value().split("\\+", -1);
         Set<String> words = Arrays.stream(parts).skip(1).collect(Collectors.toSet());
         Set<String> scopes = words.stream()
-                .filter(word -> !word.equals("all"))
-                .map(word -> word.equals("publish") ? Principal.PUBLISH_SCOPE : Principal.CONTROL_SCOPE)
+                .filter(word -> !word.equals("all") && !word.startsWith("jti:"))
+                .map(RunFace::scope)
                 .collect(Collectors.toSet());
+        Optional<String> id = words.stream()
+                .filter(word -> word.startsWith("jti:"))
+                .map(word -> word.substring(4))
+                .findFirst();
         Instant expiresAt = Instant.now().plus(tokenLife);
         WorkflowGrant grant = words.contains("all") ? new WorkflowGrant.Every() : new WorkflowGrant.Absent();
+        TokenIdentity identity = new TokenIdentity(id, Optional.of(ISSUED));
         return CompletableFuture.completedStage(
-                new ConnectClient.Admitted(new Principal(parts[0], scopes, grant, expiresAt), expiresAt));
+                new TokenVerifier.Valid(new Principal(parts[0], scopes, grant, expiresAt, identity), expiresAt));
+    }
+
+    private static String scope(String word) {
+        return switch (word) {
+            case "publish" -> Principal.PUBLISH_SCOPE;
+            case "admin" -> Principal.ADMIN_SCOPE;
+            default -> Principal.CONTROL_SCOPE;
+        };
     }
 
     RawClient connect() {

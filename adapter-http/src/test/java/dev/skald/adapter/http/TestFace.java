@@ -1,7 +1,9 @@
 package dev.skald.adapter.http;
 
+import dev.skald.adapter.memory.MemoryRevocations;
 import dev.skald.adapter.memory.MemorySettings;
 import dev.skald.adapter.memory.MemoryWorkflows;
+import dev.skald.adapter.netty.ClientLimits;
 import dev.skald.adapter.netty.Drain;
 import dev.skald.adapter.netty.HttpFront;
 import dev.skald.adapter.netty.HttpFrontSettings;
@@ -14,6 +16,7 @@ import dev.skald.application.connect.ConnectClient;
 import dev.skald.application.connect.Refusal;
 import dev.skald.application.publish.EventDraft;
 import dev.skald.application.publish.PublishEvents;
+import dev.skald.application.revoke.RevokeTokens;
 import dev.skald.application.run.AwaitControls;
 import dev.skald.application.run.ControlRun;
 import dev.skald.application.run.ProduceRun;
@@ -87,6 +90,8 @@ final class TestFace implements AutoCloseable {
             MemoryWorkflows.within(new MemorySettings(50, 16 << 20, Duration.ofHours(1), 256 << 20, 1_000));
     final Delivery delivery;
     final EventStreams streams;
+    final RevokeTokens revoke = RevokeTokens.in(
+            new MemoryRevocations(3, Clock.systemUTC()), Duration.ofDays(1), Set.of(), Clock.systemUTC());
     final HttpFace face;
 
     volatile Duration tokenLife = Duration.ofMinutes(10);
@@ -145,7 +150,8 @@ final class TestFace implements AutoCloseable {
                 workflows.runs(),
                 1 << 20,
                 new Counts());
-        streams = new EventStreams(delivery, Clock.systemUTC(), streaming, () -> sessions);
+        streams = new EventStreams(
+                delivery, Clock.systemUTC(), revoke.watch(), ClientLimits.NONE, streaming, () -> sessions);
         HttpFront front = new HttpFront(HttpFrontSettings.with(new OriginPolicy(Set.of("https://app.example"))));
         face = new HttpFace(
                 new HttpFaceSettings(
@@ -165,7 +171,8 @@ final class TestFace implements AutoCloseable {
                         new HttpUseCases.Runs(
                                 ProduceRun.in(workflows.runs(), authorize),
                                 AwaitControls.in(workflows.runs(), log, authorize),
-                                ControlRun.of(workflows.runs(), authorize))),
+                                ControlRun.of(workflows.runs(), authorize)),
+                        revoke),
                 streams,
                 drain,
                 () -> new Health(healthy, checks),

@@ -5,6 +5,8 @@ record ClaimPaths(ClaimPath subject, ClaimPath scope, ClaimPath workflows, Claim
 
     static final ClaimPath EXPIRY = ClaimPath.of("exp");
     static final ClaimPath NOT_BEFORE = ClaimPath.of("nbf");
+    static final ClaimPath ISSUED_AT = ClaimPath.of("iat");
+    static final ClaimPath ID = ClaimPath.of("jti");
     static final ClaimPath ISSUER = ClaimPath.of("iss");
 
     static ClaimPaths of(ClaimNames names) {

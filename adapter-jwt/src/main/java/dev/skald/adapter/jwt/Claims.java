@@ -47,6 +47,14 @@ record Claims(Map<String, Object> json, ClaimPaths paths) {
         return instant(ClaimPaths.NOT_BEFORE);
     }
 
+    Optional<String> id() throws BrokenRuleException {
+        return text(ClaimPaths.ID);
+    }
+
+    Optional<Instant> issuedAt() throws BrokenRuleException {
+        return instant(ClaimPaths.ISSUED_AT);
+    }
+
     Optional<String> issuer() throws BrokenRuleException {
         return text(ClaimPaths.ISSUER);
     }

@@ -1,6 +1,7 @@
 package dev.skald.adapter.jwt;
 
 import dev.skald.domain.access.Principal;
+import dev.skald.domain.access.TokenIdentity;
 import dev.skald.domain.port.TokenVerifier.Reason;
 import dev.skald.domain.port.TokenVerifier.Refused;
 import dev.skald.domain.port.TokenVerifier.Valid;
@@ -20,14 +21,14 @@ final class ClaimsPolicy {
     private final JwtSettings settings;
     private final ClaimPaths paths;
     private final Clock clock;
-    private final String subjectPrefix;
+    private final String issuerPrefix;
     private final boolean admin;
 
-    private ClaimsPolicy(JwtSettings settings, Clock clock, String subjectPrefix, boolean admin) {
+    private ClaimsPolicy(JwtSettings settings, Clock clock, String issuerPrefix, boolean admin) {
         this.settings = settings;
         this.paths = ClaimPaths.of(settings.claims());
         this.clock = clock;
-        this.subjectPrefix = subjectPrefix;
+        this.issuerPrefix = issuerPrefix;
         this.admin = admin;
     }
 
@@ -38,7 +39,7 @@ final class ClaimsPolicy {
 
     /**
      * The policy for tokens of one issuer among several. Its users are {@code ISSUER|SUB}, so that none is taken for
-     * another issuer's.
+     * another issuer's, and its tokens {@code ISSUER|JTI}.
      *
      * @param admin whether its scope {@code admin} counts
      */
@@ -50,7 +51,11 @@ final class ClaimsPolicy {
         try {
             Claims claims = new Claims(json, paths);
             Principal principal = new Principal(
-                    subjectPrefix + claims.subject(), scopes(claims), claims.workflows(), claims.expiresAt());
+                    issuerPrefix + claims.subject(),
+                    scopes(claims),
+                    claims.workflows(),
+                    claims.expiresAt(),
+                    new TokenIdentity(claims.id().map(issuerPrefix::concat), claims.issuedAt()));
             requireForUs(claims);
             Instant goodUntil = principal.expiresAt().plus(settings.clockSkew());
             return clock.instant().isBefore(goodUntil)

@@ -19,6 +19,7 @@ import com.nimbusds.jose.JWSObject;
 import com.nimbusds.jose.Payload;
 import com.nimbusds.jose.crypto.DirectEncrypter;
 import com.nimbusds.jose.crypto.ECDSASigner;
+import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jose.crypto.RSASSASigner;
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
@@ -38,6 +39,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tokens that were made to be let in. Each but the first is refused although its claims are good. */
 class AttacksTest {
@@ -142,6 +144,19 @@ class AttacksTest {
     @MethodSource("attacks")
     void isRefused(String attack, AccessToken token) {
         assertThat(reason(token)).as(attack).isEqualTo(Reason.INVALID);
+    }
+
+    /** A secret that is long enough for any of them. */
+    @ParameterizedTest
+    @ValueSource(strings = {"HS384", "HS512"})
+    void isRefusedWithAnyOtherAlgorithmOfALongSecret(String algorithm) throws JOSEException {
+        String secret = "s".repeat(64);
+        JWSObject token = new JWSObject(new JWSHeader(JWSAlgorithm.parse(algorithm)), new Payload(CLAIMS));
+        token.sign(new MACSigner(secret));
+
+        assertThat(await(NimbusTokenVerifier.hs256(SharedSecret.of(secret), JwtSettings.defaults(), Clock.systemUTC())
+                        .verify(new AccessToken(token.serialize()))))
+                .isEqualTo(new Refused(Reason.INVALID, TokenHeader.FOREIGN_ALGORITHM));
     }
 
     @Test

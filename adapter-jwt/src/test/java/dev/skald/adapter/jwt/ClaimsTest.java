@@ -4,6 +4,7 @@ import static dev.skald.domain.port.Stages.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skald.domain.access.Principal;
+import dev.skald.domain.access.TokenIdentity;
 import dev.skald.domain.access.WorkflowGrant;
 import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.TokenVerifier.Reason;
@@ -46,6 +47,40 @@ class ClaimsTest {
                         Valid.class,
                         valid -> assertThat(valid.principal().expiresAt())
                                 .isEqualTo(Instant.ofEpochSecond(NOW + 10, nanos)));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "\"jti\":\"a b\"                     | a b | ",
+                "\"iat\":1700000000                | | 2023-11-14T22:13:20Z",
+                "\"iat\":1700000000.25,\"jti\":\"\" | `` | 2023-11-14T22:13:20.250Z",
+                "\"iat\":1900000000                | | 2030-03-17T17:46:40Z",
+                "\"x\":1                           | | "
+            })
+    void aTokenIsKnownByItsNameAndWhenItWasIssued(String claims, String name, Instant issuedAt) {
+        assertThat(verify(SKEWED, good(claims)))
+                .isInstanceOfSatisfying(
+                        Valid.class,
+                        valid -> assertThat(valid.principal().token())
+                                .isEqualTo(
+                                        new TokenIdentity(Optional.ofNullable(name), Optional.ofNullable(issuedAt))));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"jti\":7            | jti is no string",
+                "\"jti\":null         | jti is no string",
+                "\"iat\":\"yesterday\" | iat is no number",
+                "\"iat\":-1           | iat is below 0",
+                "\"iat\":1700000000000 | iat is beyond the year 9999: it counts seconds, not milliseconds"
+            })
+    void aNameOrATimeOfAnotherShapeIsRefused(String claims, String rule) {
+        assertThat(verify(SKEWED, good(claims))).isEqualTo(new Refused(Reason.INVALID, rule));
     }
 
     @ParameterizedTest

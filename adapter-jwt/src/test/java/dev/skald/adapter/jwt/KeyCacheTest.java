@@ -174,6 +174,16 @@ class KeyCacheTest {
     }
 
     @Test
+    void aFetchThatFailedIsNotRepeatedAtOnceBecauseATokenAsks() {
+        startsWith(OLD);
+        timer.pass(TTL);
+        source.fails();
+        int before = source.loads;
+        assertThat(now(select("new"))).isInstanceOf(Selection.Unavailable.class);
+        assertThat(source.loads).isEqualTo(before);
+    }
+
+    @Test
     void garbageIsAFailedFetch() {
         startsWith(OLD);
         for (String garbage : List.of(

@@ -114,6 +114,20 @@ class KeySetTest {
     }
 
     @Test
+    void aKeyIsTriedForTokensThatNameItAlone() throws KeyFetchException {
+        ProviderKey other = ProviderKey.ec("other", Curve.P_256);
+        KeySet keys = parse(ProviderKey.set(EC, other));
+
+        assertThat(keys.checks(named("ec"))).hasSize(1).doesNotContainAnyElementsOf(keys.checks(named("other")));
+        assertThat(keys.checks(named("nobody"))).isEmpty();
+        assertThat(keys.checks(new JWSHeader(JWSAlgorithm.ES256))).hasSize(2);
+    }
+
+    private static JWSHeader named(String kid) {
+        return new JWSHeader.Builder(JWSAlgorithm.ES256).keyID(kid).build();
+    }
+
+    @Test
     void withoutAKidEightKeysAreTriedAtMost() throws KeyFetchException {
         String ec = EC.jwk().toJSONString();
         KeySet keys = parse("{\"keys\":["

@@ -268,6 +268,15 @@ class ProviderKeysTest {
     }
 
     @Test
+    void aFileThatIsTooLargeIsAFailedFetch() throws IOException {
+        Path file = directory.resolve("keys.json");
+        Files.writeString(file, ProviderKey.set(OLD) + " ".repeat(1 << 20));
+        keys = ProviderKeys.of(new KeyLocation.File(file), settings(Duration.ofHours(1)), listener);
+        await().until(() -> failures.contains("it has 1 MiB or more"));
+        assertThat(keys.ready()).isFalse();
+    }
+
+    @Test
     void aKeyIsGoodForItsOwnIssuerAloneWhateverItsKid() {
         ProviderKey same = ProviderKey.ec("old", Curve.P_256);
         try (KeyServer other = new KeyServer()) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import com.nimbusds.jwt.SignedJWT;
 import dev.skald.domain.access.AccessToken;
 import dev.skald.domain.access.Principal;
+import dev.skald.domain.access.TokenIdentity;
 import dev.skald.domain.access.WorkflowGrant;
 import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.TokenVerifier.Valid;
@@ -48,7 +49,9 @@ class TokenSignerTest {
                                 "alice",
                                 Set.of("events:publish", "b"),
                                 workflows,
-                                Instant.ofEpochSecond(1_800_000_300L)),
+                                Instant.ofEpochSecond(1_800_000_300L),
+                                new TokenIdentity(
+                                        Optional.empty(), Optional.of(Instant.ofEpochSecond(1_800_000_000L)))),
                         Instant.ofEpochSecond(1_800_000_300L)));
     }
 

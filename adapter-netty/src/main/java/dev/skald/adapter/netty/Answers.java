@@ -93,9 +93,19 @@ public final class Answers {
         return retryAfter(RETRY_AFTER, problem(Problem.of(HttpResponseStatus.SERVICE_UNAVAILABLE, detail)));
     }
 
+    /** 429, to be tried again after so long. */
+    public static FullHttpResponse tooMany(String detail, Duration pause) {
+        return retryAfter(pause, problem(Problem.of(HttpResponseStatus.TOO_MANY_REQUESTS, detail)));
+    }
+
     /** The same answer, with the advice to come back after so many whole seconds, one at least. */
     public static FullHttpResponse retryAfter(Duration pause, FullHttpResponse answer) {
-        answer.headers().set(HttpHeaderNames.RETRY_AFTER, Math.max(1, pause.toSeconds()));
+        answer.headers().set(HttpHeaderNames.RETRY_AFTER, seconds(pause));
         return answer;
+    }
+
+    /** A time in whole seconds, rounded up, one at least. */
+    public static long seconds(Duration pause) {
+        return Math.max(1, pause.plusSeconds(1).minusNanos(1).toSeconds());
     }
 }

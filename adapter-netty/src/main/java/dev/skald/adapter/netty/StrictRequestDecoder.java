@@ -35,6 +35,8 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
     /** How many bytes of a head are looked through for its origin. */
     static final int MAX_SCANNED_BYTES = 1 << 20;
 
+    private static final int DELETE = 0x7f;
+
     /** How far what has come in is decoded. */
     private enum Part {
         BETWEEN,
@@ -165,8 +167,18 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
 
     @Override
     protected HttpMessage createMessage(String[] initialLine) throws Exception {
+        requirePrintable(initialLine[1]);
         initialLine[1] = OriginForm.of(initialLine[1]);
         return super.createMessage(initialLine);
+    }
+
+    /**
+     * A target is of printable characters of ASCII (RFC 3986, section 2): others mean something else to each reader.
+     */
+    private static void requirePrintable(String target) {
+        if (!target.chars().allMatch(c -> c > ' ' && c < DELETE)) {
+            throw new IllegalArgumentException("a target is of printable characters of ASCII");
+        }
     }
 
     @Override

@@ -146,6 +146,13 @@ class HttpFrontTest {
         assertThat(client.read().text()).isEqualTo("/b:");
     }
 
+    @ParameterizedTest
+    @ValueSource(chars = {0, 1, 8, 11, 12, 27, 31, 127, 128, 160, 255})
+    void refusesATargetWithACharacterThatHasNoPlaceInOne(char c) {
+        client.send("GET /x" + c + "y HTTP/1.1\r\nHost: h\r\n\r\n");
+        assertThat(client.read().status()).isEqualTo(400);
+    }
+
     @Test
     void takesThousandsOfPipelinedRequestsWithoutLosingOne() throws InterruptedException {
         int count = 3000;

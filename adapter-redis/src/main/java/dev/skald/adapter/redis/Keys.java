@@ -3,6 +3,7 @@ package dev.skald.adapter.redis;
 import dev.skald.domain.event.WorkflowId;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The names of keys and channels. A workflow belongs to one of {@value #PARTITIONS} partitions, whose keys all lie in
@@ -12,6 +13,9 @@ final class Keys {
 
     /** How many partitions there are: fixed, for another number would look for workflows where they are not. */
     static final int PARTITIONS = 16;
+
+    /** The partition of revocations. */
+    static final int REVOCATIONS = 0;
 
     private static final int PARTITION_BITS = 4;
     private static final long SPREAD = 0x9E3779B97F4A7C15L;
@@ -70,6 +74,23 @@ final class Keys {
     /** The key of a session. */
     byte[] session(String key) {
         return Texts.utf8(prefix + "s:" + key);
+    }
+
+    /** The keys of revocations, as their scripts want them; all lie in one slot. */
+    byte[][] revocations() {
+        return Stream.of("rev", "rev:added", "rev:expiring", "rev:lifted", "rev:state")
+                .map(name -> Texts.utf8(base(REVOCATIONS) + name))
+                .toArray(byte[][]::new);
+    }
+
+    /** The channel by which nodes hear of revocations, which lies in {@link #REVOCATIONS}. */
+    byte[] revocationsChannel() {
+        return Texts.utf8(base(REVOCATIONS) + "r");
+    }
+
+    /** The channel by which a node is told what others want of its sessions. */
+    byte[] wishes(String node) {
+        return Texts.utf8(base(0) + "s:" + node);
     }
 
     /** The key of the nodes that know of each other. */

@@ -14,12 +14,21 @@ import java.time.Duration;
  * @param retention the bounds of one workflow
  * @param capacity the bounds of all workflows together; its bytes are those of Redis, which has a setting of its own
  *     for them
+ * @param revocations how many revocations of tokens there may be, 1 or more
  */
 public record RedisSettings(
-        RedisAddress address, String prefix, Duration probe, Retention retention, Capacity capacity) {
+        RedisAddress address, String prefix, Duration probe, Retention retention, Capacity capacity, int revocations) {
+
+    /** The default of the protocol, section 7. */
+    private static final int DEFAULT_REVOCATIONS = 100_000;
 
     /** The shortest time between two probes: ten milliseconds. */
     public static final Duration MIN_PROBE = Duration.ofMillis(10);
+
+    /** Settings with the default of revocations: 100 000. */
+    public RedisSettings(RedisAddress address, String prefix, Duration probe, Retention retention, Capacity capacity) {
+        this(address, prefix, probe, retention, capacity, DEFAULT_REVOCATIONS);
+    }
 
     /** Checks the prefix and the time. */
     public RedisSettings {

@@ -6,7 +6,8 @@ import dev.skald.adapter.store.Epochs;
 import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.EventLog;
 import dev.skald.domain.port.NodeDirectory;
-import dev.skald.domain.port.SessionStore;
+import dev.skald.domain.port.Revocations;
+import dev.skald.domain.port.SharedSessionStore;
 import dev.skald.domain.port.WorkflowCatalog;
 import dev.skald.domain.port.WorkflowDirectory;
 import dev.skald.domain.port.WorkflowRuns;
@@ -42,6 +43,7 @@ public final class RedisWorkflows implements AutoCloseable {
 
     private final RedisSettings settings;
     private final Keys keys;
+    private final String revocationsChannel;
     private final Lanes lanes = new Lanes();
     private final ClientResources resources;
     private final Connector connector;
@@ -54,8 +56,10 @@ public final class RedisWorkflows implements AutoCloseable {
     private final WorkflowDirectory directory;
     private final WorkflowRuns runs;
     private final WorkflowCatalog catalog;
-    private final SessionStore sessions;
+    private final RedisSessionStore sessions;
+    private final String wishes;
     private final NodeDirectory nodes;
+    private final RedisRevocations revocations;
     private final ScheduledExecutorService clockwork = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "skald-redis-clock");
         thread.setDaemon(true);
@@ -65,6 +69,7 @@ public final class RedisWorkflows implements AutoCloseable {
     private RedisWorkflows(RedisSettings settings, Optional<Clock> clock) {
         this.settings = settings;
         this.keys = new Keys(settings.prefix());
+        this.revocationsChannel = Texts.text(keys.revocationsChannel());
         String node = new Epochs().next();
         Duration timeout = settings.probe();
         settings.address().tls().flatMap(RedisAddress.Tls::authorities).ifPresent(ClientSetup::trust);
@@ -91,8 +96,11 @@ public final class RedisWorkflows implements AutoCloseable {
         directory = new RedisWorkflowDirectory(workflows);
         runs = new RedisWorkflowRuns(workflows, sweep);
         catalog = new RedisWorkflowCatalog(workflows, sweep);
-        sessions = new RedisSessionStore(link, keys, lanes);
+        sessions = new RedisSessionStore(link, keys, lanes, node);
+        wishes = Texts.text(keys.wishes(node));
+        var unused = hints.subscribe(keys.wishes(node), 0);
         nodes = new RedisNodeDirectory(link, keys, lanes);
+        revocations = new RedisRevocations(workflows, settings.revocations(), clock.orElseGet(Clock::systemUTC));
     }
 
     /**
@@ -137,9 +145,14 @@ public final class RedisWorkflows implements AutoCloseable {
         return catalog;
     }
 
-    /** The port onto the sessions that are kept for other processes: the same at each call. */
-    public SessionStore sessions() {
+    /** The port onto the sessions that processes have, and keep for each other: the same at each call. */
+    public SharedSessionStore sessions() {
         return sessions;
+    }
+
+    /** The port onto the revocations of tokens: the same at each call. */
+    public Revocations revocations() {
+        return revocations;
     }
 
     /** The port onto the nodes that share the store: the same at each call. */
@@ -148,12 +161,13 @@ public final class RedisWorkflows implements AutoCloseable {
     }
 
     /**
-     * Forgets the workflows whose time of retention is over, and counts those that are kept; to be called every second.
-     * Of several processes each workflow is forgotten by one.
+     * Forgets the workflows whose time of retention is over and revocations that have expired, and counts those that
+     * are kept; to be called every second. Of several processes each workflow is forgotten by one.
      *
      * @return how many were forgotten
      */
     public CompletionStage<Integer> expire() {
+        revocations.expire();
         return sweep.run(
                         Script.HOUSE,
                         "idle",
@@ -241,7 +255,11 @@ public final class RedisWorkflows implements AutoCloseable {
             throw new RedisStoreException(traits.evictionFault());
         });
         long period = Math.max(1, settings.probe().toMillis() / LOOKS_A_PROBE);
+        var unused = hints.subscribe(keys.revocationsChannel(), Keys.REVOCATIONS);
         clockwork.scheduleWithFixedDelay(this::look, 0, period, TimeUnit.MILLISECONDS);
+        if (link.isUp()) {
+            Link.await(revocations.loaded(), FIRST_CONNECT);
+        }
     }
 
     private void look() {
@@ -249,6 +267,7 @@ public final class RedisWorkflows implements AutoCloseable {
             link.look();
             hints.look();
             prober.look();
+            revocations.look();
         } catch (RuntimeException e) {
             // Thrown on, it would have been the last time.
             LOGGER.log(Level.ERROR, "Redis could not be looked after, and is so again at once", e);
@@ -258,9 +277,18 @@ public final class RedisWorkflows implements AutoCloseable {
     private void linkIsUp() {
         hints.linkIsUp();
         prober.everything();
+        revocations.hint();
     }
 
     private void heard(String channel, byte[] message) {
+        if (channel.equals(revocationsChannel)) {
+            revocations.hint();
+            return;
+        }
+        if (channel.equals(wishes)) {
+            lanes.any().execute(() -> sessions.heard(message));
+            return;
+        }
         int id = channel.lastIndexOf(":h:");
         if (id < 0) {
             return;

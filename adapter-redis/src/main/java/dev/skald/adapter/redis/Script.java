@@ -41,8 +41,14 @@ enum Script {
     PROBE,
     /** Lists workflows, the last active first. */
     LIST,
+    /** Revokes tokens, or lifts that. */
+    REVOKE,
+    /** Tells what has become of revocations. */
+    REVOKED,
     /** Makes a node known to the others, and tells it which there are. */
-    NODES;
+    NODES,
+    /** Says who holds a session, and gives it to one. */
+    SESSION;
 
     private final String source;
     private final String sha;

@@ -10,12 +10,16 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Pattern;
 
 /**
  * A relay in front of a Redis that can hold back all that comes over connections on which channels are listened to,
  * without closing them. Thread-safe.
  */
 final class DeafRelay implements AutoCloseable {
+
+    /** The command itself, and not a question for it. */
+    private static final Pattern LISTENS = Pattern.compile("\\*\\d+\r\n\\$\\d+\r\nS?SUBSCRIBE\r\n");
 
     private final ServerSocket server;
     private final int redis;
@@ -77,7 +81,9 @@ final class DeafRelay implements AutoCloseable {
             OutputStream out = to.getOutputStream();
             byte[] buffer = new byte[65_536];
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                if (!answers && new String(buffer, 0, read, StandardCharsets.ISO_8859_1).contains("SUBSCRIBE")) {
+                if (!answers
+                        && LISTENS.matcher(new String(buffer, 0, read, StandardCharsets.ISO_8859_1))
+                                .find()) {
                     listening.is = true;
                 }
                 if (!(answers && listening.is && deaf)) {

@@ -73,6 +73,13 @@ final class TestStores implements AutoCloseable {
         return keep(RedisWorkflows.open(settings(retaining(10_000), 1_000)));
     }
 
+    /** The same with so many revocations at most. */
+    RedisWorkflows openInRealTime(int revocations) {
+        RedisSettings wide = settings(retaining(10_000), 1_000);
+        return keep(RedisWorkflows.open(new RedisSettings(
+                wide.address(), wide.prefix(), wide.probe(), wide.retention(), wide.capacity(), revocations)));
+    }
+
     RedisSettings settings(Retention retention, int workflows) {
         return new RedisSettings(
                 new RedisAddress(

@@ -60,7 +60,7 @@ public record GatewaySettings(Listen listen, Heartbeat heartbeat, Timeouts timeo
      * What clients may ask for, and how many there may be.
      *
      * @param perSocket what one client may ask for
-     * @param sessions sessions at a time, 1 or more; as many that were lost are kept
+     * @param sessions sessions at a time, 1 or more; as many that were lost are kept, a million at most
      */
     public record Limits(PerSocket perSocket, int sessions) {}
 

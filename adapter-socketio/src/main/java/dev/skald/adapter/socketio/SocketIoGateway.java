@@ -3,13 +3,13 @@ package dev.skald.adapter.socketio;
 import dev.skald.adapter.engineio.Engine;
 import dev.skald.adapter.engineio.EngineSettings;
 import dev.skald.adapter.engineio.Pipelines;
+import dev.skald.adapter.netty.ClientLimits;
 import dev.skald.adapter.netty.RefusalLog;
 import dev.skald.adapter.netty.passon.PassOns;
 import dev.skald.adapter.socketio.format.SocketIoFormat;
 import dev.skald.adapter.socketio.gate.Gates;
 import dev.skald.adapter.socketio.gate.HandshakeChecks;
 import dev.skald.adapter.socketio.observe.GatewayObserver;
-import dev.skald.adapter.socketio.recovery.OutlivingSessions;
 import dev.skald.adapter.socketio.recovery.Recoveries;
 import dev.skald.adapter.socketio.recovery.Recovery;
 import dev.skald.adapter.socketio.viewer.ClientEvents;
@@ -17,6 +17,7 @@ import dev.skald.adapter.socketio.viewer.ViewerSettings;
 import dev.skald.adapter.socketio.viewer.Viewers;
 import dev.skald.application.connect.ConnectClient;
 import dev.skald.application.refresh.RefreshToken;
+import dev.skald.application.revoke.TokenWatch;
 import dev.skald.application.run.ControlRun;
 import dev.skald.delivery.Delivery;
 import dev.skald.domain.port.SessionStore;
@@ -27,6 +28,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -36,6 +38,7 @@ import java.util.function.BooleanSupplier;
 public final class SocketIoGateway {
 
     private static final int MAX_PAYLOAD_BYTES = 100_000;
+    private static final int MAX_LOST = 1_000_000;
     private static final int OUTBOX_BYTES = 64 * 1024;
     private static final Duration UPGRADE_TIMEOUT = Duration.ofSeconds(10);
 
@@ -44,6 +47,7 @@ public final class SocketIoGateway {
 
     private final Engine engine;
     private final Recoveries recoveries;
+    private final ClientEvents events;
 
     /**
      * A gateway that does not listen yet.
@@ -60,25 +64,30 @@ public final class SocketIoGateway {
             BooleanSupplier draining,
             GatewayObserver observer,
             RefusalLog refusals) {
-        this.recoveries = new Recoveries(
+        this.recoveries = Recoveries.in(
                 settings.timeouts().recoveryWindow(),
-                settings.limits().sessions(),
-                ports.sessions().map(store -> new OutlivingSessions(store, ports.clock(), STORE_PATIENCE)));
+                Math.min(settings.limits().sessions(), MAX_LOST),
+                ports.sessions(),
+                ports.clock(),
+                STORE_PATIENCE);
         GatewaySettings.PerSocket perSocket = settings.limits().perSocket();
+        this.events = ClientEvents.with(ports.delivery(), ports.refresh(), ports.control());
         Viewers viewers = new Viewers(
                 ports.delivery(),
-                ClientEvents.with(ports.delivery(), ports.refresh(), ports.control()),
+                events,
                 new ViewerSettings(perSocket.subscriptions(), perSocket.clientEvents()),
                 ports.clock(),
+                ports.tokens(),
                 refusals);
         Gates gates = new Gates(
                 ports.connect(),
+                ports.limits(),
                 viewers,
-                new Recovery(recoveries, ports.delivery(), SocketIoFormat.WITH_OFFSETS),
+                new Recovery(recoveries, ports.delivery(), ports.tokens(), SocketIoFormat.WITH_OFFSETS),
                 settings.timeouts().connect(),
                 observer,
                 refusals);
-        HandshakeChecks checks = new HandshakeChecks(ports.connect(), draining, observer, refusals);
+        HandshakeChecks checks = new HandshakeChecks(ports.connect(), ports.limits(), draining, observer, refusals);
         this.engine = new Engine(
                 engine(settings), Map.of(settings.listen().path(), gates), new FrontAndChecks(front, checks), refusals);
     }
@@ -92,6 +101,8 @@ public final class SocketIoGateway {
      * @param delivery delivers to viewers
      * @param sessions where sessions are kept when the gateway goes away, and found that one before it kept; empty if
      *     nowhere
+     * @param tokens tells when tokens are revoked
+     * @param limits what one address, and one user, may take
      * @param clock tells when tokens and sessions expire
      */
     public record Ports(
@@ -100,6 +111,8 @@ public final class SocketIoGateway {
             ControlRun control,
             Delivery delivery,
             Optional<SessionStore> sessions,
+            TokenWatch tokens,
+            ClientLimits limits,
             Clock clock) {}
 
     /**
@@ -152,6 +165,12 @@ public final class SocketIoGateway {
     /** Stops listening and closes what is still open. Blocks until that is done. */
     public void stop() {
         engine.stop();
+        recoveries.close();
+    }
+
+    /** The names of the events that clients may send. */
+    public Set<String> clientEvents() {
+        return events.names();
     }
 
     /** How many sessions are open, let in or not. */

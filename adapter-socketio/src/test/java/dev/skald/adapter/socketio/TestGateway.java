@@ -2,8 +2,10 @@ package dev.skald.adapter.socketio;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.skald.adapter.memory.MemoryRevocations;
 import dev.skald.adapter.memory.MemorySettings;
 import dev.skald.adapter.memory.MemoryWorkflows;
+import dev.skald.adapter.netty.ClientLimits;
 import dev.skald.adapter.netty.HttpFront;
 import dev.skald.adapter.netty.HttpFrontSettings;
 import dev.skald.adapter.netty.OriginPolicy;
@@ -13,11 +15,14 @@ import dev.skald.adapter.socketio.observe.GatewayObserver;
 import dev.skald.application.authorize.AuthorizeAccess;
 import dev.skald.application.connect.ConnectClient;
 import dev.skald.application.refresh.RefreshToken;
+import dev.skald.application.revoke.RevokeTokens;
+import dev.skald.application.revoke.TokenWatch;
 import dev.skald.application.run.ControlRun;
 import dev.skald.application.subscribe.SubscribeToWorkflow;
 import dev.skald.delivery.Delivery;
 import dev.skald.domain.access.AccessToken;
 import dev.skald.domain.access.Principal;
+import dev.skald.domain.access.TokenIdentity;
 import dev.skald.domain.access.WorkflowAccess;
 import dev.skald.domain.access.WorkflowGrant;
 import dev.skald.domain.event.EventData;
@@ -56,12 +61,16 @@ public final class TestGateway implements Server, AutoCloseable {
 
     public static final String ORIGIN = "http://localhost:3000";
 
+    /** When all tokens were issued. */
+    private static final Instant ISSUED = Instant.parse("2026-01-01T00:00:00Z");
+
     private static final long MAX_ENCODED_BYTES = 8 << 20;
 
     private final EventLog log;
     private final WorkflowDirectory directory;
     private final WorkflowRuns runs;
     private final Delivery delivery;
+    private final RevokeTokens revoke;
     private final SocketIoGateway gateway;
     private final InetSocketAddress address;
     private final AtomicBoolean draining = new AtomicBoolean();
@@ -73,12 +82,16 @@ public final class TestGateway implements Server, AutoCloseable {
             MemoryWorkflows workflows,
             UnaryOperator<EventLog> log,
             UnaryOperator<WorkflowDirectory> directory,
-            Optional<SessionStore> sessions) {
+            Optional<SessionStore> sessions,
+            ClientLimits limits) {
         this.log = log.apply(workflows.eventLog());
         this.directory = directory.apply(workflows.directory());
         this.runs = workflows.runs();
         AuthorizeAccess authorize = AuthorizeAccess.over(this.directory);
-        ConnectClient connect = ConnectClient.with(new NamedTokens());
+        revoke = RevokeTokens.in(
+                new MemoryRevocations(100, Clock.systemUTC()), Duration.ofDays(1), Set.of(), Clock.systemUTC());
+        TokenWatch tokens = revoke.watch();
+        ConnectClient connect = ConnectClient.with(new NamedTokens(), tokens);
         delivery = new Delivery(
                 SubscribeToWorkflow.to(this.log, authorize),
                 this.log,
@@ -94,6 +107,8 @@ public final class TestGateway implements Server, AutoCloseable {
                         ControlRun.of(workflows.runs(), authorize),
                         delivery,
                         sessions,
+                        tokens,
+                        limits,
                         Clock.systemUTC()),
                 new PlainFront(viewersInFront),
                 draining::get,
@@ -124,7 +139,19 @@ public final class TestGateway implements Server, AutoCloseable {
                 MemoryWorkflows.within(memory),
                 UnaryOperator.identity(),
                 UnaryOperator.identity(),
-                Optional.empty());
+                Optional.empty(),
+                ClientLimits.NONE);
+    }
+
+    /** One that limits what an address and a user may take. */
+    public static TestGateway limiting(ClientLimits.Settings limits, TestSettings settings) {
+        return new TestGateway(
+                settings.toSettings(),
+                MemoryWorkflows.within(memory()),
+                UnaryOperator.identity(),
+                UnaryOperator.identity(),
+                Optional.empty(),
+                new ClientLimits(limits));
     }
 
     /** One over workflows and sessions that were there before, and stay. */
@@ -134,7 +161,8 @@ public final class TestGateway implements Server, AutoCloseable {
                 workflows,
                 UnaryOperator.identity(),
                 UnaryOperator.identity(),
-                Optional.of(sessions));
+                Optional.of(sessions),
+                ClientLimits.NONE);
     }
 
     public static TestGateway start(
@@ -142,7 +170,13 @@ public final class TestGateway implements Server, AutoCloseable {
             MemorySettings memory,
             UnaryOperator<EventLog> log,
             UnaryOperator<WorkflowDirectory> directory) {
-        return new TestGateway(settings.toSettings(), MemoryWorkflows.within(memory), log, directory, Optional.empty());
+        return new TestGateway(
+                settings.toSettings(),
+                MemoryWorkflows.within(memory),
+                log,
+                directory,
+                Optional.empty(),
+                ClientLimits.NONE);
     }
 
     public static MemorySettings memory() {
@@ -176,6 +210,11 @@ public final class TestGateway implements Server, AutoCloseable {
 
     public SocketIoGateway gateway() {
         return gateway;
+    }
+
+    /** Revokes tokens; the token {@code NAME.JTI} is one of the user {@code NAME}. */
+    public RevokeTokens revoke() {
+        return revoke;
     }
 
     public Delivery delivery() {
@@ -287,7 +326,8 @@ public final class TestGateway implements Server, AutoCloseable {
         }
 
         private static Verification valid(String token) {
-            String[] parts = token.split("~", 3);
+            String[] named = token.split("\\.", 2);
+            String[] parts = named[0].split("~", 3);
             boolean every = parts[0].equals("root") || parts[0].endsWith("*");
             Duration life = parts.length == 1 ? Duration.ofHours(1) : Duration.ofMillis(Long.parseLong(parts[1]));
             long longer = parts.length < 3 ? 0 : Long.parseLong(parts[2]);
@@ -297,7 +337,9 @@ public final class TestGateway implements Server, AutoCloseable {
                             parts[0].replace("*", ""),
                             Set.of(),
                             every ? new WorkflowGrant.Every() : new WorkflowGrant.Absent(),
-                            expiresAt),
+                            expiresAt,
+                            new TokenIdentity(
+                                    named.length > 1 ? Optional.of(named[1]) : Optional.empty(), Optional.of(ISSUED))),
                     expiresAt.plusMillis(longer));
         }
     }

@@ -21,10 +21,12 @@ record Beginning(StoreDirectory directory, byte[] storeId, Workflows workflows, 
     Witness write(Tables tables) throws SQLException, IOException {
         tables.begin();
         for (Workflow workflow : changed) {
-            tables.updateWorkflow(workflow.id(), workflow.head());
+            tables.place(workflow.head());
+            tables.updateWorkflow(workflow.id(), workflow.head().allPlaced());
         }
         tables.use(Boot.id());
         tables.commit(commits, workflows.kept(), workflows.weight());
+        changed.forEach(workflow -> workflow.opened(workflow.head().allPlaced()));
         Witness witness = Witness.begin(directory.witness(), storeId, directory.database(), commits);
         directory.spare();
         return witness;

@@ -14,6 +14,7 @@ final class CommandQueue {
     private final Condition enough = lock.newCondition();
     private ArrayDeque<Command> waiting = new ArrayDeque<>();
     private long bytes;
+    private long lastAdded = System.nanoTime();
 
     /** How many must wait for the writer to be woken; it is not asleep if that is more than there can be. */
     private int wakeAt = Integer.MAX_VALUE;
@@ -41,6 +42,7 @@ final class CommandQueue {
             }
             waiting.add(command);
             bytes += command.size();
+            lastAdded = System.nanoTime();
             if (waiting.size() >= wakeAt || (wakeAt < Integer.MAX_VALUE && isHalfFull())) {
                 wakeAt = Integer.MAX_VALUE;
                 enough.signal();
@@ -66,6 +68,16 @@ final class CommandQueue {
         lock.lock();
         try {
             return closed && waiting.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** When the last command came, by {@link System#nanoTime()}. */
+    long lastAdded() {
+        lock.lock();
+        try {
+            return lastAdded;
         } finally {
             lock.unlock();
         }

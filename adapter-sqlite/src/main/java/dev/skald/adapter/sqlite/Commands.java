@@ -189,6 +189,11 @@ record Commands(CommandQueue queue, AccessListeners listeners) {
         });
     }
 
+    /** Does something to tables that are no workflow's, where what waits for it takes that many bytes. */
+    <T> CompletionStage<T> write(int size, Action<T> action) {
+        return ask(new Kind(size + EVENT_OVERHEAD, List.of(), true), action);
+    }
+
     /** Carries out a statement that writes nothing. */
     CompletionStage<Boolean> execute(String sql) {
         return ask(Kind.NO_WRITE, (transaction, stage) -> {
@@ -215,7 +220,7 @@ record Commands(CommandQueue queue, AccessListeners listeners) {
     }
 
     /** What a command does; answers what is to be told when it is on the disk. */
-    private interface Action<T> {
+    interface Action<T> {
         Runnable apply(Transaction transaction, CompletableFuture<T> stage) throws SQLException;
     }
 

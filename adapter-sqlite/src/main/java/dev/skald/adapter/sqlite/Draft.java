@@ -13,13 +13,15 @@ import dev.skald.domain.run.Lease;
 import dev.skald.domain.run.rules.RunBook;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
- * What becomes of one workflow within a transaction. Events are written at once; the workflow's row once, at the end.
- * Used by the writer alone.
+ * What becomes of one workflow within a transaction. What is appended is written at its end, along with the workflow's
+ * row, or to the journal instead of both. Used by the writer alone.
  */
 final class Draft {
 
@@ -92,18 +94,20 @@ final class Draft {
 
     /** Appends what is not remembered as part of a run, along with what that makes of runs. */
     private Appended add(List<NewEvent> batch, RunRef run, RunHead runs) throws SQLException {
-        long firstBefore = head.first();
         HeadEdit edit = new HeadEdit(head);
         List<RecordedEvent> appended = new ArrayList<>(batch.size());
+        List<Tail.Entry> entries = new ArrayList<>(batch.size());
+        Set<String> ids = new HashSet<>();
         for (NewEvent event : batch) {
-            byte[] id = EventCodec.id(event);
-            long seq = edit.last + 1;
-            if (id.length == 0 || transaction.tables().rememberId(head.log(), id, seq, firstBefore)) {
-                transaction.insert(head.log(), seq, event, id, run);
-                edit.add(new EventSize(event.data().size(), id.length));
-                appended.add(event.numbered(seq, run.id()));
+            if (event.id().isEmpty() || (ids.add(event.id().get()) && !remembers(event))) {
+                Tail.Entry entry = new Tail.Entry(event, run);
+                entries.add(entry);
+                edit.add(entry.size());
+                appended.add(event.numbered(edit.last, run.id()));
             }
         }
+        edit.tail = head.tail().with(head.last() + 1, entries);
+        transaction.inserting(entries);
         trim(edit, transaction.workflows().settings().retention());
         edit.touchedAt = transaction.workflows().now();
         edit.runs = runs;
@@ -127,6 +131,15 @@ final class Draft {
                 appended.isEmpty()
                         ? OptionalLong.empty()
                         : OptionalLong.of(appended.get(appended.size() - 1).seq()));
+    }
+
+    /** Whether the log has an event of the same id. */
+    boolean remembers(NewEvent event) throws SQLException {
+        return head.tail()
+                        .find(event.id().orElseThrow())
+                        .filter(seq -> seq >= head.first())
+                        .isPresent()
+                || transaction.tables().remembers(head.log(), EventCodec.id(event), head.first());
     }
 
     /** Ends the log; who is registered stays. */
@@ -293,6 +306,7 @@ final class Draft {
      * @return how many events were lost
      */
     long cut(EventReader reader) throws SQLException {
+        place();
         long good = good(reader);
         if (good > head.last()) {
             return 0;
@@ -306,7 +320,7 @@ final class Draft {
         edit.last = head.first() - 1;
         edit.floor = head.first();
         if (good > head.first()) {
-            reader.each(head.log(), head.first(), good - 1, (seq, event, run) -> {
+            reader.each(head, head.first(), good - 1, (seq, event, run) -> {
                 byte[] id = EventCodec.id(event);
                 if (id.length > 0) {
                     transaction.tables().rememberId(edit.log, id, seq, edit.first);
@@ -344,7 +358,7 @@ final class Draft {
             return head.last() + 1;
         }
         try {
-            reader.each(head.log(), head.first(), head.last(), (seq, event, run) -> true);
+            reader.each(head, head.first(), head.last(), (seq, event, run) -> true);
             return head.last() + 1;
         } catch (DamagedLogException e) {
             return e.seq();
@@ -353,6 +367,25 @@ final class Draft {
 
     long trimmedWeight() {
         return trimmedWeight;
+    }
+
+    /** Writes the events that the journal alone has, or not even that, to their table. */
+    void place() throws SQLException {
+        if (!head.tail().isEmpty()) {
+            transaction.placing(workflow.id());
+            transaction.tables().place(head);
+            head = head.allPlaced();
+            changed = true;
+        }
+    }
+
+    boolean isChanged() {
+        return changed;
+    }
+
+    /** What the journal can say of it; empty if only the tables can. */
+    Optional<JournalRecord> record() {
+        return head.isFurther(before) ? Optional.of(JournalRecord.of(before, head)) : Optional.empty();
     }
 
     /** Writes the workflow's row, if it changed. */
@@ -439,7 +472,9 @@ final class Draft {
     }
 
     private void trimFirst(HeadEdit edit) throws SQLException {
-        EventSize size = transaction.sizes().of(edit.log, edit.first, edit.last);
+        EventSize size = edit.tail.isFrom(edit.first)
+                ? edit.tail.get(edit.first).size()
+                : transaction.sizes().of(edit.log, edit.first, head.placed());
         edit.trimFirst(size);
         trimmedWeight += size.weight();
     }

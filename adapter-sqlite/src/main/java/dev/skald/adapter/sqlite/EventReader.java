@@ -48,11 +48,11 @@ final class EventReader implements AutoCloseable {
      *
      * @throws DamagedLogException if one of them is not there, or not as it was written
      */
-    List<RecordedEvent> page(long log, long first, long last, int maxEvents, int maxBytes) throws SQLException {
-        int most = (int) Math.min(maxEvents, last - first + 1);
+    List<RecordedEvent> page(Head head, long first, int maxEvents, int maxBytes) throws SQLException {
+        int most = (int) Math.min(maxEvents, head.last() - first + 1);
         List<RecordedEvent> page = new ArrayList<>(Math.min(most, 64));
         long[] bytes = {0};
-        each(log, first, first + most - 1, (seq, event, run) -> {
+        each(head, first, first + most - 1, (seq, event, run) -> {
             bytes[0] += event.data().size();
             boolean fits = bytes[0] <= maxBytes || page.isEmpty();
             if (fits) {
@@ -68,7 +68,17 @@ final class EventReader implements AutoCloseable {
      *
      * @throws DamagedLogException if one of them is not there, or not as it was written
      */
-    void each(long log, long first, long last, Sink sink) throws SQLException {
+    void each(Head head, long first, long last, Sink sink) throws SQLException {
+        long placed = Math.min(last, head.placed());
+        boolean more = first > placed || each(head.log(), first, placed, sink);
+        for (long seq = Math.max(first, placed + 1); more && seq <= last; seq++) {
+            Tail.Entry entry = head.tail().get(seq);
+            more = sink.take(seq, entry.event(), entry.run());
+        }
+    }
+
+    /** Answers whether all of them were wanted. */
+    private boolean each(long log, long first, long last, Sink sink) throws SQLException {
         long seq = first;
         try {
             events.setLong(1, EventKey.of(log, first));
@@ -83,6 +93,7 @@ final class EventReader implements AutoCloseable {
                     more = sink.take(seq, event, ref);
                     seq += more ? 1 : 0;
                 }
+                return more;
             }
         } catch (SQLException e) {
             throw Faults.isDamage(e) && !(e instanceof DamagedLogException) ? new DamagedLogException(log, seq, e) : e;

@@ -23,6 +23,9 @@ final class Gathering {
     private double usual = 1;
     private int turns;
 
+    /** In how many pauses somebody came when it last waited. */
+    private int fruitful = 1;
+
     Gathering(CommandQueue queue) {
         this.queue = queue;
     }
@@ -41,16 +44,24 @@ final class Gathering {
         }
     }
 
+    /**
+     * Waits in pauses, until nobody came in one. Those that are likely to bring somebody, since they did so last time,
+     * are waited out at once: to wake up costs more than what a command does.
+     */
     private int awaitOthers(int waiting) throws InterruptedException {
+        long begun = System.nanoTime();
         int gathered = waiting;
-        for (int i = 0; i < MAX_PAUSES && gathered < ENOUGH; i++) {
+        int pauses = Math.max(1, fruitful - 1);
+        for (int i = 0; i < MAX_PAUSES && gathered < ENOUGH; i += pauses, pauses = 1) {
             int before = gathered;
-            queue.await(ENOUGH, PAUSE_NANOS);
+            queue.await(ENOUGH, pauses * PAUSE_NANOS);
             gathered = queue.size();
-            if (gathered == before) {
+            if (gathered == before || System.nanoTime() - queue.lastAdded() > PAUSE_NANOS) {
                 break;
             }
         }
+        long took = Math.max(0, queue.lastAdded() - begun);
+        fruitful = (int) Math.min(MAX_PAUSES, 1 + took / PAUSE_NANOS);
         return gathered;
     }
 

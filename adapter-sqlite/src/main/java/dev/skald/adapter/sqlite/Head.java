@@ -20,6 +20,7 @@ import dev.skald.domain.port.EventLog.Extent;
  * @param accessWeight what that counts towards the bound on all workflows
  * @param atRisk whether a crash of the machine may cost events of it that were answered
  * @param runs what is known of its runs and controls
+ * @param tail the last of the retained events, as far as the journal alone has them
  */
 record Head(
         long log,
@@ -35,10 +36,11 @@ record Head(
         long registration,
         long accessWeight,
         boolean atRisk,
-        RunHead runs) {
+        RunHead runs,
+        Tail tail) {
 
     /** Nothing is on the disk. */
-    static final Head NONE = new Head(0, "", 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, false, RunHead.NONE);
+    static final Head NONE = new Head(0, "", 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, false, RunHead.NONE, Tail.NONE);
 
     boolean exists() {
         return log != 0;
@@ -74,6 +76,33 @@ record Head(
     /** Whether there are rows of events that are no longer retained. */
     boolean hasGarbage() {
         return floor < first;
+    }
+
+    /** The number of the last event that is in its table, if any is. */
+    long placed() {
+        return tail.isEmpty() ? last : tail.first() - 1;
+    }
+
+    /** The same once all events are in their table. */
+    Head allPlaced() {
+        HeadEdit edit = new HeadEdit(this);
+        edit.tail = Tail.NONE;
+        return edit.done();
+    }
+
+    /** Whether a record of the journal can say what has become of {@code before}: events came, or some were trimmed. */
+    boolean isFurther(Head before) {
+        return before.exists()
+                && log == before.log
+                && epoch.equals(before.epoch)
+                && last > before.last
+                && tail.isFrom(before.last + 1)
+                && createdAt == before.createdAt
+                && registration == before.registration
+                && accessWeight == before.accessWeight
+                && runs.latest().equals(before.runs.latest())
+                && runs.lastControl() == before.runs.lastControl()
+                && runs.weight() == before.runs.weight();
     }
 
     boolean exceeds(Retention retention) {

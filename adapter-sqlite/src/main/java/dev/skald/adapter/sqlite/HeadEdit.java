@@ -17,6 +17,7 @@ final class HeadEdit {
     long accessWeight;
     boolean atRisk;
     RunHead runs;
+    Tail tail;
 
     HeadEdit(Head head) {
         log = head.log();
@@ -33,6 +34,7 @@ final class HeadEdit {
         accessWeight = head.accessWeight();
         atRisk = head.atRisk();
         runs = head.runs();
+        tail = head.tail();
     }
 
     long count() {
@@ -69,6 +71,7 @@ final class HeadEdit {
         lastEventAt = 0;
         atRisk = false;
         runs = RunHead.NONE;
+        tail = Tail.NONE;
     }
 
     Head done() {
@@ -86,6 +89,7 @@ final class HeadEdit {
                 registration,
                 accessWeight,
                 atRisk,
-                runs);
+                runs,
+                tail);
     }
 }

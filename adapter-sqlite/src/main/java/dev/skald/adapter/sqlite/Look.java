@@ -3,7 +3,10 @@ package dev.skald.adapter.sqlite;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Optional;
 
 /**
  * A look at a store that changes nothing, as of the moment it was begun. Not thread-safe.
@@ -36,6 +39,14 @@ record Look(Connection connection) implements AutoCloseable {
         } catch (SQLException | RuntimeException e) {
             connection.close();
             throw e;
+        }
+    }
+
+    /** What the journal has beyond the tables; empty if something of that is damaged. */
+    Optional<Journal.Content> journal() throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT commits FROM store")) {
+            return row.next() ? Journal.read(connection, row.getLong(1)) : Optional.empty();
         }
     }
 

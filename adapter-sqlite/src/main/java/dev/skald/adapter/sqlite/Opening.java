@@ -1,5 +1,6 @@
 package dev.skald.adapter.sqlite;
 
+import dev.skald.domain.access.Revocation;
 import dev.skald.domain.event.WorkflowId;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -39,6 +40,7 @@ final class Opening {
     private final Workflows workflows;
     private final List<Transaction.DeadLog> deadLogs = new ArrayList<>();
     private final List<Workflow> loaded = new ArrayList<>();
+    private List<Revocation> revocations = List.of();
     private Optional<Beginning> beginning = Optional.empty();
     private Optional<Witness> witness = Optional.empty();
     private byte[] storeId = {};
@@ -103,6 +105,7 @@ final class Opening {
             }
             loadWorkflows(connection);
             loadGarbage(connection);
+            revocations = RevocationTable.all(connection).orElseThrow(() -> damaged("the row of a revocation is"));
             order();
         } finally {
             checkers.shutdown();
@@ -196,17 +199,24 @@ final class Opening {
     }
 
     private void loadWorkflows(Connection connection) throws SQLException {
+        Journal.Content journal =
+                Journal.read(connection, commits).orElseThrow(() -> damaged("what was appended last cannot be read"));
+        commits = journal.commits();
+        long placedWeight = 0;
         try (PreparedStatement statement = connection.prepareStatement(WorkflowRow.SELECT);
                 ResultSet rows = statement.executeQuery()) {
             while (rows.next()) {
                 WorkflowRow row = WorkflowRow.of(rows).orElseThrow(() -> damaged("the row of a workflow is"));
-                workflows.load(row.id(), row.head());
+                placedWeight += row.head().weight() + row.head().heldWeight();
+                Head head = journal.applied(row.head())
+                        .orElseThrow(() -> damaged("what was appended last does not fit the row of its workflow"));
+                workflows.load(row.id(), head);
                 lastLog = Math.max(lastLog, row.head().log());
                 lastRegistration = Math.max(lastRegistration, row.head().registration());
             }
         }
         workflows.loaded().forEach(loaded::add);
-        if (storedWorkflows != loaded.size() || storedWeight != workflows.weight()) {
+        if (storedWorkflows != loaded.size() || storedWeight != placedWeight) {
             throw damaged("rows of workflows are missing, or old");
         }
     }
@@ -347,7 +357,7 @@ final class Opening {
         for (Workflow workflow : loaded) {
             Head head = workflow.head();
             boolean other = concerned.test(head);
-            if (other || head.atRisk()) {
+            if (other || head.atRisk() || !head.tail().isEmpty()) {
                 HeadEdit edit = new HeadEdit(head);
                 edit.epoch = other ? workflows.newEpoch() : head.epoch();
                 edit.atRisk = false;
@@ -391,6 +401,11 @@ final class Opening {
         return loaded;
     }
 
+    /** The revocations there were. */
+    List<Revocation> revocations() {
+        return revocations;
+    }
+
     /** The row of a workflow. */
     record WorkflowRow(WorkflowId id, Head head) {
 
@@ -426,7 +441,8 @@ final class Opening {
                     row.getLong(12),
                     row.getLong(13),
                     row.getInt(14) != 0,
-                    new RunHead(run, 0, row.getLong(17), row.getLong(18)));
+                    new RunHead(run, 0, row.getLong(17), row.getLong(18)),
+                    Tail.NONE);
             WorkflowId workflow = Ids.of(id);
             return RowChecksum.of(workflow, head) == row.getLong(15)
                     ? Optional.of(new WorkflowRow(workflow, head))

@@ -213,13 +213,10 @@ record RunDraft(Transaction transaction, Draft draft) {
     }
 
     private List<NewEvent> fresh(List<NewEvent> batch) throws SQLException {
-        Head head = draft.head();
         Set<String> seen = new HashSet<>();
         List<NewEvent> fresh = new ArrayList<>(batch.size());
         for (NewEvent event : batch) {
-            if (event.id().isEmpty()
-                    || (seen.add(event.id().get())
-                            && !transaction.tables().remembers(head.log(), EventCodec.id(event), head.first()))) {
+            if (event.id().isEmpty() || (seen.add(event.id().get()) && !draft.remembers(event))) {
                 fresh.add(event);
             }
         }

@@ -69,7 +69,17 @@ record Schema(List<List<String>> steps) {
                             + " action INTEGER NOT NULL, subject BLOB NOT NULL, id BLOB, call BLOB, at INTEGER NOT NULL,"
                             + " data BLOB, checksum INTEGER NOT NULL, PRIMARY KEY (log, seq))",
                     "CREATE INDEX control_id ON control (log, subject, id) WHERE id IS NOT NULL",
-                    "CREATE INDEX control_call ON control (log, run, call) WHERE call IS NOT NULL")));
+                    "CREATE INDEX control_call ON control (log, run, call) WHERE call IS NOT NULL"),
+            // Commits that appended and did nothing else, until their events are in their table; "content" fills a
+            // page.
+            List.of("CREATE TABLE journal (slot INTEGER PRIMARY KEY, content BLOB NOT NULL)"),
+            List.of(
+                    // Revoked tokens: those of a name, or those of a subject that were issued before a moment. Times
+                    // are milliseconds since 1970, but for that moment.
+                    "CREATE TABLE revocation (id BLOB PRIMARY KEY, made_at INTEGER NOT NULL, token BLOB, subject BLOB,"
+                            + " before_second INTEGER NOT NULL, before_nano INTEGER NOT NULL, expires_at INTEGER NOT NULL,"
+                            + " checksum INTEGER NOT NULL) WITHOUT ROWID",
+                    "CREATE INDEX revocation_expiry ON revocation (expires_at)")));
 
     /** What a database of before the third version lacks, for a connection that only looks: tables as they would be. */
     private static final List<String> AS_THIRD = List.of(
@@ -78,6 +88,9 @@ record Schema(List<List<String>> steps) {
             "CREATE TEMP TABLE run (log, number, id, lease, ttl, state, started_at, ended_at, first_seq, last_seq,"
                     + " checksum)",
             "CREATE TEMP TABLE control (log, seq, run, action, subject, id, call, at, data, checksum)");
+
+    /** The same of before the fourth version. */
+    private static final List<String> AS_FOURTH = List.of("CREATE TEMP TABLE journal (slot, content)");
 
     int version() {
         return steps.size();
@@ -93,8 +106,12 @@ record Schema(List<List<String>> steps) {
 
     /** Has a connection that only looks see a database as one of today; nothing is written to it. */
     static void showAsCurrent(Connection connection) throws SQLException {
-        if (versionOf(connection) < 3) {
+        int version = versionOf(connection);
+        if (version < 4) {
             Database.execute(connection, "PRAGMA temp_store = MEMORY");
+            Database.execute(connection, AS_FOURTH.toArray(new String[0]));
+        }
+        if (version < 3) {
             Database.execute(connection, AS_THIRD.toArray(new String[0]));
         }
     }

@@ -65,8 +65,7 @@ record SqliteEventLog(Workflows workflows, Commands commands, Readers readers) i
                 return place.page(List.of());
             }
             try {
-                Page page = place.page(
-                        reader.page(head.log(), place.first(), place.log().lastSeq(), maxEvents, maxBytes));
+                Page page = place.page(reader.page(head, place.first(), maxEvents, maxBytes));
                 // The number of a log that has ended meanwhile may have been another one's by then.
                 if (isSame(workflow.head(), head)) {
                     return page;

@@ -11,8 +11,17 @@ import java.time.Duration;
  *     runs
  * @param capacity what is kept of all workflows together; the files may take a quarter and 64 MiB more than its bytes
  * @param sync when what was written is forced onto the disk
+ * @param revocations how many revocations of tokens there may be, 1 or more
  */
-public record SqliteSettings(Retention retention, Capacity capacity, Sync sync) {
+public record SqliteSettings(Retention retention, Capacity capacity, Sync sync, int revocations) {
+
+    /** The default of the protocol, section 7. */
+    private static final int DEFAULT_REVOCATIONS = 100_000;
+
+    /** Bounds with the default of revocations: 100 000. */
+    public SqliteSettings(Retention retention, Capacity capacity, Sync sync) {
+        this(retention, capacity, sync, DEFAULT_REVOCATIONS);
+    }
 
     /** The defaults of the protocol for a log that outlives the process: seven days, 10 GiB, always on the disk. */
     public static SqliteSettings defaults() {

@@ -2,6 +2,7 @@ package dev.skald.adapter.sqlite;
 
 import dev.skald.adapter.store.AccessListeners;
 import dev.skald.domain.port.EventLog;
+import dev.skald.domain.port.Revocations;
 import dev.skald.domain.port.SessionStore;
 import dev.skald.domain.port.WorkflowCatalog;
 import dev.skald.domain.port.WorkflowDirectory;
@@ -42,6 +43,7 @@ public final class SqliteWorkflows implements AutoCloseable {
     private final SqliteSessionStore sessions;
     private final SqliteWorkflowRuns runs;
     private final SqliteWorkflowCatalog catalog;
+    private final SqliteRevocations revocations;
 
     /**
      * Opens it.
@@ -76,6 +78,8 @@ public final class SqliteWorkflows implements AutoCloseable {
         eventLog = new SqliteEventLog(workflows, commands, readers);
         directory = new SqliteWorkflowDirectory(workflows, commands, readers, registrations, listeners);
         sessions = new SqliteSessionStore(commands);
+        revocations =
+                new SqliteRevocations(commands, opening.revocations(), settings.revocations(), new MillisClock(clock));
         open.push(announcer::close);
         runs = new SqliteWorkflowRuns(workflows, commands, readers);
         catalog = new SqliteWorkflowCatalog(workflows, readers, directory);
@@ -154,19 +158,24 @@ public final class SqliteWorkflows implements AutoCloseable {
         return catalog;
     }
 
+    /** The tokens that were revoked. */
+    public Revocations revocations() {
+        return revocations;
+    }
+
     /** The sessions of viewers over a restart. */
     public SessionStore sessions() {
         return sessions;
     }
 
     /**
-     * Forgets the workflows whose time of retention is over; to be called every few seconds. Does not wait for the
-     * disk.
+     * Forgets the workflows whose time of retention is over, and revocations that have expired; to be called every few
+     * seconds. Does not wait for the disk.
      *
      * @return completes with how many were forgotten; exceptionally if the disk takes nothing for now
      */
     public CompletionStage<Integer> expire() {
-        return commands.expire();
+        return revocations.expire().thenCombine(commands.expire(), (done, forgotten) -> forgotten);
     }
 
     /** Whether the disk takes what is written, as far as is known. Never blocks. */

@@ -1,6 +1,5 @@
 package dev.skald.adapter.sqlite;
 
-import dev.skald.domain.event.NewEvent;
 import dev.skald.domain.run.Control;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -10,6 +9,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -40,7 +40,7 @@ public record StoreCheck(int format, long workflows, long events, long bytes, Li
      */
     public static StoreCheck of(Path directory) {
         try (Look look = Look.at(directory)) {
-            return new Course(look.connection()).run();
+            return new Course(look).run();
         } catch (SQLException e) {
             if (Faults.isDamage(e)) {
                 return new StoreCheck(0, 0, 0, 0, List.of(String.valueOf(e.getMessage())));
@@ -57,6 +57,7 @@ public record StoreCheck(int format, long workflows, long events, long bytes, Li
     /** A check under way. */
     private static final class Course {
 
+        private final Look look;
         private final Connection connection;
         private final EventReader reader;
         private final PreparedStatement id;
@@ -66,9 +67,12 @@ public record StoreCheck(int format, long workflows, long events, long bytes, Li
         private long workflows;
         private long events;
         private long bytes;
+        private long placedBytes;
+        private Journal.Content journal = new Journal.Content(0, Map.of());
 
-        Course(Connection connection) throws SQLException {
-            this.connection = connection;
+        Course(Look look) throws SQLException {
+            this.look = look;
+            this.connection = look.connection();
             this.reader = new EventReader(connection);
             this.id = connection.prepareStatement("SELECT seq FROM event_id WHERE log = ? AND id = ?");
             this.runs = connection.prepareStatement("SELECT " + RunRow.COLUMNS + " FROM run WHERE log = ?");
@@ -78,8 +82,10 @@ public record StoreCheck(int format, long workflows, long events, long bytes, Li
         StoreCheck run() throws SQLException {
             int format = Schema.versionOf(connection);
             checkPages();
+            checkJournal();
             checkWorkflows();
             checkSums();
+            checkRevocations();
             return new StoreCheck(format, workflows, events, bytes, faults);
         }
 
@@ -102,6 +108,15 @@ public record StoreCheck(int format, long workflows, long events, long bytes, Li
             }
         }
 
+        private void checkJournal() throws SQLException {
+            Optional<Journal.Content> content = look.journal();
+            if (content.isPresent()) {
+                journal = content.get();
+            } else {
+                fault("the journal is damaged");
+            }
+        }
+
         private void checkWorkflows() throws SQLException {
             try (PreparedStatement statement = connection.prepareStatement(Opening.WorkflowRow.SELECT);
                     ResultSet rows = statement.executeQuery()) {
@@ -118,7 +133,12 @@ public record StoreCheck(int format, long workflows, long events, long bytes, Li
         }
 
         private void check(Opening.WorkflowRow row) throws SQLException {
-            Head head = row.head();
+            placedBytes += row.head().weight() + row.head().heldWeight();
+            Optional<Head> applied = journal.applied(row.head());
+            if (applied.isEmpty()) {
+                fault("workflow " + row.id() + ": the journal does not fit its row");
+            }
+            Head head = applied.orElse(row.head());
             bytes += head.weight() + head.heldWeight();
             checkRuns(row);
             if (head.isRegistered() && reader.registration(head.registration()).isEmpty()) {
@@ -129,8 +149,12 @@ public record StoreCheck(int format, long workflows, long events, long bytes, Li
             }
             long[] sums = {0, 0};
             try {
-                reader.each(head.log(), head.first(), head.last(), (seq, event, run) -> {
-                    EventSize size = new EventSize(event.data().size(), checkId(row, seq, event));
+                reader.each(head, head.first(), head.last(), (seq, event, run) -> {
+                    byte[] id = EventCodec.id(event);
+                    if (seq <= head.placed()) {
+                        checkId(row, seq, id);
+                    }
+                    EventSize size = new EventSize(event.data().size(), id.length);
                     sums[0] += size.data();
                     sums[1] += size.weight();
                     events++;
@@ -171,8 +195,7 @@ public record StoreCheck(int format, long workflows, long events, long bytes, Li
             }
         }
 
-        private int checkId(Opening.WorkflowRow row, long seq, NewEvent event) throws SQLException {
-            byte[] name = EventCodec.id(event);
+        private void checkId(Opening.WorkflowRow row, long seq, byte[] name) throws SQLException {
             if (name.length > 0) {
                 id.setLong(1, row.head().log());
                 id.setBytes(2, name);
@@ -182,13 +205,21 @@ public record StoreCheck(int format, long workflows, long events, long bytes, Li
                     }
                 }
             }
-            return name.length;
+        }
+
+        private void checkRevocations() throws SQLException {
+            try (Statement statement = connection.createStatement();
+                    ResultSet table = statement.executeQuery("SELECT 1 FROM sqlite_master WHERE name = 'revocation'")) {
+                if (table.next() && RevocationTable.all(connection).isEmpty()) {
+                    fault("the row of a revocation is damaged");
+                }
+            }
         }
 
         private void checkSums() throws SQLException {
             try (Statement statement = connection.createStatement();
                     ResultSet row = statement.executeQuery("SELECT workflows, weight FROM store")) {
-                if (!row.next() || row.getLong(1) != workflows || row.getLong(2) != bytes) {
+                if (!row.next() || row.getLong(1) != workflows || row.getLong(2) != placedBytes) {
                     fault("rows of workflows are missing, or old");
                 }
             }

@@ -68,9 +68,14 @@ public final class StoreExport implements Iterator<StoreExport.Event>, AutoClose
                 if (!row.next()) {
                     return Optional.empty();
                 }
-                return Optional.of(Opening.WorkflowRow.of(row)
+                Head placed = Opening.WorkflowRow.of(row)
                         .orElseThrow(() -> Opening.damaged(directory, "the row of this workflow is"))
-                        .head());
+                        .head();
+                Optional<Head> head = look.journal().flatMap(journal -> journal.applied(placed));
+                if (head.isEmpty()) {
+                    throw Opening.damaged(directory, "what was appended last cannot be read");
+                }
+                return head;
             }
         }
     }
@@ -105,7 +110,7 @@ public final class StoreExport implements Iterator<StoreExport.Event>, AutoClose
     private void readOn() {
         long last = Math.min(head.last(), next + AT_ONCE - 1);
         try {
-            reader.each(head.log(), next, last, (seq, event, run) -> read.add(event(seq, event, run)));
+            reader.each(head, next, last, (seq, event, run) -> read.add(event(seq, event, run)));
         } catch (SQLException e) {
             if (read.isEmpty()) {
                 throw unreadable(directory, e);

@@ -43,9 +43,11 @@ final class Tables implements AutoCloseable {
     private final PreparedStatement deleteEvents;
     private final PreparedStatement firstKey;
     private final PreparedStatement remembered;
+    private final PreparedStatement putSlot;
     private final EventReader reader;
     private final SessionTable sessions;
     private final RunTable runs;
+    private final RevocationTable revocations;
     private boolean began;
     private boolean forced = true;
 
@@ -78,9 +80,12 @@ final class Tables implements AutoCloseable {
         forgetIds = connection.prepareStatement("DELETE FROM event_id WHERE log = ? AND seq < ? AND id IN"
                 + " (SELECT id FROM event WHERE key BETWEEN ? AND ? AND id IS NOT NULL)");
         deleteEvents = connection.prepareStatement("DELETE FROM event WHERE key BETWEEN ? AND ?");
+        putSlot = connection.prepareStatement("INSERT INTO journal (slot, content) VALUES (?, ?)"
+                + " ON CONFLICT (slot) DO UPDATE SET content = excluded.content");
         reader = new EventReader(connection);
         sessions = new SessionTable(connection);
         runs = new RunTable(connection);
+        revocations = new RevocationTable(connection);
         remembered = connection.prepareStatement("SELECT 1 FROM event_id WHERE log = ? AND id = ? AND seq >= ?");
         firstKey = connection.prepareStatement("SELECT key FROM event WHERE key BETWEEN ? AND ? ORDER BY key LIMIT 1");
     }
@@ -127,10 +132,10 @@ final class Tables implements AutoCloseable {
     }
 
     /** Writes something of a size worth trying, and takes it away again. */
-    void probe(long commits, long workflows, long weight) throws SQLException {
+    void probe() throws SQLException {
         begin();
         Database.execute(connection, "UPDATE probe SET filler = zeroblob(" + PROBE_BYTES + ")");
-        commit(commits, workflows, weight);
+        commit();
         Database.execute(connection, "UPDATE probe SET filler = x''");
     }
 
@@ -178,8 +183,35 @@ final class Tables implements AutoCloseable {
         count.setLong(2, workflows);
         count.setLong(3, weight);
         update(count);
+        commit();
+    }
+
+    /** The same where the tables of workflows stay as they are. */
+    void commit() throws SQLException {
         commit.execute();
         began = false;
+    }
+
+    /** Overwrites a slot of the journal. */
+    void putSlot(int slot, byte[] content) throws SQLException {
+        begin();
+        putSlot.setInt(1, slot);
+        putSlot.setBytes(2, content);
+        update(putSlot);
+    }
+
+    /** Writes those retained events of a log that the journal alone has, with their ids. */
+    void place(Head head) throws SQLException {
+        for (long seq = Math.max(head.first(), head.tail().first());
+                head.tail().isFrom(seq) && seq <= head.last();
+                seq++) {
+            Tail.Entry entry = head.tail().get(seq);
+            byte[] id = EventCodec.id(entry.event());
+            if (id.length > 0) {
+                rememberId(head.log(), id, seq, head.first());
+            }
+            insertEvent(head.log(), seq, entry.event(), id, entry.run().number());
+        }
     }
 
     /** Takes everything back since {@link #begin()}. */
@@ -404,6 +436,12 @@ final class Tables implements AutoCloseable {
     RunTable changedRuns() throws SQLException {
         begin();
         return runs;
+    }
+
+    /** Changes revocations, within this transaction. */
+    RevocationTable changedRevocations() throws SQLException {
+        begin();
+        return revocations;
     }
 
     void keepSession(KeptSession session) throws SQLException {

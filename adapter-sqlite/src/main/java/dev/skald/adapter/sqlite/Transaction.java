@@ -196,10 +196,22 @@ final class Transaction {
         return insertedBytes;
     }
 
+    /** Writes an event to its table. */
     void insert(long log, long seq, NewEvent event, byte[] id, RunRef run) throws SQLException {
         insertedBytes += event.data().size();
         tables.insertEvent(log, seq, event, id, run.number());
         inserted++;
+    }
+
+    /** Takes note of events that are to be written at its end. */
+    void inserting(List<Tail.Entry> entries) {
+        entries.forEach(entry -> insertedBytes += entry.event().data().size());
+        inserted += entries.size();
+    }
+
+    /** Takes note of which workflow's events are about to be written. */
+    void placing(WorkflowId id) {
+        current = Optional.of(id);
     }
 
     /** Takes note of what a draft changed. */
@@ -226,9 +238,34 @@ final class Transaction {
         whenCommitted.add(action);
     }
 
-    /** Writes the rows of all that changed. */
-    void write() throws SQLException {
+    /** Whether nothing is to be written. */
+    boolean isIdle() {
+        return !tables.began() && drafts.values().stream().noneMatch(Draft::isChanged);
+    }
+
+    /** What the journal can say of it all; empty if only the tables can. */
+    Optional<byte[]> record() {
+        if (tables.began()) {
+            return Optional.empty();
+        }
+        ByteSink all = new ByteSink();
         for (Draft draft : drafts.values()) {
+            if (draft.isChanged()) {
+                Optional<JournalRecord> record = draft.record();
+                if (record.isEmpty()) {
+                    return Optional.empty();
+                }
+                record.get().writeTo(all);
+            }
+        }
+        return Optional.of(all.bytes());
+    }
+
+    /** Writes the events and rows of all that changed, and of those of which the journal alone has something. */
+    void write(Collection<Workflow> journaled) throws SQLException {
+        journaled.forEach(workflow -> draft(workflow.id()));
+        for (Draft draft : drafts.values()) {
+            draft.place();
             draft.write();
         }
     }

@@ -45,6 +45,8 @@ final class Writer {
     private final CommandQueue queue;
     private final Gathering gathering;
     private final Sweeper sweeper;
+    private final Journal journal = new Journal();
+    private final Unplaced unplaced = new Unplaced();
     private final Syncing syncing;
     private final Thread thread = new Thread(this::run, "skald-log-writer");
     private Optional<Beginning> beginning;
@@ -246,13 +248,29 @@ final class Writer {
             });
         }
         shrink();
-        if (sweeper.hasWork() && queue.size() == 0) {
+        if (unplaced.areDue()) {
+            place();
+        }
+        if (sweeper.hasWork() && unplaced.isEmpty() && queue.size() == 0) {
             lastSwept = System.nanoTime();
             write(List.of(), false, transaction -> {
                 transaction.sweeping(() -> sweeper.step(transaction, SWEPT_AT_ONCE));
                 return List.of();
             });
         }
+    }
+
+    /** Puts what the journal alone has where it belongs, and deletes at the same pace. */
+    private void place() throws InterruptedException {
+        int most = Math.max(SWEPT_AT_ONCE, 2 * unplaced.events());
+        write(List.of(), false, transaction -> {
+            transaction.tables().begin();
+            if (sweeper.hasWork()) {
+                lastSwept = System.nanoTime();
+                transaction.sweeping(() -> sweeper.step(transaction, most));
+            }
+            return List.of();
+        });
     }
 
     /** Gives back what is idle in the file: much of it now and then, or a little at a time where it is never quiet. */
@@ -299,9 +317,7 @@ final class Writer {
             boolean full = syncing.isFull(forced);
             tables.forced(full);
             answers = work.run(transaction);
-            transaction.write();
-            if (tables.began()) {
-                tables.commit(commits + 1, transaction.kept(), transaction.weight());
+            if (!transaction.isIdle() && commit(transaction)) {
                 commits++;
                 witness.orElseThrow().committed(commits, full);
                 syncing.committed(full, transaction);
@@ -314,6 +330,7 @@ final class Writer {
         transaction.registered().forEach(registrations::keep);
         transaction.committed();
         sweeper.committed(transaction);
+        unplaced.committed(transaction);
         List<Workflow> changed =
                 transaction.drafts().stream().map(Draft::workflow).toList();
         if (!changed.isEmpty() || !answers.isEmpty()) {
@@ -322,6 +339,24 @@ final class Writer {
                 answers.forEach(Runnable::run);
             });
         }
+        return true;
+    }
+
+    /** Writes it to the journal if that will do, else to the tables; false if there was nothing to be written. */
+    private boolean commit(Transaction transaction) throws SQLException {
+        Optional<byte[]> record = transaction.record().filter(bytes -> journal.hasRoom(bytes.length));
+        if (record.isPresent()) {
+            journal.write(tables, commits + 1, record.get());
+            tables.commit();
+            journal.written(record.get().length);
+            return true;
+        }
+        transaction.write(unplaced.workflows());
+        if (!tables.began()) {
+            return false;
+        }
+        tables.commit(commits + 1, transaction.kept(), transaction.weight());
+        journal.reset();
         return true;
     }
 
@@ -420,11 +455,12 @@ final class Writer {
                 witness = Optional.of(beginning.get().write(tables));
                 beginning = Optional.empty();
             }
-            tables.probe(commits + 1, workflows.kept(), workflows.weight());
-            commits++;
+            tables.probe();
             witness.orElseThrow().committed(commits, true);
             healthy = true;
             LOGGER.log(Level.INFO, "the disk takes what is written again");
+            // A commit that failed while it was forced there may have come back with another connection.
+            place();
             applyBounds();
         } catch (SQLException | IOException e) {
             LOGGER.log(Level.DEBUG, "the disk still takes nothing", e);

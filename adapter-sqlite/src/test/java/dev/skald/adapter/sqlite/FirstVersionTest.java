@@ -106,7 +106,8 @@ class FirstVersionTest {
             insert(connection, "registration", 5L, "alice", readers, Registration.checksum(5, "alice", readers));
             long access = dev.skald.adapter.store.AccessWeight.of(ALICE);
             long now = stores.clock().getAsLong();
-            Head head = new Head(log, "first", 1, 2, 1, bytes, weight, now, now, now, 5, access, false, RunHead.NONE);
+            Head head = new Head(
+                    log, "first", 1, 2, 1, bytes, weight, now, now, now, 5, access, false, RunHead.NONE, Tail.NONE);
             insert(
                     connection,
                     "workflow",

@@ -79,6 +79,7 @@ class MigrationTest {
         assertThat(await(store.catalog().list(Optional.empty(), 10)))
                 .extracting(WorkflowCatalog.Entry::workflow)
                 .containsExactly(REGISTERED, WITH_EVENTS);
+        assertThat(store.revocations().list(Optional.empty(), 1)).isEmpty();
         append(store, WITH_EVENTS, SampleRuns.open(store, WITH_EVENTS), result("end"));
         assertThat(StoreCheck.of(directory).faults()).isEmpty();
         assertThat(TestStores.number(directory, "PRAGMA user_version")).isEqualTo(Schema.CURRENT.version());

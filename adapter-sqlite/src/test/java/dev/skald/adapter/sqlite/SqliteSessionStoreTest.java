@@ -73,6 +73,7 @@ class SqliteSessionStoreTest extends SessionStoreContract {
                 "DROP TABLE run",
                 "DROP TABLE control",
                 "DROP TABLE session",
+                "DROP TABLE journal",
                 "PRAGMA user_version = 1");
 
         store = open();

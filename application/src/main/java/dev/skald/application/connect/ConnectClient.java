@@ -1,5 +1,6 @@
 package dev.skald.application.connect;
 
+import dev.skald.application.revoke.TokenWatch;
 import dev.skald.domain.access.AccessToken;
 import dev.skald.domain.access.Principal;
 import dev.skald.domain.port.TokenVerifier;
@@ -17,9 +18,22 @@ public interface ConnectClient {
      */
     CompletionStage<Decision> connect(Optional<AccessToken> token);
 
+    /**
+     * Why a client that was let in is not any more, if its token was revoked since: for whoever has kept the decision
+     * for a while. By default no token is ever revoked.
+     */
+    default Optional<Refused> revoked(Admitted admitted) {
+        return Optional.empty();
+    }
+
     /** Lets in whom {@code verifier} vouches for. */
     static ConnectClient with(TokenVerifier verifier) {
-        return new VerifyingConnectClient(verifier);
+        return with(verifier, TokenWatch.NONE);
+    }
+
+    /** Lets in whom {@code verifier} vouches for, unless the token was revoked. */
+    static ConnectClient with(TokenVerifier verifier, TokenWatch watch) {
+        return new VerifyingConnectClient(verifier, watch);
     }
 
     /** Whether the client is in. */

@@ -30,6 +30,11 @@ public enum Refusal {
         return rule.isEmpty() ? code : code + ": " + rule;
     }
 
+    /** Whether there was a token, and it was no good. */
+    public boolean isOfToken() {
+        return this == INVALID_TOKEN || this == EXPIRED_TOKEN;
+    }
+
     /** The HTTP status it corresponds to. */
     public int status() {
         return status;

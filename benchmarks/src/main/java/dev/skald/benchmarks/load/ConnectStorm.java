@@ -1,5 +1,6 @@
 package dev.skald.benchmarks.load;
 
+import dev.skald.benchmarks.access.Tokens;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,12 @@ record ConnectStorm(Stage stage, int rounds, int viewers) implements Workload {
     @Override
     public String name() {
         return "connect storm of %d".formatted(viewers);
+    }
+
+    /** Those that go by a provider's keys too: verifying a token is part of a connect. */
+    @Override
+    public boolean suits(Contender contender) {
+        return contender.isInMemory();
     }
 
     @Override
@@ -57,7 +64,8 @@ record ConnectStorm(Stage stage, int rounds, int viewers) implements Workload {
     /** Connects all; neither leaving nor what a server does about it afterwards counts. */
     private Cost storm(Server server) {
         String workflow = UUID.randomUUID().toString();
-        List<Ticket> tickets = Stream.generate(() -> new Ticket(stage.tokens().viewer(workflow), workflow, 0, ""))
+        Tokens tokens = stage.tokens(server);
+        List<Ticket> tickets = Stream.generate(() -> new Ticket(tokens.viewer(workflow), workflow, 0, ""))
                 .limit(viewers)
                 .toList();
         server.awaitQuiet();

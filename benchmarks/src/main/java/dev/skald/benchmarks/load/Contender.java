@@ -30,6 +30,8 @@ record Contender(
     static final String SKALD_REDIS_APART = "skald-redis-apart";
     static final String SKALD_REDIS_TWO = "skald-redis-two";
     static final String NODE_SQLITE = "node-sqlite";
+    static final String SKALD_RS256 = "skald-rs256";
+    static final String SKALD_ES256 = "skald-es256";
     static final String LIMIT = "limit";
     static final String NODE = "node";
     static final String BARE = "netty-socketio";
@@ -38,6 +40,8 @@ record Contender(
     /** A log that has filled up behaves as it will for ever; with the default some would go on growing all along. */
     private static final String RETENTION_EVENTS = "2000";
 
+    private static final String SECRET = "JWT_SECRET";
+    private static final String KEYS = "JWT_JWKS_FILE";
     private static final String PYTHON_PROGRAM = "/usr/bin/python3";
 
     /**
@@ -111,6 +115,18 @@ record Contender(
                     Map.of()));
         }
         return all;
+    }
+
+    /** The same under another name, with the keys that are in this file instead of a secret. */
+    Contender provided(String provided, Path keys) {
+        return new Contender(provided, command, environment, disk, nodes)
+                .with(SECRET, "")
+                .with(KEYS, keys.toString());
+    }
+
+    /** Whether it goes by the keys of a provider. */
+    boolean hasProvider() {
+        return environment.containsKey(KEYS);
     }
 
     /** The same with another variable. */

@@ -39,7 +39,7 @@ record FanOut(Stage stage, int rounds, int viewers, int publishers, int batch, b
 
     @Override
     public boolean suits(Contender contender) {
-        return contender.isInMemory() || (onStores && ON_STORES.contains(contender.name()));
+        return Workload.super.suits(contender) || (onStores && ON_STORES.contains(contender.name()));
     }
 
     @Override

@@ -1,6 +1,5 @@
 package dev.skald.benchmarks.load;
 
-import dev.skald.benchmarks.access.Tokens;
 import dev.skald.benchmarks.scenario.BenchmarkProgram;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -63,8 +62,8 @@ public final class LoadProgram extends BenchmarkProgram {
     public Integer call() throws IOException {
         Checkout checkout = new Checkout(root());
         PrintWriter out = out();
-        Tokens tokens = new Tokens();
-        List<Contender> contenders = Contender.all(checkout).stream()
+        Signers signers = new Signers();
+        List<Contender> contenders = signers.with(Contender.all(checkout), checkout.logs()).stream()
                 .filter(contender -> matches(servers, contender.name()))
                 .map(contender -> profile ? contender.recorded(checkout.results()) : contender)
                 .toList();
@@ -72,11 +71,12 @@ public final class LoadProgram extends BenchmarkProgram {
         out.flush();
         try (LoadLoop loop = new LoadLoop()) {
             List<Workload> workloads =
-                    plan(new Plan(loop, tokens, warmUp.map(Duration::ofSeconds), rounds, rates)).stream()
+                    plan(new Plan(loop, signers, warmUp.map(Duration::ofSeconds), rounds, rates)).stream()
                             .filter(workload -> matches(only, workload.name()))
                             .toList();
             Report report = new Suite(
-                            contender -> Server.start(contender, tokens.secret(), pin, checkout.logs()),
+                            contender ->
+                                    Server.start(contender, signers.secret().secret(), pin, checkout.logs()),
                             contenders,
                             out)
                     .run(workloads);

@@ -1,6 +1,5 @@
 package dev.skald.benchmarks.load;
 
-import dev.skald.benchmarks.access.Tokens;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -12,7 +11,8 @@ import java.util.Optional;
  * @param repeated how often each workload is repeated, where it was told
  * @param rates posts a second of token streams; none: as many as usual
  */
-record Plan(LoadLoop loop, Tokens tokens, Optional<Duration> warmUp, Optional<Integer> repeated, List<Integer> rates) {
+record Plan(
+        LoadLoop loop, Signers signers, Optional<Duration> warmUp, Optional<Integer> repeated, List<Integer> rates) {
 
     private static final int STREAMS = 300;
     private static final int SMALL = 500;
@@ -67,6 +67,6 @@ record Plan(LoadLoop loop, Tokens tokens, Optional<Duration> warmUp, Optional<In
     }
 
     private Stage stage(Duration usual, Duration window) {
-        return new Stage(loop, tokens, warmUp.orElse(usual), window);
+        return new Stage(loop, signers, warmUp.orElse(usual), window);
     }
 }

@@ -7,8 +7,19 @@ import java.time.Duration;
  * What all workloads share.
  *
  * @param loop drives their connections
- * @param tokens signs what they show
+ * @param signers signs what they show, by the server that it is shown to
  * @param warmUp how long a server works before it is measured
  * @param window how long it is measured
  */
-record Stage(LoadLoop loop, Tokens tokens, Duration warmUp, Duration window) {}
+record Stage(LoadLoop loop, Signers signers, Duration warmUp, Duration window) {
+
+    /** Tokens for servers that go by the secret. */
+    Tokens tokens() {
+        return signers.secret();
+    }
+
+    /** Tokens for this server. */
+    Tokens tokens(Server server) {
+        return signers.of(server.contender());
+    }
+}

@@ -50,7 +50,7 @@ record TokenStreams(Stage stage, int rounds, int streams, List<Integer> rates, b
         Running(Server server) {
             this.server = server;
             audience = new Audience(stage.loop(), server);
-            Tokens tokens = stage.tokens();
+            Tokens tokens = stage.tokens(server);
             List<Ticket> tickets = new ArrayList<>();
             List<PublishRequest> requests = new ArrayList<>();
             String publisher = tokens.publisher();

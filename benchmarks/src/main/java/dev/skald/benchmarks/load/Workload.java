@@ -8,9 +8,11 @@ interface Workload {
     /** What reports call it. */
     String name();
 
-    /** Whether it is put on this contender. By default it is on those that are in their own memory. */
+    /**
+     * Whether it is put on this contender. By default it is on those that are in their own memory, and have a secret.
+     */
     default boolean suits(Contender contender) {
-        return contender.isInMemory();
+        return contender.isInMemory() && !contender.hasProvider();
     }
 
     /** Whether each trial needs a process that has done nothing else; otherwise servers are kept. */

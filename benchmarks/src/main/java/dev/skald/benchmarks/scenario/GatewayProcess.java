@@ -22,7 +22,8 @@ import java.util.regex.Pattern;
 /** A server as a process of its own on a port of the loopback. Its log is written to a file. Thread-safe. */
 public final class GatewayProcess implements AutoCloseable {
 
-    private static final Pattern LISTENS = Pattern.compile("(?:Skald listens on http://localhost:|^listening )(\\d+)");
+    private static final Pattern LISTENS =
+            Pattern.compile("(?:Skald listens on https?://localhost:|^listening )(\\d+)");
     private static final Duration START = Duration.ofSeconds(60);
     private static final Duration END = Duration.ofSeconds(15);
 

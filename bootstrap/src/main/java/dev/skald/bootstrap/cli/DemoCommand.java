@@ -1,12 +1,15 @@
 package dev.skald.bootstrap.cli;
 
 import dev.skald.bootstrap.demo.DemoAgent;
+import dev.skald.bootstrap.nodes.LocalNodes;
 import dev.skald.domain.access.WorkflowGrant;
 import dev.skald.domain.event.WorkflowId;
 import dev.skald.gateway.AgentPublisher;
-import dev.skald.gateway.Skald;
 import dev.skald.gateway.config.SkaldConfig;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,8 +21,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** A gateway to look at: with agents that are busy all the time, a console, and a secret nobody needs to know. */
 @Command(
@@ -33,7 +40,16 @@ final class DemoCommand implements Callable<Integer> {
     private static final String VISITOR = "you";
 
     private static final int SECRET_BYTES = 32;
+    private static final int MOST_NODES = 9;
     private static final Duration TOKEN_TTL = Duration.ofDays(1);
+
+    /** What a further node is started with: the same program. */
+    private static final List<String> NODE = List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            Main.class.getName(),
+            "serve");
 
     private final Terminal terminal;
 
@@ -43,13 +59,44 @@ final class DemoCommand implements Callable<Integer> {
             description = "The port to listen on; 0 picks a free one (default: PORT, or 8080).")
     private Optional<Integer> port = Optional.empty();
 
+    @Option(
+            names = "--nodes",
+            paramLabel = "N",
+            description = "How many nodes, 1 to 9: several share a Redis, behind a balancer on that port, and on this"
+                    + " machine alone; redis-server must be installed (default: 1).")
+    private int nodes = 1;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
     DemoCommand(Terminal terminal) {
         this.terminal = terminal;
     }
 
     @Override
-    public Integer call() throws IOException {
-        SkaldConfig config = SkaldConfig.from(environment());
+    public Integer call() throws IOException, InterruptedException {
+        if (nodes < 1 || nodes > MOST_NODES) {
+            throw new ParameterException(spec.commandLine(), "--nodes is 1 to " + MOST_NODES);
+        }
+        Map<String, String> environment = environment();
+        if (nodes == 1) {
+            return serve(SkaldConfig.from(environment), Optional.empty());
+        }
+        int listens = SkaldConfig.from(environment).listen().port();
+        LocalNodes several = LocalNodes.start(nodes, listens, NODE, environment);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> close(several), "skald-nodes"));
+        return serve(SkaldConfig.from(several.environment()), Optional.of(several));
+    }
+
+    private static void close(LocalNodes several) {
+        try {
+            several.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private int serve(SkaldConfig config, Optional<LocalNodes> several) throws IOException {
         return Server.run(config, terminal.out(), skald -> {
             AgentPublisher publisher = skald.publisher();
             Map<DemoAgent.Role, WorkflowId> workflows = new EnumMap<>(DemoAgent.Role.class);
@@ -58,7 +105,8 @@ final class DemoCommand implements Callable<Integer> {
             }
             workflows.forEach((role, workflow) ->
                     publisher.register(workflow, VISITOR).thenRun(() -> DemoAgent.start(publisher, workflow, role)));
-            tell(skald, config, workflows);
+            tell(several.map(LocalNodes::address).orElse(skald.address()), config, workflows);
+            several.ifPresent(this::tellOfNodes);
         });
     }
 
@@ -77,10 +125,23 @@ final class DemoCommand implements Callable<Integer> {
         return environment;
     }
 
-    private void tell(Skald skald, SkaldConfig config, Map<DemoAgent.Role, WorkflowId> workflows) {
+    private void tellOfNodes(LocalNodes several) {
+        String others = several.pids().stream().map(String::valueOf).collect(Collectors.joining(" and "));
+        terminal.out()
+                .println(String.join(
+                        System.lineSeparator(),
+                        nodes
+                                + " nodes share a Redis, and each connection comes to any of them. The other nodes are the",
+                        "processes " + others + ", Redis is " + several.redisPid()
+                                + ": kill -9 one of the nodes, and see that",
+                        "nobody misses anything; it is started again. What they log is in " + several.directory() + ".",
+                        ""));
+    }
+
+    private void tell(URI address, SkaldConfig config, Map<DemoAgent.Role, WorkflowId> workflows) {
         Set<String> scopes = Set.of("runs:control", "admin");
         String token = TokenCommand.sign(config.tokens(), VISITOR, scopes, new WorkflowGrant.Absent(), TOKEN_TTL);
-        String url = skald.address().toString();
+        String url = address.toString();
         List<String> link = config.console()
                 ? List.of("Open this link, and see what they do:", "", "  " + url + "/console/#token=" + token, "")
                 : List.of();

@@ -31,7 +31,7 @@ final class Server {
      * @throws IOException if the port cannot be bound
      */
     static int run(SkaldConfig config, PrintStream output, Consumer<Skald> ready) throws IOException {
-        Logging.to(output, config.logging().format());
+        Logging.to(output, config.logging().format(), config.logging().level());
         Logger log = LoggerFactory.getLogger(Server.class);
         Skald skald = start(config);
         FunctionCounter.builder("skald.logging.dropped", skald, any -> Logging.dropped())

@@ -7,6 +7,7 @@ import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.encoder.Encoder;
 import dev.skald.gateway.config.LogFormat;
+import dev.skald.gateway.config.LogLevel;
 import java.io.PrintStream;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
@@ -34,18 +35,22 @@ public final class Logging {
             "org.hibernate", Level.WARN,
             "io.socket", Level.WARN);
 
+    private static final String OWN = "dev.skald";
+
     private static final LongAdder DROPPED = new LongAdder();
 
     private Logging() {}
 
     /**
-     * Logs from INFO on; turn it {@link #off} in the end. Beyond 8 192 that wait to be written, lines are dropped and
-     * counted.
+     * Logs; turn it {@link #off} in the end. Beyond 8 192 that wait to be written, lines are dropped and counted.
      *
      * @param output is written to by a thread of the log alone, and flushed after each batch of lines
+     * @param level how much the gateway's own code tells; libraries tell what they tell at INFO whatever it is, since
+     *     below that they tell what clients sent, credentials included
      */
-    public static void to(PrintStream output, LogFormat format) {
+    public static void to(PrintStream output, LogFormat format, LogLevel level) {
         LoggerContext context = reset();
+        context.getLogger(OWN).setLevel(level(level));
         Encoder<ILoggingEvent> encoder = switch (format) {
             case TEXT -> text();
             case JSON -> json();
@@ -70,6 +75,14 @@ public final class Logging {
     public static void off() {
         LogManager.getLogManager().reset();
         reset().getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.OFF);
+    }
+
+    private static Level level(LogLevel level) {
+        return switch (level) {
+            case INFO -> Level.INFO;
+            case DEBUG -> Level.DEBUG;
+            case TRACE -> Level.TRACE;
+        };
     }
 
     private static LoggerContext reset() {

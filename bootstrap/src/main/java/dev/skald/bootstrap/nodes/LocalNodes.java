@@ -27,6 +27,9 @@ public final class LocalNodes implements AutoCloseable {
     private final RedisProcess redis;
     private final Balancer balancer;
     private final List<NodeProcess> others;
+    /** What is to be ended, in that order. */
+    private final List<AutoCloseable> started;
+
     private final Map<String, String> first;
 
     private LocalNodes(
@@ -34,11 +37,13 @@ public final class LocalNodes implements AutoCloseable {
             RedisProcess redis,
             Balancer balancer,
             List<NodeProcess> others,
+            List<AutoCloseable> started,
             Map<String, String> first) {
         this.directory = directory;
         this.redis = redis;
         this.balancer = balancer;
         this.others = List.copyOf(others);
+        this.started = List.copyOf(started);
         this.first = Map.copyOf(first);
     }
 
@@ -54,26 +59,55 @@ public final class LocalNodes implements AutoCloseable {
     public static LocalNodes start(int count, int port, List<String> serve, Map<String, String> environment)
             throws IOException, InterruptedException {
         Path directory = Files.createTempDirectory("skald-nodes-");
-        RedisProcess redis = RedisProcess.start(directory);
-        List<NodeProcess> others = new ArrayList<>();
+        List<AutoCloseable> started = new ArrayList<>(List.of(() -> delete(directory)));
         try {
+            RedisProcess redis = RedisProcess.start(directory);
+            started.add(0, redis);
             List<Integer> ports = FreePorts.find(count);
             Balancer balancer = Balancer.start(
                     loopback(port), ports.stream().map(LocalNodes::loopback).toList(), Choice.RANDOM);
+            started.add(0, balancer);
             Map<String, String> shared = new HashMap<>(environment);
             shared.put("HOST", "127.0.0.1");
+            // One port cannot be that of all nodes, and the address is a plain one.
+            List.of("ADMIN_PORT", "TLS_CERT", "TLS_KEY").forEach(shared::remove);
             shared.put("PUBLIC_URL", "http://localhost:" + balancer.port());
             shared.put("EVENT_LOG", redis.url());
             shared.put("CLUSTER_SECRET", secret());
+            List<NodeProcess> others = new ArrayList<>();
             for (int node = 1; node < count; node++) {
-                Path log = directory.resolve("node-" + (node + 1) + ".log");
-                others.add(new NodeProcess("node-" + (node + 1), serve, at(ports.get(node), shared), log));
+                String name = "node-" + (node + 1);
+                NodeProcess other =
+                        new NodeProcess(name, serve, at(ports.get(node), shared), directory.resolve(name + ".log"));
+                started.add(1, other);
+                others.add(other);
             }
-            return new LocalNodes(directory, redis, balancer, others, at(ports.get(0), shared));
-        } catch (IOException e) {
-            others.forEach(NodeProcess::close);
-            redis.close();
+            return new LocalNodes(directory, redis, balancer, others, started, at(ports.get(0), shared));
+        } catch (IOException | InterruptedException e) {
+            closeAll(started);
             throw e;
+        }
+    }
+
+    private static void closeAll(List<AutoCloseable> all) throws IOException {
+        try {
+            for (AutoCloseable one : all) {
+                one.close();
+            }
+        } catch (IOException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IOException("not all could be ended", e);
+        }
+    }
+
+    private static void delete(Path directory) throws IOException {
+        List<Path> written;
+        try (Stream<Path> found = Files.walk(directory)) {
+            written = found.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path file : written) {
+            Files.delete(file);
         }
     }
 
@@ -122,15 +156,6 @@ public final class LocalNodes implements AutoCloseable {
     /** Ends everything but the first node, and deletes what was written. */
     @Override
     public void close() throws IOException {
-        balancer.close();
-        others.forEach(NodeProcess::close);
-        redis.close();
-        List<Path> written;
-        try (Stream<Path> found = Files.walk(directory)) {
-            written = found.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path file : written) {
-            Files.delete(file);
-        }
+        closeAll(started);
     }
 }

@@ -75,8 +75,8 @@ class SkaldJarIT {
         await().atMost(PATIENCE).until(() -> Files.readString(out).contains("./skald watch"));
         String advice = Files.readString(out);
         assertThat(link.matcher(advice).results()).hasSize(1);
-        Matcher watch = Pattern.compile("SKALD_TOKEN=(\\S+) \\./skald watch (\\S+)")
-                .matcher(advice);
+        Matcher watch =
+                Pattern.compile("SKALD_TOKEN=(\\S+) \\./skald watch (\\S+)").matcher(advice);
         assertThat(watch.find()).isTrue();
 
         out = directory.resolve("watched");

@@ -23,6 +23,7 @@ final class Agents {
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(10))
+            .sslContext(TestAuthority.client())
             .build();
     private final URI address;
     private final String token;
@@ -90,6 +91,14 @@ final class Agents {
         return send(request(workflow, "")
                 .header("Content-Type", "application/json")
                 .PUT(BodyPublishers.ofString(registration.toString())));
+    }
+
+    /** Revokes tokens, for somebody who may administer the gateway. */
+    HttpResponse<String> revoke(String json) {
+        return send(to("/v1/revocations")
+                .header("Authorization", "Bearer " + token)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(json)));
     }
 
     HttpResponse<String> delete(String workflow) {

@@ -26,6 +26,8 @@ final class Balancer implements AutoCloseable {
     private final ServerSocket server;
     private final List<Integer> nodes = new CopyOnWriteArrayList<>();
     private final AtomicInteger turn = new AtomicInteger();
+    private final Set<Socket> clients = ConcurrentHashMap.newKeySet();
+    private final Set<Socket> deaf = ConcurrentHashMap.newKeySet();
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
 
     /** Balances over these nodes. */
@@ -63,6 +65,14 @@ final class Balancer implements AutoCloseable {
         }
     }
 
+    /** Cuts all connections there are to clients; the nodes do not hear of it. */
+    void cutClients() {
+        clients.forEach(client -> {
+            deaf.add(client);
+            close(client);
+        });
+    }
+
     private void accept() {
         while (!server.isClosed()) {
             try {
@@ -76,6 +86,7 @@ final class Balancer implements AutoCloseable {
     private void connect(Socket client) throws IOException {
         Socket node = new Socket();
         sockets.addAll(Set.of(client, node));
+        clients.add(client);
         try {
             node.connect(new InetSocketAddress(
                     InetAddress.getLoopbackAddress(), nodes.get(turn.getAndIncrement() % nodes.size())));
@@ -89,8 +100,7 @@ final class Balancer implements AutoCloseable {
 
     private void pump(Socket from, Socket to, boolean requests) {
         byte[] bytes = new byte[8192];
-        try (from;
-                to) {
+        try {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             for (int count = in.read(bytes); count >= 0; count = in.read(bytes)) {
@@ -99,7 +109,12 @@ final class Balancer implements AutoCloseable {
         } catch (IOException e) {
             // One end is closed, and the other is now.
         } finally {
-            sockets.remove(from);
+            if (!deaf.contains(from) && !deaf.contains(to)) {
+                close(from);
+                close(to);
+                sockets.removeAll(Set.of(from, to));
+                clients.removeAll(Set.of(from, to));
+            }
         }
     }
 

@@ -41,7 +41,8 @@ final class NodeDriver {
 
     private NodeDriver() throws IOException, InterruptedException {
         install();
-        driver = ClientDriver.start("driver", List.of("node", "driver.mjs"));
+        driver = ClientDriver.start(
+                "driver", List.of("env", "NODE_EXTRA_CA_CERTS=" + TestAuthority.FILE, "node", "driver.mjs"));
     }
 
     /** The one there is; the first to ask starts it. */

@@ -62,6 +62,115 @@ class NodesIT {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(Transport.class)
+    void aClientThatLostItsConnectionIsRecoveredAtAnotherNode(Transport transport) {
+        String second = UUID.randomUUID().toString();
+        try (RedisServer redis = RedisServer.start();
+                SkaldProcess one = node(redis);
+                SkaldProcess two = node(redis);
+                Balancer balancer = new Balancer(one);
+                StockClient client = Stock.V4.connect(
+                        balancer.address(),
+                        ClientOptions.on(transport)
+                                .token(new Tokens().listing("viewer", workflow, second))
+                                .comingBack())) {
+            assertThat(Agents.of(one)
+                            .publish(second, List.of(Agents.thought("of the second")))
+                            .statusCode())
+                    .isEqualTo(202);
+            client.subscribe(workflow);
+            client.call("workflow:subscribe", "{\"workflowId\":\"" + second + "\",\"after\":1}");
+            publish(one, 1, 3);
+            client.events(3);
+
+            // The first node does not know of the loss: nothing was closed on its side of the balancer.
+            balancer.leadTo(two);
+            balancer.cutClients();
+            publish(one, 4, 3);
+
+            assertThat(recovered(client, 2)).isTrue();
+            assertThat(contents(client.events(6))).isEqualTo(numbers(1, 6));
+            await().atMost(Duration.ofSeconds(10)).until(() -> gauge(one, "skald_connections") == 0);
+            publish(two, 7, 1);
+            assertThat(contents(client.events(7))).isEqualTo(numbers(1, 7));
+
+            // And once more, now that the second node has noticed.
+            balancer.leadTo(one);
+            balancer.cut();
+            assertThat(recovered(client, 3)).isTrue();
+            publish(two, 8, 1);
+            assertThat(contents(client.events(8))).isEqualTo(numbers(1, 8));
+        }
+    }
+
+    @Test
+    void theClientsOfANodeThatDrainsAreRecoveredAtAnother() {
+        try (RedisServer redis = RedisServer.start();
+                SkaldProcess two = node(redis);
+                Balancer balancer = new Balancer(two)) {
+            StockClient client;
+            try (SkaldProcess one = node(redis)) {
+                balancer.leadTo(one);
+                client = connect(balancer, Transport.WEBSOCKET);
+                client.subscribe(workflow);
+                publish(one, 1, 3);
+                client.events(3);
+                balancer.leadTo(two);
+            }
+            publish(two, 4, 3);
+
+            assertThat(recovered(client, 2)).isTrue();
+            assertThat(contents(client.events(6))).isEqualTo(numbers(1, 6));
+            client.close();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Transport.class)
+    void afterACrashThoseAreRecoveredWhoWatchedOneWorkflow(Transport transport) {
+        String second = UUID.randomUUID().toString();
+        try (RedisServer redis = RedisServer.start();
+                SkaldProcess two = node(redis);
+                Balancer balancer = new Balancer(two)) {
+            SkaldProcess one = node(redis);
+            balancer.leadTo(one);
+            try (StockClient single = connect(balancer, transport);
+                    StockClient several = Stock.V4.connect(
+                            balancer.address(),
+                            ClientOptions.on(transport)
+                                    .token(new Tokens().listing("viewer", workflow, second))
+                                    .comingBack())) {
+                single.subscribe(workflow);
+                several.subscribe(workflow);
+                publish(one, 1, 3);
+                single.events(3);
+                several.events(3);
+                several.subscribe(second);
+                balancer.leadTo(two);
+                one.kill();
+                publish(two, 4, 3);
+
+                assertThat(recovered(single, 2)).isTrue();
+                assertThat(contents(single.events(6))).isEqualTo(numbers(1, 6));
+                assertThat(recovered(several, 2)).isFalse();
+                assertThat(several.call("workflow:subscribe", "{\"workflowId\":\"" + workflow + "\",\"after\":3}")
+                                .path("ok")
+                                .asBoolean())
+                        .isTrue();
+                assertThat(contents(several.events(6))).isEqualTo(numbers(1, 6));
+            }
+        }
+    }
+
+    private static boolean recovered(StockClient client, int connects) {
+        return client.await("connect", connects)
+                .get(connects - 1)
+                .content()
+                .path("recovered")
+                .asBoolean();
+    }
+
     @Test
     void aSessionOfADeadNodeIsUnknown() throws Exception {
         try (RedisServer redis = RedisServer.start();
@@ -132,6 +241,24 @@ class NodesIT {
             assertThat(refused.statusCode()).isEqualTo(400);
             assertThat(refused.body()).contains("Session ID unknown");
             two.awaitLogged("refused: request of a session at node", "CLUSTER_SECRET");
+        }
+    }
+
+    @Test
+    void whatIsTooLargeIsRefusedWhereItComesInAndTheNextRequestIsServed() throws Exception {
+        try (RedisServer redis = RedisServer.start();
+                SkaldProcess one = node(redis);
+                SkaldProcess two = node(redis)) {
+            String elsewhere = handshake(one);
+            String here = handshake(two);
+
+            assertThat(post(two, elsewhere, "4".repeat(100_001)).statusCode()).isEqualTo(413);
+            assertThat(post(two, here, "40").statusCode()).isEqualTo(200);
+            assertThat(poll(two, here, Map.of()).body()).startsWith("44{");
+            assertThat(send(two, "&sid=" + elsewhere, Map.of(), HttpRequest.BodyPublishers.noBody(), "DELETE")
+                            .statusCode())
+                    .isEqualTo(400);
+            assertThat(post(two, elsewhere, "40").statusCode()).isEqualTo(200);
         }
     }
 
@@ -244,6 +371,10 @@ class NodesIT {
     }
 
     private long passedOn(SkaldProcess skald) {
+        return gauge(skald, "skald_passed_on_total");
+    }
+
+    private long gauge(SkaldProcess skald, String name) {
         try {
             String metrics = http.send(
                             HttpRequest.newBuilder(URI.create(skald.address() + "/metrics"))
@@ -251,7 +382,7 @@ class NodesIT {
                             HttpResponse.BodyHandlers.ofString())
                     .body();
             return metrics.lines()
-                    .filter(line -> line.startsWith("skald_passed_on_total"))
+                    .filter(line -> line.startsWith(name + " "))
                     .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                     .sum();
         } catch (Exception e) {

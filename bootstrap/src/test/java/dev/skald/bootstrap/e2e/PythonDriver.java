@@ -22,6 +22,8 @@ final class PythonDriver {
         driver = ClientDriver.start(
                 "driver-python",
                 List.of(
+                        "env",
+                        "SSL_CERT_FILE=" + TestAuthority.FILE,
                         PROGRAM,
                         "-B",
                         ClientDriver.SOURCES

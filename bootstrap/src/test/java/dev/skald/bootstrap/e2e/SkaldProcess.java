@@ -34,7 +34,7 @@ final class SkaldProcess implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration POLL = Duration.ofMillis(20);
-    private static final Pattern LISTENS = Pattern.compile("Skald listens on http:[^:]+:(\\d+)");
+    private static final Pattern LISTENS = Pattern.compile("Skald listens on (https?):[^:]+:(\\d+)");
 
     private final Tokens tokens = new Tokens();
     private final Process process;
@@ -120,13 +120,17 @@ final class SkaldProcess implements AutoCloseable {
 
     /** Where it listens. */
     URI address() {
-        return URI.create("http://127.0.0.1:" + port());
+        return URI.create(listening().group(1) + "://127.0.0.1:" + port());
     }
 
     int port() {
+        return Integer.parseInt(listening().group(2));
+    }
+
+    private Matcher listening() {
         Matcher listens = listens();
         assertThat(listens.find()).isTrue();
-        return Integer.parseInt(listens.group(1));
+        return listens;
     }
 
     /** What it has logged so far. */

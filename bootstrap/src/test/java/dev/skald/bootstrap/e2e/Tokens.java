@@ -26,10 +26,21 @@ final class Tokens {
         return signed("\"sub\":\"" + subject + "\"," + expiringIn(Duration.ofHours(1)));
     }
 
-    /** A token that also lists a workflow. */
-    String listing(String subject, String workflow) {
-        return signed(
-                "\"sub\":\"" + subject + "\",\"workflows\":[\"" + workflow + "\"]," + expiringIn(Duration.ofHours(1)));
+    /** A token that also lists workflows. */
+    String listing(String subject, String... workflows) {
+        return signed("\"sub\":\"" + subject + "\",\"workflows\":[\"" + String.join("\",\"", workflows) + "\"],"
+                + expiringIn(Duration.ofHours(1)));
+    }
+
+    /** A token of somebody who may administer the gateway. */
+    String administrator() {
+        return signed("\"sub\":\"root\",\"scope\":\"admin\"," + expiringIn(Duration.ofHours(1)));
+    }
+
+    /** A token with a name of its own, that was issued now. */
+    String named(String subject, String id) {
+        return signed("\"sub\":\"" + subject + "\",\"jti\":\"" + id + "\",\"iat\":"
+                + CLOCK.instant().getEpochSecond() + "," + expiringIn(Duration.ofHours(1)));
     }
 
     /** A token of an agent that may publish to any workflow, and so read it. */

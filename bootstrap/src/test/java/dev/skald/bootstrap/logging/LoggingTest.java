@@ -13,6 +13,7 @@ import dev.skald.domain.port.EventPublisher;
 import dev.skald.domain.port.RecordedBatch;
 import dev.skald.domain.port.SampleEvents;
 import dev.skald.gateway.config.LogFormat;
+import dev.skald.gateway.config.LogLevel;
 import java.io.ByteArrayOutputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
@@ -21,6 +22,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -104,7 +107,7 @@ class LoggingTest {
     @Test
     void anOutputThatNobodyTakesBlocksNobodyAndWhatIsDroppedIsCounted() throws Exception {
         try (PipedOutputStream unread = new PipedOutputStream(new PipedInputStream(64))) {
-            Logging.to(new PrintStream(unread, true, StandardCharsets.UTF_8), LogFormat.TEXT);
+            Logging.to(new PrintStream(unread, true, StandardCharsets.UTF_8), LogFormat.TEXT, LogLevel.INFO);
             long before = Logging.dropped();
             for (int i = 0; i < 9_000; i++) {
                 LoggerFactory.getLogger("dev.skald.test").info("line {}", i);
@@ -152,9 +155,30 @@ class LoggingTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"INFO, 1", "DEBUG, 2", "TRACE, 3"})
+    void theLevelIsThatOfTheGatewaysOwnCode(LogLevel level, int own) {
+        String lines = logged(LogFormat.TEXT, level, () -> {
+            for (String name :
+                    new String[] {"dev.skald.test", "com.corundumstudio.socketio", "io.netty", "com.nimbusds"}) {
+                Logger logger = LoggerFactory.getLogger(name);
+                logger.info("one");
+                logger.debug("one");
+                logger.trace("one");
+            }
+        });
+        assertThat(lines.lines().filter(line -> line.contains("dev.skald.test") || line.contains("d.skald.test")))
+                .hasSize(own);
+        assertThat(lines).doesNotContain("corundumstudio", "netty").containsOnlyOnce("com.nimbusds");
+    }
+
     private static String logged(LogFormat format, Runnable logging) {
+        return logged(format, LogLevel.INFO, logging);
+    }
+
+    private static String logged(LogFormat format, LogLevel level, Runnable logging) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        Logging.to(new PrintStream(bytes, true, StandardCharsets.UTF_8), format);
+        Logging.to(new PrintStream(bytes, true, StandardCharsets.UTF_8), format, level);
         logging.run();
         Logging.off();
         return bytes.toString(StandardCharsets.UTF_8);

@@ -11,8 +11,10 @@ import java.util.Set;
  * @param workflows the claim {@code workflows}
  * @param expiresAt the claim {@code exp}, which clients are told; until when the token is good is for whoever verified
  *     it to say
+ * @param token which token says so, among all that speak for the subject
  */
-public record Principal(String subject, Set<String> scopes, WorkflowGrant workflows, Instant expiresAt) {
+public record Principal(
+        String subject, Set<String> scopes, WorkflowGrant workflows, Instant expiresAt, TokenIdentity token) {
 
     /** The scope that lets a token publish, register and delete. */
     public static final String PUBLISH_SCOPE = "events:publish";
@@ -29,6 +31,11 @@ public record Principal(String subject, Set<String> scopes, WorkflowGrant workfl
             throw new IllegalArgumentException("a principal has a subject");
         }
         scopes = Set.copyOf(scopes);
+    }
+
+    /** A principal whose token cannot be told from others of its subject. */
+    public Principal(String subject, Set<String> scopes, WorkflowGrant workflows, Instant expiresAt) {
+        this(subject, scopes, workflows, expiresAt, TokenIdentity.NONE);
     }
 
     /** Whether it may do what those do who operate the gateway: by its scope, whatever workflows it lists. */

@@ -60,6 +60,8 @@ public abstract class TokenVerifierContract {
     @MethodSource("principals")
     void tellsWhomAGoodTokenSpeaksFor(Principal principal) {
         assertThat(verify(tokenFor(principal)))
+                .usingRecursiveComparison()
+                .ignoringFields("principal.token")
                 .isEqualTo(new Valid(principal, principal.expiresAt().plus(clockSkew())));
     }
 
@@ -83,6 +85,8 @@ public abstract class TokenVerifierContract {
         clock.set(principal.expiresAt().plus(clockSkew()).minusNanos(1));
 
         assertThat(verify(tokenFor(principal)))
+                .usingRecursiveComparison()
+                .ignoringFields("principal.token")
                 .isEqualTo(new Valid(principal, principal.expiresAt().plus(clockSkew())));
     }
 

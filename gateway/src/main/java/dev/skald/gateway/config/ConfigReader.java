@@ -15,7 +15,14 @@ import static dev.skald.gateway.config.Variable.LOG_LEVEL;
 import static dev.skald.gateway.config.Variable.LOG_MAX_BYTES;
 import static dev.skald.gateway.config.Variable.MAX_BATCH_BYTES;
 import static dev.skald.gateway.config.Variable.MAX_CLIENT_EVENTS;
+import static dev.skald.gateway.config.Variable.MAX_CONNECTIONS;
+import static dev.skald.gateway.config.Variable.MAX_CONNECTIONS_PER_ADDRESS;
+import static dev.skald.gateway.config.Variable.MAX_CONNECTIONS_PER_USER;
 import static dev.skald.gateway.config.Variable.MAX_EVENT_BYTES;
+import static dev.skald.gateway.config.Variable.MAX_HANDSHAKES_PER_ADDRESS;
+import static dev.skald.gateway.config.Variable.MAX_PUBLISHES_PER_USER;
+import static dev.skald.gateway.config.Variable.MAX_REFUSALS_PER_ADDRESS;
+import static dev.skald.gateway.config.Variable.MAX_REVOCATIONS;
 import static dev.skald.gateway.config.Variable.MAX_SUBSCRIPTIONS;
 import static dev.skald.gateway.config.Variable.MAX_WORKFLOWS;
 import static dev.skald.gateway.config.Variable.NODE_URL;
@@ -30,6 +37,7 @@ import static dev.skald.gateway.config.Variable.REDIS_PROBE;
 import static dev.skald.gateway.config.Variable.RETENTION_BYTES;
 import static dev.skald.gateway.config.Variable.RETENTION_EVENTS;
 import static dev.skald.gateway.config.Variable.RETENTION_TTL;
+import static dev.skald.gateway.config.Variable.REVOCATION_TTL;
 import static dev.skald.gateway.config.Variable.STALL_TIMEOUT;
 import static dev.skald.gateway.config.Variable.TLS_CERT;
 import static dev.skald.gateway.config.Variable.TLS_KEY;
@@ -60,6 +68,9 @@ final class ConfigReader {
     private static final String FILES = "file:";
     private static final String SYNC_ALWAYS = "always";
     private static final long TEN_GIB = 10L << 30;
+    private static final int MAX_CLIENTS = 10_000_000;
+    private static final int MOST_REVOCATIONS = 10_000_000;
+    private static final Duration A_SECOND = Duration.ofSeconds(1);
     private static final Duration A_MINUTE = Duration.ofMinutes(1);
     private static final Duration AN_HOUR = Duration.ofHours(1);
     private static final Duration A_DAY = Duration.ofDays(1);
@@ -85,6 +96,7 @@ final class ConfigReader {
         return new SkaldConfig(
                 listen(),
                 tokens(),
+                revocations(),
                 cors(),
                 proxies(),
                 log(),
@@ -125,6 +137,12 @@ final class ConfigReader {
 
     SkaldConfig.Tokens tokens() {
         return new TokensReader(settings).read();
+    }
+
+    private SkaldConfig.Revocations revocations() {
+        return new SkaldConfig.Revocations(
+                settings.duration(REVOCATION_TTL, A_SECOND, A_CENTURY),
+                settings.integer(MAX_REVOCATIONS, 1, MOST_REVOCATIONS));
     }
 
     private SkaldConfig.Cors cors() {
@@ -225,7 +243,21 @@ final class ConfigReader {
     }
 
     private SkaldConfig.Limits limits() {
-        return new SkaldConfig.Limits(sizes(), perSocket());
+        return new SkaldConfig.Limits(
+                sizes(), perSocket(), settings.integer(MAX_CONNECTIONS, 0, MAX_CLIENTS), perAddress(), perUser());
+    }
+
+    private SkaldConfig.PerAddress perAddress() {
+        return new SkaldConfig.PerAddress(
+                settings.integer(MAX_CONNECTIONS_PER_ADDRESS, 0, MAX_CLIENTS),
+                settings.integer(MAX_HANDSHAKES_PER_ADDRESS, 0, MAX_CLIENTS),
+                settings.integer(MAX_REFUSALS_PER_ADDRESS, 0, MAX_CLIENTS));
+    }
+
+    private SkaldConfig.PerUser perUser() {
+        return new SkaldConfig.PerUser(
+                settings.integer(MAX_CONNECTIONS_PER_USER, 0, MAX_CLIENTS),
+                settings.integer(MAX_PUBLISHES_PER_USER, 0, MAX_CLIENTS));
     }
 
     private SkaldConfig.Sizes sizes() {

@@ -16,6 +16,7 @@ import java.util.function.Function;
  *
  * @param listen where it listens
  * @param tokens whose tokens it takes
+ * @param revocations how tokens are revoked
  * @param cors whose browsers it serves
  * @param proxies who tells it where requests come from
  * @param log where events are kept, and how many
@@ -29,6 +30,7 @@ import java.util.function.Function;
 public record SkaldConfig(
         Listen listen,
         Tokens tokens,
+        Revocations revocations,
         Cors cors,
         Proxies proxies,
         Log log,
@@ -178,6 +180,14 @@ public record SkaldConfig(
      * @param audience whom a token is for
      */
     public record ClaimNames(String subject, String scope, String workflows, String audience) {}
+
+    /**
+     * The bounds of revocations of tokens.
+     *
+     * @param ttl how long one is kept that does not say so
+     * @param max how many there may be at a time
+     */
+    public record Revocations(Duration ttl, int max) {}
 
     /**
      * The origins whose browsers the gateway serves (the protocol, section 6).
@@ -345,8 +355,28 @@ public record SkaldConfig(
      *
      * @param sizes how large an event and a request may be
      * @param perSocket how much one socket may do
+     * @param connections how many sessions and streams there may be; 0: any number
+     * @param perAddress how much one address may do
+     * @param perUser how much one user may do
      */
-    public record Limits(Sizes sizes, PerSocket perSocket) {}
+    public record Limits(Sizes sizes, PerSocket perSocket, int connections, PerAddress perAddress, PerUser perUser) {}
+
+    /**
+     * The limits of what one address may do, in IPv6 a network of 64 bits; 0 is none.
+     *
+     * @param connections sessions and streams at a time
+     * @param handshakes sessions and streams that begin a second
+     * @param refusals tokens that are refused a second
+     */
+    public record PerAddress(int connections, int handshakes, int refusals) {}
+
+    /**
+     * The limits of what one user may do; 0 is none.
+     *
+     * @param connections sessions and streams at a time
+     * @param publishes requests a second by which he publishes
+     */
+    public record PerUser(int connections, int publishes) {}
 
     /**
      * The greatest sizes of an event and of a request.

@@ -49,6 +49,10 @@ public enum Variable {
     JWT_WORKFLOWS_CLAIM("workflows", "https://example.com/workflows"),
     /** Which claim says whom a token is for. */
     JWT_AUDIENCE_CLAIM("aud", "client_id"),
+    /** How long a revocation is kept that does not say so. */
+    REVOCATION_TTL("P30D", "P30D"),
+    /** How many revocations there may be. */
+    MAX_REVOCATIONS("100000", "100000"),
     /** Whose browsers are served. */
     CORS_ORIGINS("http://localhost:3000,http://localhost:8000", "https://app.example.com,http://localhost:3000"),
     /** The proxies whose word counts on where a request comes from. */
@@ -87,6 +91,18 @@ public enum Variable {
     MAX_SUBSCRIPTIONS("100", "100"),
     /** How many events a socket may send a second. */
     MAX_CLIENT_EVENTS("50", "50"),
+    /** How many connections there may be. */
+    MAX_CONNECTIONS("100000", "100000"),
+    /** How many connections an address may have. */
+    MAX_CONNECTIONS_PER_ADDRESS("0", "200"),
+    /** How many connections an address may begin a second. */
+    MAX_HANDSHAKES_PER_ADDRESS("0", "20"),
+    /** How many tokens of an address may be refused a second. */
+    MAX_REFUSALS_PER_ADDRESS("0", "10"),
+    /** How many connections a user may have. */
+    MAX_CONNECTIONS_PER_USER("100", "100"),
+    /** How many requests by which he publishes a user may send a second. */
+    MAX_PUBLISHES_PER_USER("0", "500"),
     /** How long a session may take to bring a token. */
     CONNECT_TIMEOUT("PT10S", "PT10S"),
     /** How long a lost connection can be recovered. */

@@ -4,6 +4,7 @@ import dev.skald.adapter.sqlite.SqliteSettings;
 import dev.skald.adapter.sqlite.SqliteStoreException;
 import dev.skald.adapter.sqlite.SqliteWorkflows;
 import dev.skald.domain.port.EventLog;
+import dev.skald.domain.port.Revocations;
 import dev.skald.domain.port.SessionStore;
 import dev.skald.domain.port.UnavailableException;
 import dev.skald.domain.port.WorkflowCatalog;
@@ -62,6 +63,11 @@ public final class FileStore implements Store {
     @Override
     public Optional<SessionStore> sessions() {
         return Optional.of(workflows.sessions());
+    }
+
+    @Override
+    public Optional<Revocations> revocations() {
+        return Optional.of(workflows.revocations());
     }
 
     @Override

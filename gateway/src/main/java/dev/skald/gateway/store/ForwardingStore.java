@@ -2,6 +2,7 @@ package dev.skald.gateway.store;
 
 import dev.skald.domain.port.EventLog;
 import dev.skald.domain.port.NodeDirectory;
+import dev.skald.domain.port.Revocations;
 import dev.skald.domain.port.SessionStore;
 import dev.skald.domain.port.WorkflowCatalog;
 import dev.skald.domain.port.WorkflowDirectory;
@@ -46,6 +47,11 @@ public abstract class ForwardingStore implements Store {
     @Override
     public Optional<SessionStore> sessions() {
         return inside.sessions();
+    }
+
+    @Override
+    public Optional<Revocations> revocations() {
+        return inside.revocations();
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.skald.adapter.redis.RedisSettings;
 import dev.skald.adapter.redis.RedisWorkflows;
 import dev.skald.domain.port.EventLog;
 import dev.skald.domain.port.NodeDirectory;
+import dev.skald.domain.port.Revocations;
 import dev.skald.domain.port.SessionStore;
 import dev.skald.domain.port.StageFailures;
 import dev.skald.domain.port.UnavailableException;
@@ -59,6 +60,11 @@ public final class RedisStore implements Store {
     @Override
     public Optional<SessionStore> sessions() {
         return Optional.of(workflows.sessions());
+    }
+
+    @Override
+    public Optional<Revocations> revocations() {
+        return Optional.of(workflows.revocations());
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.skald.gateway.store;
 
 import dev.skald.domain.port.EventLog;
 import dev.skald.domain.port.NodeDirectory;
+import dev.skald.domain.port.Revocations;
 import dev.skald.domain.port.SessionStore;
 import dev.skald.domain.port.WorkflowCatalog;
 import dev.skald.domain.port.WorkflowDirectory;
@@ -35,6 +36,14 @@ public interface Store extends AutoCloseable {
      * default: nowhere, so that viewers come back to the next process unrecovered.
      */
     default Optional<SessionStore> sessions() {
+        return Optional.empty();
+    }
+
+    /**
+     * Where revocations of tokens are kept: the same at each call; default: in the memory of this process, so that they
+     * end with it.
+     */
+    default Optional<Revocations> revocations() {
         return Optional.empty();
     }
 

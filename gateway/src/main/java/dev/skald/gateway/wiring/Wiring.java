@@ -7,16 +7,18 @@ import dev.skald.adapter.http.HttpFace;
 import dev.skald.adapter.http.HttpFaceSettings;
 import dev.skald.adapter.http.HttpUseCases;
 import dev.skald.adapter.http.StaticSite;
+import dev.skald.adapter.memory.MemoryRevocations;
 import dev.skald.adapter.memory.MemorySettings;
+import dev.skald.adapter.netty.ClientLimits;
 import dev.skald.adapter.netty.Drain;
 import dev.skald.adapter.netty.HttpTimeouts;
 import dev.skald.adapter.netty.RefusalLog;
-import dev.skald.adapter.netty.tls.TlsFilesException;
-import dev.skald.adapter.netty.tls.TlsPort;
 import dev.skald.adapter.netty.passon.PassOns;
 import dev.skald.adapter.netty.passon.PeerTls;
 import dev.skald.adapter.netty.passon.Peers;
 import dev.skald.adapter.netty.passon.Seals;
+import dev.skald.adapter.netty.tls.TlsFilesException;
+import dev.skald.adapter.netty.tls.TlsPort;
 import dev.skald.adapter.redis.RedisAddress;
 import dev.skald.adapter.redis.RedisSettings;
 import dev.skald.adapter.redis.RedisStoreException;
@@ -31,6 +33,8 @@ import dev.skald.application.authorize.AuthorizeAccess;
 import dev.skald.application.connect.ConnectClient;
 import dev.skald.application.publish.PublishEvents;
 import dev.skald.application.refresh.RefreshToken;
+import dev.skald.application.revoke.RevokeTokens;
+import dev.skald.application.revoke.TokenWatch;
 import dev.skald.application.run.AwaitControls;
 import dev.skald.application.run.ControlRun;
 import dev.skald.application.run.ProduceRun;
@@ -42,6 +46,7 @@ import dev.skald.application.workflow.RegisterWorkflow;
 import dev.skald.console.ConsolePage;
 import dev.skald.delivery.Delivery;
 import dev.skald.domain.access.Principal;
+import dev.skald.domain.port.Revocations;
 import dev.skald.gateway.config.ConfigException;
 import dev.skald.gateway.config.SkaldConfig;
 import dev.skald.gateway.config.Variable;
@@ -56,7 +61,12 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -64,6 +74,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -74,7 +85,6 @@ public final class Wiring implements AutoCloseable {
 
     private static final String SOCKET_IO_PATH = "/ws";
     private static final String CONSOLE_PATH = "/console/";
-    private static final int MAX_SESSIONS = 100_000;
     private static final long MAX_ENCODED_BYTES = 32L << 20;
     private static final int MAX_PAGE_BYTES = 16 << 20;
 
@@ -132,7 +142,14 @@ public final class Wiring implements AutoCloseable {
         registerWorkflow = RegisterWorkflow.in(store.directory(), authorize);
         produceRun = ProduceRun.in(store.runs(), authorize);
         awaitControls = AwaitControls.in(store.runs(), store.log(), authorize);
-        ConnectClient connect = ConnectClient.with(trust.verifier());
+        RevokeTokens revoke = RevokeTokens.in(
+                store.revocations().orElseGet(() -> inMemory(config.revocations(), clock)),
+                config.revocations().ttl(),
+                issuers(config.tokens()),
+                clock);
+        TokenWatch tokens = revoke.watch();
+        ClientLimits limits = limits(config.limits());
+        ConnectClient connect = ConnectClient.with(trust.verifier(), tokens);
         Delivery delivery = new Delivery(
                 SubscribeToWorkflow.to(store.log(), authorize),
                 store.log(),
@@ -143,7 +160,9 @@ public final class Wiring implements AutoCloseable {
         streams = new EventStreams(
                 delivery,
                 clock,
-                new EventStreams.Settings(config.timeouts().connections().stall(), MAX_SESSIONS),
+                tokens,
+                limits,
+                new EventStreams.Settings(config.timeouts().connections().stall(), maxConnections(config)),
                 this::openSessions);
         http = new HttpFace(
                 new HttpFaceSettings(
@@ -153,13 +172,14 @@ public final class Wiring implements AutoCloseable {
                                 config.limits().sizes().batch()),
                         config.console() ? new StaticSite(CONSOLE_PATH, ConsolePage.files()) : StaticSite.NONE),
                 new HttpUseCases(
-                        ConnectClient.with(trust.remembering()),
+                        ConnectClient.with(trust.remembering(), tokens),
                         publishEvents,
                         registerWorkflow,
                         DeleteWorkflow.from(store.log(), store.directory(), authorize),
                         ReadHistory.of(store.log(), authorize, MAX_PAGE_BYTES),
                         FindWorkflows.in(store.catalog(), authorize),
-                        new HttpUseCases.Runs(produceRun, awaitControls, ControlRun.of(store.runs(), authorize))),
+                        new HttpUseCases.Runs(produceRun, awaitControls, ControlRun.of(store.runs(), authorize)),
+                        revoke),
                 streams,
                 drain,
                 this::health,
@@ -186,6 +206,8 @@ public final class Wiring implements AutoCloseable {
                         ControlRun.of(store.runs(), authorize),
                         delivery,
                         store.sessions(),
+                        tokens,
+                        limits,
                         clock),
                 front,
                 drain::draining,
@@ -242,6 +264,51 @@ public final class Wiring implements AutoCloseable {
         byte[] secret = cluster.secret().value().getBytes(StandardCharsets.UTF_8);
         return new PassOns(
                 new Seals(secret, Clock.systemUTC()), peers, Optional.of(PeerTls.trustingTheJdk()), refusals);
+    }
+
+    /** Revocations that end with the process, as does the log that they are kept with. */
+    private Revocations inMemory(SkaldConfig.Revocations settings, Clock clock) {
+        MemoryRevocations revocations = new MemoryRevocations(settings.max(), clock);
+        every(SECOND_MILLIS, revocations::expire);
+        return revocations;
+    }
+
+    private static int maxConnections(SkaldConfig config) {
+        int max = config.limits().connections();
+        return max == 0 ? Integer.MAX_VALUE : max;
+    }
+
+    private static ClientLimits limits(SkaldConfig.Limits limits) {
+        SkaldConfig.PerAddress perAddress = limits.perAddress();
+        List<Variable> off = new ArrayList<>();
+        for (Map.Entry<Variable, Integer> limit : Map.of(
+                        Variable.MAX_CONNECTIONS_PER_ADDRESS, perAddress.connections(),
+                        Variable.MAX_HANDSHAKES_PER_ADDRESS, perAddress.handshakes(),
+                        Variable.MAX_REFUSALS_PER_ADDRESS, perAddress.refusals())
+                .entrySet()) {
+            if (limit.getValue() == 0) {
+                off.add(limit.getKey());
+            }
+        }
+        if (!off.isEmpty()) {
+            Collections.sort(off);
+            LOG.info(
+                    "no limit by address: {} not set; behind a proxy, set TRUSTED_PROXIES with them",
+                    off.stream().map(Variable::name).collect(Collectors.joining(", ")));
+        }
+        return new ClientLimits(new ClientLimits.Settings(
+                perAddress.connections(),
+                perAddress.handshakes(),
+                perAddress.refusals(),
+                limits.perUser().connections(),
+                limits.perUser().publishes()));
+    }
+
+    /** Those whose names stand before the subjects of their tokens. */
+    private static Set<String> issuers(SkaldConfig.Tokens tokens) {
+        return tokens.keys() instanceof SkaldConfig.Keys.Issuers issuers
+                ? issuers.urls().keySet()
+                : Set.of();
     }
 
     private void every(long millis, Runnable task) {
@@ -347,6 +414,16 @@ public final class Wiring implements AutoCloseable {
     /** Where it listens. */
     public InetSocketAddress address() {
         return address;
+    }
+
+    /** What can be asked for over HTTP, each as a method and a path. */
+    Set<String> operations() {
+        return http.operations();
+    }
+
+    /** The names of the events that clients may send over Socket.IO. */
+    Set<String> clientEvents() {
+        return gateway.clientEvents();
     }
 
     /** Whether TLS is spoken there. */
@@ -478,7 +555,13 @@ public final class Wiring implements AutoCloseable {
     private static Store openFiles(SkaldConfig.Place.Files files, SkaldConfig config) {
         Sync sync = files.syncInterval().map(Sync::every).orElse(Sync.ALWAYS);
         try {
-            return FileStore.open(files.directory(), new SqliteSettings(retention(config), capacity(config), sync));
+            return FileStore.open(
+                    files.directory(),
+                    new SqliteSettings(
+                            retention(config),
+                            capacity(config),
+                            sync,
+                            config.revocations().max()));
         } catch (SqliteStoreException e) {
             throw new ConfigException(Variable.EVENT_LOG, String.valueOf(e.getMessage()));
         }
@@ -495,8 +578,13 @@ public final class Wiring implements AutoCloseable {
                 redis.database(),
                 redis.tls() ? Optional.of(new RedisAddress.Tls(redis.authorities())) : Optional.empty());
         try {
-            return RedisStore.open(
-                    new RedisSettings(address, redis.prefix(), redis.probe(), retention(config), capacity(config)));
+            return RedisStore.open(new RedisSettings(
+                    address,
+                    redis.prefix(),
+                    redis.probe(),
+                    retention(config),
+                    capacity(config),
+                    config.revocations().max()));
         } catch (RedisStoreException e) {
             throw new ConfigException(
                     e.isOfAuthorities() ? Variable.REDIS_CA : Variable.EVENT_LOG, String.valueOf(e.getMessage()));
@@ -511,7 +599,7 @@ public final class Wiring implements AutoCloseable {
     private static Capacity capacity(SkaldConfig config) {
         SkaldConfig.Capacity capacity = config.log().capacity();
         // As many as all viewers together may wait for, so that none of them can keep another from it.
-        long reserved = (long) config.limits().perSocket().subscriptions() * MAX_SESSIONS;
+        long reserved = (long) config.limits().perSocket().subscriptions() * maxConnections(config);
         return new Capacity(capacity.bytes(), capacity.workflows(), (int) Math.min(reserved, Integer.MAX_VALUE));
     }
 
@@ -533,6 +621,6 @@ public final class Wiring implements AutoCloseable {
                         config.timeouts().connections().stall()),
                 new GatewaySettings.Limits(
                         new GatewaySettings.PerSocket(perSocket.subscriptions(), perSocket.clientEvents()),
-                        MAX_SESSIONS));
+                        maxConnections(config)));
     }
 }

@@ -83,6 +83,13 @@ class SkaldConfigTest {
                         "client_id",
                         "client_id"),
                 row(
+                        Variable.REVOCATION_TTL,
+                        config -> config.revocations().ttl(),
+                        Duration.ofDays(30),
+                        "PT2H",
+                        Duration.ofHours(2)),
+                row(Variable.MAX_REVOCATIONS, config -> config.revocations().max(), 100_000, "5", 5),
+                row(
                         Variable.CORS_ORIGINS,
                         config -> config.cors().allowed(),
                         List.of("http://localhost:3000", "http://localhost:8000"),
@@ -167,6 +174,37 @@ class SkaldConfigTest {
                         50,
                         " 4 ",
                         4),
+                row(Variable.MAX_CONNECTIONS, config -> config.limits().connections(), 100_000, "0", 0),
+                row(
+                        Variable.MAX_CONNECTIONS_PER_ADDRESS,
+                        config -> config.limits().perAddress().connections(),
+                        0,
+                        "7",
+                        7),
+                row(
+                        Variable.MAX_HANDSHAKES_PER_ADDRESS,
+                        config -> config.limits().perAddress().handshakes(),
+                        0,
+                        "7",
+                        7),
+                row(
+                        Variable.MAX_REFUSALS_PER_ADDRESS,
+                        config -> config.limits().perAddress().refusals(),
+                        0,
+                        "7",
+                        7),
+                row(
+                        Variable.MAX_CONNECTIONS_PER_USER,
+                        config -> config.limits().perUser().connections(),
+                        100,
+                        "0",
+                        0),
+                row(
+                        Variable.MAX_PUBLISHES_PER_USER,
+                        config -> config.limits().perUser().publishes(),
+                        0,
+                        "7",
+                        7),
                 row(
                         Variable.CONNECT_TIMEOUT,
                         config -> config.timeouts().sessions().connect(),
@@ -289,6 +327,8 @@ class SkaldConfigTest {
         JWT_SECRET        | short            | has 5 bytes, and HS256 needs 32 or more
         JWT_CLOCK_SKEW    | 30s              | "30s" is not an ISO 8601 duration
         JWT_CLOCK_SKEW    | -PT1S            | "-PT1S" is not between PT0S and PT24H
+        REVOCATION_TTL    | PT0S             | "PT0S" is not between PT1S and PT876000H
+        MAX_REVOCATIONS   | 0                | "0" is not between 1 and 10000000
         CORS_ORIGINS      | *                | "*" is a wildcard, and every origin must be named
         CORS_ORIGINS      | https://*.a.example | "https://*.a.example" is a wildcard, and every origin must be named
         CORS_ORIGINS      | https://a.example/ | "https://a.example/" is not an origin of the form scheme://host[:port]
@@ -337,6 +377,12 @@ class SkaldConfigTest {
         MAX_BATCH_BYTES   | 2147483648       | "2147483648" is not between 2 and 1073741824
         MAX_SUBSCRIPTIONS | -5               | "-5" is not between 1 and 1000000
         MAX_CLIENT_EVENTS | many             | "many" is not a whole number
+        MAX_CONNECTIONS   | -1               | "-1" is not between 0 and 10000000
+        MAX_CONNECTIONS_PER_ADDRESS | many   | "many" is not a whole number
+        MAX_HANDSHAKES_PER_ADDRESS | 0.5     | "0.5" is not a whole number
+        MAX_REFUSALS_PER_ADDRESS | -1        | "-1" is not between 0 and 10000000
+        MAX_CONNECTIONS_PER_USER | -1        | "-1" is not between 0 and 10000000
+        MAX_PUBLISHES_PER_USER | 99999999999 | "99999999999" is not between 0 and 10000000
         CONNECT_TIMEOUT   | PT0S             | "PT0S" is not between PT0.001S and PT24H
         RECOVERY_WINDOW   | -PT1S            | "-PT1S" is not between PT0S and PT24H
         IDLE_TIMEOUT      | PT0S             | "PT0S" is not between PT0.001S and PT1H

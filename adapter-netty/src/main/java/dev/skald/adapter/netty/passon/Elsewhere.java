@@ -23,6 +23,13 @@ public record Elsewhere(String node, String target, boolean webSocket) {
         channel.attr(CURRENT).set(this);
     }
 
+    /** A connection is at another request: one before that was never complete is not passed on any more. */
+    public static void forget(Channel channel) {
+        if (channel.hasAttr(CURRENT)) {
+            channel.attr(CURRENT).set(null);
+        }
+    }
+
     /** Where the request belongs that a connection is at; asked a second time, empty. */
     static Optional<Elsewhere> take(Channel channel) {
         return channel.hasAttr(CURRENT)

@@ -1,5 +1,6 @@
 package dev.skald.adapter.netty.passon;
 
+import dev.skald.adapter.netty.ClientAddress;
 import dev.skald.adapter.netty.RefusalLog;
 import io.netty.channel.ChannelHandler;
 import io.netty.handler.codec.http.FullHttpResponse;
@@ -126,9 +127,9 @@ public final class PassOns {
         passed.increment();
     }
 
-    void lost(String node, String why) {
+    void lost(ClientAddress client, String node, String why) {
         failed.increment();
-        refusals.refused("request of a session at node " + node, Optional.empty(), why);
+        refusals.refused(client.toString(), "request of a session at node " + node, Optional.empty(), why);
     }
 
     void ended(Passage passage) {

@@ -1,5 +1,7 @@
 package dev.skald.adapter.netty.passon;
 
+import dev.skald.adapter.netty.ClientAddress;
+import dev.skald.adapter.netty.tls.TlsPort;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -216,7 +218,7 @@ final class Passage {
 
     /** A session of a node that is not there is an unknown one. */
     private void fail(String why) {
-        shared.lost(elsewhere.node(), why);
+        shared.lost(ClientAddress.of(client.channel()), elsewhere.node(), why);
         end();
         client.writeAndFlush(unknown.get());
     }
@@ -276,9 +278,11 @@ final class Passage {
 
     /** Takes out what speaks HTTP; what was read beyond it goes to the tunnel. */
     private static void leaveAlone(ChannelHandler tunnel, ChannelPipeline pipeline) {
-        pipeline.toMap().values().stream()
-                .filter(handler -> handler != tunnel && !(handler instanceof SslHandler))
-                .forEach(pipeline::remove);
+        pipeline.toMap().forEach((name, handler) -> {
+            if (handler != tunnel && !(handler instanceof SslHandler) && !TlsPort.isHandler(name)) {
+                pipeline.remove(handler);
+            }
+        });
     }
 
     /** What stands on the connection to the node. */

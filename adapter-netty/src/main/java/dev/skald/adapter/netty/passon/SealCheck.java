@@ -1,6 +1,7 @@
 package dev.skald.adapter.netty.passon;
 
 import dev.skald.adapter.netty.Answers;
+import dev.skald.adapter.netty.ClientAddress;
 import dev.skald.adapter.netty.Problem;
 import dev.skald.adapter.netty.RefusalLog;
 import io.netty.channel.ChannelHandlerContext;
@@ -39,7 +40,11 @@ final class SealCheck extends ChannelInboundHandlerAdapter {
             List<String> given = request.headers().getAll(Seals.HEADER);
             refused = !given.isEmpty() && !opens(ctx, request, given);
             if (refused) {
-                refusals.refused("request of another node", Optional.empty(), "403 its seal is not good");
+                refusals.refused(
+                        ClientAddress.of(ctx.channel()).toString(),
+                        "request of another node",
+                        Optional.empty(),
+                        "403 its seal is not good");
                 ReferenceCountUtil.release(message);
                 ctx.writeAndFlush(
                         Answers.problem(Problem.of(HttpResponseStatus.FORBIDDEN, "no node passed this request on")));

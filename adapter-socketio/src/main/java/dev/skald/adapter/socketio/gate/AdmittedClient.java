@@ -7,6 +7,7 @@ import dev.skald.adapter.engineio.EngineSession;
 import dev.skald.adapter.engineio.packet.NamespaceListener;
 import dev.skald.adapter.engineio.packet.SocketIoPacket;
 import dev.skald.adapter.netty.LogText;
+import dev.skald.adapter.netty.Seat;
 import dev.skald.adapter.socketio.recovery.LostSession;
 import dev.skald.adapter.socketio.recovery.Recoveries;
 import dev.skald.adapter.socketio.viewer.Viewer;
@@ -30,6 +31,7 @@ final class AdmittedClient implements NamespaceListener, Recoveries.Live {
     private final Viewer viewer;
     private final String socketId;
     private final String pid;
+    private final Seat place;
     private final Gates shared;
     private final Runnable left;
 
@@ -38,13 +40,22 @@ final class AdmittedClient implements NamespaceListener, Recoveries.Live {
      *
      * @param socketId the id that it is known by
      * @param pid the private id by which it can come back
+     * @param place the one among those of its user, which it gives up when it is gone
      * @param left run when it has left, and may ask to be let in again
      */
-    AdmittedClient(EngineSession session, Viewer viewer, String socketId, String pid, Gates shared, Runnable left) {
+    AdmittedClient(
+            EngineSession session,
+            Viewer viewer,
+            String socketId,
+            String pid,
+            Seat place,
+            Gates shared,
+            Runnable left) {
         this.session = session;
         this.viewer = viewer;
         this.socketId = socketId;
         this.pid = pid;
+        this.place = place;
         this.shared = shared;
         this.left = left;
     }
@@ -56,7 +67,10 @@ final class AdmittedClient implements NamespaceListener, Recoveries.Live {
         ObjectNode answer = JsonNodeFactory.instance.objectNode().put("sid", socketId);
         if (viewer.recoverable()) {
             answer.put("pid", pid);
-            shared.recoveries().live(pid, viewer.principal().subject(), this);
+            shared.recoveries().live(pid, subject(), this);
+            if (shared.recoveries().areShared()) {
+                viewer.knownTo(known -> shared.recoveries().know(pid, subject(), known));
+            }
         }
         return answer;
     }
@@ -79,7 +93,7 @@ final class AdmittedClient implements NamespaceListener, Recoveries.Live {
             if (viewer.isGone()) {
                 // It ended before it was its loop's turn: what is kept of it is kept like that of any other.
                 shared.recoveries()
-                        .take(pid, viewer.principal().subject())
+                        .take(pid, subject())
                         .whenComplete((kept, failure) -> given.complete(kept == null ? Optional.empty() : kept));
                 return;
             }
@@ -114,7 +128,7 @@ final class AdmittedClient implements NamespaceListener, Recoveries.Live {
     @Override
     public void left() {
         gone("left by the client");
-        shared.recoveries().forget(pid);
+        shared.recoveries().forget(pid, subject());
         left.run();
     }
 
@@ -134,7 +148,7 @@ final class AdmittedClient implements NamespaceListener, Recoveries.Live {
         Optional<LostSession> lost = mayComeBack(reason) ? viewer.lost() : Optional.empty();
         lost.ifPresentOrElse(
                 kept -> shared.recoveries().keep(pid, kept),
-                () -> shared.recoveries().forget(pid));
+                () -> shared.recoveries().forget(pid, subject()));
         gone(reason.toString());
     }
 
@@ -148,8 +162,13 @@ final class AdmittedClient implements NamespaceListener, Recoveries.Live {
 
     private void gone(String why) {
         viewer.gone();
+        place.close();
         log.info("disconnected: socket {} subject {}: {}", socketId, subjectInLog(), why);
         shared.observer().disconnected();
+    }
+
+    private String subject() {
+        return viewer.principal().subject();
     }
 
     private String subjectInLog() {

@@ -3,6 +3,7 @@ package dev.skald.adapter.socketio.gate;
 import dev.skald.adapter.netty.Answers;
 import dev.skald.adapter.netty.BearerToken;
 import dev.skald.adapter.netty.ClientAddress;
+import dev.skald.adapter.netty.ClientLimits;
 import dev.skald.adapter.netty.Problem;
 import dev.skald.adapter.netty.RefusalLog;
 import dev.skald.adapter.socketio.observe.GatewayObserver;
@@ -35,14 +36,16 @@ final class BearerHeaderCheck extends ChannelInboundHandlerAdapter {
     private static final String BAD_REQUEST = "bad_request";
 
     private final ConnectClient connect;
+    private final ClientLimits limits;
     private final GatewayObserver observer;
     private final RefusalLog refusals;
     private final Queue<Object> held = new ArrayDeque<>(0);
     private boolean verifying;
     private boolean refused;
 
-    BearerHeaderCheck(ConnectClient connect, GatewayObserver observer, RefusalLog refusals) {
+    BearerHeaderCheck(ConnectClient connect, ClientLimits limits, GatewayObserver observer, RefusalLog refusals) {
         this.connect = connect;
+        this.limits = limits;
         this.observer = observer;
         this.refusals = refusals;
     }
@@ -114,6 +117,9 @@ final class BearerHeaderCheck extends ChannelInboundHandlerAdapter {
             ConnectClient.Refused told = decision instanceof ConnectClient.Refused refusal
                     ? refusal
                     : new ConnectClient.Refused(Refusal.UNAVAILABLE);
+            if (told.why().isOfToken()) {
+                limits.refused(ClientAddress.of(ctx.channel()));
+            }
             refuse(ctx, answer(told.why()), told.why().code(), told.line());
         }
         passHeld(ctx);

@@ -7,7 +7,10 @@ import dev.skald.adapter.engineio.CloseReason;
 import dev.skald.adapter.engineio.EngineSession;
 import dev.skald.adapter.engineio.packet.PacketListener;
 import dev.skald.adapter.engineio.packet.PacketRouter;
+import dev.skald.adapter.netty.Answers;
+import dev.skald.adapter.netty.ClientLimits;
 import dev.skald.adapter.netty.RandomId;
+import dev.skald.adapter.netty.Seat;
 import dev.skald.adapter.socketio.recovery.RecoveredSession;
 import dev.skald.adapter.socketio.recovery.RecoveryRequest;
 import dev.skald.adapter.socketio.viewer.Viewer;
@@ -29,10 +32,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Gate implements PacketListener {
 
+    private static final String TOO_MANY = "too_many_connections";
+
     private final EngineSession session;
     private final PacketRouter router;
     private final Gates shared;
     private final Optional<ConnectClient.Admitted> header;
+    private final Optional<Seat> seat;
     private String socketId = RandomId.random();
     private @Nullable Future<?> timeout;
 
@@ -40,12 +46,19 @@ final class Gate implements PacketListener {
      * A gate that is shut.
      *
      * @param header what the token of the HTTP handshake was accepted as, if it had one
+     * @param seat the place that its address has for it, to be given up with the session
      */
-    Gate(EngineSession session, PacketRouter router, Gates shared, Optional<ConnectClient.Admitted> header) {
+    Gate(
+            EngineSession session,
+            PacketRouter router,
+            Gates shared,
+            Optional<ConnectClient.Admitted> header,
+            Optional<Seat> seat) {
         this.session = session;
         this.router = router;
         this.shared = shared;
         this.header = header;
+        this.seat = seat;
         awaitToken();
     }
 
@@ -104,6 +117,11 @@ final class Gate implements PacketListener {
             refuse(new ConnectClient.Refused(Refusal.EXPIRED_TOKEN, "exp is past"));
             return;
         }
+        Optional<ConnectClient.Refused> revoked = shared.connect().revoked(admitted);
+        if (revoked.isPresent()) {
+            refuse(revoked.get());
+            return;
+        }
         shared.recovery()
                 .recover(request, admitted.principal())
                 .thenAccept(recovered -> session.execute(() -> {
@@ -116,6 +134,13 @@ final class Gate implements PacketListener {
     }
 
     private void letIn(ConnectClient.Admitted admitted, RecoveryRequest request, Optional<RecoveredSession> recovered) {
+        // Taken only now: the connection that a client comes back from has given up its own.
+        Optional<Seat> place = shared.limits().connect(admitted.principal().subject());
+        if (place.isEmpty()) {
+            recovered.ifPresent(RecoveredSession::close);
+            refuseTooMany(admitted.principal().subject());
+            return;
+        }
         stopWaiting();
         socketId = recovered.map(RecoveredSession::socketId).orElse(socketId);
         Viewer viewer = shared.viewers().admit(session, admitted.principal(), socketId, request.journal());
@@ -124,15 +149,37 @@ final class Gate implements PacketListener {
             viewer.resume(back.subscriptions());
         });
         String pid = recovered.map(RecoveredSession::pid).orElseGet(RandomId::random);
-        AdmittedClient client = new AdmittedClient(session, viewer, socketId, pid, shared, this::awaitToken);
+        AdmittedClient client =
+                new AdmittedClient(session, viewer, socketId, pid, place.get(), shared, this::awaitToken);
         router.accept(client.welcome(), client);
         client.begin(
                 admitted.goodUntil(), recovered.map(RecoveredSession::missed).orElse(List.of()));
     }
 
+    private void refuseTooMany(String subject) {
+        String detail = "this user has as many connections as he may have";
+        shared.refusals()
+                .refused(
+                        session.client().toString(),
+                        "socket " + socketId,
+                        Optional.of(subject),
+                        "429 " + TOO_MANY + ": " + detail);
+        shared.observer().refused(TOO_MANY);
+        ObjectNode refusal = JsonNodeFactory.instance.objectNode().put("message", "Too Many Requests");
+        refusal.putObject("data")
+                .put("status", 429)
+                .put("code", TOO_MANY)
+                .put("message", detail)
+                .put("retryAfter", Answers.seconds(ClientLimits.RETRY_AFTER));
+        refuse(refusal);
+    }
+
     private void refuse(ConnectClient.Refused refused) {
         refused(refused.line());
         Refusal why = refused.why();
+        if (why.isOfToken()) {
+            shared.limits().refused(session.client());
+        }
         shared.observer().refused(why.code());
         ObjectNode refusal = JsonNodeFactory.instance
                 .objectNode()
@@ -141,6 +188,10 @@ final class Gate implements PacketListener {
                 .put("status", why.status())
                 .put("code", why.code())
                 .put("message", message(why));
+        refuse(refusal);
+    }
+
+    private void refuse(ObjectNode refusal) {
         router.refuse(refusal);
         session.closeAfterFlush();
     }
@@ -163,6 +214,7 @@ final class Gate implements PacketListener {
     @Override
     public void closed(CloseReason reason) {
         stopWaiting();
+        seat.ifPresent(Seat::close);
     }
 
     private void stopWaiting() {

@@ -5,7 +5,9 @@ import dev.skald.adapter.engineio.EngineSession;
 import dev.skald.adapter.engineio.SessionListener;
 import dev.skald.adapter.engineio.packet.PacketRouter;
 import dev.skald.adapter.engineio.packet.SocketIoPacket;
+import dev.skald.adapter.netty.ClientLimits;
 import dev.skald.adapter.netty.RefusalLog;
+import dev.skald.adapter.netty.Seat;
 import dev.skald.adapter.socketio.observe.GatewayObserver;
 import dev.skald.adapter.socketio.recovery.Recoveries;
 import dev.skald.adapter.socketio.recovery.Recovery;
@@ -19,6 +21,7 @@ import java.util.Optional;
  * Puts a gate before each session.
  *
  * @param connect has tokens verified
+ * @param limits what one address, and one user, may take
  * @param viewers makes the viewers of those that are let in
  * @param recovery gives those that come back their sessions
  * @param connectTimeout how long a session may take to bring a token that is accepted
@@ -27,6 +30,7 @@ import java.util.Optional;
  */
 public record Gates(
         ConnectClient connect,
+        ClientLimits limits,
         Viewers viewers,
         Recovery recovery,
         Duration connectTimeout,
@@ -42,7 +46,8 @@ public record Gates(
     @Override
     public SessionListener opened(EngineSession session, Channel handshake) {
         Optional<ConnectClient.Admitted> header = BearerHeaderCheck.takeAdmitted(handshake);
+        Optional<Seat> seat = AddressCheck.takeSeat(handshake);
         return new PacketRouter(
-                session, SocketIoPacket.DEFAULT_NAMESPACE, router -> new Gate(session, router, this, header));
+                session, SocketIoPacket.DEFAULT_NAMESPACE, router -> new Gate(session, router, this, header, seat));
     }
 }

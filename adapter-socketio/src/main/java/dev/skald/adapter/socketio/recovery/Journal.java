@@ -166,6 +166,30 @@ public final class Journal {
         return new Standing(reached, told, missed);
     }
 
+    /**
+     * What this will be, however much more is written of a subscription, provided that nothing else is: a client that
+     * names any later offset of it has all of it up to there.
+     *
+     * @param start where the subscription began, or was moved to
+     */
+    public Journal openEnded(int subscription, WorkflowId workflow, StreamPosition start) {
+        SessionOutput out = new SessionOutput();
+        writeTo(out);
+        Journal open = readFrom(new SessionInput(out.toBytes()));
+        Optional<Wrote> latest = open.entries.stream()
+                .filter(Wrote.class::isInstance)
+                .map(Wrote.class::cast)
+                .filter(entry -> entry.subscription == subscription)
+                .reduce((earlier, later) -> later);
+        String epoch = latest.map(entry -> entry.epoch).orElse(start.epoch());
+        long behind = latest.map(entry -> entry.last).orElse(0L);
+        long after = epoch.equals(start.epoch()) ? Math.max(behind, start.seq()) : behind;
+        if (after < Long.MAX_VALUE) {
+            open.wrote(subscription, workflow, epoch, after + 1, Long.MAX_VALUE);
+        }
+        return open;
+    }
+
     /** Writes all of it, for another process to go on with. */
     void writeTo(SessionOutput out) {
         out.flag(blind);

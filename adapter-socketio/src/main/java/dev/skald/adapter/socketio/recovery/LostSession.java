@@ -1,6 +1,7 @@
 package dev.skald.adapter.socketio.recovery;
 
 import dev.skald.delivery.Told;
+import dev.skald.domain.access.TokenIdentity;
 import dev.skald.domain.event.StreamPosition;
 import dev.skald.domain.event.WorkflowId;
 import java.time.Duration;
@@ -12,10 +13,12 @@ import java.util.Optional;
  *
  * @param socketId the id it was known by, and will be again
  * @param subject whom it spoke for; nobody else gets this session
+ * @param token by which token it did so last
  * @param subscriptions what it watched
  * @param journal what was written to it
  */
-public record LostSession(String socketId, String subject, List<Subscribed> subscriptions, Journal journal) {
+public record LostSession(
+        String socketId, String subject, TokenIdentity token, List<Subscribed> subscriptions, Journal journal) {
 
     /** Keeps a copy. */
     public LostSession {

@@ -185,7 +185,7 @@ public final class OutlivingSessions {
     }
 
     /** A hash of both, so that it is found by whoever knows both, and tells neither. */
-    private static String key(String pid, String subject) {
+    static String key(String pid, String subject) {
         try {
             byte[] named = pid.getBytes(StandardCharsets.UTF_8);
             MessageDigest hash = MessageDigest.getInstance("SHA-256");

@@ -1,5 +1,8 @@
 package dev.skald.adapter.socketio.recovery;
 
+import dev.skald.domain.port.SessionStore;
+import dev.skald.domain.port.SharedSessionStore;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -27,6 +30,7 @@ public final class Recoveries {
     private final Duration window;
     private final int maxLost;
     private final Optional<OutlivingSessions> outliving;
+    private final Optional<SharedSessions> shared;
     private boolean waiting;
     private boolean draining;
 
@@ -38,9 +42,32 @@ public final class Recoveries {
      * @param outliving those that outlive the process; empty if none do
      */
     public Recoveries(Duration window, int maxLost, Optional<OutlivingSessions> outliving) {
+        this(window, maxLost, outliving, Optional.empty());
+    }
+
+    private Recoveries(
+            Duration window, int maxLost, Optional<OutlivingSessions> outliving, Optional<SharedSessions> shared) {
         this.window = window;
         this.maxLost = maxLost;
         this.outliving = outliving;
+        this.shared = shared;
+    }
+
+    /**
+     * None yet, in whatever store there is: one that several processes share has them as long as they live.
+     *
+     * @param window how long a lost session is kept; zero never keeps one
+     * @param maxLost how many this process keeps at a time; beyond it none is kept that is lost
+     * @param store where they outlive this process, if anywhere
+     * @param clock tells when they expire there
+     * @param patience how long the store may take
+     */
+    public static Recoveries in(
+            Duration window, int maxLost, Optional<SessionStore> store, Clock clock, Duration patience) {
+        Optional<SharedSessions> shared = store.filter(kind -> kind instanceof SharedSessionStore && !window.isZero())
+                .map(kind -> new SharedSessions((SharedSessionStore) kind, clock, window));
+        Optional<OutlivingSessions> outliving = store.map(kind -> new OutlivingSessions(kind, clock, patience));
+        return new Recoveries(window, maxLost, outliving, shared);
     }
 
     /** A session that is live and can give itself up. Called on any thread. */
@@ -60,10 +87,29 @@ public final class Recoveries {
      * A client was let in. With a window of zero it will not be recovered, not even while the connection it lost still
      * seems to live.
      */
-    public synchronized void live(String pid, String subject, Live session) {
-        if (!window.isZero()) {
-            live.put(pid, new LiveSession(subject, session));
+    public void live(String pid, String subject, Live session) {
+        if (shared.isPresent()) {
+            shared.get().begin(pid, subject, session);
+        } else if (!window.isZero()) {
+            synchronized (this) {
+                live.put(pid, new LiveSession(subject, session));
+            }
         }
+    }
+
+    /** Whether others can be given what is {@linkplain #know known} of a live session, if this process dies. */
+    public boolean areShared() {
+        return shared.isPresent();
+    }
+
+    /**
+     * Changes what others are given of a live session if this process dies; at first nothing.
+     *
+     * @param known the session as it stands, or nothing
+     * @return completes on any thread, never exceptionally: whether it is so
+     */
+    public CompletionStage<Boolean> know(String pid, String subject, Optional<LostSession> known) {
+        return shared.isPresent() ? shared.get().know(pid, subject, known) : CompletableFuture.completedStage(true);
     }
 
     /**
@@ -72,8 +118,19 @@ public final class Recoveries {
      * @return completes on any thread once it is kept, or will not be
      */
     public CompletionStage<Void> keep(String pid, LostSession session) {
+        if (shared.isPresent()) {
+            return shared.get().lose(pid, session).exceptionally(failure -> {
+                // Its store is away: as long as this process lives its client can come back to it here.
+                keepHere(pid, session);
+                return null;
+            });
+        }
+        return keepHere(pid, session);
+    }
+
+    private CompletionStage<Void> keepHere(String pid, LostSession session) {
         synchronized (this) {
-            forget(pid);
+            forgetHere(pid);
             if (!draining) {
                 if (!window.isZero() && lost.size() < maxLost) {
                     lost.put(pid, new Kept(session, System.nanoTime() + window.toNanos()));
@@ -107,13 +164,24 @@ public final class Recoveries {
 
     /** Whether sessions are on their way to where the next process finds them. */
     public boolean busy() {
-        return outliving.filter(OutlivingSessions::busy).isPresent();
+        return outliving.filter(OutlivingSessions::busy).isPresent()
+                || shared.filter(SharedSessions::busy).isPresent();
     }
 
     /** A client left for good, or its session came to an end that nobody comes back from. */
-    public synchronized void forget(String pid) {
+    public void forget(String pid, String subject) {
+        shared.ifPresent(sessions -> sessions.forget(pid, subject));
+        forgetHere(pid);
+    }
+
+    private synchronized void forgetHere(String pid) {
         live.remove(pid);
         lost.remove(pid);
+    }
+
+    /** Holds nothing any more that it shares with others; called once there is no session. */
+    public void close() {
+        shared.ifPresent(SharedSessions::close);
     }
 
     /**
@@ -134,6 +202,9 @@ public final class Recoveries {
         }
         if (living != null) {
             return living.session.giveUp();
+        }
+        if (shared.isPresent()) {
+            return shared.get().take(pid, subject);
         }
         return outliving.isEmpty() || window.isZero()
                 ? CompletableFuture.completedFuture(Optional.empty())

@@ -1,5 +1,6 @@
 package dev.skald.adapter.socketio.recovery;
 
+import dev.skald.application.revoke.TokenWatch;
 import dev.skald.delivery.Delivery;
 import dev.skald.delivery.EventFormat;
 import dev.skald.domain.access.Principal;
@@ -13,9 +14,10 @@ import java.util.concurrent.CompletionStage;
  *
  * @param sessions those that can be recovered
  * @param delivery takes up what they watched
+ * @param tokens tells which tokens were revoked: what their sessions were is nobody's any more
  * @param format how events are encoded for clients that can be recovered
  */
-public record Recovery(Recoveries sessions, Delivery delivery, EventFormat format) {
+public record Recovery(Recoveries sessions, Delivery delivery, TokenWatch tokens, EventFormat format) {
 
     /**
      * Takes the session that a client names, and takes up all that it watched, each right behind what the client has.
@@ -30,6 +32,7 @@ public record Recovery(Recoveries sessions, Delivery delivery, EventFormat forma
         }
         String pid = request.pid().get();
         return sessions.take(pid, principal.subject())
+                .thenApply(taken -> taken.filter(lost -> !tokens.revoked(lost.subject(), lost.token())))
                 .thenCompose(taken -> taken.isPresent()
                         ? resume(pid, taken.get(), request, principal)
                         : CompletableFuture.completedStage(Optional.empty()))

@@ -1,8 +1,10 @@
 package dev.skald.adapter.socketio.recovery;
 
+import dev.skald.domain.access.TokenIdentity;
 import dev.skald.domain.event.StreamPosition;
 import java.nio.BufferUnderflowException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,7 +16,12 @@ import java.util.Optional;
 final class SessionCodec {
 
     /** Of what is written now; whatever is of another version cannot be read. */
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
+
+    /** The end of the year 9999: no token is issued later. */
+    private static final long MAX_SECOND = 253_402_300_799L;
+
+    private static final int MAX_NANOS = 999_999_999;
 
     private SessionCodec() {}
 
@@ -24,6 +31,7 @@ final class SessionCodec {
         out.number(VERSION);
         out.text(session.socketId());
         out.text(session.subject());
+        write(session.token(), out);
         out.number(session.subscriptions().size());
         for (LostSession.Subscribed subscription : session.subscriptions()) {
             out.number(subscription.id());
@@ -35,6 +43,25 @@ final class SessionCodec {
         }
         session.journal().writeTo(out);
         return out.toBytes();
+    }
+
+    private static void write(TokenIdentity token, SessionOutput out) {
+        out.flag(token.id().isPresent());
+        token.id().ifPresent(out::text);
+        // A second more than it is, for it may be none.
+        out.number(token.issuedAt().map(at -> at.getEpochSecond() + 1).orElse(0L));
+        out.number(token.issuedAt().map(Instant::getNano).orElse(0));
+    }
+
+    private static TokenIdentity readToken(SessionInput in) {
+        Optional<String> id = in.flag() ? Optional.of(in.text()) : Optional.empty();
+        long secondAndOne = in.number();
+        int nanos = in.number(MAX_NANOS);
+        if (secondAndOne > MAX_SECOND + 1) {
+            throw new IllegalArgumentException("a token was issued too late");
+        }
+        return new TokenIdentity(
+                id, secondAndOne == 0 ? Optional.empty() : Optional.of(Instant.ofEpochSecond(secondAndOne - 1, nanos)));
     }
 
     /** Reads a session; empty if it was written by another version, or is none. */
@@ -54,6 +81,7 @@ final class SessionCodec {
     private static LostSession read(SessionInput in) {
         String socketId = in.text();
         String subject = in.text();
+        TokenIdentity token = readToken(in);
         List<LostSession.Subscribed> subscriptions = new ArrayList<>();
         for (long left = in.number(); left > 0; left--) {
             int id = in.number(Integer.MAX_VALUE);
@@ -64,6 +92,6 @@ final class SessionCodec {
         }
         Journal journal = Journal.readFrom(in);
         in.end();
-        return new LostSession(socketId, subject, subscriptions, journal);
+        return new LostSession(socketId, subject, token, subscriptions, journal);
     }
 }

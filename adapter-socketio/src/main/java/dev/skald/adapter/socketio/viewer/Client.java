@@ -4,8 +4,10 @@ import dev.skald.adapter.engineio.EngineSession;
 import dev.skald.adapter.netty.RefusalLog;
 import dev.skald.adapter.socketio.format.SocketIoFormat;
 import dev.skald.adapter.socketio.recovery.Journal;
+import dev.skald.adapter.socketio.recovery.LostSession;
 import dev.skald.application.authorize.ReadRight;
 import dev.skald.application.refresh.RefreshToken;
+import dev.skald.application.revoke.TokenWatch;
 import dev.skald.delivery.EventFormat;
 import dev.skald.delivery.Subscriptions;
 import dev.skald.delivery.TokenLife;
@@ -14,6 +16,7 @@ import dev.skald.delivery.ViewerSessions;
 import dev.skald.domain.access.Principal;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -30,9 +33,12 @@ final class Client {
     private final ViewerSettings settings;
     private final RefusalLog refusals;
     private final Notices notices;
+    private final Snapshots snapshots;
     private final Subscriptions subscriptions;
     private final TokenLife token;
+    private final TokenWatch tokens;
     private Principal principal;
+    private TokenWatch.Hold hold = () -> {};
     private boolean gone;
 
     /** A client that was let in. */
@@ -44,8 +50,10 @@ final class Client {
         this.journal = journal;
         this.settings = shared.settings();
         this.refusals = shared.refusals();
-        this.notices = new Notices(session, journal);
+        this.snapshots = new Snapshots(session, this::snapshot);
+        this.notices = new Notices(session, socketId, journal, snapshots::changed);
         this.subscriptions = shared.delivery().to(session, notices, ReadRight.of(this::principal));
+        this.tokens = shared.tokens();
         this.shown = new SocketViewer(
                 session,
                 subscriptions,
@@ -85,6 +93,38 @@ final class Client {
         return subscriptions;
     }
 
+    /** What is known of it outside of this process. */
+    Snapshots snapshots() {
+        return snapshots;
+    }
+
+    /** What must be kept for it to come back to, as things stand; empty if it cannot be recovered. */
+    Optional<LostSession> lost() {
+        return journal.map(written -> lost(subscriptions.begun(), written));
+    }
+
+    /** The same for whatever it will have been written by the time it is lost; empty unless it watches one workflow. */
+    private Optional<LostSession> snapshot() {
+        List<Subscriptions.Begun> begun = subscriptions.begun();
+        if (gone || begun.size() != 1) {
+            return Optional.empty();
+        }
+        Subscriptions.Begun one = begun.get(0);
+        return journal.map(written -> lost(begun, written.openEnded(one.id(), one.workflow(), one.start())));
+    }
+
+    private LostSession lost(List<Subscriptions.Begun> begun, Journal written) {
+        return new LostSession(
+                socketId,
+                principal.subject(),
+                principal.token(),
+                begun.stream()
+                        .map(one -> new LostSession.Subscribed(
+                                one.id(), one.workflow(), one.start(), one.coalesce(), one.known()))
+                        .toList(),
+                written);
+    }
+
     /** How its events are encoded: with offsets if it can be recovered by them. */
     EventFormat format() {
         return journal.isPresent() ? SocketIoFormat.WITH_OFFSETS : SocketIoFormat.WITHOUT_OFFSETS;
@@ -119,6 +159,17 @@ final class Client {
     /** Its token's life begins. */
     void begin(Instant goodUntil) {
         token.begin(goodUntil);
+        hold.close();
+        if (!gone) {
+            hold = tokens.hold(principal, () -> session.execute(this::revoked));
+        }
+    }
+
+    /** Its token was revoked, and it is told that as if it had expired. */
+    private void revoked() {
+        if (!gone && !session.ended()) {
+            notices.tokenExpired();
+        }
     }
 
     /** Goes on under another token of the same user; what that may not read ends now. */
@@ -134,7 +185,9 @@ final class Client {
     void end() {
         gone = true;
         sessions.remove(shown);
+        snapshots.end();
         token.stop();
+        hold.close();
         subscriptions.close();
     }
 }

@@ -6,6 +6,7 @@ import dev.skald.delivery.Delivery;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -25,6 +26,11 @@ public final class ClientEvents {
                 new WorkflowUnsubscribe(),
                 new WorkflowControl(control),
                 new AuthRefresh(refresh)));
+    }
+
+    /** Their names. */
+    public Set<String> names() {
+        return byName.keySet();
     }
 
     /** The event of that name, if there is one. */

@@ -14,6 +14,8 @@ import dev.skald.domain.run.Control;
 import dev.skald.domain.run.Run;
 import java.time.Instant;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a client is told beside the events of workflows, and the journal of all that it was sent. Confined to the home
@@ -21,23 +23,32 @@ import java.util.Optional;
  */
 final class Notices implements Watcher {
 
+    private static final Logger log = LoggerFactory.getLogger(Notices.class);
+
     private final EngineSession session;
+    private final String socketId;
     private final Optional<Journal> journal;
+    private final Runnable noted;
 
     /**
      * Notices to one client.
      *
+     * @param socketId the id it is known by
      * @param journal where to note what it is sent; empty for a client that cannot be recovered
+     * @param noted run when something else than events was noted
      */
-    Notices(EngineSession session, Optional<Journal> journal) {
+    Notices(EngineSession session, String socketId, Optional<Journal> journal, Runnable noted) {
         this.session = session;
+        this.socketId = socketId;
         this.journal = journal;
+        this.noted = noted;
     }
 
     /** Sends a packet that a client which comes back may need once more. */
     void say(String packet) {
         journal.ifPresent(written -> written.said(packet));
         session.send(packet);
+        noted.run();
     }
 
     /** Sends a packet that is of no use to a client that comes back. */
@@ -47,6 +58,9 @@ final class Notices implements Watcher {
 
     @Override
     public void wrote(int subscription, WorkflowId workflow, String epoch, long first, long last) {
+        if (log.isTraceEnabled()) {
+            log.trace("socket {}: events {} to {} of workflow {}", socketId, first, last, workflow);
+        }
         if (journal.isPresent()) {
             journal.get().wrote(subscription, workflow, epoch, first, last);
         }
@@ -78,6 +92,7 @@ final class Notices implements Watcher {
     private void say(int subscription, WorkflowId workflow, Told now, String packet) {
         journal.ifPresent(written -> written.told(subscription, workflow, now));
         sayOnce(packet);
+        noted.run();
     }
 
     @Override

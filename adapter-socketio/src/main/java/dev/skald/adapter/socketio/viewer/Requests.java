@@ -5,6 +5,8 @@ import dev.skald.adapter.engineio.packet.SocketIoPacket;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What one client asks for, done in its order, one thing at a time, so that "subscribe, unsubscribe" ends unsubscribed
@@ -12,6 +14,8 @@ import java.util.Queue;
  * of its session.
  */
 final class Requests {
+
+    private static final Logger log = LoggerFactory.getLogger(Requests.class);
 
     private final Client client;
     private final ClientEvents events;
@@ -33,6 +37,7 @@ final class Requests {
         Optional<ClientEvent> event = events.find(packet.eventName());
         // What clients make up may be a secret of theirs.
         Reply reply = new Reply(client, event.map(ClientEvent::eventName).orElse("event"), packet.ackId());
+        log.debug("socket {}: {}", client.socketId(), reply.request());
         if (!rate.allows()) {
             reply.refuse(
                     ClientError.TOO_MANY_REQUESTS,

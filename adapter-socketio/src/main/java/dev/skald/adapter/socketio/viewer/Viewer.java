@@ -9,6 +9,8 @@ import dev.skald.domain.access.Principal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
 /**
  * A client that was let in, as its gate sees it: passes on what the client sends and what happens to its session.
@@ -75,20 +77,22 @@ public final class Viewer {
 
     /** What must be kept for the client to come back to, as things stand; empty if it cannot be recovered. */
     public Optional<LostSession> lost() {
-        return client.journal()
-                .map(written -> new LostSession(
-                        client.socketId(),
-                        principal().subject(),
-                        client.subscriptions().begun().stream()
-                                .map(one -> new LostSession.Subscribed(
-                                        one.id(), one.workflow(), one.start(), one.coalesce(), one.known()))
-                                .toList(),
-                        written));
+        return client.lost();
     }
 
     /** Goes on with what its client watched on the connection before; nothing is sent before {@link #begin}. */
     public void resume(List<Restored> subscriptions) {
         subscriptions.forEach(one -> client.subscriptions().take(one.found(), one.known()));
+    }
+
+    /**
+     * From now on somebody wants to know what is needed to recover the client without this process, for as long as that
+     * can be said in a few words; see {@link Snapshots}.
+     *
+     * @param to is given what is to be known, and answers on any thread whether it is
+     */
+    public void knownTo(Function<Optional<LostSession>, CompletionStage<Boolean>> to) {
+        client.snapshots().begin(to, client.subscriptions().workflows());
     }
 
     /** Whether the client is gone. */

@@ -4,6 +4,7 @@ import dev.skald.adapter.engineio.EngineSession;
 import dev.skald.adapter.netty.RefusalLog;
 import dev.skald.adapter.socketio.recovery.Journal;
 import dev.skald.application.connect.ConnectClient;
+import dev.skald.application.revoke.TokenWatch;
 import dev.skald.delivery.Delivery;
 import dev.skald.domain.access.Principal;
 import java.time.Clock;
@@ -16,10 +17,16 @@ import java.util.Optional;
  * @param events what they may send
  * @param settings what one of them may ask for
  * @param clock tells when tokens expire
+ * @param tokens tells when tokens are revoked
  * @param refusals takes a line for each refusal
  */
 public record Viewers(
-        Delivery delivery, ClientEvents events, ViewerSettings settings, Clock clock, RefusalLog refusals) {
+        Delivery delivery,
+        ClientEvents events,
+        ViewerSettings settings,
+        Clock clock,
+        TokenWatch tokens,
+        RefusalLog refusals) {
 
     /**
      * A client that is let in.

@@ -7,6 +7,7 @@ import dev.skald.application.subscribe.SubscribeToWorkflow.Subscribed;
 import dev.skald.delivery.Delivery;
 import dev.skald.delivery.HeldFeed;
 import dev.skald.domain.event.WorkflowId;
+import dev.skald.domain.port.UnavailableException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,21 @@ record WorkflowSubscribe(Delivery delivery) implements ClientEvent {
             return CompletableFuture.completedStage(null);
         }
         CompletableFuture<Void> answered = new CompletableFuture<>();
+        client.snapshots()
+                .subscribing(request.workflow())
+                .whenComplete((taken, failure) -> client.atHome(() -> {
+                    if (failure == null && taken) {
+                        subscribe(client, request, reply, answered);
+                    } else {
+                        // It would be recovered without what it now asks for.
+                        reply.unavailable(new UnavailableException("what is known of the client cannot be changed"));
+                        answered(client, answered);
+                    }
+                }));
+        return answered;
+    }
+
+    private void subscribe(Client client, SubscribeRequest request, Reply reply, CompletableFuture<Void> answered) {
         delivery.subscribe(
                         client.principal(),
                         request.workflow(),
@@ -41,9 +57,13 @@ record WorkflowSubscribe(Delivery delivery) implements ClientEvent {
                         request.coalesce())
                 .whenComplete((outcome, failure) -> client.atHome(() -> {
                     answer(client, request.workflow(), outcome, failure, reply);
-                    answered.complete(null);
+                    answered(client, answered);
                 }));
-        return answered;
+    }
+
+    private static void answered(Client client, CompletableFuture<Void> answered) {
+        client.snapshots().answered();
+        answered.complete(null);
     }
 
     private static void answer(

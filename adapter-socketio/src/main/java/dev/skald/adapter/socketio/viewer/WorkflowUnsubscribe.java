@@ -1,6 +1,7 @@
 package dev.skald.adapter.socketio.viewer;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.skald.domain.event.WorkflowId;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -14,8 +15,16 @@ record WorkflowUnsubscribe() implements ClientEvent {
 
     @Override
     public CompletionStage<Void> carryOut(Client client, JsonNode argument, Reply reply) {
-        client.subscriptions().end(SubscribeRequest.workflow(argument));
-        reply.accept(Reply.ok());
-        return CompletableFuture.completedStage(null);
+        WorkflowId workflow = SubscribeRequest.workflow(argument);
+        CompletableFuture<Void> answered = new CompletableFuture<>();
+        client.snapshots()
+                .changing()
+                .whenComplete((taken, failure) -> client.atHome(() -> {
+                    client.subscriptions().end(workflow);
+                    reply.accept(Reply.ok());
+                    client.snapshots().answered();
+                    answered.complete(null);
+                }));
+        return answered;
     }
 }

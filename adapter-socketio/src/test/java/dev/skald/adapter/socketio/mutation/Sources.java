@@ -17,6 +17,7 @@ record Sources(Path root) {
             "application",
             "adapter-sqlite",
             "adapter-redis",
+            "adapter-jwt",
             "gateway",
             "bootstrap");
 

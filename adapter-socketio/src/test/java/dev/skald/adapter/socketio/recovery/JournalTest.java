@@ -95,6 +95,37 @@ final class JournalTest {
                 .isEqualTo(Map.of(0, new Told("e", 3, 2)));
     }
 
+    @Test
+    void anOpenEndProvesEveryLaterOffsetOfTheOneSubscription() {
+        Journal journal = new Journal(NOTHING);
+        journal.said("ack");
+        journal.wrote(0, ONE, "e", 5, 8);
+        journal.told(0, ONE, new Told("e", 2, 0));
+
+        Journal open = journal.openEnded(0, ONE, new StreamPosition("e", 4));
+
+        for (long seq : new long[] {5, 8, 9, 1_000_000, Long.MAX_VALUE}) {
+            assertStands(open, Optional.of(offset(ONE, seq)), Map.of(0, new StreamPosition("e", seq)));
+        }
+        assertThat(told(open, Optional.of(offset(ONE, 8)))).isEmpty();
+        assertThat(told(open, Optional.of(offset(ONE, 9)))).isEqualTo(Map.of(0, new Told("e", 2, 0)));
+        assertThat(missed(open, NOTHING)).containsExactly("ack");
+        assertThat(open.standing(Optional.of(offset(ONE, 4)))).isEmpty();
+        assertThat(open.standing(Optional.of(offset(OTHER, 9)))).isEmpty();
+        assertThat(open.standing(Optional.of(StreamKey.of(ONE, "another") + ".9")))
+                .isEmpty();
+        assertThat(journal.standing(Optional.of(offset(ONE, 9)))).isEmpty();
+    }
+
+    @Test
+    void anOpenEndBeginsWhereTheSubscriptionDoes() {
+        Journal open = new Journal(Optional.of(offset(ONE, 7))).openEnded(3, ONE, new StreamPosition("e", 7));
+
+        assertStands(open, Optional.of(offset(ONE, 7)), Map.of());
+        assertStands(open, Optional.of(offset(ONE, 8)), Map.of(3, new StreamPosition("e", 8)));
+        assertThat(open.standing(Optional.of(offset(ONE, 6)))).isEmpty();
+    }
+
     private static Map<Integer, Told> told(Journal journal, Optional<String> offset) {
         return journal.standing(offset).orElseThrow().told();
     }

@@ -3,6 +3,7 @@ package dev.skald.adapter.socketio.recovery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.skald.domain.access.TokenIdentity;
 import dev.skald.domain.port.KeptSession;
 import dev.skald.domain.port.MemorySessionStore;
 import dev.skald.domain.port.SessionStore;
@@ -198,7 +199,7 @@ class OutlivingSessionsTest {
     private static LostSession lost(String subject, int chars) {
         Journal journal = new Journal(Optional.empty());
         journal.said("x".repeat(chars));
-        return new LostSession("socket", subject, List.of(), journal);
+        return new LostSession("socket", subject, TokenIdentity.NONE, List.of(), journal);
     }
 
     /** Answers when a test says so. */

@@ -3,6 +3,7 @@ package dev.skald.adapter.socketio.recovery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.skald.domain.access.TokenIdentity;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.List;
@@ -72,9 +73,9 @@ final class RecoveriesTest {
         recoveries.live("live", "alice", () -> CompletableFuture.completedFuture(Optional.of(lost("alice"))));
         recoveries.keep("lost", lost("alice"));
 
-        recoveries.forget("live");
-        recoveries.forget("lost");
-        recoveries.forget("never told");
+        recoveries.forget("live", "alice");
+        recoveries.forget("lost", "alice");
+        recoveries.forget("never told", "alice");
 
         assertThat(take(recoveries, "live", "alice")).isEmpty();
         assertThat(take(recoveries, "lost", "alice")).isEmpty();
@@ -163,6 +164,6 @@ final class RecoveriesTest {
     }
 
     private static LostSession lost(String subject) {
-        return new LostSession("socket", subject, List.of(), new Journal(Optional.empty()));
+        return new LostSession("socket", subject, TokenIdentity.NONE, List.of(), new Journal(Optional.empty()));
     }
 }

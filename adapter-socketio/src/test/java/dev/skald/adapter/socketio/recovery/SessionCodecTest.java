@@ -3,10 +3,12 @@ package dev.skald.adapter.socketio.recovery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skald.delivery.Told;
+import dev.skald.domain.access.TokenIdentity;
 import dev.skald.domain.event.StreamPosition;
 import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.KeptSession;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -34,6 +36,7 @@ class SessionCodecTest {
         LostSession lost = new LostSession(
                 "socket id",
                 "issuer|älice",
+                new TokenIdentity(Optional.of("issuer|tökén"), Optional.of(Instant.ofEpochSecond(1_800_000_000L, 5))),
                 List.of(
                         new LostSession.Subscribed(
                                 0, workflow, new StreamPosition(EPOCH, 3), Optional.empty(), new Told(EPOCH, 3, 1)),
@@ -62,7 +65,7 @@ class SessionCodecTest {
 
     @Test
     void nothingIsReadAsNothing() {
-        LostSession lost = new LostSession("", "", List.of(), new Journal(Optional.empty()));
+        LostSession lost = new LostSession("", "", TokenIdentity.NONE, List.of(), new Journal(Optional.empty()));
 
         LostSession read = readAgain(lost);
 
@@ -175,6 +178,7 @@ class SessionCodecTest {
         return new LostSession(
                 "socket",
                 "alice",
+                TokenIdentity.NONE,
                 List.of(new LostSession.Subscribed(
                         0, workflow, new StreamPosition(EPOCH, 3), Optional.empty(), new Told(EPOCH, 3, 1))),
                 journal);

@@ -1,0 +1,128 @@
+package dev.skald.adapter.socketio.recovery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.skald.domain.access.TokenIdentity;
+import dev.skald.domain.port.MemorySharedSessionStore;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Who comes back to another node, and is who he was, gets his session; once. */
+final class SharedRecoveriesTest {
+
+    private static final Duration WINDOW = Duration.ofMinutes(2);
+
+    private final MemorySharedSessionStore store = new MemorySharedSessionStore();
+    private final MemorySharedSessionStore.Node ours = store.node();
+    private final Recoveries one = recoveries(ours, WINDOW);
+    private final Recoveries another = recoveries(store.node(), WINDOW);
+    private final LostSession lost = new LostSession("socket", "alice", TokenIdentity.NONE, List.of(), new Journal(Optional.empty()));
+    private final AtomicInteger givenUp = new AtomicInteger();
+
+    @AfterEach
+    void close() {
+        one.close();
+        another.close();
+    }
+
+    @Test
+    void aLostSessionIsGivenOnceAtWhicheverNode() {
+        one.live("pid", "alice", this::giveUp);
+        one.keep("pid", lost);
+
+        assertThat(take(another, "mallory")).isEmpty();
+        assertThat(take(another, "alice")).contains("socket");
+        assertThat(take(another, "alice")).isEmpty();
+        assertThat(take(one, "alice")).isEmpty();
+        assertThat(givenUp).hasValue(0);
+    }
+
+    @Test
+    void aLiveSessionIsGivenUpForAnotherNode() {
+        one.live("pid", "alice", this::giveUp);
+
+        assertThat(take(another, "mallory")).isEmpty();
+        assertThat(take(another, "alice")).contains("socket");
+
+        assertThat(givenUp).hasValue(1);
+        assertThat(take(one, "alice")).isEmpty();
+    }
+
+    @Test
+    void aLiveSessionIsGivenUpForItsOwnNode() {
+        one.live("pid", "alice", this::giveUp);
+
+        assertThat(take(one, "alice")).contains("socket");
+
+        assertThat(givenUp).hasValue(1);
+        assertThat(take(another, "alice")).isEmpty();
+    }
+
+    @Test
+    void whatIsKnownOfASessionIsGivenWhenItsNodeIsGone() {
+        one.live("pid", "alice", this::giveUp);
+        assertThat(join(one.know("pid", "alice", Optional.of(lost)))).isTrue();
+        ours.end();
+
+        assertThat(take(another, "alice")).contains("socket");
+        assertThat(take(another, "alice")).isEmpty();
+    }
+
+    @Test
+    void whatIsKnownNoMoreIsGoneWithItsNode() {
+        one.live("pid", "alice", this::giveUp);
+        join(one.know("pid", "alice", Optional.of(lost)));
+        assertThat(join(one.know("pid", "alice", Optional.empty()))).isTrue();
+        ours.end();
+
+        assertThat(take(another, "alice")).isEmpty();
+    }
+
+    @Test
+    void aNodeThatWasNotToldFindsOutThatItsSessionIsAnothers() {
+        Recoveries brief = recoveries(ours, Duration.ofSeconds(1));
+        brief.live("pid", "alice", this::giveUp);
+        join(brief.know("pid", "alice", Optional.of(lost)));
+        ours.end();
+        take(another, "alice");
+        another.live("pid", "alice", () -> CompletableFuture.completedStage(Optional.empty()));
+
+        await().untilAsserted(() -> assertThat(givenUp).hasValue(1));
+        brief.close();
+    }
+
+    @Test
+    void whoLeftForGoodDoesNotComeBack() {
+        one.live("pid", "alice", this::giveUp);
+        join(one.know("pid", "alice", Optional.of(lost)));
+        one.forget("pid", "alice");
+
+        assertThat(take(another, "alice")).isEmpty();
+    }
+
+    private CompletionStage<Optional<LostSession>> giveUp() {
+        givenUp.incrementAndGet();
+        return CompletableFuture.completedStage(Optional.of(lost));
+    }
+
+    private static Recoveries recoveries(MemorySharedSessionStore.Node store, Duration window) {
+        return Recoveries.in(window, 10, Optional.of(store), Clock.systemUTC(), WINDOW);
+    }
+
+    private static Optional<String> take(Recoveries recoveries, String subject) {
+        return join(recoveries.take("pid", subject)).map(LostSession::socketId);
+    }
+
+    private static <T> T join(CompletionStage<T> stage) {
+        return stage.toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join();
+    }
+}
