@@ -252,6 +252,7 @@ function Chart(props: {
         at={at}
         time={time === null ? "" : clock(time)}
         stretches={props.stretches}
+        connected={all.state === "live" || all.state === "replaying"}
         go={go}
       />
       <div className="chart-words" aria-hidden="true">

@@ -169,6 +169,8 @@ export function Scrubber(props: {
   at: number | null;
   time: string;
   stretches: readonly Stretch[];
+  /** Whether what comes is shown as it comes. */
+  connected: boolean;
   go: (seq: number | null) => void;
 }) {
   const { first, last, at, go } = props;
@@ -207,9 +209,9 @@ export function Scrubber(props: {
       <button type="button" className="step" aria-label="One event on" disabled={at === null} onClick={() => move(value + 1)}>
         <svg viewBox="0 0 16 16" aria-hidden="true"><path d="M6 3.500L10.500 8 6 12.500" /></svg>
       </button>
-      <button type="button" className={`live ${at === null ? "is-live" : ""}`} aria-pressed={at === null} onClick={() => go(null)}>
+      <button type="button" className={`live ${at === null && props.connected ? "is-live" : ""}`} aria-pressed={at === null} onClick={() => go(null)}>
         <span className="dot" aria-hidden="true" />
-        {at === null ? "Live" : "Back to live"}
+        {at !== null ? "Back to live" : props.connected ? "Live" : "Not live"}
       </button>
     </div>
   );

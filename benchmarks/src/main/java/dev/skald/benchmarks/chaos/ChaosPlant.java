@@ -10,7 +10,7 @@ import java.util.Set;
 
 /** A fault that is planted, which the scenario must find. */
 public enum ChaosPlant {
-    /** One of the nodes hears no hints, and does not ask for what they would have told. */
+    /** One of the nodes hears no hints, and what it reads is no newer than the last of them. */
     DEAF_NODE,
     /** The nodes keep events without their ids. */
     LOSE_IDS,

@@ -1,6 +1,7 @@
 package dev.skald.benchmarks.chaos;
 
 import java.util.Locale;
+import java.util.function.Function;
 
 /**
  * How much clients saw of what was acknowledged: of Skald, and of Socket.IO on Node.
@@ -18,47 +19,19 @@ public record Comparison(ChaosReport skald, PeerScenario.Report peer, PeerScenar
 
     /** The figures side by side, in some lines of text. */
     public String text() {
-        StringBuilder text = new StringBuilder(skald.text());
-        text.append("\nnode, no process killed:\n").append(spared.ordeal().text());
-        text.append("\nnode:\n").append(peer.ordeal().text());
-        text.append(
-                String.format(Locale.ROOT, "\n%-26s %14s %14s %22s\n", "", "skald", "node", "node, nothing killed"));
-        row(
-                text,
-                "share delivered",
-                "%.4f %%",
-                100 * skald.share().share(),
-                100 * peer.share().share(),
-                100 * spared.share().share());
-        row(text, "deliveries missed", "%.0f", missed(skald.share()), missed(peer.share()), missed(spared.share()));
-        row(
-                text,
-                "deliveries repeated",
-                "%.0f",
-                skald.share().repeated(),
-                peer.share().repeated(),
-                spared.share().repeated());
-        row(
-                text,
-                "deliveries expected",
-                "%.0f",
-                skald.share().expected(),
-                peer.share().expected(),
-                spared.share().expected());
-        return text.toString();
+        return skald.text() + "\nnode, no process killed:\n" + spared.ordeal().text() + "\nnode:\n"
+                + peer.ordeal().text() + "\n" + line("", "skald", "node", "node, nothing killed")
+                + line("share delivered", share -> String.format(Locale.ROOT, "%.4f %%", 100 * share.share()))
+                + line("deliveries missed", share -> Long.toString(share.expected() - share.delivered()))
+                + line("deliveries repeated", share -> Long.toString(share.repeated()))
+                + line("deliveries expected", share -> Long.toString(share.expected()));
     }
 
-    private static double missed(DeliveryShare share) {
-        return share.expected() - share.delivered();
+    private String line(String what, Function<DeliveryShare, String> figure) {
+        return line(what, figure.apply(skald.share()), figure.apply(peer.share()), figure.apply(spared.share()));
     }
 
-    private static void row(StringBuilder text, String what, String format, double... figures) {
-        text.append(String.format(Locale.ROOT, "%-26s", what));
-        int[] widths = {15, 15, 23};
-        for (int i = 0; i < figures.length; i++) {
-            String figure = String.format(Locale.ROOT, format, figures[i]);
-            text.append(" ".repeat(Math.max(1, widths[i] - figure.length()))).append(figure);
-        }
-        text.append('\n');
+    private static String line(String what, String first, String second, String third) {
+        return String.format(Locale.ROOT, "%-26s %14s %14s %22s\n", what, first, second, third);
     }
 }

@@ -127,9 +127,12 @@ final class Stage implements AutoCloseable {
     private Set<Harm> missing() {
         Map<Harm, Integer> done = harms.done();
         return settings.harms().stream()
-                .filter(harm -> done.getOrDefault(harm, 0)
-                        < settings.bounds().harms().getOrDefault(harm, 0))
+                .filter(harm -> done.getOrDefault(harm, 0) < wanted(harm))
                 .collect(Collectors.toSet());
+    }
+
+    private int wanted(Harm harm) {
+        return settings.bounds().harms().getOrDefault(harm, 0);
     }
 
     /**
@@ -187,8 +190,9 @@ final class Stage implements AutoCloseable {
     private void requireSeverity(Ordeal ordeal) {
         records.requireAtLeast(
                 "connections that were cut", ordeal.cut(), settings.bounds().cuts());
-        missing().forEach(harm -> records.requireAtLeast(
-                "times " + harm, ordeal.harms().getOrDefault(harm, 0), settings.bounds().harms().get(harm)));
+        for (Harm harm : missing()) {
+            records.requireAtLeast("times " + harm, ordeal.harms().getOrDefault(harm, 0), wanted(harm));
+        }
     }
 
     @Override

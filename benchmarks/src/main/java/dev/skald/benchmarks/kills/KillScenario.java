@@ -158,7 +158,7 @@ public final class KillScenario {
     /** A gentler run proves nothing. */
     private void requireSeverity(long resumes) {
         records.requireAtLeast(
-                "events that were acknowledged", records.acknowledged().size(), 20 * settings.kills());
+                "events that were acknowledged", records.acknowledged().size(), 20L * settings.kills());
         records.requireAtLeast("requests that had been carried out before", records.duplicates(), settings.kills());
         records.requireAtLeast("deletions", records.deletions(), settings.kills() / 2);
         records.requireAtLeast("resumes", resumes, settings.kills());

@@ -12,10 +12,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 
 /**
- * A log that tells its followers of nothing any more, once it has for some time: as it would be if hints were lost, and
- * nobody asked for what they would have told. Thread-safe.
+ * A log that shows nothing new, once it has for some time: as it would be if hints were lost, and whoever asks were
+ * answered by what is known. Thread-safe.
  */
 final class DeafLog implements EventLog {
 
@@ -23,6 +25,8 @@ final class DeafLog implements EventLog {
 
     private final EventLog sound;
     private final long began = System.nanoTime();
+    /** How each log was when it was heard of last. */
+    private final ConcurrentMap<WorkflowId, Extent> known = new ConcurrentHashMap<>();
 
     DeafLog(EventLog sound) {
         this.sound = sound;
@@ -38,6 +42,7 @@ final class DeafLog implements EventLog {
             @Override
             public void publish(RecordedBatch batch) {
                 if (hears()) {
+                    known.put(workflow, batch.log());
                     to.publish(batch);
                 }
             }
@@ -45,6 +50,7 @@ final class DeafLog implements EventLog {
             @Override
             public void moved(WorkflowId moved, Extent log) {
                 if (hears()) {
+                    known.put(moved, log);
                     to.moved(moved, log);
                 }
             }
@@ -57,13 +63,28 @@ final class DeafLog implements EventLog {
     }
 
     @Override
-    public CompletionStage<Appended> append(WorkflowId workflow, List<NewEvent> batch, Optional<Lease> lease) {
-        return sound.append(workflow, batch, lease);
+    public CompletionStage<Page> read(WorkflowId workflow, From from, int maxEvents, int maxBytes) {
+        return sound.read(workflow, from, maxEvents, maxBytes).thenApply(page -> seen(workflow, page));
+    }
+
+    private Page seen(WorkflowId workflow, Page page) {
+        if (hears()) {
+            known.put(workflow, page.log());
+            return page;
+        }
+        Extent last = known.computeIfAbsent(workflow, first -> page.log());
+        return new Page(
+                last,
+                page.reset(),
+                page.gap(),
+                page.events().stream()
+                        .filter(event -> event.seq() <= last.lastSeq())
+                        .toList());
     }
 
     @Override
-    public CompletionStage<Page> read(WorkflowId workflow, From from, int maxEvents, int maxBytes) {
-        return sound.read(workflow, from, maxEvents, maxBytes);
+    public CompletionStage<Appended> append(WorkflowId workflow, List<NewEvent> batch, Optional<Lease> lease) {
+        return sound.append(workflow, batch, lease);
     }
 
     @Override

@@ -5,7 +5,7 @@ import java.util.Locale;
 
 /** A fault of one of several gateways that share a store. */
 public enum NodePlant implements StorePlant {
-    /** From some time after its start on it is told of nothing that is appended, and does not ask. */
+    /** From some time after its start on it shows nothing that is new to it. */
     DEAF;
 
     @Override

@@ -133,7 +133,7 @@ public abstract class SharedSessionStoreContract {
         join(store().hold("renewed", Optional.of(KNOWN), Duration.ofMillis(200), true));
         join(store().renew("renewed", LONG));
 
-        await().until(() -> join(store().renew("key", LONG)) == Holder.NOBODYS);
+        await().until(() -> join(another().renew("key", LONG)) == Holder.NOBODYS);
         assertThat(join(another().take("renewed"))).isPresent();
     }
 
