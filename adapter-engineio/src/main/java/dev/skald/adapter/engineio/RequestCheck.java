@@ -140,7 +140,8 @@ final class RequestCheck extends ChannelInboundHandlerAdapter {
      */
     private boolean belongsElsewhere(ChannelHandlerContext ctx, HttpRequest request, QueryStringDecoder query) {
         Optional<String> node = parameter(query, "sid").flatMap(ids::elsewhere);
-        boolean servable = request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.POST);
+        boolean servable =
+                request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.POST);
         if (node.isEmpty()
                 || !servable
                 || !endpoints.containsKey(withoutTrailingSlash(query.path()))

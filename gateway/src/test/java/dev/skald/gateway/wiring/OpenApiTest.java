@@ -200,6 +200,7 @@ class OpenApiTest {
         events();
         runs();
         administration();
+        revocations();
         operation();
 
         Set<String> statuses = new TreeSet<>();
@@ -386,6 +387,30 @@ class OpenApiTest {
         refused(400, "GET", "/v1/admin/refusals", "/v1/admin/refusals?x=1", operator);
         refused(401, "GET", "/v1/admin/refusals", "/v1/admin/refusals", NOBODY);
         refused(403, "GET", "/v1/admin/refusals", "/v1/admin/refusals", agent);
+    }
+
+    private void revocations() throws Exception {
+        String template = "/v1/revocations";
+        json(202, "POST", template, template, operator, "{\"jti\":\"x\"}");
+        String id = json(202, "POST", template, template, operator, "{\"sub\":\"nobody\"}")
+                .path("id")
+                .asText();
+        refused(400, "POST", template, template, operator, AS_JSON, "{");
+        refused(401, "POST", template, template, NOBODY, AS_JSON, "{}");
+        refused(403, "POST", template, template, agent, AS_JSON, "{\"jti\":\"x\"}");
+        refused(413, "POST", template, template, operator, AS_JSON, " ".repeat(20_000) + "{}");
+        refused(415, "POST", template, template, operator, "text/plain", "{\"jti\":\"x\"}");
+        refused(422, "POST", template, template, operator, AS_JSON, "{}");
+        json(200, "GET", template, template, operator, "");
+        refused(400, "GET", template, template + "?cursor=x", operator);
+        refused(401, "GET", template, template, NOBODY);
+        refused(403, "GET", template, template, agent);
+
+        String one = template + "/{revocationId}";
+        refused(401, "DELETE", one, template + "/" + id, NOBODY);
+        refused(403, "DELETE", one, template + "/" + id, agent);
+        call(204, "DELETE", one, template + "/" + id, operator, "", "");
+        refused(404, "DELETE", one, template + "/" + id, operator);
     }
 
     private void operation() throws Exception {

@@ -25,7 +25,8 @@ final class SharedRecoveriesTest {
     private final MemorySharedSessionStore.Node ours = store.node();
     private final Recoveries one = recoveries(ours, WINDOW);
     private final Recoveries another = recoveries(store.node(), WINDOW);
-    private final LostSession lost = new LostSession("socket", "alice", TokenIdentity.NONE, List.of(), new Journal(Optional.empty()));
+    private final LostSession lost =
+            new LostSession("socket", "alice", TokenIdentity.NONE, List.of(), new Journal(Optional.empty()));
     private final AtomicInteger givenUp = new AtomicInteger();
 
     @AfterEach
@@ -98,6 +99,25 @@ final class SharedRecoveriesTest {
 
         await().untilAsserted(() -> assertThat(givenUp).hasValue(1));
         brief.close();
+    }
+
+    @Test
+    void aWordThatComesLateEndsNoSessionThatIsHere() {
+        one.live("pid", "alice", this::giveUp);
+
+        ours.tellTaken(OutlivingSessions.key("pid", "alice"));
+        ours.tellTaken(OutlivingSessions.key("never told", "alice"));
+
+        assertThat(givenUp).hasValue(0);
+        assertThat(take(another, "alice")).contains("socket");
+    }
+
+    @Test
+    void whoIsBackFromAnotherNodeEndsWhatHeWasHereBefore() {
+        one.live("pid", "alice", this::giveUp);
+        one.live("pid", "alice", () -> CompletableFuture.completedStage(Optional.empty()));
+
+        assertThat(givenUp).hasValue(1);
     }
 
     @Test
