@@ -18,7 +18,9 @@ const sources = [
 function files(path) {
   if (!existsSync(path)) return [];
   if (!statSync(path).isDirectory()) return [path];
-  return readdirSync(path).sort().flatMap((name) => files(join(path, name)));
+  return readdirSync(path)
+    .sort()
+    .flatMap((name) => files(join(path, name)));
 }
 
 function fingerprint() {
@@ -45,7 +47,8 @@ function install() {
 const target = resolve(process.argv[2] ?? join(home, "target/page"));
 const stamp = join(home, "target/page.sha256");
 const wanted = `${fingerprint()} ${target}`;
-if (existsSync(join(target, "index.html")) && existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) process.exit(0);
+if (existsSync(join(target, "index.html")) && existsSync(stamp) && readFileSync(stamp, "utf8") === wanted)
+  process.exit(0);
 try {
   install();
   rmSync(target, { recursive: true, force: true });

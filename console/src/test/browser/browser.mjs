@@ -46,7 +46,9 @@ export async function open(page, url, token, workflowId) {
 export async function assertAccessible(page, where) {
   await page.evaluate(AXE);
   const found = await page.evaluate(() =>
-    globalThis.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }),
+    globalThis.axe.run(document, {
+      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    }),
   );
   const grave = found.violations
     .filter((it) => it.impact === "serious" || it.impact === "critical")

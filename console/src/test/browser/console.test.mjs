@@ -13,10 +13,7 @@ let way;
 
 before(async () => {
   way = await relay();
-  [browser, house] = await Promise.all([
-    launch(),
-    gateway({ CORS_ORIGINS: way.url, JWT_CLOCK_SKEW: "PT0S" }),
-  ]);
+  [browser, house] = await Promise.all([launch(), gateway({ CORS_ORIGINS: way.url, JWT_CLOCK_SKEW: "PT0S" })]);
   way.leadTo(house.port);
 });
 
@@ -42,7 +39,11 @@ describe("the console", () => {
     const faults = seen.faults.filter((fault) => !expected.some((it) => it.test(fault)));
     assert.deepEqual(faults, [], "no error on the console of the browser");
     const gateways = [house.url, way.url].map((url) => new URL(url).host);
-    assert.deepEqual([...seen.hosts].filter((host) => !gateways.includes(host)), [], "no request but to the gateway");
+    assert.deepEqual(
+      [...seen.hosts].filter((host) => !gateways.includes(host)),
+      [],
+      "no request but to the gateway",
+    );
   });
 
   async function agent(title, url = house.url) {
@@ -151,7 +152,10 @@ describe("the console", () => {
     await page.getByText("Not connected right now").waitFor();
     await it.think(...words.slice(10, 30));
     way.mend();
-    await page.locator(".connection").getByText(/nothing lost|connected/).waitFor();
+    await page
+      .locator(".connection")
+      .getByText(/nothing lost|connected/)
+      .waitFor();
     await it.think(...words.slice(30));
     await shown("w39");
     assert.equal((await transcript().locator(".prose").allTextContents()).join("").trim(), words.join("").trim());
@@ -252,7 +256,10 @@ describe("the console", () => {
   it("opens ten thousand events within a second, and has few of them in the page", async () => {
     const it = new Agent(house.url);
     await it.register("ann");
-    const call = (number) => ({ type: "tool_call", data: { tool: "count", callId: `c${number}`, status: "succeeded" } });
+    const call = (number) => ({
+      type: "tool_call",
+      data: { tool: "count", callId: `c${number}`, status: "succeeded" },
+    });
     for (let from = 0; from < 10_000; from += 2_500) {
       await it.publish(...Array.from({ length: 2_500 }, (_, index) => call(from + index + 1)));
     }
@@ -262,18 +269,21 @@ describe("the console", () => {
     for (let round = 0; round < 3 && best > 1000; round++) {
       await page.evaluate(() => (location.hash = "#/"));
       await page.getByRole("searchbox").waitFor();
-      best = Math.min(best, await page.evaluate(async (workflowId) => {
-        const begun = performance.now();
-        location.hash = `#/runs/${workflowId}`;
-        while (!document.querySelector('.virtual li[aria-setsize="10000"]')) {
-          await new Promise((resolve) => requestAnimationFrame(resolve));
-        }
-        return performance.now() - begun;
-      }, it.workflowId));
+      best = Math.min(
+        best,
+        await page.evaluate(async (workflowId) => {
+          const begun = performance.now();
+          location.hash = `#/runs/${workflowId}`;
+          while (!document.querySelector('.virtual li[aria-setsize="10000"]')) {
+            await new Promise((resolve) => requestAnimationFrame(resolve));
+          }
+          return performance.now() - begun;
+        }, it.workflowId),
+      );
       await new Promise((resolve) => setTimeout(resolve, 1500)); // the subscription lingers for a second
     }
     assert.ok(best < 1000, `it took ${Math.round(best)} ms`);
-    // On a busy machine every frame is late: what counts is the work that scrolling makes, which is told in time of the CPU.
+    // On a busy machine every frame is late: what counts is the work that scrolling makes, in time of the CPU.
     const session = await seen.context.newCDPSession(page);
     await session.send("Performance.enable", { timeDomain: "threadTicks" });
     const work = async () => {
@@ -288,7 +298,10 @@ describe("the console", () => {
       }
     });
     const frame = ((await work()) - before) / 60;
-    assert.ok(frame < 32, `a frame takes ${Math.round(frame)} ms of work where nothing of the last one is in sight any more`);
+    assert.ok(
+      frame < 32,
+      `a frame takes ${Math.round(frame)} ms of work where nothing of the last one is in sight any more`,
+    );
     assert.ok((await page.locator(".virtual li").count()) < 120);
   });
 
@@ -302,8 +315,14 @@ describe("the console", () => {
       const refused = await other.page.evaluate(
         async ({ url, secret, workflowId }) => {
           const headers = { Authorization: `Bearer ${secret}` };
-          const read = await fetch(`${url}/v1/workflows/${workflowId}`, { headers }).then((answer) => answer.status, () => "failed");
-          const taken = await fetch(`${url}/console/`).then((answer) => answer.status, () => "failed");
+          const read = await fetch(`${url}/v1/workflows/${workflowId}`, { headers }).then(
+            (answer) => answer.status,
+            () => "failed",
+          );
+          const taken = await fetch(`${url}/console/`).then(
+            (answer) => answer.status,
+            () => "failed",
+          );
           const socket = await new Promise((resolve) => {
             const it = new WebSocket(`${url.replace("http", "ws")}/ws/?EIO=4&transport=websocket`);
             it.onopen = () => resolve("open");
@@ -319,7 +338,14 @@ describe("the console", () => {
       );
       assert.deepEqual(refused, ["failed", "failed", "failed"]);
       const framed = other.page.frames().find((frame) => frame !== other.page.mainFrame());
-      assert.equal(await framed.locator("#root").count().catch(() => 0), 0, "the console stands in no frame");
+      assert.equal(
+        await framed
+          .locator("#root")
+          .count()
+          .catch(() => 0),
+        0,
+        "the console stands in no frame",
+      );
     } finally {
       await other.context.close();
       elsewhere.close();
@@ -337,7 +363,10 @@ describe("the console", () => {
       await open(page, house.url, token(OWNER));
       await page.getByRole("link", { name: "Operate" }).click();
       await page.getByRole("heading", { name: "The gateway is well." }).waitFor();
-      await page.getByRole("row", { name: /invalid_token|401/ }).first().waitFor();
+      await page
+        .getByRole("row", { name: /invalid_token|401/ })
+        .first()
+        .waitFor();
       await page.getByRole("searchbox").fill("zoe");
       await page.getByRole("button", { name: /^Disconnect zoe/ }).click();
       await page.getByText("Nobody is connected.").waitFor();

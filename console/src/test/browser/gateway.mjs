@@ -107,7 +107,10 @@ export async function relay() {
   const server = createServer((client) => {
     if (cut || port === 0) return client.destroy();
     const other = createConnection(port, "127.0.0.1");
-    for (const [from, to] of [[client, other], [other, client]]) {
+    for (const [from, to] of [
+      [client, other],
+      [other, client],
+    ]) {
       sockets.add(from);
       from.on("error", () => {});
       from.on("close", () => {

@@ -55,9 +55,14 @@ async function take({ name, ...look }) {
   await picture("time-travel");
 
   await page.getByRole("link", { name: "All runs" }).click();
-  await card("Bookkeeper").getByText(/^(failed|lost)$/).waitFor();
+  await card("Bookkeeper")
+    .getByText(/^(failed|lost)$/)
+    .waitFor();
   await page.getByRole("link", { name: /^Bookkeeper/ }).click();
-  await page.locator(".run-state").getByText(/failed|lost|done/).waitFor();
+  await page
+    .locator(".run-state")
+    .getByText(/failed|lost|done/)
+    .waitFor();
   await page.evaluate(() => scrollTo(0, 0));
   await page.waitForTimeout(600);
   await picture("failed");

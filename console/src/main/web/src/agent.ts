@@ -47,7 +47,9 @@ export function useAgent(workflowId: string, options: UseWorkflowOptions): Workf
 function withAsked(view: WorkflowState): WorkflowState {
   const { workflowId, run } = view;
   const known = (it: Part) =>
-    it.kind === "tool_call" && it.approval === "pending" ? asked.get(callKey(workflowId, it.runId, it.callId)) : undefined;
+    it.kind === "tool_call" && it.approval === "pending"
+      ? asked.get(callKey(workflowId, it.runId, it.callId))
+      : undefined;
   const some = view.pending.some((it) => known(it) !== undefined);
   const parts = some ? view.parts.map((it) => answered(it, known(it))) : view.parts;
   const pending = some ? view.pending.filter((it) => known(it) === undefined) : view.pending;

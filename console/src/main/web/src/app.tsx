@@ -7,7 +7,7 @@ import { useRoute } from "./route";
 import { RunPage } from "./run";
 import { Runs } from "./runs";
 import type { Asking, TokenHolder, TokenState } from "./token";
-import { TokenForm } from "./ui";
+import { Mark, TokenForm } from "./ui";
 
 export function App({ client, tokens, signOut }: { client: SkaldClient; tokens: TokenHolder; signOut: () => void }) {
   const token = useSyncExternalStore(tokens.subscribe, tokens.state);
@@ -27,10 +27,14 @@ export function App({ client, tokens, signOut }: { client: SkaldClient; tokens: 
 
   return (
     <>
-      <a className="skip" href="#main" onClick={(event) => {
-        event.preventDefault();
-        main.current?.focus();
-      }}>
+      <a
+        className="skip"
+        href="#main"
+        onClick={(event) => {
+          event.preventDefault();
+          main.current?.focus();
+        }}
+      >
         To the content
       </a>
       <Top client={client} token={token} page={route.page} signOut={signOut} />
@@ -62,9 +66,7 @@ function Top(props: { client: SkaldClient; token: TokenState; page: string; sign
   return (
     <header className="top">
       <a className="brand" href="#/">
-        <svg viewBox="0 0 32 32" aria-hidden="true">
-          <path d="M8 21.500c3 2 8.500 2.200 11.500.3 3-2 2.400-5-.9-6l-5.200-1.400c-3-.9-3.400-3.500-.9-5 2.600-1.500 7-1.200 9.800.3" />
-        </svg>
+        <Mark />
         Skald
       </a>
       <nav aria-label="Pages">
@@ -150,9 +152,7 @@ function TokenDialog(props: { asking: Asking; take: (text: string) => string | n
 export function Door({ take, fault }: { take: (text: string) => string | null; fault: string | null }) {
   return (
     <main className="door">
-      <svg className="door-mark" viewBox="0 0 32 32" aria-hidden="true">
-        <path d="M8 21.500c3 2 8.500 2.200 11.500.3 3-2 2.400-5-.9-6l-5.200-1.400c-3-.9-3.400-3.500-.9-5 2.600-1.500 7-1.200 9.800.3" />
-      </svg>
+      <Mark className="door-mark" />
       <h1>See what your agents do</h1>
       <p>
         Skald shows what AI agents think and do while they do it, and lets you answer and stop them. To look, you need a
@@ -165,8 +165,8 @@ export function Door({ take, fault }: { take: (text: string) => string | null; f
       )}
       <TokenForm take={take} autoFocus />
       <p className="hint">
-        Whoever runs this gateway signs one for you: <code>./skald token --sub you</code>. It stays in this tab, and goes
-        nowhere but to this gateway.
+        Whoever runs this gateway signs one for you: <code>./skald token --sub you</code>. It stays in this tab, and
+        goes nowhere but to this gateway.
       </p>
     </main>
   );

@@ -146,7 +146,10 @@ export function summary(value: Json | undefined): string {
 
 /** A name of a program's as words: sendMail and send_mail are send mail. */
 export function label(name: string): string {
-  return name.replace(/([a-z])([A-Z])/g, "$1 $2").replace(/[_-]+/g, " ").toLowerCase();
+  return name
+    .replace(/([a-z])([A-Z])/g, "$1 $2")
+    .replace(/[_-]+/g, " ")
+    .toLowerCase();
 }
 
 /** How far a viewer is behind the log, in events. */
@@ -165,7 +168,12 @@ export function duration(millis: number): string {
   return hours < 48 ? `${hours} h ${minutes % 60} min` : `${Math.floor(hours / 24)} days`;
 }
 
-const CLOCK = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false });
+const CLOCK = new Intl.DateTimeFormat(undefined, {
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+  hour12: false,
+});
 
 export function clock(iso: string | number): string {
   const at = typeof iso === "number" ? iso : Date.parse(iso);

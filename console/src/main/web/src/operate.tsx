@@ -85,7 +85,11 @@ const NAMES = RATES.map(([name]) => name);
 export function Operate() {
   const client = useSkaldClient();
   useEffect(() => void (document.title = "Operate · Skald"), []);
-  const health = usePolled(async () => (await (await ask(client, "/health/ready")).json()) as Health, POLL_MS, "health");
+  const health = usePolled(
+    async () => (await (await ask(client, "/health/ready")).json()) as Health,
+    POLL_MS,
+    "health",
+  );
   const metrics = usePolled(() => samples(client), POLL_MS, "metrics");
   const rates = useRates(metrics.value, NAMES);
   const of = (name: string) => metrics.value?.get(name);
@@ -112,7 +116,10 @@ export function Operate() {
         ))}
       </section>
       <dl className="figures">
-        <Figure name="Store" value={health.value === undefined ? "…" : (health.value.checks?.["store"] ?? health.value.status)} />
+        <Figure
+          name="Store"
+          value={health.value === undefined ? "…" : (health.value.checks?.["store"] ?? health.value.status)}
+        />
         <Figure name="Viewers in" value={whole(of("skald_connections"))} />
         <Figure name="Streams" value={whole(of("skald_streams"))} />
         <Figure name="Workflows" value={whole(of("skald_workflows"))} />
@@ -123,7 +130,10 @@ export function Operate() {
         />
         <Figure name="Events hold" value={bytes(of("skald_log_bytes"))} />
         <Figure name="Memory used" value={bytes(of("jvm_memory_used_bytes"))} />
-        <Figure name="Up for" value={metrics.value === undefined ? "…" : duration((of("process_uptime_seconds") ?? 0) * 1000)} />
+        <Figure
+          name="Up for"
+          value={metrics.value === undefined ? "…" : duration((of("process_uptime_seconds") ?? 0) * 1000)}
+        />
       </dl>
       <Sessions client={client} />
       <Refusals client={client} />
@@ -143,7 +153,8 @@ function bytes(value: number | undefined): string {
   if (value === undefined) return "…";
   const units = ["B", "KiB", "MiB", "GiB"];
   const power = Math.min(3, value < 1 ? 0 : Math.floor(Math.log2(value) / 10));
-  return `${(value / 2 ** (10 * power)).toLocaleString("en", { maximumFractionDigits: power === 0 ? 0 : 1 })} ${units[power]}`;
+  const digits = { maximumFractionDigits: power === 0 ? 0 : 1 };
+  return `${(value / 2 ** (10 * power)).toLocaleString("en", digits)} ${units[power]}`;
 }
 
 function Figure({ name, value }: { name: string; value: string }) {
@@ -159,11 +170,15 @@ function Rate({ words, values }: { words: string; values: readonly number[] }) {
   const last = values.at(-1);
   const most = Math.max(1, ...values);
   const steps = Math.max(LEAST_DRAWN, values.length) - 1;
-  const points = values.map((it, index) => `${((steps + 1 - values.length + index) / steps) * 300},${46 - (it / most) * 42}`);
+  const points = values.map(
+    (it, index) => `${((steps + 1 - values.length + index) / steps) * 300},${46 - (it / most) * 42}`,
+  );
   return (
     <figure className="rate">
       <figcaption>
-        <strong>{last === undefined ? "…" : last.toLocaleString("en", { maximumFractionDigits: last < 10 ? 1 : 0 })}</strong>{" "}
+        <strong>
+          {last === undefined ? "…" : last.toLocaleString("en", { maximumFractionDigits: last < 10 ? 1 : 0 })}
+        </strong>{" "}
         {words} a second
       </figcaption>
       <svg viewBox="0 0 300 48" preserveAspectRatio="none" aria-hidden="true">
@@ -215,7 +230,9 @@ function Sessions({ client }: { client: SkaldClient }) {
               <th scope="col">Since</th>
               <th scope="col">Watches</th>
               <th scope="col">Behind</th>
-              <th scope="col"><span className="visually-hidden">Action</span></th>
+              <th scope="col">
+                <span className="visually-hidden">Action</span>
+              </th>
             </tr>
           </thead>
           <tbody>

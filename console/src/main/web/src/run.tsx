@@ -31,7 +31,8 @@ export function RunPage({ workflowId }: { workflowId: string }) {
   const whole = useMemo(() => partsOf(all.parts, stretch), [all.parts, stretch?.from, stretch?.to]);
   const waitsForFirst = at === null && all.run?.state === "running" && stretch?.runId !== all.run.runId;
   const run = at === null ? all.run : view.run?.runId === stretch?.runId ? view.run : null;
-  const title = titleOf(whole) ?? (parts.length === 0 ? "An agent that has said nothing yet" : "An agent without words");
+  const title =
+    titleOf(whole) ?? (parts.length === 0 ? "An agent that has said nothing yet" : "An agent without words");
   useEffect(() => void (document.title = `${title} · Skald`), [title]);
 
   if (view.problem !== null && view.state !== "stale" && all.parts.length === 0) {
@@ -91,7 +92,9 @@ function Head({ title }: { title: string }) {
   return (
     <header className="run-head">
       <a className="back" href="#/">
-        <svg viewBox="0 0 16 16" aria-hidden="true"><path d="M10 3.500L5.500 8l4.500 4.500" /></svg>
+        <svg viewBox="0 0 16 16" aria-hidden="true">
+          <path d="M10 3.500L5.500 8l4.500 4.500" />
+        </svg>
         All runs
       </a>
       <div className="run-title">
@@ -120,24 +123,30 @@ function Numbers(props: { view: WorkflowState; run: Run | null; summary: Workflo
   const { view, run, summary } = props;
   const lag = behind(view, summary?.lastSeq);
   return (
-      <dl className="meta">
-        <Meta name="Owner">{summary?.owner ?? "nobody"}</Meta>
-        <Meta name="Viewers">{summary?.viewers ?? "…"}</Meta>
-        <Meta name="Behind">{lag === 0 ? "nothing" : count(lag, "event")}</Meta>
-        <Meta name="Retained">
-          {view.lastSeq === 0 ? "nothing" : `#${summary?.firstSeq ?? view.firstSeq}–${view.lastSeq}`}
-        </Meta>
-        <Meta name="Epoch">
-          <code>{view.epoch ?? "…"}</code>
-        </Meta>
-        <Meta name="Run">
-          {run === null ? "none" : <><code title={run.runId}>{run.runId.slice(0, 8)}</code> <Copy text={run.runId} what="the id of the run" /></>}
-        </Meta>
-        <Meta name="Workflow">
-          <code title={view.workflowId}>{view.workflowId.slice(0, 8)}</code>{" "}
-          <Copy text={view.workflowId} what="the id of the workflow" />
-        </Meta>
-      </dl>
+    <dl className="meta">
+      <Meta name="Owner">{summary?.owner ?? "nobody"}</Meta>
+      <Meta name="Viewers">{summary?.viewers ?? "…"}</Meta>
+      <Meta name="Behind">{lag === 0 ? "nothing" : count(lag, "event")}</Meta>
+      <Meta name="Retained">
+        {view.lastSeq === 0 ? "nothing" : `#${summary?.firstSeq ?? view.firstSeq}–${view.lastSeq}`}
+      </Meta>
+      <Meta name="Epoch">
+        <code>{view.epoch ?? "…"}</code>
+      </Meta>
+      <Meta name="Run">
+        {run === null ? (
+          "none"
+        ) : (
+          <>
+            <code title={run.runId}>{run.runId.slice(0, 8)}</code> <Copy text={run.runId} what="the id of the run" />
+          </>
+        )}
+      </Meta>
+      <Meta name="Workflow">
+        <code title={view.workflowId}>{view.workflowId.slice(0, 8)}</code>{" "}
+        <Copy text={view.workflowId} what="the id of the workflow" />
+      </Meta>
+    </dl>
   );
 }
 
@@ -169,15 +178,17 @@ function Elapsed({ run }: { run: Run | null }) {
 function Troubles({ view }: { view: WorkflowState }) {
   const resets = view.resets > 0 && (
     <Notice kind="warn">
-      The log began anew{view.resets > 1 ? `, ${view.resets} times` : ""}: what was shown before is gone from the gateway,
-      and this is what came since.
+      The log began anew{view.resets > 1 ? `, ${view.resets} times` : ""}: what was shown before is gone from the
+      gateway, and this is what came since.
     </Notice>
   );
   if (view.state === "stale") {
     return (
       <>
         {resets}
-        <Notice kind="warn">Not connected right now. What you see may be old; what happens meanwhile will be shown.</Notice>
+        <Notice kind="warn">
+          Not connected right now. What you see may be old; what happens meanwhile will be shown.
+        </Notice>
       </>
     );
   }
@@ -213,7 +224,12 @@ function Question({ call, view }: { call: ToolCallPart; view: WorkflowState }) {
         <Facts value={call.input} />
       </div>
       <div className="asks-buttons">
-        <ActionButton className="primary" busy="Approving…" label={`Approve: ${name}`} act={() => view.approve(call.callId!)}>
+        <ActionButton
+          className="primary"
+          busy="Approving…"
+          label={`Approve: ${name}`}
+          act={() => view.approve(call.callId!)}
+        >
           Approve
         </ActionButton>
         <ActionButton busy="Rejecting…" label={`Reject: ${name}`} act={() => view.reject(call.callId!)}>
@@ -306,7 +322,11 @@ function Body(props: {
   const span = useSpan(props.whole, props.live ? props.run : null);
   const working = props.live && props.run?.state === "running";
   if (props.parts.length === 0) {
-    return <p className="empty">{props.state === "replaying" || props.state === "connecting" ? "Fetching…" : "Nothing yet."}</p>;
+    return (
+      <p className="empty">
+        {props.state === "replaying" || props.state === "connecting" ? "Fetching…" : "Nothing yet."}
+      </p>
+    );
   }
   return (
     <Transcript
@@ -323,15 +343,16 @@ function Unreadable({ view, workflowId }: { view: WorkflowState; workflowId: str
   const { status, message } = view.problem!;
   return (
     <div className="page">
-      <a className="back" href="#/">All runs</a>
+      <a className="back" href="#/">
+        All runs
+      </a>
       <h1 className="sentence">{status === 403 ? "This is not yours to read" : "This cannot be shown for now"}</h1>
       <p className="empty">
         {status === 403
-          ? "Your token may not read this workflow, or it does not exist yet. It is asked for again, for as long as this page is open."
+          ? "Your token may not read this workflow, or it is not there yet. It is asked for again while this is open."
           : `${message}.`}{" "}
         <code>{workflowId}</code>
       </p>
     </div>
   );
 }
-

@@ -43,7 +43,8 @@ export function Runs() {
   const order = useRef(new Map<string, number>());
   for (const it of alive) if (!order.current.has(it.workflowId)) order.current.set(it.workflowId, order.current.size);
   const cards = [...alive].sort((one, other) => {
-    const first = Number(known.get(other.workflowId)?.standing === "waiting") -
+    const first =
+      Number(known.get(other.workflowId)?.standing === "waiting") -
       Number(known.get(one.workflowId)?.standing === "waiting");
     return first !== 0 ? first : order.current.get(one.workflowId)! - order.current.get(other.workflowId)!;
   });
@@ -159,7 +160,12 @@ const Card = memo(function Card(props: {
   const run = view.run ?? props.workflow.run;
   const standing = standingOf(run, view.pending.length > 0, view.cancelling);
   const last = stretchesOf(view.parts).at(-1);
-  const title = useTitle(workflowId, run, last === undefined ? null : titleOf(view.parts, last.from, last.to), last?.firstSeq);
+  const title = useTitle(
+    workflowId,
+    run,
+    last === undefined ? null : titleOf(view.parts, last.from, last.to),
+    last?.firstSeq,
+  );
   const doing = doingOf(view);
   const open = run?.state === "running";
   const asked = view.pending[0];
@@ -190,7 +196,11 @@ const Card = memo(function Card(props: {
             >
               Approve
             </ActionButton>
-            <ActionButton busy="Rejecting…" label={`Reject: ${label(nameOf(asked))}, ${name}`} act={() => view.reject(asked.callId!)}>
+            <ActionButton
+              busy="Rejecting…"
+              label={`Reject: ${label(nameOf(asked))}, ${name}`}
+              act={() => view.reject(asked.callId!)}
+            >
               Reject
             </ActionButton>
           </div>
@@ -269,7 +279,12 @@ function useFetchedTitle(workflowId: string, first: number | null): string | nul
 }
 
 /** The title of a run, whose beginning may lie before what a card follows. */
-function useTitle(workflowId: string, run: Run | null, seen: string | null, seenFrom: number | undefined): string | null {
+function useTitle(
+  workflowId: string,
+  run: Run | null,
+  seen: string | null,
+  seenFrom: number | undefined,
+): string | null {
   const missed = run !== null && seenFrom !== undefined && seenFrom > run.firstSeq;
   return useFetchedTitle(workflowId, missed ? run.firstSeq : null) ?? seen;
 }

@@ -79,9 +79,7 @@ export const TimeLine = memo(function TimeLine(props: {
             <title>{`${it.action} by ${it.by}`}</title>
           </path>
         ))}
-        {props.at !== null && (
-          <path className="playhead" d={`M${(props.at - span.from) * scale} 0v${height - 14}`} />
-        )}
+        {props.at !== null && <path className="playhead" d={`M${(props.at - span.from) * scale} 0v${height - 14}`} />}
         <text className="tick" x="0" y={height - 3}>
           {clock(span.from)}
         </text>
@@ -122,7 +120,10 @@ function draw(parts: readonly Part[], span: Span, scale: number): { bars: Bar[];
     }
     if (part.kind === "tool_call") {
       const open = part.endedAt === undefined && part.status !== undefined;
-      const end = Math.max(x + NARROWEST, part.endedAt !== undefined ? xOf(part.endedAt) : open ? (span.to - span.from) * scale : x);
+      const end = Math.max(
+        x + NARROWEST,
+        part.endedAt !== undefined ? xOf(part.endedAt) : open ? (span.to - span.from) * scale : x,
+      );
       let lane = ends.findIndex((it) => it <= x);
       if (lane === -1) {
         if (ends.length >= LANES) continue;
@@ -179,8 +180,16 @@ export function Scrubber(props: {
   const length = Math.max(1, last - first + 1);
   return (
     <div className="scrubber">
-      <button type="button" className="step" aria-label="One event back" disabled={value <= first} onClick={() => move(value - 1)}>
-        <svg viewBox="0 0 16 16" aria-hidden="true"><path d="M10 3.500L5.500 8l4.500 4.500" /></svg>
+      <button
+        type="button"
+        className="step"
+        aria-label="One event back"
+        disabled={value <= first}
+        onClick={() => move(value - 1)}
+      >
+        <svg viewBox="0 0 16 16" aria-hidden="true">
+          <path d="M10 3.500L5.500 8l4.500 4.500" />
+        </svg>
       </button>
       <div className="scrubber-track">
         <div className="scrubber-runs" aria-hidden="true">
@@ -206,10 +215,23 @@ export function Scrubber(props: {
           onChange={(event) => move(Number(event.target.value))}
         />
       </div>
-      <button type="button" className="step" aria-label="One event on" disabled={at === null} onClick={() => move(value + 1)}>
-        <svg viewBox="0 0 16 16" aria-hidden="true"><path d="M6 3.500L10.500 8 6 12.500" /></svg>
+      <button
+        type="button"
+        className="step"
+        aria-label="One event on"
+        disabled={at === null}
+        onClick={() => move(value + 1)}
+      >
+        <svg viewBox="0 0 16 16" aria-hidden="true">
+          <path d="M6 3.500L10.500 8 6 12.500" />
+        </svg>
       </button>
-      <button type="button" className={`live ${at === null && props.connected ? "is-live" : ""}`} aria-pressed={at === null} onClick={() => go(null)}>
+      <button
+        type="button"
+        className={`live ${at === null && props.connected ? "is-live" : ""}`}
+        aria-pressed={at === null}
+        onClick={() => go(null)}
+      >
         <span className="dot" aria-hidden="true" />
         {at !== null ? "Back to live" : props.connected ? "Live" : "Not live"}
       </button>

@@ -2,8 +2,6 @@ import { SignedOutError, type TokenRequest } from "@skald/client";
 
 /** Where a tab keeps its token: gone with the tab, and seen by no other site. */
 const KEY = "skald.token";
-/** A token that is over within so many milliseconds is none any more: of the last moment something can still be made. */
-const MARGIN_MS = 0;
 
 /** What a token says. It is only read for what is shown: what is allowed the gateway says. */
 export interface Claims {
@@ -83,9 +81,9 @@ export class TokenHolder {
 
   /** Gives the client a token: the one there is, or the next one that somebody brings. */
   readonly give = ({ reason, signal }: TokenRequest): string | Promise<string> => {
-    const good = this.#token !== null && this.#goodFor(MARGIN_MS);
+    const good = this.#token !== null && this.#good();
     if (reason === "connect" && good) return this.#token!;
-    const ended = this.#state.claims !== null && !this.#goodFor(MARGIN_MS);
+    const ended = this.#state.claims !== null && !this.#good();
     const asking: Asking =
       this.#token === null ? "first" : reason === "refresh" ? "expiring" : ended ? "expired" : "refused";
     this.#set({ ...this.#state, asking });
@@ -98,16 +96,19 @@ export class TokenHolder {
     });
   };
 
-  #goodFor(millis: number): boolean {
-    return this.#state.claims !== null && this.#state.claims.exp * 1000 > Date.now() + millis;
+  #good(): boolean {
+    return this.#state.claims !== null && this.#state.claims.exp * 1000 > Date.now();
   }
 
   /** What was a hint becomes a question. */
   #whenOver(): void {
     const millis = Math.max(0, (this.#state.claims?.exp ?? 0) * 1000 - Date.now());
-    setTimeout(() => {
-      if (this.#state.asking === "expiring") this.#set({ ...this.#state, asking: "expired" });
-    }, Math.min(millis, 2 ** 31 - 1));
+    setTimeout(
+      () => {
+        if (this.#state.asking === "expiring") this.#set({ ...this.#state, asking: "expired" });
+      },
+      Math.min(millis, 2 ** 31 - 1),
+    );
   }
 
   #set(state: TokenState): void {

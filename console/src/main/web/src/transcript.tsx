@@ -35,7 +35,8 @@ export function piecesOf(part: TextPart): readonly string[] {
   while (text.length - from > ROW * 2) {
     const line = text.indexOf("\n", from + ROW);
     const word = text.indexOf(" ", from + ROW);
-    const at = line !== -1 && line < from + ROW * 1.5 ? line + 1 : word !== -1 && word < from + ROW * 2 ? word + 1 : from + ROW;
+    const at =
+      line !== -1 && line < from + ROW * 1.5 ? line + 1 : word !== -1 && word < from + ROW * 2 ? word + 1 : from + ROW;
     pieces.push(text.slice(from, at));
     from = at;
   }
@@ -194,7 +195,11 @@ const Call = memo(function Call(props: { workflowId: string; part: ToolCallPart;
   const ended = part.endedAt === undefined ? props.to : Date.parse(part.endedAt);
   const left = share((began - props.from) / length);
   const right = part.status === undefined ? left : share((ended - props.from) / length);
-  const word = waits ? "waits for an answer" : part.approval === "rejected" && part.status === "failed" ? "rejected" : (STATES[part.status ?? ""] ?? "");
+  const word = waits
+    ? "waits for an answer"
+    : part.approval === "rejected" && part.status === "failed"
+      ? "rejected"
+      : (STATES[part.status ?? ""] ?? "");
   return (
     <div className={`row call is-${state}`}>
       <Margin workflowId={props.workflowId} part={part} open={open} toggle={() => setOpen(!open)} />
@@ -290,8 +295,8 @@ function Missing({ part }: { part: GapPart }) {
     <div className="row gap">
       <div className="margin" />
       <p>
-        {count(missing, "event")} {missing === 1 ? "is" : "are"} missing here (#{part.from}–{part.to}): the log keeps only
-        the newest, and let them go before they were seen.
+        {count(missing, "event")} {missing === 1 ? "is" : "are"} missing here (#{part.from}–{part.to}): the log keeps
+        only the newest, and let them go before they were seen.
       </p>
     </div>
   );

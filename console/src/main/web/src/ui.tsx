@@ -14,6 +14,19 @@ const SIGNS: Readonly<Record<Standing, string>> = {
   silent: "M4 8h8",
 };
 
+const MARK =
+  "M8 21.500c3 2 8.500 2.200 11.500.3 3-2 2.400-5-.9-6l-5.200-1.400" +
+  "c-3-.9-3.400-3.500-.9-5 2.600-1.500 7-1.200 9.800.3";
+
+/** The mark of Skald: an S, or a verse. */
+export function Mark({ className }: { className?: string }) {
+  return (
+    <svg className={className} viewBox="0 0 32 32" aria-hidden="true">
+      <path d={MARK} />
+    </svg>
+  );
+}
+
 /** What an agent is at, as a sign and a word: never by its colour alone. */
 export function Badge({ standing }: { standing: Standing }) {
   return (
@@ -171,7 +184,12 @@ export function Copy({ text, what }: { text: string; what: string }) {
       type="button"
       className="button quiet small"
       aria-label={`Copy ${what}`}
-      onClick={() => navigator.clipboard.writeText(text).then(() => setDone(true), () => setDone(false))}
+      onClick={() =>
+        navigator.clipboard.writeText(text).then(
+          () => setDone(true),
+          () => setDone(false),
+        )
+      }
     >
       {done ? "Copied" : "Copy"}
     </button>
