@@ -200,6 +200,7 @@ class OpenApiTest {
         events();
         runs();
         administration();
+        revocations();
         operation();
 
         Set<String> statuses = new TreeSet<>();
@@ -386,6 +387,29 @@ class OpenApiTest {
         refused(400, "GET", "/v1/admin/refusals", "/v1/admin/refusals?x=1", operator);
         refused(401, "GET", "/v1/admin/refusals", "/v1/admin/refusals", NOBODY);
         refused(403, "GET", "/v1/admin/refusals", "/v1/admin/refusals", agent);
+    }
+
+    private void revocations() throws Exception {
+        String path = "/v1/revocations";
+        JsonNode revoked = json(202, "POST", path, path, operator, "{\"jti\":\"1\"}");
+        json(202, "POST", path, path, operator, "{\"sub\":\"mallory\",\"issuedBefore\":\"2026-11-26T09:30Z\"}");
+        refused(400, "POST", path, path, operator, AS_JSON, "{");
+        refused(401, "POST", path, path, NOBODY, AS_JSON, "{}");
+        refused(403, "POST", path, path, agent, AS_JSON, "{}");
+        refused(413, "POST", path, path, operator, AS_JSON, "x".repeat(20_000));
+        refused(415, "POST", path, path, operator, "text/plain", "{}");
+        refused(422, "POST", path, path, operator, AS_JSON, "{}");
+        json(200, "GET", path, path, operator, "");
+        refused(400, "GET", path, path + "?limit=0", operator);
+        refused(401, "GET", path, path, NOBODY);
+        refused(403, "GET", path, path, agent);
+
+        String template = path + "/{revocationId}";
+        String one = path + "/" + revoked.path("id").asText();
+        refused(401, "DELETE", template, one, NOBODY);
+        refused(403, "DELETE", template, one, agent);
+        call(204, "DELETE", template, one, operator, "", "");
+        refused(404, "DELETE", template, one, operator);
     }
 
     private void operation() throws Exception {
