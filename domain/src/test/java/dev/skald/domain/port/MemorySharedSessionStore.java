@@ -56,6 +56,13 @@ public final class MemorySharedSessionStore {
             gone = true;
         }
 
+        /** Tells it that a session was taken, whether or not that is so. */
+        public void tellTaken(String key) {
+            if (wishes != null) {
+                wishes.taken(key);
+            }
+        }
+
         @Override
         public void listen(Wishes heard) {
             wishes = heard;

@@ -30,7 +30,6 @@ class ConfigurationPageTest {
         Map<String, String> known = Arrays.stream(Variable.values())
                 .collect(Collectors.toMap(
                         Variable::name, variable -> variable.defaultText().orElse("")));
-        known.put("CONSOLE", "off; in demo on");
         known.put("LOG_MAX_BYTES", "a quarter of the heap; in files 10 GiB");
         known.put("RETENTION_TTL", "PT1H; in files and on Redis P7D");
         assertThat(page).containsExactlyInAnyOrderEntriesOf(known);

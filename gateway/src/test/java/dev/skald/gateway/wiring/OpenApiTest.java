@@ -390,26 +390,27 @@ class OpenApiTest {
     }
 
     private void revocations() throws Exception {
-        String path = "/v1/revocations";
-        JsonNode revoked = json(202, "POST", path, path, operator, "{\"jti\":\"1\"}");
-        json(202, "POST", path, path, operator, "{\"sub\":\"mallory\",\"issuedBefore\":\"2026-11-26T09:30Z\"}");
-        refused(400, "POST", path, path, operator, AS_JSON, "{");
-        refused(401, "POST", path, path, NOBODY, AS_JSON, "{}");
-        refused(403, "POST", path, path, agent, AS_JSON, "{}");
-        refused(413, "POST", path, path, operator, AS_JSON, "x".repeat(20_000));
-        refused(415, "POST", path, path, operator, "text/plain", "{}");
-        refused(422, "POST", path, path, operator, AS_JSON, "{}");
-        json(200, "GET", path, path, operator, "");
-        refused(400, "GET", path, path + "?limit=0", operator);
-        refused(401, "GET", path, path, NOBODY);
-        refused(403, "GET", path, path, agent);
+        String template = "/v1/revocations";
+        json(202, "POST", template, template, operator, "{\"jti\":\"x\"}");
+        String id = json(202, "POST", template, template, operator, "{\"sub\":\"nobody\"}")
+                .path("id")
+                .asText();
+        refused(400, "POST", template, template, operator, AS_JSON, "{");
+        refused(401, "POST", template, template, NOBODY, AS_JSON, "{}");
+        refused(403, "POST", template, template, agent, AS_JSON, "{\"jti\":\"x\"}");
+        refused(413, "POST", template, template, operator, AS_JSON, " ".repeat(20_000) + "{}");
+        refused(415, "POST", template, template, operator, "text/plain", "{\"jti\":\"x\"}");
+        refused(422, "POST", template, template, operator, AS_JSON, "{}");
+        json(200, "GET", template, template, operator, "");
+        refused(400, "GET", template, template + "?cursor=x", operator);
+        refused(401, "GET", template, template, NOBODY);
+        refused(403, "GET", template, template, agent);
 
-        String template = path + "/{revocationId}";
-        String one = path + "/" + revoked.path("id").asText();
-        refused(401, "DELETE", template, one, NOBODY);
-        refused(403, "DELETE", template, one, agent);
-        call(204, "DELETE", template, one, operator, "", "");
-        refused(404, "DELETE", template, one, operator);
+        String one = template + "/{revocationId}";
+        refused(401, "DELETE", one, template + "/" + id, NOBODY);
+        refused(403, "DELETE", one, template + "/" + id, agent);
+        call(204, "DELETE", one, template + "/" + id, operator, "", "");
+        refused(404, "DELETE", one, template + "/" + id, operator);
     }
 
     private void operation() throws Exception {

@@ -70,7 +70,11 @@ final class SharedSessions implements SharedSessionStore.Wishes, AutoCloseable {
     /** A client was let in: the session is held from now on. */
     void begin(String pid, String subject, Recoveries.Live session) {
         Held held = new Held(OutlivingSessions.key(pid, subject), session);
-        byKey.put(held.key, held);
+        Held before = byKey.put(held.key, held);
+        if (before != null) {
+            // It was elsewhere meanwhile, and what it was here before has not heard of it.
+            var unused = before.session.giveUp();
+        }
         var unused = hold(held, Optional.empty());
     }
 
@@ -103,7 +107,7 @@ final class SharedSessions implements SharedSessionStore.Wishes, AutoCloseable {
     private void found(Held held, Holder whose) {
         switch (whose) {
             case OURS -> held.confirmed = true;
-            case ANOTHERS -> taken(held.key);
+            case ANOTHERS -> superseded(held);
             case NOBODYS -> {
                 // Whoever took it could not go on with it, or the store lost it: it is not to be had a second time.
                 if (byKey.remove(held.key, held)) {
@@ -162,9 +166,10 @@ final class SharedSessions implements SharedSessionStore.Wishes, AutoCloseable {
         if (ours == null) {
             return takeFromStore(key, subject);
         }
-        return ours.next(() -> store.release(key))
-                .thenCompose(
-                        whose -> whose == Holder.OURS || !ours.confirmed ? giveUp(ours) : takeFromStore(key, subject));
+        return ours.next(() -> store.release(key)).thenCompose(whose -> {
+            CompletionStage<Optional<LostSession>> given = giveUp(ours);
+            return whose == Holder.OURS || !ours.confirmed ? given : takeFromStore(key, subject);
+        });
     }
 
     private CompletionStage<Optional<LostSession>> takeFromStore(String key, String subject) {
@@ -180,11 +185,20 @@ final class SharedSessions implements SharedSessionStore.Wishes, AutoCloseable {
                 : CompletableFuture.completedStage(Optional.empty());
     }
 
+    private void superseded(Held held) {
+        var unused = giveUp(held);
+    }
+
+    /** What is heard may be late, and the session here again: the store says whether it is so. */
     @Override
     public void taken(String key) {
         Held held = byKey.get(key);
         if (held != null) {
-            var unused = giveUp(held);
+            var unused = held.next(() -> store.renew(key, ttl)).thenAccept(whose -> {
+                if (whose != Holder.OURS) {
+                    superseded(held);
+                }
+            });
         }
     }
 

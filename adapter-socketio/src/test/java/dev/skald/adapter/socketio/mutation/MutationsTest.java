@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -17,6 +19,7 @@ import org.junit.jupiter.api.TestFactory;
 class MutationsTest {
 
     private static final Path MODULE = Path.of("").toAbsolutePath();
+    private static final Pattern PARENT = Pattern.compile("class \\w+ extends (\\w+Test) ");
     private static final Sources SOURCES = new Sources(MODULE.getParent());
 
     @TestFactory
@@ -40,9 +43,15 @@ class MutationsTest {
         return all().stream()
                 .map(mutation -> DynamicTest.dynamicTest(mutation.name(), () -> {
                     String[] names = SOURCES.test(mutation.test()).split("#", 2);
-                    Path source = SOURCES.testSource(mutation.test());
-                    assertThat(Files.readString(source)).as(names[0]).contains(" " + names[1] + "(");
+                    String source = Files.readString(SOURCES.testSource(mutation.test()));
+                    assertThat(withInherited(source)).as(names[0]).contains(" " + names[1] + "(");
                 }));
+    }
+
+    /** A test class, and the one that it has tests from, if there is one here. */
+    private static String withInherited(String source) throws IOException {
+        Matcher parent = PARENT.matcher(source);
+        return parent.find() ? source + Files.readString(SOURCES.testSource(parent.group(1))) : source;
     }
 
     @Test

@@ -18,6 +18,7 @@ record Sources(Path root) {
             "adapter-sqlite",
             "adapter-redis",
             "adapter-jwt",
+            "adapter-http",
             "gateway",
             "bootstrap");
 

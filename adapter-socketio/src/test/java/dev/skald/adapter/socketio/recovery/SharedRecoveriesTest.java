@@ -102,6 +102,25 @@ final class SharedRecoveriesTest {
     }
 
     @Test
+    void aWordThatComesLateEndsNoSessionThatIsHere() {
+        one.live("pid", "alice", this::giveUp);
+
+        ours.tellTaken(OutlivingSessions.key("pid", "alice"));
+        ours.tellTaken(OutlivingSessions.key("never told", "alice"));
+
+        assertThat(givenUp).hasValue(0);
+        assertThat(take(another, "alice")).contains("socket");
+    }
+
+    @Test
+    void whoIsBackFromAnotherNodeEndsWhatHeWasHereBefore() {
+        one.live("pid", "alice", this::giveUp);
+        one.live("pid", "alice", () -> CompletableFuture.completedStage(Optional.empty()));
+
+        assertThat(givenUp).hasValue(1);
+    }
+
+    @Test
     void whoLeftForGoodDoesNotComeBack() {
         one.live("pid", "alice", this::giveUp);
         join(one.know("pid", "alice", Optional.of(lost)));
