@@ -17,10 +17,13 @@ final class RevocationCodec {
         String times = revocation.madeAt().toEpochMilli() + " "
                 + revocation.expiresAt().toEpochMilli() + " ";
         String target = revocation.target() instanceof Revocation.Subject subject
-                ? subject.issuedBefore().getEpochSecond() + " "
-                        + subject.issuedBefore().getNano() + " " + SUBJECT
+                ? time(subject.issuedBefore()) + " " + SUBJECT
                 : "0 0 " + TOKEN;
         return Texts.utf8(times + target + " " + revocation.target().name());
+    }
+
+    private static String time(Instant at) {
+        return at.getEpochSecond() + " " + at.getNano();
     }
 
     static Revocation decode(UUID id, byte[] bytes) {
