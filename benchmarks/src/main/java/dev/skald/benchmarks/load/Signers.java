@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Who signs the tokens of each server.
@@ -21,9 +22,9 @@ record Signers(Tokens secret, Map<String, ProviderKey> providers) {
     Signers() {
         this(
                 new Tokens(),
-                Map.of(
+                new TreeMap<>(Map.of(
                         Contender.SKALD_RS256, ProviderKey.rs256(),
-                        Contender.SKALD_ES256, ProviderKey.es256()));
+                        Contender.SKALD_ES256, ProviderKey.es256())));
     }
 
     Tokens of(Contender contender) {
@@ -42,10 +43,11 @@ record Signers(Tokens secret, Map<String, ProviderKey> providers) {
         for (Contender contender : contenders) {
             all.add(contender);
             if (contender.name().equals(Contender.SKALD)) {
-                for (String name : List.of(Contender.SKALD_RS256, Contender.SKALD_ES256)) {
+                for (Map.Entry<String, ProviderKey> provider : providers.entrySet()) {
+                    String name = provider.getKey();
                     Path keys = directory.resolve(name + ".jwks.json");
                     all.add(contender.provided(
-                            name, Files.writeString(keys, providers.get(name).keySet())));
+                            name, Files.writeString(keys, provider.getValue().keySet())));
                 }
             }
         }
