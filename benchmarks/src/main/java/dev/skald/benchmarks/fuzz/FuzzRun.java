@@ -23,10 +23,10 @@ import java.util.stream.Stream;
 record FuzzRun(Path root, FuzzTarget target, Duration time) {
 
     /** An input that takes longer shows a fault; the first ones take long on a machine that has other things to do. */
-    private static final Duration INPUT_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration INPUT_TIMEOUT = Duration.ofMinutes(2);
 
     private static final int MAX_INPUT_BYTES = 16_384;
-    private static final Duration START = Duration.ofMinutes(2);
+    private static final Duration START = Duration.ofMinutes(4);
     private static final String INSTRUMENTED =
             "dev.skald.**:com.fasterxml.jackson.core.**:com.nimbusds.**:io.netty.handler.codec.**";
     /** It fails within Netty, which asks Java for what there may not be. */
