@@ -74,6 +74,7 @@ class SqliteSessionStoreTest extends SessionStoreContract {
                 "DROP TABLE control",
                 "DROP TABLE session",
                 "DROP TABLE journal",
+                "DROP TABLE revocation",
                 "PRAGMA user_version = 1");
 
         store = open();
