@@ -49,6 +49,9 @@ final class RedisRevocations implements Revocations {
     /** What is known of Redis; of whoever looks. */
     private volatile Known known = Known.NOTHING;
 
+    /** The last change that Redis is known to have had: one that was looked at, or a later one that was made here. */
+    private volatile Known seen = Known.NOTHING;
+
     /**
      * How far a node knows the changes.
      *
@@ -58,6 +61,10 @@ final class RedisRevocations implements Revocations {
      */
     private record Known(String generation, long number, String concerned) {
         static final Known NOTHING = new Known("", 0, "");
+
+        boolean isOf(Known other) {
+            return generation.equals(other.generation);
+        }
     }
 
     /** A look at all that there is. */
@@ -124,8 +131,32 @@ final class RedisRevocations implements Revocations {
         arguments[2] = keys.revocationsChannel();
         arguments[3] = utf8(new Epochs().next());
         System.arraycopy(what, 0, arguments, 4, what.length);
-        return link.run(Script.REVOKE, keys.revocations(), arguments)
-                .thenApply(answer -> Texts.number(answer.get(0)) == 1);
+        return link.run(Script.REVOKE, keys.revocations(), arguments).thenApply(answer -> {
+            if (answer.size() > 1) {
+                // Until it is looked at nothing else would tell that Redis has had it, and lost it again.
+                Known made = new Known(Texts.text(answer.get(1)), Texts.number(answer.get(2)), Texts.text(what[1]));
+                hasMade(made);
+            }
+            return Texts.number(answer.get(0)) == 1;
+        });
+    }
+
+    private synchronized void hasMade(Known made) {
+        if (seen.generation().isEmpty() || (seen.isOf(made) && seen.number() < made.number())) {
+            seen = made;
+        }
+    }
+
+    private synchronized void hasLooked(Known last, Known now) {
+        if (seen.isOf(now) ? seen.number() < now.number() : seen.equals(last)) {
+            seen = now;
+        }
+    }
+
+    private synchronized void hasLost(Known last) {
+        if (seen.equals(last)) {
+            seen = Known.NOTHING;
+        }
     }
 
     @Override
@@ -187,18 +218,20 @@ final class RedisRevocations implements Revocations {
 
     private CompletableFuture<Void> next(Optional<Course> course) {
         Known before = known;
+        Known last = seen;
         return link.run(
                         Script.REVOKED,
                         keys.revocations(),
                         workflows.now(),
-                        before.generation().isEmpty() ? NOTHING : utf8(before.generation()),
-                        number(before.number()),
-                        utf8(before.concerned()),
+                        last.generation().isEmpty() ? NOTHING : utf8(last.generation()),
+                        number(before.isOf(last) ? before.number() : 0),
+                        number(last.number()),
+                        utf8(last.concerned()),
                         number(AT_ONCE))
-                .thenComposeAsync(answer -> take(answer, course), lanes.any());
+                .thenComposeAsync(answer -> take(answer, last, course), lanes.any());
     }
 
-    private CompletableFuture<Void> take(List<Object> answer, Optional<Course> course) {
+    private CompletableFuture<Void> take(List<Object> answer, Known last, Optional<Course> course) {
         switch (Texts.text(answer.get(0))) {
             case "same" -> {
                 return end(course);
@@ -206,6 +239,7 @@ final class RedisRevocations implements Revocations {
             case "lost", "away" -> {
                 boolean lost = Texts.text(answer.get(0)).equals("lost");
                 known = Known.NOTHING;
+                hasLost(last);
                 return next(Optional.of(new Course(lost)));
             }
             default -> {
@@ -224,7 +258,9 @@ final class RedisRevocations implements Revocations {
                     index.remove(id);
                 }
                 long till = Texts.number(answer.get(2));
-                known = new Known(Texts.text(answer.get(1)), till, Texts.text(answer.get(6)));
+                Known now = new Known(Texts.text(answer.get(1)), till, Texts.text(answer.get(6)));
+                known = now;
+                hasLooked(last, now);
                 return till < Texts.number(answer.get(3)) ? next(course) : end(course);
             }
         }

@@ -2,7 +2,7 @@
 -- that added them, by when they expire, and of those that were lifted by the number of that change, and the hash of
 -- their state: g, a generation; n, the number of the last change; f, that of the last lift that is forgotten.
 -- ARGV: now, publish, channel, generation if there is none, what to do, then for 'add': id, text, when it expires, how
--- many there may be; for 'lift': id
+-- many there may be; for 'lift': id. Answers: whether it is so (1) or not (0), and of a change its generation and number
 local all, added, expiring, lifted, state = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local MAX_LIFTED = 10000
 
@@ -35,7 +35,8 @@ if ARGV[5] == 'lift' then
   local there = redis.call('HEXISTS', all, ARGV[6])
   if there == 1 then
     drop(ARGV[6])
-    redis.call('ZADD', lifted, changed(), ARGV[6])
+    local number = changed()
+    redis.call('ZADD', lifted, number, ARGV[6])
     local over = redis.call('ZCARD', lifted) - MAX_LIFTED
     if over > 0 then
       local last = redis.call('ZRANGE', lifted, over - 1, over - 1, 'WITHSCORES')
@@ -43,8 +44,9 @@ if ARGV[5] == 'lift' then
       redis.call('ZREMRANGEBYRANK', lifted, 0, over - 1)
     end
     tell()
+    return {1, redis.call('HGET', state, 'g'), str(number)}
   end
-  return {there}
+  return {0}
 end
 if ARGV[5] == 'expire' then
   redis.call('PERSIST', state)
@@ -62,6 +64,7 @@ if redis.call('HLEN', all) >= tonumber(ARGV[9]) then
 end
 redis.call('HSET', all, ARGV[6], ARGV[7])
 redis.call('ZADD', expiring, ARGV[8], ARGV[6])
-redis.call('ZADD', added, changed(), ARGV[6])
+local number = changed()
+redis.call('ZADD', added, number, ARGV[6])
 tell()
-return {1}
+return {1, redis.call('HGET', state, 'g'), str(number)}

@@ -1,12 +1,13 @@
 -- Tells what has become of the revocations since a node looked. KEYS: those of revoke.lua. ARGV: now, the generation and
--- the number that the node knows, the id that this change concerned, and how many to tell at most. Answers: whether all
+-- the number that the node knows, the number of the last change that it has seen, which may be one of its own, the id
+-- that this one concerned, and how many to tell at most. Answers: whether all
 -- is as it knew ('same'), or it is to look at all of them since some were lost ('lost') or it was away for long
 -- ('away'); or 'next', the generation, the number up to which it knows then, the last number, what was added as id and
 -- text, what was lifted, and the id that the last of these concerned
 local all, added, lifted, state = KEYS[1], KEYS[2], KEYS[4], KEYS[5]
 local s = redis.call('HMGET', state, 'g', 'n', 'f')
 local generation, last, forgotten = s[1] or '', tonumber(s[2]) or 0, tonumber(s[3]) or 0
-local known, most = tonumber(ARGV[3]), tonumber(ARGV[5])
+local known, seen, most = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[6])
 
 local function is(number, concerned)
   return tonumber(redis.call('ZSCORE', added, concerned) or '-1') == number
@@ -14,7 +15,7 @@ local function is(number, concerned)
 end
 
 if ARGV[2] ~= '' then
-  if generation ~= ARGV[2] or last < known or (known > 0 and ARGV[4] ~= '' and not is(known, ARGV[4])) then
+  if generation ~= ARGV[2] or last < seen or (seen > 0 and ARGV[5] ~= '' and not is(seen, ARGV[5])) then
     return {'lost'}
   end
   if known == last then

@@ -10,6 +10,8 @@ import java.nio.channels.SocketChannel;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A balancer of TCP connections: each goes to one of several nodes, and to another where that one refuses it. It reads
@@ -18,6 +20,8 @@ import java.util.Set;
  * <p>Thread-safe; connections are served by one thread of its own.
  */
 public final class Balancer implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Balancer.class);
 
     private static final int BACKLOG = 1024;
     private static final long END_MILLIS = 5_000;
@@ -109,8 +113,7 @@ public final class Balancer implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            System.getLogger(Balancer.class.getName())
-                    .log(System.Logger.Level.WARNING, "a connection could not be taken", e);
+            LOG.warn("a connection could not be taken", e);
         }
     }
 
@@ -118,8 +121,7 @@ public final class Balancer implements AutoCloseable {
         try {
             close();
         } catch (IOException e) {
-            System.getLogger(Balancer.class.getName())
-                    .log(System.Logger.Level.WARNING, "the balancer could not be closed", e);
+            LOG.warn("the balancer could not be closed", e);
         }
     }
 

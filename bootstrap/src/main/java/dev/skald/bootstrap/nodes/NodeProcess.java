@@ -6,11 +6,15 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A node as a process of its own, which is started again whenever it ends, as whatever runs servers does. Thread-safe.
  */
 final class NodeProcess implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(NodeProcess.class);
 
     private static final long AGAIN_MILLIS = 1_000;
     private static final long END_SECONDS = 12;
@@ -59,8 +63,7 @@ final class NodeProcess implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            System.getLogger(NodeProcess.class.getName())
-                    .log(System.Logger.Level.ERROR, "a node could not be started again", e);
+            LOG.error("a node could not be started again", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -65,6 +65,11 @@ class DemoAgentTest {
         return agent;
     }
 
+    /** Fast, and not so fast that its first runs are gone from the log before they are looked at. */
+    private static Duration hurried(Duration pause) {
+        return Duration.ofMillis(1);
+    }
+
     /** In a hurry, but for what it asks of others. */
     private static Duration patient(Duration pause) {
         return pause.compareTo(Duration.ofMinutes(1)) > 0 ? pause : Duration.ZERO;
@@ -72,7 +77,7 @@ class DemoAgentTest {
 
     @Test
     void theBookkeeperFailsSucceedsAndIsLostUntilItIsClosed() {
-        DemoAgent agent = talking(DemoAgent.Role.BOOKKEEPER, 1, pause -> Duration.ZERO);
+        DemoAgent agent = talking(DemoAgent.Role.BOOKKEEPER, 1, DemoAgentTest::hurried);
         // Its third run waits for the gateway.
         await().atMost(60, TimeUnit.SECONDS).until(() -> ends().size() > 4);
         agent.close();
@@ -87,7 +92,7 @@ class DemoAgentTest {
 
     @Test
     void theResearcherSpendsNothingIfNobodyAnswers() {
-        var unused = talking(DemoAgent.Role.RESEARCHER, 1, pause -> Duration.ZERO);
+        var unused = talking(DemoAgent.Role.RESEARCHER, 1, DemoAgentTest::hurried);
         await().atMost(60, TimeUnit.SECONDS).until(() -> ends().size() > 3);
         assertThat(ends().subList(0, 3)).containsOnly("result");
         assertThat(runs().values().stream().limit(3).map(Object::toString))
@@ -98,7 +103,7 @@ class DemoAgentTest {
 
     @Test
     void theWriterWritesWholeStories() {
-        var unused = talking(DemoAgent.Role.WRITER, 1, pause -> Duration.ZERO);
+        var unused = talking(DemoAgent.Role.WRITER, 1, DemoAgentTest::hurried);
         await().atMost(60, TimeUnit.SECONDS).until(() -> ends().size() > 2);
         assertThat(ends().subList(0, 2)).containsOnly("result");
         List<String> first = runs().values().iterator().next().stream()
