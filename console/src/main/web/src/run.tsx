@@ -110,7 +110,7 @@ function State({ view, run, at }: { view: WorkflowState; run: Run | null; at: nu
   return (
     <div className="run-state">
       <Badge standing={standing} />
-      <Elapsed run={run} />
+      <Elapsed run={run} asked={standing === "waiting" ? view.pending[0] : undefined} />
       <span className="spring" />
       {at === null && run?.state === "running" && (
         <StopButton what="this agent" busy={view.cancelling} act={() => view.cancel()} />
@@ -159,15 +159,17 @@ function Meta({ name, children }: { name: string; children: React.ReactNode }) {
   );
 }
 
-function Elapsed({ run }: { run: Run | null }) {
+/** Since when it waits, else works; when it ended, and what it took. */
+function Elapsed({ run, asked }: { run: Run | null; asked: ToolCallPart | undefined }) {
   const now = useNow(1000);
   if (run === null) return null;
   const end = run.endedAt === null ? now : Date.parse(run.endedAt);
-  const lasted = duration(end - Date.parse(run.startedAt));
+  const begun = asked?.startedAt ?? run.startedAt;
+  const lasted = duration(end - Date.parse(begun));
   return (
     <span className="when">
       <span className="when-clock">
-        {run.endedAt === null ? `since ${clock(run.startedAt)}, ` : `at ${clock(run.endedAt)}, `}
+        {run.endedAt === null ? `since ${clock(begun)}, ` : `at ${clock(run.endedAt)}, `}
       </span>
       {run.endedAt === null ? `for ${lasted}` : `after ${lasted}`}
     </span>

@@ -1,5 +1,5 @@
 import { memo, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
-import type { Part, Run, SkaldClient, WorkflowSummary } from "@skald/client";
+import type { Part, Run, SkaldClient, ToolCallPart, WorkflowSummary } from "@skald/client";
 import { useSkaldClient } from "@skald/client/react";
 import { useAgent } from "./agent";
 import { useNow, usePolled } from "./hooks";
@@ -63,7 +63,7 @@ export function Runs() {
     <div className="page">
       <Sentence workflows={workflows} known={known} loaded={list.value !== undefined} />
       {workflows.length > 0 && (
-        <p className="lead">These are the agents that you may watch. Open one to see all that it thinks and does.</p>
+        <p className="lead">These are the agents that you may watch. Choose a name to see all that it thinks and does.</p>
       )}
       {list.problem !== null && <Notice kind="warn">The list cannot be read for now: {list.problem.message}</Notice>}
       <div className="tools">
@@ -176,7 +176,7 @@ const Card = memo(function Card(props: {
     <li className={`card is-${standing}`}>
       <div className="card-head">
         <Badge standing={standing} />
-        <Elapsed run={run} lastEventAt={props.workflow.lastEventAt} />
+        <Elapsed run={run} asked={standing === "waiting" ? asked : undefined} lastEventAt={props.workflow.lastEventAt} />
       </div>
       <h2>
         <a href={runLink(workflowId)}>{title ?? "An agent without words"}</a>
@@ -233,9 +233,13 @@ const Card = memo(function Card(props: {
   );
 });
 
-function Elapsed({ run, lastEventAt }: { run: Run | null; lastEventAt: string | null }) {
+/** For how long it waits, else works; when it ended. */
+function Elapsed(props: { run: Run | null; asked: ToolCallPart | undefined; lastEventAt: string | null }) {
+  const { run, asked, lastEventAt } = props;
   const now = useNow(1000);
-  if (run?.state === "running") return <span className="when">for {duration(now - Date.parse(run.startedAt))}</span>;
+  if (run?.state === "running") {
+    return <span className="when">for {duration(now - Date.parse(asked?.startedAt ?? run.startedAt))}</span>;
+  }
   return <span className="when">{ago(run?.endedAt ?? lastEventAt, now)}</span>;
 }
 
