@@ -27,6 +27,8 @@ interface Standing {
   attached: boolean;
   /** Whether it was told the answer of the subscription there is. */
   answered: boolean;
+  /** The first request to subscribe since it came: what is answered to earlier ones may be older than its position. */
+  asked: number;
 }
 
 /**
@@ -80,7 +82,7 @@ export class Feed {
   }
 
   add(watch: LiveWatch): void {
-    this.#watches.set(watch, { attached: false, answered: false });
+    this.#watches.set(watch, { attached: false, answered: false, asked: Infinity });
     if (this.#scheduled) return;
     this.#scheduled = true;
     // Whoever comes in the same turn comes along.
@@ -203,13 +205,14 @@ export class Feed {
     }
     const place = this.#place();
     this.#subscribed = true;
+    for (const standing of this.#watches.values()) standing.asked = Math.min(standing.asked, request);
     this.#line.subscribe({ workflowId: this.#workflowId, ...place }, (answer) => {
       if (round !== this.#round) return;
       if (request === this.#requests) {
         clearTimeout(this.#patience);
         this.#outstanding = false;
       }
-      if (answer.ok) this.#answered(answer, place);
+      if (answer.ok) this.#answered(answer, place, request);
       else this.#refused(answer.error);
     });
   }
@@ -234,15 +237,18 @@ export class Feed {
     return place;
   }
 
-  #answered(answer: Answer, place: WatchOptions): void {
+  #answered(answer: Answer, place: WatchOptions, request: number): void {
     this.#backoff.reset();
     const start = beginning(answer, place);
     this.#cursor = Math.max(this.#cursor ?? start, start);
-    for (const [watch, standing] of [...this.#watches]) {
+    const concerned = [...this.#watches].filter(([, standing]) => standing.asked <= request);
+    for (const [watch, standing] of concerned) {
       // Who does not stand on the subscription is not told by it that the log began anew, or what retention took.
       const anew = !standing.attached && watch.position.epoch !== answer.epoch;
       if (!standing.answered || anew) {
-        watch.subscribed(answer);
+        // What came before the answer may be newer than it is.
+        const least = standing.attached && watch.position.epoch === answer.epoch ? watch.position.seq : 0;
+        watch.subscribed({ ...answer, lastSeq: Math.max(answer.lastSeq, least) });
       } else {
         if (!standing.attached) watch.gap(watch.position.seq + 1, answer.firstSeq - 1);
         watch.run(answer.run);
@@ -250,7 +256,8 @@ export class Feed {
       standing.answered = true;
     }
     let behind = false;
-    for (const [watch, standing] of this.#watches) {
+    for (const [watch, standing] of concerned) {
+      if (!this.#watches.has(watch)) continue;
       standing.attached ||= watch.position.seq >= this.#cursor;
       behind ||= !standing.attached;
     }

@@ -52,10 +52,14 @@ class OtherSide implements Line {
     this.asked.push("give up");
   }
 
-  /** Carries out what was asked for, with the answers or without. */
-  carryOut(answers = true): void {
+  /** Carries out what was asked for; its answers arrive, or are lost with the connection, or come later. */
+  carryOut(answers: "arrive" | "lost" | "later" = "arrive"): void {
     for (const request of this.#requests.splice(0)) request();
-    if (!answers) this.#connection += 1;
+    if (answers === "lost") this.#connection += 1;
+    if (answers !== "later") this.answer();
+  }
+
+  answer(): void {
     for (const answer of this.#answers.splice(0)) answer();
   }
 
@@ -124,7 +128,7 @@ it("gives a watch what came before the answer, on a connection that was recovere
   side.carryOut(); // the subscription stands at 50 already, and so it is to begin again
   side.carryOut(); // it is given up
   expect(side.asked).toEqual(["subscribe 0", "subscribe 50", "unsubscribe", "subscribe 20"]);
-  side.carryOut(false);
+  side.carryOut("lost");
   side.lose();
   side.lastSeq = 60;
   side.recover();
@@ -141,7 +145,7 @@ it("gives a watch all of it, where the answer to another that began at the end w
   const feed = side.feed();
   watch(feed, { after: "latest" });
   await turn();
-  side.carryOut(false);
+  side.carryOut("lost");
   side.lose();
   const second = watch(feed, {});
   feed.remove(feed.watches[0]!);
@@ -171,6 +175,35 @@ it("gives a watch all of it, when it was refused while the subscription went on 
   expect(first.types()).toEqual(["subscribed"]);
 });
 
+it("tells a watch no answer that is older than it is", async () => {
+  const side = new OtherSide();
+  side.lastSeq = 50;
+  const feed = side.feed();
+  const first = watch(feed, {});
+  await turn();
+  side.carryOut("later");
+  side.lastSeq = 60;
+  const second = watch(feed, { after: 60 });
+  await turn();
+  side.answer();
+  side.deliver();
+  side.lastSeq = 70;
+  await side.settle();
+  expect(first.seqs()).toEqual(upTo(70));
+  expect(second.seqs()).toEqual(upTo(70, 61));
+  expect(second.types()).toEqual(["subscribed"]);
+  // On a connection that was recovered events come while it is asked for, and so before an answer without them.
+  side.lose();
+  side.recover();
+  side.carryOut("later");
+  side.lastSeq = 80;
+  side.deliver();
+  side.answer();
+  await side.settle();
+  expect(first.seqs()).toEqual(upTo(80));
+  expect(first.types()).toEqual(["subscribed", "subscribed"]);
+});
+
 it("begins by giving up what others have left", async () => {
   const side = new OtherSide();
   side.lastSeq = side.cursor = 50;
@@ -184,7 +217,7 @@ it("begins by giving up what others have left", async () => {
   expect(side.asked.at(-1)).toBe("give up");
 });
 
-it("tells all watches what retention took, and that the log began anew, while the subscription begins again", async () => {
+it("tells all watches what retention took, and that the log began anew, while it begins again", async () => {
   for (const anew of [false, true]) {
     const side = new OtherSide();
     side.lastSeq = 50;
