@@ -16,7 +16,9 @@ export interface Line {
   /** Whether something can be sent now. */
   readonly open: boolean;
   subscribe(request: WatchOptions & { workflowId: string }, answered: (answer: Acknowledgement) => void): void;
-  unsubscribe(workflowId: string, answered?: (answer: { readonly ok: boolean }) => void): void;
+  unsubscribe(workflowId: string, answered: (answer: { readonly ok: boolean }) => void): void;
+  /** Nobody watches any more, and the subscription there may be is to end, as soon as something can be sent. */
+  giveUp(workflowId: string): void;
 }
 
 /** How a watch stands in a feed. */
@@ -25,6 +27,8 @@ interface Standing {
   attached: boolean;
   /** Whether it was told the answer of the subscription there is. */
   answered: boolean;
+  /** The first request to subscribe since it came: what is answered to earlier ones may be older than its position. */
+  asked: number;
 }
 
 /**
@@ -41,13 +45,19 @@ export class Feed {
   #patience: ReturnType<typeof setTimeout> | undefined;
   /** Counts the subscriptions: an answer of an earlier one counts no more. */
   #round = 0;
-  /** Whether a request was not answered yet. */
+  /** Counts the requests. */
+  #requests = 0;
+  /** Whether the last request was not answered yet. */
   #outstanding = false;
   /** Whether the gateway may have a subscription of this connection. */
   #subscribed = false;
-  /** Whether that is to be given up first, since it has delivered too much already. */
-  #beginsAgain = false;
-  /** Up to where the subscription has delivered; undefined until its answer is there. */
+  /** Whether that is to be given up first, since it has delivered too much already, or nobody knows how much. */
+  #beginsAgain: boolean;
+  /**
+   * Up to where the subscription has delivered; undefined until its answer or an event of it is there. It outlives
+   * refusals and connections as the subscription does, for that moves forward alone: who believed it to be further back
+   * would wait for events that do not come.
+   */
   #cursor: number | undefined;
   /** Joining is left out until delivery has come to here, since watches stand apart. */
   #levelAt: number | undefined;
@@ -55,8 +65,10 @@ export class Feed {
   #rewoundAt = -1;
   #scheduled = false;
 
-  constructor(workflowId: string, line: Line, backoff: Backoff) {
+  /** A feed without watches; `left` if the gateway may have a subscription that others have left. */
+  constructor(workflowId: string, line: Line, backoff: Backoff, left: boolean) {
     this.#workflowId = workflowId;
+    this.#subscribed = this.#beginsAgain = left;
     this.#line = line;
     this.#backoff = backoff;
   }
@@ -70,7 +82,7 @@ export class Feed {
   }
 
   add(watch: LiveWatch): void {
-    this.#watches.set(watch, { attached: false, answered: false });
+    this.#watches.set(watch, { attached: false, answered: false, asked: Infinity });
     if (this.#scheduled) return;
     this.#scheduled = true;
     // Whoever comes in the same turn comes along.
@@ -83,8 +95,9 @@ export class Feed {
   remove(watch: LiveWatch): void {
     if (!this.#watches.delete(watch) || !this.isEmpty) return;
     clearTimeout(this.#retry);
-    if (this.#line.open && this.#subscribed) this.#line.unsubscribe(this.#workflowId);
+    const subscribed = this.#subscribed;
     this.#forget();
+    if (subscribed) this.#line.giveUp(this.#workflowId);
   }
 
   /** There is a connection; if it was recovered the subscription came along, and goes on before it is asked to. */
@@ -99,12 +112,14 @@ export class Feed {
     clearTimeout(this.#retry);
     clearTimeout(this.#patience);
     this.#round += 1;
+    // It may have been carried out, or not: if the connection is recovered nobody knows where the subscription stands.
+    if (this.#outstanding) this.#beginsAgain = true;
     this.#outstanding = false;
     for (const watch of this.watches) watch.lost(problem);
   }
 
   event(event: AgentEvent): void {
-    if (this.#cursor !== undefined) this.#cursor = Math.max(this.#cursor, event.seq);
+    this.#cursor = Math.max(this.#cursor ?? 0, event.seq);
     let missing: LiveWatch | undefined;
     for (const watch of this.#attached()) {
       const fate = watch.event(event);
@@ -115,14 +130,15 @@ export class Feed {
   }
 
   gap(from: number, to: number): void {
-    if (this.#cursor !== undefined) this.#cursor = Math.max(this.#cursor, to);
+    this.#cursor = Math.max(this.#cursor ?? 0, to);
     for (const watch of this.#attached()) watch.gap(from, to);
   }
 
   reset(epoch: string, firstSeq: number): void {
-    if (this.#cursor !== undefined) this.#cursor = firstSeq - 1;
+    this.#cursor = firstSeq - 1;
     this.#levelAt = undefined;
-    for (const watch of this.#attached()) watch.reset(epoch, firstSeq);
+    // Who was told by an answer is there already.
+    for (const watch of this.#attached()) if (watch.position.epoch !== epoch) watch.reset(epoch, firstSeq);
   }
 
   run(run: Run | null): void {
@@ -135,7 +151,10 @@ export class Feed {
   }
 
   unsubscribed(reason: "deleted" | "forbidden"): void {
+    const asked = this.#outstanding;
     this.#forget();
+    // What is on its way may begin another one, behind this.
+    this.#subscribed = this.#beginsAgain = asked;
     for (const watch of this.watches) watch.unsubscribed(reason);
     this.#again();
   }
@@ -149,10 +168,16 @@ export class Feed {
     clearTimeout(this.#patience);
     this.#round += 1;
     this.#outstanding = false;
+    this.#over();
+    for (const standing of this.#watches.values()) standing.answered = false;
+  }
+
+  /** The subscription is over, and the next one begins where it is told to. */
+  #over(): void {
     this.#subscribed = this.#beginsAgain = false;
     this.#cursor = undefined;
     this.#levelAt = undefined;
-    for (const standing of this.#watches.values()) standing.attached = standing.answered = false;
+    for (const standing of this.#watches.values()) standing.attached = false;
   }
 
   #request(): void {
@@ -160,25 +185,34 @@ export class Feed {
     clearTimeout(this.#patience);
     if (!this.#line.open || this.isEmpty) return;
     const round = this.#round;
+    const request = ++this.#requests;
     this.#outstanding = true;
     this.#patience = setTimeout(() => this.#request(), ANSWER_MS);
     if (this.#beginsAgain) {
       // Only what was given up begins again: a subscription that is there moves forward alone.
       this.#line.unsubscribe(this.#workflowId, ({ ok }) => {
-        if (round !== this.#round) return;
-        this.#beginsAgain = !ok;
-        if (ok) this.#request();
-        else this.#again();
+        // One that was sent behind this one would end what is begun now.
+        if (round !== this.#round || request !== this.#requests) return;
+        this.#outstanding = false;
+        if (ok) {
+          this.#over();
+          this.#request();
+        } else {
+          this.#again();
+        }
       });
       return;
     }
     const place = this.#place();
     this.#subscribed = true;
+    for (const standing of this.#watches.values()) standing.asked = Math.min(standing.asked, request);
     this.#line.subscribe({ workflowId: this.#workflowId, ...place }, (answer) => {
       if (round !== this.#round) return;
-      clearTimeout(this.#patience);
-      this.#outstanding = false;
-      if (answer.ok) this.#answered(answer, place);
+      if (request === this.#requests) {
+        clearTimeout(this.#patience);
+        this.#outstanding = false;
+      }
+      if (answer.ok) this.#answered(answer, place, request);
       else this.#refused(answer.error);
     });
   }
@@ -203,17 +237,27 @@ export class Feed {
     return place;
   }
 
-  #answered(answer: Answer, place: WatchOptions): void {
+  #answered(answer: Answer, place: WatchOptions, request: number): void {
     this.#backoff.reset();
     const start = beginning(answer, place);
     this.#cursor = Math.max(this.#cursor ?? start, start);
-    for (const [watch, standing] of [...this.#watches]) {
-      if (standing.answered) watch.run(answer.run);
-      else watch.subscribed(answer);
+    const concerned = [...this.#watches].filter(([, standing]) => standing.asked <= request);
+    for (const [watch, standing] of concerned) {
+      // Who does not stand on the subscription is not told by it that the log began anew, or what retention took.
+      const anew = !standing.attached && watch.position.epoch !== answer.epoch;
+      if (!standing.answered || anew) {
+        // What came before the answer may be newer than it is.
+        const least = standing.attached && watch.position.epoch === answer.epoch ? watch.position.seq : 0;
+        watch.subscribed({ ...answer, lastSeq: Math.max(answer.lastSeq, least) });
+      } else {
+        if (!standing.attached) watch.gap(watch.position.seq + 1, answer.firstSeq - 1);
+        watch.run(answer.run);
+      }
       standing.answered = true;
     }
     let behind = false;
-    for (const [watch, standing] of this.#watches) {
+    for (const [watch, standing] of concerned) {
+      if (!this.#watches.has(watch)) continue;
       standing.attached ||= watch.position.seq >= this.#cursor;
       behind ||= !standing.attached;
     }
@@ -223,7 +267,6 @@ export class Feed {
   /** Begins the subscription again, at the earliest position. Who stands on the old one is given the rest of it. */
   #rewind(): void {
     this.#round += 1;
-    this.#cursor = undefined;
     this.#beginsAgain = true;
     this.#request();
   }
@@ -243,18 +286,24 @@ export class Feed {
   }
 
   #refused(error: Problem & { readonly retryAfter?: number }): void {
-    this.#forget();
     if (error.status === 400) {
       for (const watch of this.watches) watch.end(error);
       return;
     }
-    for (const watch of this.watches) watch.lost(error);
+    // The subscription there is goes on, and so does who stands on it.
+    for (const [watch, standing] of [...this.#watches]) {
+      if (standing.attached) continue;
+      standing.answered = false;
+      watch.lost(error);
+    }
     this.#again((error.retryAfter ?? 0) * 1000);
   }
 
   #again(atLeastMs = 0): void {
     clearTimeout(this.#retry);
     clearTimeout(this.#patience);
+    // Events that come are no reason not to wait.
+    this.#levelAt = undefined;
     if (!this.isEmpty) this.#retry = setTimeout(() => this.#request(), this.#backoff.pause(atLeastMs));
   }
 }

@@ -19,6 +19,8 @@ import {
 const IDLE_MS = 1000;
 /** How long an answer to what is asked of an agent, or to a new token, is waited for. */
 const ANSWER_MS = 5000;
+/** Behind a refusal the gateway has room again after so long. */
+const ROOM_MS = 1000;
 /** A connection that lasted so long was a good one: what comes after it is tried at once. */
 const GOOD_MS = 5000;
 
@@ -47,6 +49,8 @@ export class SocketTransport implements Transport {
   readonly #feeds = new Map<string, Feed>();
   /** The workflows of which an unsubscribe was not answered yet. */
   readonly #leaving = new Set<string>();
+  /** The workflows that nobody watches any more, of which the gateway may have a subscription all the same. */
+  readonly #left = new Set<string>();
   readonly #backoff: Backoff;
   readonly #socket: Socket;
   readonly #line: Line;
@@ -82,6 +86,7 @@ export class SocketTransport implements Transport {
       subscribe: (request, answered: (answer: Acknowledgement) => void) =>
         void socket.emit("workflow:subscribe", request, answered),
       unsubscribe: (workflowId, answered) => this.#unsubscribe(workflowId, answered),
+      giveUp: (workflowId) => this.#giveUp(workflowId),
     };
     this.#listen(options);
   }
@@ -90,7 +95,8 @@ export class SocketTransport implements Transport {
     if (this.#closed) return;
     let feed = this.#feeds.get(watch.workflowId);
     if (feed === undefined) {
-      feed = new Feed(watch.workflowId, this.#line, new Backoff(this.#options.backoff));
+      const left = this.#left.delete(watch.workflowId);
+      feed = new Feed(watch.workflowId, this.#line, new Backoff(this.#options.backoff), left);
       this.#feeds.set(watch.workflowId, feed);
     }
     feed.add(watch);
@@ -151,15 +157,25 @@ export class SocketTransport implements Transport {
   /** Who is to be told something. What nobody watches any more is not to be told again. */
   #feed({ workflowId }: Told): Feed | undefined {
     const feed = this.#feeds.get(workflowId);
-    if (feed === undefined && !this.#leaving.has(workflowId)) this.#unsubscribe(workflowId);
+    if (feed === undefined && !this.#leaving.has(workflowId)) this.#giveUp(workflowId);
     return feed;
   }
 
-  #unsubscribe(workflowId: string, answered?: (answer: { readonly ok: boolean }) => void): void {
+  #unsubscribe(workflowId: string, answered: (answer: { readonly ok: boolean }) => void): void {
     this.#leaving.add(workflowId);
     this.#socket.emit("workflow:unsubscribe", { workflowId }, (answer: { readonly ok: boolean }) => {
       this.#leaving.delete(workflowId);
-      answered?.(answer);
+      answered(answer);
+    });
+  }
+
+  /** Ends a subscription that nobody watches, or has whoever watches next begin by that. */
+  #giveUp(workflowId: string): void {
+    this.#left.add(workflowId);
+    if (!this.#socket.connected) return;
+    this.#unsubscribe(workflowId, ({ ok }) => {
+      if (ok) this.#left.delete(workflowId);
+      else setTimeout(() => this.#left.has(workflowId) && this.#giveUp(workflowId), ROOM_MS);
     });
   }
 
@@ -186,6 +202,8 @@ export class SocketTransport implements Transport {
     this.#problem = null;
     this.#leaving.clear();
     this.#standings.connection("connected", null);
+    if (!this.#socket.recovered) this.#left.clear();
+    for (const workflowId of [...this.#left]) this.#giveUp(workflowId);
     for (const feed of this.#feeds.values()) feed.connected(this.#socket.recovered);
   }
 

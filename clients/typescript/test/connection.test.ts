@@ -308,10 +308,43 @@ describe("one connection", () => {
     relay.up();
     await until(() => one.watch.state === "live");
     const asked = client({ token: () => all() });
-    // The connection was recovered with both subscriptions; what is told of the one that nobody watches ends it.
+    // The connection was recovered with both subscriptions.
     await until(async () => (await asked.workflow(left)).viewers === 0);
     await gateway.publish(kept, thoughts(1));
     expect((await asked.workflow(kept)).viewers).toBe(1);
+  });
+
+  it("gives up what was left until it is, and begins by that when it is watched again before", async () => {
+    const scripted = await Scripted.listen(() => undefined);
+    closing.push(scripted);
+    const from = client({ url: scripted.url, token: () => all(), socketTransports: ["websocket"] });
+    const workflow = randomUUID();
+    const asked = () => scripted.said.flatMap((it) => /^42\d+\["(.*?)"/.exec(it)?.[1] ?? []);
+    const answer = (body: object) =>
+      scripted.say(`3${/^42(\d+)/.exec(scripted.said.at(-1)!)![1]}${JSON.stringify([body])}`);
+    const [subscribe, unsubscribe] = ["workflow:subscribe", "workflow:unsubscribe"];
+    const { watch } = follow(from, workflow);
+    await until(() => asked().length === 1);
+    answer({ ok: true, epoch: "e", firstSeq: 1, lastSeq: 0, run: null });
+    await until(() => watch.state === "live");
+    const kept = follow(from, randomUUID());
+    await until(() => asked().length === 2);
+    watch.close();
+    await until(() => asked().length === 3);
+    answer({ ok: false, error: { status: 429, code: "too_many_requests", message: "too many" } });
+    // Nobody watches it, and nothing comes of it: it is asked for again all the same.
+    await until(() => asked().length === 4);
+    expect(asked()).toEqual([subscribe, subscribe, unsubscribe, unsubscribe]);
+    // The subscription may still be there, and further than whoever comes now wants to begin.
+    const next = follow(from, workflow);
+    await until(() => asked().length === 5);
+    expect(asked().at(-1)).toBe(unsubscribe);
+    answer({ ok: true });
+    await until(() => asked().length === 6);
+    expect(asked().at(-1)).toBe(subscribe);
+    answer({ ok: true, epoch: "e", firstSeq: 1, lastSeq: 0, run: null });
+    await until(() => next.watch.state === "live");
+    kept.watch.close();
   });
 
   it("stays idle until something is watched, and is given up a while after the last", async () => {
