@@ -1,7 +1,7 @@
 package dev.skald.adapter.redis;
 
 /** Nodes over a server as it comes. */
-class NodesTest extends NodesContract {
+class NodesTest extends SeveralNodesTest {
 
     NodesTest() {
         super(RedisServer.start());

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Two stores over one Redis are two nodes: what is done at one is seen at the other. */
-abstract class NodesContract {
+abstract class SeveralNodesTest {
 
     private static final Duration PROBE = Duration.ofMillis(500);
     private static final WorkflowAccess ALICE = new WorkflowAccess("alice", Set.of("bob"));
@@ -44,7 +44,7 @@ abstract class NodesContract {
     private final RecordingPublisher hints = new RecordingPublisher();
 
     /** Nodes over a server of some kind. */
-    NodesContract(RedisServer redis) {
+    SeveralNodesTest(RedisServer redis) {
         this.redis = redis;
         stores = new TestStores(redis.port(), PROBE);
         one = stores.openInRealTime();
