@@ -57,8 +57,9 @@ final class ServerProcess implements AutoCloseable {
             ProcessBuilder builder =
                     new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
             builder.environment().keySet().retainAll(List.of("PATH"));
-            builder.environment().putAll(contender.environment());
             builder.environment().putAll(variables);
+            // One that goes by the keys of a provider has no secret.
+            builder.environment().putAll(contender.environment());
             Process process = builder.start();
             Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
             return awaitStart(contender, process, log);
