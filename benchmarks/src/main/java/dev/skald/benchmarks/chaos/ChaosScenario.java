@@ -45,11 +45,12 @@ public final class ChaosScenario {
 
     /**
      * A stock client whose WebSocket is cut in the middle of its upgrade hears nothing until its heartbeat runs out.
-     * And nothing is trimmed: what was seen is held against what is left.
+     * And nothing is trimmed: what was seen is held against what is left. All clients are one user's.
      */
     private static final Map<String, String> VARIABLES = Map.of(
             "PING_INTERVAL", "PT4S",
             "PING_TIMEOUT", "PT6S",
+            "MAX_CONNECTIONS_PER_USER", "0",
             "RETENTION_EVENTS", "10000000",
             "RETENTION_BYTES", "10000000000");
 

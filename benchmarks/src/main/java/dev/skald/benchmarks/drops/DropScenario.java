@@ -86,6 +86,9 @@ public final class DropScenario {
 
     private Map<String, String> variables(StoreDirectory store) {
         Map<String, String> variables = new HashMap<>(Map.of(
+                // All clients are one user's.
+                "MAX_CONNECTIONS_PER_USER",
+                "0",
                 "PING_INTERVAL",
                 PING_INTERVAL,
                 "PING_TIMEOUT",
