@@ -127,6 +127,13 @@ public final class Engine {
         passOns.ifPresent(others -> others.drain(spread));
     }
 
+    /**
+     * The event loops of all connections: for others who want to do something there; there are none before the start.
+     */
+    public EventLoopGroup loops() {
+        return server.loops();
+    }
+
     /** How many sessions are open. */
     public int openSessions() {
         return sessions.all().size();

@@ -19,6 +19,19 @@ import java.util.Optional;
  */
 record Change(Head head, Optional<RecordedBatch> events) {
 
+    /** The version of the head that a message begins with. */
+    static Version version(byte[] message) {
+        int at = 0;
+        long[] numbers = {0, 0};
+        for (int field = 0; field < numbers.length; field++) {
+            for (; message[at] != ' '; at++) {
+                numbers[field] = numbers[field] * 10 + message[at] - '0';
+            }
+            at++;
+        }
+        return new Version(numbers[0], numbers[1]);
+    }
+
     static Change decode(WorkflowId workflow, byte[] message) {
         int end = lineEnd(message, 0);
         Head head = Head.parse(new String(message, 0, end, StandardCharsets.UTF_8));

@@ -9,6 +9,7 @@ import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.protocol.ProtocolVersion;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.Delay;
+import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -42,6 +43,11 @@ final class ClientSetup {
                 .computationThreadPoolSize(IO_THREADS)
                 .reconnectDelay(Delay.exponential(Duration.ofMillis(5), longest, 2, TimeUnit.MILLISECONDS))
                 .build();
+    }
+
+    /** The same for connections that live on an event loop of somebody else's. */
+    static ClientResources on(EventLoop loop, ClientResources resources) {
+        return resources.mutate().eventLoopGroupProvider(new OneLoop(loop)).build();
     }
 
     static List<RedisURI> uris(RedisAddress address, Duration timeout) {

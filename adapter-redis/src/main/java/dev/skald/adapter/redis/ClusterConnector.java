@@ -7,6 +7,7 @@ import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
+import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -16,10 +17,16 @@ final class ClusterConnector implements Connector {
 
     private static final Duration TOPOLOGY = Duration.ofSeconds(10);
 
+    private final RedisAddress address;
+    private final ClientResources resources;
+    private final Duration timeout;
     private final RedisClusterClient commands;
     private final RedisClusterClient hints;
 
     ClusterConnector(RedisAddress address, ClientResources resources, Duration timeout) {
+        this.address = address;
+        this.resources = resources;
+        this.timeout = timeout;
         commands = client(address, resources, timeout, true);
         hints = client(address, resources, timeout, false);
     }
@@ -55,6 +62,11 @@ final class ClusterConnector implements Connector {
     private static <T> CompletionStage<T> connected(
             RedisClusterClient client, Function<RedisClusterClient, CompletionStage<T>> connect) {
         return client.refreshPartitionsAsync().thenCompose(refreshed -> connect.apply(client));
+    }
+
+    @Override
+    public Connector on(EventLoop loop) {
+        return new ClusterConnector(address, ClientSetup.on(loop, resources), timeout);
     }
 
     @Override

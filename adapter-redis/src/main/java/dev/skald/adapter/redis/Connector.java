@@ -4,6 +4,7 @@ import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import io.netty.channel.EventLoop;
 import java.util.concurrent.CompletionStage;
 
 /** How connections are made to one kind of Redis. Thread-safe; nothing blocks but the end. */
@@ -23,6 +24,9 @@ interface Connector extends AutoCloseable {
 
     /** Connects for hints; a connection that is lost stays so. */
     CompletionStage<StatefulRedisPubSubConnection<byte[], byte[]>> connectForHints();
+
+    /** Connects to the same Redis, with connections that live on this event loop; to be closed before that ends. */
+    Connector on(EventLoop loop);
 
     /** Has the listener told whenever a connection is made or lost. */
     void listen(RedisConnectionStateListener listener);

@@ -32,7 +32,9 @@ final class Hints {
     private static final int CHANNELS_AT_ONCE = 200;
     private static final int SILENT_PROBES = 2;
 
+    /** The one of its own threads. */
     private final Connector connector;
+
     private final Link link;
     private final Keys keys;
     private final String node;
@@ -46,9 +48,13 @@ final class Hints {
     private final AtomicLongArray heardAt = new AtomicLongArray(Keys.PARTITIONS);
     private final LongAdder reconnects = new LongAdder();
     private volatile Optional<StatefulRedisPubSubConnection<byte[], byte[]>> connection = Optional.empty();
-    private volatile boolean everConnected;
+    private volatile Connector wanted;
+    private volatile Optional<Connector> madeBy = Optional.empty();
     private volatile boolean closed;
     private volatile boolean told = true;
+    /** Whether something has come in over the connection that there is. */
+    private volatile boolean proved;
+
     private volatile long begunAt;
     private volatile long madeAt;
     private volatile long triedAt;
@@ -60,6 +66,7 @@ final class Hints {
     /** @param messages takes a message with the name of its channel, on the connection's thread */
     Hints(Connector connector, Link link, Keys keys, String node, Duration probe, BiConsumer<String, byte[]> messages) {
         this.connector = connector;
+        this.wanted = connector;
         this.link = link;
         this.keys = keys;
         this.node = node;
@@ -74,6 +81,11 @@ final class Hints {
     /** Whether what is sent through it arrives. */
     boolean isUp() {
         return connection.filter(StatefulRedisPubSubConnection::isOpen).isPresent() && silentNanos() <= patience();
+    }
+
+    /** Whether something has come in over the connection that there is, and not long ago. */
+    boolean isSure() {
+        return proved && isUp();
     }
 
     long reconnects() {
@@ -120,7 +132,9 @@ final class Hints {
                             ? "hints of other nodes come in again"
                             : "hints of other nodes do not come in: what they would tell is found later, by asking");
         }
-        if (!up && link.isUp() && now - madeAt > patience() && now - triedAt > probeNanos / 2) {
+        boolean moves = madeBy.isPresent() && madeBy.get() != wanted;
+        boolean lost = !up && now - madeAt > patience();
+        if ((moves || lost) && link.isUp() && now - triedAt > probeNanos / 2) {
             connect();
         }
         if (link.isUp() && now - beatAt >= probeNanos / 2) {
@@ -130,6 +144,17 @@ final class Hints {
                 beat(place);
             }
         }
+    }
+
+    /** Has hints come in over a connection that another connector makes, as soon as it has made one. */
+    void moveTo(Connector other) {
+        wanted = other;
+        triedAt = System.nanoTime() - probeNanos;
+    }
+
+    /** Has hints come in over a connection of its own threads again. */
+    void moveBack() {
+        moveTo(connector);
     }
 
     /** Redis answers again: a heartbeat that could not be sent was not lost here. */
@@ -162,15 +187,16 @@ final class Hints {
             return;
         }
         triedAt = System.nanoTime();
+        Connector by = wanted;
         CompletionStage<StatefulRedisPubSubConnection<byte[], byte[]>> made;
         try {
-            made = connector.connectForHints();
+            made = by.connectForHints();
         } catch (RuntimeException e) {
             made = CompletableFuture.failedFuture(e);
         }
         var unused = made.whenComplete((fresh, failure) -> {
             if (failure == null) {
-                take(fresh);
+                take(fresh, by);
             } else {
                 LOGGER.log(Level.DEBUG, "no connection for hints could be made", failure);
             }
@@ -178,7 +204,7 @@ final class Hints {
         });
     }
 
-    private void take(StatefulRedisPubSubConnection<byte[], byte[]> fresh) {
+    private void take(StatefulRedisPubSubConnection<byte[], byte[]> fresh, Connector by) {
         fresh.addListener(new RedisPubSubAdapter<>() {
             @Override
             public void message(byte[] channel, byte[] message) {
@@ -200,12 +226,13 @@ final class Hints {
         });
         Optional<StatefulRedisPubSubConnection<byte[], byte[]>> before = connection;
         madeAt = System.nanoTime();
+        proved = false;
         connection = Optional.of(fresh);
         before.ifPresent(StatefulRedisPubSubConnection::closeAsync);
-        if (everConnected) {
+        if (madeBy.filter(other -> other == by).isPresent()) {
             reconnects.increment();
         }
-        everConnected = true;
+        madeBy = Optional.of(by);
         if (closed) {
             fresh.closeAsync();
             return;
@@ -246,6 +273,7 @@ final class Hints {
             for (int place = 0; place < places(); place++) {
                 if (text(keys.heartbeat(place, node)).equals(text(channel))) {
                     heardAt.set(place, System.nanoTime());
+                    proved = true;
                 }
             }
             return;

@@ -4,6 +4,7 @@ import dev.skald.adapter.redis.Connector.Connected;
 import dev.skald.domain.port.StageFailures;
 import dev.skald.domain.port.UnavailableException;
 import io.lettuce.core.RedisChannelHandler;
+import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.ScriptOutputType;
@@ -25,7 +26,8 @@ import java.util.stream.IntStream;
 
 /**
  * The connection that commands are sent over, and whether Redis answers on it. What is asked while it does not is
- * refused at once. Thread-safe; stages complete on the connection's threads.
+ * refused at once. Beside it there may be some that {@linkplain LoopConnection live on event loops}. Thread-safe;
+ * stages complete on the connection's threads.
  */
 final class Link {
 
@@ -48,6 +50,7 @@ final class Link {
     private final LongAdder roundTrips = new LongAdder();
     private final LongAdder roundTripNanos = new LongAdder();
     private volatile Optional<Connected> connected = Optional.empty();
+    private volatile List<LoopConnection> onLoops = List.of();
     private volatile Optional<ServerTraits> traits = Optional.empty();
     private volatile boolean up;
     private volatile boolean closed;
@@ -115,10 +118,60 @@ final class Link {
             down();
         }
         ask();
+        if (up) {
+            onLoops.forEach(LoopConnection::look);
+        }
+    }
+
+    /**
+     * Has what may be asked {@linkplain #runHere from event loops} be asked over connections that live on them.
+     *
+     * @param loops a connection for each, which is closed by {@link #leaveLoops}
+     */
+    void liveOn(List<LoopConnection> loops) {
+        onLoops = List.copyOf(loops);
+        loops.forEach(LoopConnection::look);
+    }
+
+    /** Ends the connections that live on event loops, as long as these are there. May block for some seconds. */
+    void leaveLoops() {
+        List<LoopConnection> left = onLoops;
+        onLoops = List.of();
+        left.forEach(LoopConnection::close);
     }
 
     /** Runs a script, which is handed over with its text if Redis does not know it. */
     CompletableFuture<List<Object>> run(Script script, byte[][] keys, byte[]... arguments) {
+        return run(Optional.empty(), script, keys, arguments);
+    }
+
+    /**
+     * Runs a script over the connection of the event loop that this is called on, where the answer is told then.
+     *
+     * @return empty if this is no such loop, or has no connection for now
+     */
+    Optional<CompletableFuture<List<Object>>> runHere(Script script, byte[][] keys, byte[]... arguments) {
+        for (LoopConnection connection : onLoops) {
+            if (connection.isHere()) {
+                return connection.connected().map(made -> run(Optional.of(connection), script, keys, arguments));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Whether there is a connection on each of the event loops. */
+    boolean hasLoops() {
+        return !onLoops.isEmpty()
+                && onLoops.stream().allMatch(loop -> loop.connected().isPresent());
+    }
+
+    /** Whether this is called on an event loop that has a connection of its own. */
+    boolean isOnLoop() {
+        return onLoops.stream().anyMatch(LoopConnection::isHere);
+    }
+
+    private CompletableFuture<List<Object>> run(
+            Optional<LoopConnection> loop, Script script, byte[][] keys, byte[]... arguments) {
         long bytes = 0;
         for (byte[] argument : arguments) {
             bytes += argument.length;
@@ -128,13 +181,16 @@ final class Link {
             return CompletableFuture.failedFuture(new UnavailableException(RedisFailures.AWAY));
         }
         long size = bytes;
-        CompletableFuture<List<Object>> answer =
-                call(commands -> commands.<List<Object>>evalsha(script.sha(), ScriptOutputType.MULTI, keys, arguments));
+        CompletableFuture<List<Object>> answer = call(
+                loop,
+                commands -> commands.<List<Object>>evalsha(script.sha(), ScriptOutputType.MULTI, keys, arguments));
         return answer.exceptionallyCompose(failure -> {
                     Throwable cause = StageFailures.cause(failure);
                     return cause instanceof RedisNoScriptException
-                            ? call(commands -> commands.<List<Object>>eval(
-                                    script.source(), ScriptOutputType.MULTI, keys, arguments))
+                            ? call(
+                                    loop,
+                                    commands -> commands.<List<Object>>eval(
+                                            script.source(), ScriptOutputType.MULTI, keys, arguments))
                             : CompletableFuture.failedFuture(cause);
                 })
                 .whenComplete((answered, failure) -> pendingBytes.addAndGet(-size));
@@ -142,19 +198,30 @@ final class Link {
 
     /** Sends a command. */
     <T> CompletableFuture<T> call(Function<RedisClusterAsyncCommands<byte[], byte[]>, CompletionStage<T>> command) {
-        Optional<Connected> over = connected;
+        return call(Optional.empty(), command);
+    }
+
+    private <T> CompletableFuture<T> call(
+            Optional<LoopConnection> loop,
+            Function<RedisClusterAsyncCommands<byte[], byte[]>, CompletionStage<T>> command) {
+        Optional<Connected> over = loop.isPresent() ? loop.get().connected() : connected;
         if (!up || over.isEmpty()) {
             return CompletableFuture.failedFuture(new UnavailableException(RedisFailures.AWAY));
         }
         long begun = System.nanoTime();
         CompletableFuture<T> answer = new CompletableFuture<>();
         try {
-            command.apply(over.get().commands()).whenComplete((value, failure) -> {
+            CompletionStage<T> asked = command.apply(over.get().commands());
+            loop.ifPresent(LoopConnection::flushSoon);
+            asked.whenComplete((value, failure) -> {
                 roundTrips.increment();
                 roundTripNanos.add(System.nanoTime() - begun);
                 if (failure == null) {
                     answer.complete(value);
                 } else {
+                    if (failure instanceof RedisCommandTimeoutException) {
+                        loop.ifPresent(LoopConnection::letGo);
+                    }
                     answer.completeExceptionally(
                             failure instanceof RedisNoScriptException ? failure : RedisFailures.failure(failure));
                 }

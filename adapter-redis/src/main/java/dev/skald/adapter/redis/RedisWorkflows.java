@@ -12,13 +12,16 @@ import dev.skald.domain.port.WorkflowCatalog;
 import dev.skald.domain.port.WorkflowDirectory;
 import dev.skald.domain.port.WorkflowRuns;
 import io.lettuce.core.resource.ClientResources;
+import io.netty.channel.EventLoop;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -89,6 +92,11 @@ public final class RedisWorkflows implements AutoCloseable {
             public void unsubscribe(WorkflowId workflow) {
                 hints.unsubscribe(keys.channel(workflow));
             }
+
+            @Override
+            public boolean areHeard() {
+                return connector.isOnePlace() && hints.isSure();
+            }
         });
         prober = new Prober(workflows, connector.isOnePlace());
         sweep = new Sweep(link, keys, connector.isOnePlace(), lanes);
@@ -123,6 +131,37 @@ public final class RedisWorkflows implements AutoCloseable {
             store.close();
             throw e;
         }
+    }
+
+    /**
+     * Has what is asked from these event loops be asked over connections that live on them, so that it changes no
+     * threads; and hints come in on the first of them. To be called once, and before these end {@link #leaveLoops}.
+     *
+     * @param loops event loops of Netty; others are of no account
+     */
+    public void liveOn(Iterable<? extends Executor> loops) {
+        List<LoopConnection> connections = new ArrayList<>();
+        for (Executor executor : loops) {
+            if (executor instanceof EventLoop loop) {
+                Connector here = connector.on(loop);
+                if (connections.isEmpty()) {
+                    hints.moveTo(here);
+                }
+                connections.add(new LoopConnection(loop, here));
+            }
+        }
+        link.liveOn(connections);
+    }
+
+    /** Whether it has a connection on each of the event loops that it is to live on. */
+    boolean livesOnLoops() {
+        return link.hasLoops();
+    }
+
+    /** Lives on threads of its own again, as at its beginning. May block for some seconds. */
+    public void leaveLoops() {
+        hints.moveBack();
+        link.leaveLoops();
     }
 
     /** The port onto the workflows' logs: the same at each call. */
@@ -294,11 +333,21 @@ public final class RedisWorkflows implements AutoCloseable {
             return;
         }
         WorkflowId workflow = WorkflowId.parse(channel.substring(id + 3));
-        if (workflows.watch(workflow).isPresent() && lanes.hasRoom(workflow)) {
-            lanes.execute(workflow, () -> {
-                Change change = Change.decode(workflow, message);
-                workflows.learn(workflow, change.head(), change.events());
-            });
+        Optional<Watch> watch = workflows.watch(workflow);
+        // Most of what comes in is what this process itself has just done.
+        if (watch.isEmpty()
+                || !Change.version(message).isAfter(watch.get().known().version())) {
+            return;
         }
+        if (link.isOnLoop()) {
+            learn(workflow, message);
+        } else if (lanes.hasRoom(workflow)) {
+            lanes.execute(workflow, () -> learn(workflow, message));
+        }
+    }
+
+    private void learn(WorkflowId workflow, byte[] message) {
+        Change change = Change.decode(workflow, message);
+        workflows.learn(workflow, change.head(), change.events());
     }
 }

@@ -6,8 +6,10 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.Set;
 
 /** The decisions that Redis takes by itself, each as one: a script behind what all of them share. */
 enum Script {
@@ -50,12 +52,20 @@ enum Script {
     /** Says who holds a session, and gives it to one. */
     SESSION;
 
+    /** Those that are asked with every publish and every page; no two of them need an order among each other. */
+    private static final Set<Script> OFTEN = EnumSet.of(APPEND, READ, LOOK);
+
     private final String source;
     private final String sha;
 
     Script() {
         source = resource("workflow") + "\n" + resource(name().toLowerCase(Locale.ROOT));
         sha = HexFormat.of().formatHex(digest(source.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** Whether it is asked so often that it should not change threads. */
+    boolean isOften() {
+        return OFTEN.contains(this);
     }
 
     /** Its text. */

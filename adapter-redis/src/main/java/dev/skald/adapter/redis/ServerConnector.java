@@ -7,17 +7,24 @@ import io.lettuce.core.RedisURI;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
+import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 
 /** Connects to a single server. */
 final class ServerConnector implements Connector {
 
+    private final RedisAddress address;
+    private final ClientResources resources;
+    private final Duration timeout;
     private final RedisURI uri;
     private final RedisClient commands;
     private final RedisClient hints;
 
     ServerConnector(RedisAddress address, ClientResources resources, Duration timeout) {
+        this.address = address;
+        this.resources = resources;
+        this.timeout = timeout;
         uri = ClientSetup.uris(address, timeout).get(0);
         commands = client(address, resources, timeout, true);
         hints = client(address, resources, timeout, false);
@@ -41,6 +48,11 @@ final class ServerConnector implements Connector {
     @Override
     public CompletionStage<StatefulRedisPubSubConnection<byte[], byte[]>> connectForHints() {
         return hints.connectPubSubAsync(ByteArrayCodec.INSTANCE, uri);
+    }
+
+    @Override
+    public Connector on(EventLoop loop) {
+        return new ServerConnector(address, ClientSetup.on(loop, resources), timeout);
     }
 
     @Override

@@ -22,6 +22,10 @@ record ServerTraits(boolean sharded, Optional<String> policy, Optional<String> m
     private static final int SHARDED_SINCE = 7;
     private static final String PUBLISHES_SHARDED = "SPUBLISH";
     private static final String LISTENS_SHARDED = "SSUBSCRIBE";
+    private static final byte[] SHARDED = Texts.utf8(PUBLISHES_SHARDED);
+    private static final byte[] SHARDED_TO_OTHERS = Texts.utf8(PUBLISHES_SHARDED + " SHARDNUMSUB");
+    private static final byte[] PLAIN = Texts.utf8("PUBLISH");
+    private static final byte[] PLAIN_TO_OTHERS = Texts.utf8("PUBLISH NUMSUB");
     private static final Pattern VERSION = Pattern.compile("(?m)^redis_version:(\\d+)\\.");
     private static final Pattern POLICY = Pattern.compile("(?m)^maxmemory_policy:(\\S+)");
 
@@ -90,8 +94,13 @@ record ServerTraits(boolean sharded, Optional<String> policy, Optional<String> m
                 + policy.orElse("unknown") + "); set it to " + NO_EVICTION;
     }
 
-    /** The command by which hints are told. */
-    String publish() {
-        return sharded ? PUBLISHES_SHARDED : "PUBLISH";
+    /** The command by which scripts tell hints. */
+    byte[] publish() {
+        return sharded ? SHARDED : PLAIN;
+    }
+
+    /** The same, and behind it that of counting who listens, for scripts that tell others alone. */
+    byte[] publishToOthers() {
+        return sharded ? SHARDED_TO_OTHERS : PLAIN_TO_OTHERS;
     }
 }

@@ -81,6 +81,11 @@ final class Watch {
         return subscribed;
     }
 
+    /** Whether they do for all that is known. */
+    boolean isSubscribed() {
+        return subscribed.toCompletableFuture().isDone();
+    }
+
     synchronized Head known() {
         return known;
     }

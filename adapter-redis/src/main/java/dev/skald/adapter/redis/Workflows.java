@@ -73,6 +73,9 @@ final class Workflows {
         CompletionStage<Void> subscribe(WorkflowId workflow);
 
         void unsubscribe(WorkflowId workflow);
+
+        /** Whether all nodes listen at one server, and this one is sure that it does. */
+        boolean areHeard();
     }
 
     /** @param clock dates workflows, for tests; empty: Redis does */
@@ -151,9 +154,18 @@ final class Workflows {
         return clock.map(time -> number(time.millis())).orElse(NOTHING);
     }
 
+    /**
+     * The command by which a script tells nodes what was appended; and where this node hears of the workflow that of
+     * counting who does, so that it is not told what it did itself.
+     */
+    private byte[] publishTo(Optional<Watch> watch) {
+        boolean hears = watch.filter(Watch::isSubscribed).isPresent() && channels.areHeard();
+        return hears ? link.traits().map(ServerTraits::publishToOthers).orElse(NOTHING) : publish();
+    }
+
     /** The command by which scripts tell nodes. */
     byte[] publish() {
-        return link.traits().map(traits -> utf8(traits.publish())).orElse(NOTHING);
+        return link.traits().map(ServerTraits::publish).orElse(NOTHING);
     }
 
     /**
@@ -169,13 +181,16 @@ final class Workflows {
         boolean knows = known.version().generation() > 0;
         byte[][] arguments = new byte[6 + rest.length][];
         arguments[0] = now();
-        arguments[1] = publish();
+        arguments[1] = script == Script.APPEND ? publishTo(watch) : publish();
         arguments[2] = utf8(epochs.next());
         arguments[3] = knows ? number(known.version().generation()) : NOTHING;
         arguments[4] = knows ? number(known.version().number()) : NOTHING;
         arguments[5] = follows ? utf8(node) : NOTHING;
         System.arraycopy(rest, 0, arguments, 6, rest.length);
-        return onLane(workflow, link.run(script, new byte[][] {keys.workflow(workflow)}, arguments));
+        byte[][] key = {keys.workflow(workflow)};
+        Optional<CompletableFuture<List<Object>>> here =
+                script.isOften() ? link.runHere(script, key, arguments) : Optional.empty();
+        return here.orElseGet(() -> onLane(workflow, link.run(script, key, arguments)));
     }
 
     /** Runs a script about one workflow that takes the time, and what is told here. */

@@ -1,6 +1,6 @@
 -- ARGV: now, publish, epoch, known generation, known version, node, lease, events, bytes, room, then for each event:
 -- record, id, end
-publishes = ARGV[2]
+publishes, counts = string.match(ARGV[2], '^(%S*) ?(%S*)$')
 take(KEYS[1])
 reconcile(ARGV[4], ARGV[5], ARGV[3], ARGV[6])
 local lease, retained, bytes = ARGV[7], tonumber(ARGV[8]), tonumber(ARGV[9])

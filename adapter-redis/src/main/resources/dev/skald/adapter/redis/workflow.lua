@@ -31,6 +31,7 @@ local MARK_MILLIS = 3600000
 local MAX_HINT_BYTES = 32768
 
 local key, base, id, s, publishes
+local counts = ''
 
 local function str(n)
   return string.format('%.0f', n)
@@ -99,6 +100,16 @@ local function write(...)
   redis.call('HSET', key, 'g', str(s.g), 'v', str(s.v), 'e', s.e, 'f', str(s.f), 'l', str(s.l), 'b', str(s.b),
       'k', str(s.k), 'ro', s.ro, 'rl', s.rl, 'q', s.q, 'av', s.av, 'c', s.c, 'a', s.a, 'x', s.x, 't', str(now), ...)
   redis.call('PERSIST', key)
+end
+
+-- Whether anybody is to be told but the node that asks, which learns all of it by the answer. A node that hears the
+-- channel says how to count those who do.
+local function toBeTold()
+  if publishes == '' or counts == '' then
+    return publishes ~= ''
+  end
+  local heard = redis.pcall('PUBSUB', counts, base .. 'h:' .. id)
+  return heard.err ~= nil or heard[2] > 1
 end
 
 local function hint(message)
@@ -199,7 +210,9 @@ local function trim(events, bytes)
     return s.l - s.f + 1 > events or (s.b > bytes and s.l > s.f)
   end
   while over() do
-    local page = redis.call('XRANGE', key .. ':e', str(s.f), '+', 'COUNT', 64)
+    -- To read events costs more than all the rest: mostly it is one too many, or some bytes.
+    local surplus = s.l - s.f + 1 - events
+    local page = redis.call('XRANGE', key .. ':e', str(s.f), '+', 'COUNT', surplus > 0 and math.min(surplus, 64) or 4)
     if #page == 0 then
       s.f = s.l + 1
       s.b = 0
@@ -253,8 +266,11 @@ local function append(events, run, retained, bytes)
   end
   trim(retained, bytes)
   list()
+  if not toBeTold() then
+    return first
+  end
   local message = head()
-  if size <= MAX_HINT_BYTES and publishes ~= '' then
+  if size <= MAX_HINT_BYTES then
     local parts = {message, '\n', str(first), ' ', run, '\n'}
     for i = 1, #events do
       parts[#parts + 1] = struct.pack('>I4', #events[i][1])

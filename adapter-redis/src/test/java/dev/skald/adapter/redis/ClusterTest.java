@@ -10,6 +10,7 @@ import static org.awaitility.Awaitility.await;
 import dev.skald.adapter.store.Capacity;
 import dev.skald.domain.access.WorkflowAccess;
 import dev.skald.domain.event.WorkflowId;
+import dev.skald.domain.port.EventLog;
 import dev.skald.domain.port.EventLog.From;
 import dev.skald.domain.port.KeptSession;
 import dev.skald.domain.port.RecordingPublisher;
@@ -25,6 +26,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** All of it works on a Redis Cluster, whichever of its nodes a workflow lies on. */
 class ClusterTest {
@@ -32,6 +35,7 @@ class ClusterTest {
     private static final int WORKFLOWS = 48;
 
     private final RedisCluster cluster = new RedisCluster();
+    private final Loops loops = new Loops();
     private final RedisWorkflows one = RedisWorkflows.open(settings());
     private final RedisWorkflows other = RedisWorkflows.open(settings());
 
@@ -42,32 +46,40 @@ class ClusterTest {
 
     @AfterEach
     void close() {
+        one.leaveLoops();
+        other.leaveLoops();
+        loops.close();
         one.close();
         other.close();
         cluster.close();
     }
 
-    @Test
-    void servesWorkflowsOnAllOfItsNodes() {
+    @ParameterizedTest(name = "on event loops: {0}")
+    @ValueSource(booleans = {false, true})
+    void servesWorkflowsOnAllOfItsNodes(boolean onLoops) {
+        if (onLoops) {
+            loops.with(one);
+            loops.with(other);
+            awaitHints();
+        }
+        EventLog here = onLoops ? loops.asked(one.eventLog()) : one.eventLog();
+        EventLog there = onLoops ? loops.asked(other.eventLog()) : other.eventLog();
         List<WorkflowId> workflows =
                 Stream.generate(WorkflowId::random).limit(WORKFLOWS).toList();
         List<RecordingPublisher> hints = new ArrayList<>();
         for (WorkflowId workflow : workflows) {
             RecordingPublisher publisher = new RecordingPublisher();
             hints.add(publisher);
-            await(other.eventLog().follow(workflow, publisher));
+            await(there.follow(workflow, publisher));
         }
 
         for (int index = 0; index < WORKFLOWS; index++) {
             WorkflowId workflow = workflows.get(index);
             RecordingPublisher publisher = hints.get(index);
-            String epoch = await(one.eventLog().append(workflow, thoughts("e", 3)))
-                    .log()
-                    .epoch();
+            String epoch = await(here.append(workflow, thoughts("e", 3))).log().epoch();
             await().until(() -> publisher.sawEnd(epoch, 3));
             assertThat(publisher.events()).hasSize(3);
-            assertThat(await(other.eventLog().read(workflow, new From.Start(), 10, 10_000))
-                            .events())
+            assertThat(await(there.read(workflow, new From.Start(), 10, 10_000)).events())
                     .hasSize(3);
         }
 

@@ -96,6 +96,11 @@ final class TestStores implements AutoCloseable {
         return store;
     }
 
+    /** Has all of them live on threads of their own again. */
+    void leaveLoops() {
+        stores.forEach(RedisWorkflows::leaveLoops);
+    }
+
     @Override
     public void close() {
         stores.forEach(RedisWorkflows::close);

@@ -22,6 +22,7 @@ import dev.skald.application.run.ControlRun;
 import dev.skald.delivery.Delivery;
 import dev.skald.domain.port.SessionStore;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
@@ -166,6 +167,11 @@ public final class SocketIoGateway {
     public void stop() {
         engine.stop();
         recoveries.close();
+    }
+
+    /** The event loops of all connections, once it has started: for what is done on behalf of their requests. */
+    public EventLoopGroup loops() {
+        return engine.loops();
     }
 
     /** The names of the events that clients may send. */

@@ -9,6 +9,7 @@ import dev.skald.domain.port.WorkflowDirectory;
 import dev.skald.domain.port.WorkflowRuns;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 
 /**
  * A store around another: it does what that one does, but for what a subclass does otherwise. For
@@ -57,6 +58,16 @@ public abstract class ForwardingStore implements Store {
     @Override
     public Optional<NodeDirectory> nodes() {
         return inside.nodes();
+    }
+
+    @Override
+    public void liveOn(Iterable<? extends Executor> loops) {
+        inside.liveOn(loops);
+    }
+
+    @Override
+    public void leaveLoops() {
+        inside.leaveLoops();
     }
 
     @Override

@@ -13,6 +13,7 @@ import dev.skald.domain.port.WorkflowDirectory;
 import dev.skald.domain.port.WorkflowRuns;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -70,6 +71,16 @@ public final class RedisStore implements Store {
     @Override
     public Optional<NodeDirectory> nodes() {
         return Optional.of(workflows.nodes());
+    }
+
+    @Override
+    public void liveOn(Iterable<? extends Executor> loops) {
+        workflows.liveOn(loops);
+    }
+
+    @Override
+    public void leaveLoops() {
+        workflows.leaveLoops();
     }
 
     @Override

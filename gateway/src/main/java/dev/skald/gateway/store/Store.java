@@ -9,6 +9,7 @@ import dev.skald.domain.port.WorkflowDirectory;
 import dev.skald.domain.port.WorkflowRuns;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 
 /**
  * A store of workflows as the gateway runs it: the four ports that share it, and what an operator wants to know of it.
@@ -54,6 +55,20 @@ public interface Store extends AutoCloseable {
     default Optional<NodeDirectory> nodes() {
         return Optional.empty();
     }
+
+    /**
+     * Tells on which event loops the store is mostly asked, so that one that speaks to a server may do it there, and
+     * nothing changes threads on the way; default: that is of no account. Called once, when the gateway listens.
+     *
+     * @param loops the gateway's event loops, a thread each; those of Netty are what it calls so
+     */
+    default void liveOn(Iterable<? extends Executor> loops) {}
+
+    /**
+     * Tells that these event loops are about to end; default: that is of no account. Called once, when nobody is served
+     * any more. May block for some seconds.
+     */
+    default void leaveLoops() {}
 
     /**
      * Does what has become due, such as to forget idle workflows; default: nothing. Called a second after it was done

@@ -234,6 +234,7 @@ public final class Wiring implements AutoCloseable {
         address = listen(config);
         front.listensOn(address.getPort());
         admin = openAdmin(config, front);
+        store.liveOn(gateway.loops());
         every(SECOND_MILLIS, store::keepHouse);
         every(SECOND_MILLIS, refusals::tellCount);
         every(LEASES_MILLIS, new LeaseSweep(store.runs()));
@@ -483,6 +484,7 @@ public final class Wiring implements AutoCloseable {
                         && (openViewers() > 0 || gateway.keepsSessions() || http.inHand() > 0))) {
             LockSupport.parkNanos(DRAIN_STEP_NANOS);
         }
+        store.leaveLoops();
         gateway.stop();
         admin.ifPresent(AdminPort::close);
         tls.ifPresent(TlsPort::close);

@@ -1,0 +1,177 @@
+package dev.skald.adapter.redis;
+
+import static dev.skald.domain.port.SampleEvents.thought;
+import static dev.skald.domain.port.Stages.await;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.skald.domain.event.WorkflowId;
+import dev.skald.domain.port.EventLog;
+import dev.skald.domain.port.EventLog.Appended;
+import dev.skald.domain.port.RecordingPublisher;
+import dev.skald.domain.port.UnavailableException;
+import io.netty.channel.EventLoop;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A store that lives on the event loops of a server: nothing changes threads, and nothing depends on it. */
+class LivingOnLoopsTest {
+
+    private static final Duration PROBE = Duration.ofMillis(500);
+    private static final Pattern PUBLISHED = Pattern.compile("cmdstat_spublish:calls=(\\d+)");
+    private static final int MANY = 200;
+
+    private final RedisServer redis = RedisServer.start();
+    private final Loops loops = new Loops();
+    private final TestStores stores = new TestStores(redis.port(), PROBE);
+    private final RedisWorkflows here = loops.with(stores.openInRealTime());
+    private final EventLoop loop = loops.next();
+    private final WorkflowId workflow = WorkflowId.random();
+    private final RecordingPublisher hints = new RecordingPublisher();
+
+    @AfterEach
+    void close() {
+        stores.leaveLoops();
+        loops.close();
+        stores.close();
+        redis.close();
+    }
+
+    @Test
+    void whatIsAskedOnALoopIsAnsweredOnIt() {
+        assertThat(answeredOn(() -> here.eventLog().append(workflow, List.of(thought("a")))))
+                .isTrue();
+        assertThat(answeredOn(() -> here.eventLog().read(workflow, new EventLog.From.Start(), 10, 1_000)))
+                .isTrue();
+    }
+
+    @Test
+    void aHintOfAnotherNodeComesInWithItsEvents() {
+        RedisWorkflows other = loops.with(stores.openInRealTime());
+        await(here.eventLog().follow(workflow, hints));
+        await().until(here::hearsHints);
+
+        Appended appended = await(other.eventLog().append(workflow, List.of(thought("a"), thought("b"))));
+
+        await().until(() -> hints.sawEnd(appended.log().epoch(), 2));
+        assertThat(hints.events())
+                .containsExactly(thought("a").numbered(1), thought("b").numbered(2));
+        assertThat(here.missedHints()).isZero();
+    }
+
+    @Test
+    void aNodeIsNotToldWhatItDidItself() {
+        await(here.eventLog().follow(workflow, hints));
+        await().until(here::hearsHints);
+        await().untilAsserted(() -> {
+            long before = published();
+            appendMany();
+            // Heartbeats are published as well.
+            assertThat(published() - before).isLessThan(MANY / 4);
+        });
+        assertThat(here.missedHints()).isZero();
+
+        RecordingPublisher others = new RecordingPublisher();
+        RedisWorkflows other = stores.openInRealTime();
+        await(other.eventLog().follow(workflow, others));
+        await().until(other::hearsHints);
+        Appended appended = appendMany();
+        await().until(() ->
+                others.sawEnd(appended.log().epoch(), appended.last().orElseThrow()));
+        assertThat(others.events()).hasSize(MANY);
+        assertThat(other.missedHints()).isZero();
+    }
+
+    @Test
+    void aConnectionThatIsLostIsDoneWithoutUntilItIsBack() {
+        String epoch = append().log().epoch();
+        await(here.eventLog().follow(workflow, hints));
+        redis.call("CLIENT", "KILL", "TYPE", "normal");
+        redis.call("CLIENT", "KILL", "TYPE", "pubsub");
+
+        await().ignoreException(UnavailableException.class)
+                .untilAsserted(() -> assertThat(append().log().epoch()).isEqualTo(epoch));
+        await().until(here::livesOnLoops);
+        assertThat(answeredOn(() -> here.eventLog().append(workflow, List.of(thought("a")))))
+                .isTrue();
+        await().until(here::hearsHints);
+    }
+
+    @Test
+    void aRedisThatWasSilentIsAskedOnTheLoopsAgain() {
+        append();
+        redis.pause();
+        try {
+            await().until(() -> !here.isUp());
+        } finally {
+            redis.resume();
+        }
+        await().until(() -> here.isUp() && here.livesOnLoops());
+        await().until(() -> answeredOn(() -> here.eventLog().append(workflow, List.of(thought("a")))));
+    }
+
+    @Test
+    void whoLeftTheLoopsGoesOnWithoutThem() {
+        String epoch = append().log().epoch();
+        here.leaveLoops();
+        loops.close();
+
+        Appended appended = await(here.eventLog().append(workflow, List.of(thought("b"))));
+
+        assertThat(appended.log().epoch()).isEqualTo(epoch);
+        assertThat(appended.last()).hasValue(2);
+        await().until(here::hearsHints);
+    }
+
+    /** Asks on the loop, and tells whether the answer came there. */
+    private boolean answeredOn(Supplier<CompletionStage<?>> question) {
+        CompletableFuture<Boolean> answered = new CompletableFuture<>();
+        loop.execute(() -> question.get().whenComplete((answer, failure) -> {
+            if (failure == null) {
+                answered.complete(loop.inEventLoop());
+            } else {
+                answered.completeExceptionally(failure);
+            }
+        }));
+        return answered.exceptionally(away -> false).join();
+    }
+
+    private Appended append() {
+        CompletableFuture<Appended> appended = new CompletableFuture<>();
+        loop.execute(() -> here.eventLog()
+                .append(workflow, List.of(thought("a")))
+                .whenComplete((answer, failure) -> {
+                    if (failure == null) {
+                        appended.complete(answer);
+                    } else {
+                        appended.completeExceptionally(failure);
+                    }
+                }));
+        try {
+            return appended.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof UnavailableException away ? away : e;
+        }
+    }
+
+    private Appended appendMany() {
+        Appended last = append();
+        for (int i = 1; i < MANY; i++) {
+            last = append();
+        }
+        return last;
+    }
+
+    private long published() {
+        Matcher calls = PUBLISHED.matcher(redis.call("INFO", "commandstats"));
+        return calls.find() ? Long.parseLong(calls.group(1)) : 0;
+    }
+}
