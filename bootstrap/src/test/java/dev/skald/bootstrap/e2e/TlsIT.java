@@ -1,9 +1,11 @@
 package dev.skald.bootstrap.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.skald.adapter.netty.tls.TestTls;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -37,8 +39,8 @@ class TlsIT {
 
     @BeforeAll
     static void start() {
-        TestAuthority.put("rsa.pem", certificate());
-        TestAuthority.put("rsa-pkcs1.key", key());
+        TestTls.copy("rsa.pem", certificate());
+        TestTls.copy("rsa-pkcs1.key", key());
         skald = SkaldProcess.serving(Map.of("TLS_CERT", certificate().toString(), "TLS_KEY", key().toString()));
     }
 
@@ -137,11 +139,11 @@ class TlsIT {
                 skald.address(),
                 ClientOptions.on(Transport.WEBSOCKET).token(skald.tokens().viewer("alice")))) {
             client.connected();
-            TestAuthority.put("ec.pem", certificate());
+            TestTls.copy("ec.pem", certificate());
             await().atMost(Duration.ofSeconds(30))
                     .untilAsserted(() -> assertThat(skald.log()).contains("is not the key of the certificate"));
             assertThat(presented()).isEqualTo(first);
-            TestAuthority.put("ec-sec1.key", key());
+            TestTls.copy("ec-sec1.key", key());
             await().atMost(Duration.ofSeconds(30)).until(() -> !presented().equals(first));
             skald.awaitLogged("a new certificate is used for TLS");
 
@@ -152,12 +154,25 @@ class TlsIT {
     }
 
     private static X509Certificate presented() throws IOException {
-        try (SSLSocket socket = (SSLSocket) TestAuthority.client()
-                .getSocketFactory()
-                .createSocket(InetAddress.getLoopbackAddress(), skald.port())) {
+        try (SSLSocket socket = (SSLSocket)
+                TestTls.client().getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), skald.port())) {
             socket.setSoTimeout(20_000);
             socket.startHandshake();
             return (X509Certificate) socket.getSession().getPeerCertificates()[0];
+        }
+    }
+
+    @Test
+    void aConnectionHasOneHandshake() throws IOException {
+        try (SSLSocket socket = (SSLSocket)
+                TestTls.client().getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), skald.port())) {
+            socket.setSoTimeout(20_000);
+            socket.setEnabledProtocols(new String[] {"TLSv1.2"});
+            socket.startHandshake();
+            socket.startHandshake();
+            assertThatExceptionOfType(IOException.class)
+                    .isThrownBy(() -> socket.getInputStream().read())
+                    .withMessageContaining("handshake_failure");
         }
     }
 
@@ -172,8 +187,8 @@ class TlsIT {
     void whatCannotBeUsedStopsTheStart(String chain, String secret, String said, @TempDir Path bad) throws IOException {
         Path badChain = Files.createFile(bad.resolve("c"));
         Path badKey = Files.createFile(bad.resolve("k"));
-        TestAuthority.put(chain, badChain);
-        TestAuthority.put(secret, badKey);
+        TestTls.copy(chain, badChain);
+        TestTls.copy(secret, badKey);
         SkaldProcess refused = SkaldProcess.started(Map.of(
                 "JWT_SECRET",
                 Tokens.SECRET,

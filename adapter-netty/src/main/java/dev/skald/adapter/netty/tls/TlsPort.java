@@ -35,6 +35,10 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Its handlers stand before all others of a connection, for as long as that lives. What a handshake computes is not
  * computed on the connection's event loop.
+ *
+ * <p>With TLS 1.2 a client could ask for one handshake after the other on its connection, each of which costs the
+ * server far more than the client: that is refused, for the whole JVM, by the JDK's property
+ * {@value #NO_RENEGOTIATION}, unless it is set already, or TLS was spoken before this class was used.
  */
 public final class TlsPort implements AutoCloseable {
 
@@ -42,6 +46,11 @@ public final class TlsPort implements AutoCloseable {
     public static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
 
     private static final Logger LOG = LoggerFactory.getLogger(TlsPort.class);
+    private static final String NO_RENEGOTIATION = "jdk.tls.rejectClientInitiatedRenegotiation";
+
+    static {
+        System.setProperty(NO_RENEGOTIATION, System.getProperty(NO_RENEGOTIATION, "true"));
+    }
 
     private static final String PREFIX = "tls-";
     private static final List<String> VERSIONS = List.of("TLSv1.3", "TLSv1.2");

@@ -2,6 +2,7 @@ package dev.skald.adapter.netty.tls;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,20 +43,39 @@ public final class TestTls {
 
     /** What a client trusts who was given the authority. */
     public static SSLContext client() {
-        try (InputStream authority = open("ca.pem")) {
-            KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
-            trusted.load(null, null);
-            trusted.setCertificateEntry(
-                    "ca", CertificateFactory.getInstance("X.509").generateCertificate(authority));
+        try {
             TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            trust.init(trusted);
+            trust.init(trusted());
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(null, trust.getTrustManagers(), null);
             return context;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Writes a file that has Java trust the authority, by the property {@code javax.net.ssl.trustStore}. */
+    public static Path trustStore(Path to) {
+        try (OutputStream content = Files.newOutputStream(to)) {
+            trusted().store(content, "changeit".toCharArray());
+            return to;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    private static KeyStore trusted() throws GeneralSecurityException {
+        try (InputStream authority = open("ca.pem")) {
+            // Of a store of this kind Java reads certificates without being told a password.
+            KeyStore trusted = KeyStore.getInstance("JKS");
+            trusted.load(null, null);
+            trusted.setCertificateEntry(
+                    "ca", CertificateFactory.getInstance("X.509").generateCertificate(authority));
+            return trusted;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }
