@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.skald.adapter.netty.tls.TestTls;
 import dev.skald.adapter.redis.RedisServer;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -17,7 +19,10 @@ import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -28,17 +33,33 @@ class NodesIT {
     private static final Duration PROBE = Duration.ofMillis(500);
     private static final Pattern SID = Pattern.compile("\"sid\":\"([A-Za-z0-9_-]+)\"");
 
+    private static final RedisServer redis = RedisServer.start();
+
+    /** Three nodes that no test does harm to. */
+    private static final SkaldProcess one = node();
+
+    private static final SkaldProcess two = node();
+    private static final SkaldProcess three = node();
+
     private final String workflow = UUID.randomUUID().toString();
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final HttpClient http =
+            HttpClient.newBuilder().sslContext(TestTls.client()).build();
+
+    @AfterAll
+    static void stop() {
+        try (redis;
+                one;
+                two;
+                three) {
+            // Redis goes last.
+        }
+    }
 
     @ParameterizedTest
     @EnumSource(Transport.class)
     void aClientIsServedWhicheverNodeItsConnectionsComeTo(Transport transport) {
-        try (RedisServer redis = RedisServer.start();
-                SkaldProcess one = node(redis);
-                SkaldProcess two = node(redis);
-                SkaldProcess three = node(redis);
-                Balancer balancer = new Balancer(one, two, three);
+        long passedOn = passedOn();
+        try (Balancer balancer = new Balancer(one, two, three);
                 StockClient client = connect(balancer, transport)) {
             client.connected();
             client.subscribe(workflow);
@@ -57,7 +78,7 @@ class NodesIT {
                         .isEqualTo("websocket"));
             }
             if (transport != Transport.WEBSOCKET) {
-                assertThat(passedOn(one) + passedOn(two) + passedOn(three)).isGreaterThan(1);
+                assertThat(passedOn()).isGreaterThan(passedOn + 1);
             }
         }
     }
@@ -66,10 +87,7 @@ class NodesIT {
     @EnumSource(Transport.class)
     void aClientThatLostItsConnectionIsRecoveredAtAnotherNode(Transport transport) {
         String second = UUID.randomUUID().toString();
-        try (RedisServer redis = RedisServer.start();
-                SkaldProcess one = node(redis);
-                SkaldProcess two = node(redis);
-                Balancer balancer = new Balancer(one);
+        try (Balancer balancer = new Balancer(one);
                 StockClient client = Stock.V4.connect(
                         balancer.address(),
                         ClientOptions.on(transport)
@@ -106,15 +124,13 @@ class NodesIT {
 
     @Test
     void theClientsOfANodeThatDrainsAreRecoveredAtAnother() {
-        try (RedisServer redis = RedisServer.start();
-                SkaldProcess two = node(redis);
-                Balancer balancer = new Balancer(two)) {
+        try (Balancer balancer = new Balancer(two)) {
             StockClient client;
-            try (SkaldProcess one = node(redis)) {
-                balancer.leadTo(one);
+            try (SkaldProcess draining = node()) {
+                balancer.leadTo(draining);
                 client = connect(balancer, Transport.WEBSOCKET);
                 client.subscribe(workflow);
-                publish(one, 1, 3);
+                publish(draining, 1, 3);
                 client.events(3);
                 balancer.leadTo(two);
             }
@@ -130,11 +146,9 @@ class NodesIT {
     @EnumSource(Transport.class)
     void afterACrashThoseAreRecoveredWhoWatchedOneWorkflow(Transport transport) {
         String second = UUID.randomUUID().toString();
-        try (RedisServer redis = RedisServer.start();
-                SkaldProcess two = node(redis);
-                Balancer balancer = new Balancer(two)) {
-            SkaldProcess one = node(redis);
-            balancer.leadTo(one);
+        try (Balancer balancer = new Balancer(two)) {
+            SkaldProcess crashing = node();
+            balancer.leadTo(crashing);
             try (StockClient single = connect(balancer, transport);
                     StockClient several = Stock.V4.connect(
                             balancer.address(),
@@ -143,12 +157,12 @@ class NodesIT {
                                     .comingBack())) {
                 single.subscribe(workflow);
                 several.subscribe(workflow);
-                publish(one, 1, 3);
+                publish(crashing, 1, 3);
                 single.events(3);
                 several.events(3);
                 several.subscribe(second);
                 balancer.leadTo(two);
-                one.kill();
+                crashing.kill();
                 publish(two, 4, 3);
 
                 assertThat(recovered(single, 2)).isTrue();
@@ -173,31 +187,26 @@ class NodesIT {
 
     @Test
     void aSessionOfADeadNodeIsUnknown() throws Exception {
-        try (RedisServer redis = RedisServer.start();
-                SkaldProcess two = node(redis)) {
-            SkaldProcess one = node(redis);
-            String sid = handshake(one);
-            assertThat(post(two, sid, "40").statusCode()).isEqualTo(200);
-            assertThat(poll(two, sid, Map.of()).body()).startsWith("44{");
-            one.kill();
+        SkaldProcess crashing = node();
+        String sid = handshake(crashing);
+        assertThat(post(two, sid, "40").statusCode()).isEqualTo(200);
+        assertThat(poll(two, sid, Map.of()).body()).startsWith("44{");
+        crashing.kill();
 
-            long begun = System.nanoTime();
-            HttpResponse<String> refused = poll(two, sid, Map.of());
+        long begun = System.nanoTime();
+        HttpResponse<String> refused = poll(two, sid, Map.of());
 
-            assertThat(refused.statusCode()).isEqualTo(400);
-            assertThat(refused.body()).contains("Session ID unknown");
-            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(2));
-        }
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(refused.body()).contains("Session ID unknown");
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(2));
     }
 
     @Test
     void aSessionOfANodeThatDoesNotAnswerIsUnknownAfterThreeSeconds() throws Exception {
-        try (RedisServer redis = RedisServer.start();
-                SkaldProcess one = node(redis);
-                SkaldProcess two = node(redis)) {
-            String sid = handshake(one);
+        try (SkaldProcess paused = node()) {
+            String sid = handshake(paused);
             assertThat(post(two, sid, "40").statusCode()).isEqualTo(200);
-            one.pause();
+            paused.pause();
             try {
                 long begun = System.nanoTime();
                 HttpResponse<String> refused = poll(two, sid, Map.of());
@@ -207,73 +216,59 @@ class NodesIT {
                 assertThat(Duration.ofNanos(System.nanoTime() - begun))
                         .isBetween(Duration.ofMillis(2_900), Duration.ofSeconds(6));
             } finally {
-                one.resume();
+                paused.resume();
             }
         }
     }
 
     @Test
     void aForgedPassOnIsRefused() throws Exception {
-        try (RedisServer redis = RedisServer.start();
-                SkaldProcess one = node(redis)) {
-            String sid = handshake(one);
-            String seal =
-                    "1;t=" + System.currentTimeMillis() + ";n=AAAAAAAAAAAAAAAAAAAAAA;a=10.0.0.1;m=" + "A".repeat(43);
+        String sid = handshake(one);
+        String seal = "1;t=" + System.currentTimeMillis() + ";n=AAAAAAAAAAAAAAAAAAAAAA;a=10.0.0.1;m=" + "A".repeat(43);
 
-            assertThat(poll(one, sid, Map.of("Skald-Passed-On", seal)).statusCode())
-                    .isEqualTo(403);
-            assertThat(poll(one, sid, Map.of("Skald-Passed-On", "")).statusCode())
-                    .isEqualTo(403);
-            one.awaitLogged("refused: request of another node", "403");
-            assertThat(post(one, sid, "40").statusCode()).isEqualTo(200);
-        }
+        assertThat(poll(one, sid, Map.of("Skald-Passed-On", seal)).statusCode()).isEqualTo(403);
+        assertThat(poll(one, sid, Map.of("Skald-Passed-On", "")).statusCode()).isEqualTo(403);
+        one.awaitLogged("refused: request of another node", "403");
+        assertThat(post(one, sid, "40").statusCode()).isEqualTo(200);
     }
 
     @Test
     void nodesOfAnotherSecretDoNotServeEachOther() throws Exception {
-        try (RedisServer redis = RedisServer.start();
-                SkaldProcess one = node(redis);
-                SkaldProcess two = node(redis, Map.of("CLUSTER_SECRET", SECRET + "-of-another"))) {
+        try (SkaldProcess stranger = node(Map.of("CLUSTER_SECRET", SECRET + "-of-another"))) {
             String sid = handshake(one);
 
-            HttpResponse<String> refused = poll(two, sid, Map.of());
+            HttpResponse<String> refused = poll(stranger, sid, Map.of());
 
             assertThat(refused.statusCode()).isEqualTo(400);
             assertThat(refused.body()).contains("Session ID unknown");
-            two.awaitLogged("refused: request of a session at node", "CLUSTER_SECRET");
+            stranger.awaitLogged("refused: request of a session at node", "CLUSTER_SECRET");
         }
     }
 
     @Test
     void whatIsTooLargeIsRefusedWhereItComesInAndTheNextRequestIsServed() throws Exception {
-        try (RedisServer redis = RedisServer.start();
-                SkaldProcess one = node(redis);
-                SkaldProcess two = node(redis)) {
-            String elsewhere = handshake(one);
-            String here = handshake(two);
+        String elsewhere = handshake(one);
+        String here = handshake(two);
 
-            assertThat(post(two, elsewhere, "4".repeat(100_001)).statusCode()).isEqualTo(413);
-            assertThat(post(two, here, "40").statusCode()).isEqualTo(200);
-            assertThat(poll(two, here, Map.of()).body()).startsWith("44{");
-            assertThat(send(two, "&sid=" + elsewhere, Map.of(), HttpRequest.BodyPublishers.noBody(), "DELETE")
-                            .statusCode())
-                    .isEqualTo(400);
-            assertThat(post(two, elsewhere, "40").statusCode()).isEqualTo(200);
-        }
+        assertThat(post(two, elsewhere, "4".repeat(100_001)).statusCode()).isEqualTo(413);
+        assertThat(post(two, here, "40").statusCode()).isEqualTo(200);
+        assertThat(poll(two, here, Map.of()).body()).startsWith("44{");
+        assertThat(send(two, "&sid=" + elsewhere, Map.of(), HttpRequest.BodyPublishers.noBody(), "DELETE")
+                        .statusCode())
+                .isEqualTo(400);
+        assertThat(post(two, elsewhere, "40").statusCode()).isEqualTo(200);
     }
 
     @Test
     void foreignOriginsAreRefusedWhereTheyComeIn() throws Exception {
-        try (RedisServer redis = RedisServer.start();
-                SkaldProcess one = node(redis);
-                SkaldProcess two = node(redis, Map.of("CORS_ORIGINS", "https://app.example.com"))) {
+        try (SkaldProcess choosy = node(Map.of("CORS_ORIGINS", "https://app.example.com"))) {
             String sid = handshake(one);
 
-            assertThat(poll(two, sid, Map.of("Origin", "https://evil.example.com"))
+            assertThat(poll(choosy, sid, Map.of("Origin", "https://evil.example.com"))
                             .statusCode())
                     .isEqualTo(403);
-            assertThat(post(two, sid, "40").statusCode()).isEqualTo(200);
-            HttpResponse<String> allowed = poll(two, sid, Map.of("Origin", "https://app.example.com"));
+            assertThat(post(choosy, sid, "40").statusCode()).isEqualTo(200);
+            HttpResponse<String> allowed = poll(choosy, sid, Map.of("Origin", "https://app.example.com"));
             assertThat(allowed.statusCode()).isEqualTo(200);
             assertThat(allowed.headers().allValues("access-control-allow-origin"))
                     .containsExactly("https://app.example.com");
@@ -282,11 +277,9 @@ class NodesIT {
 
     @Test
     void withoutAUrlNothingIsPassedOn() throws Exception {
-        try (RedisServer redis = RedisServer.start();
-                SkaldProcess one = node(redis);
-                SkaldProcess two = SkaldProcess.serving(settings(redis))) {
-            assertThat(poll(two, handshake(one), Map.of()).statusCode()).isEqualTo(400);
-            assertThat(poll(one, handshake(two), Map.of()).statusCode()).isEqualTo(400);
+        try (SkaldProcess alone = SkaldProcess.serving(settings())) {
+            assertThat(poll(alone, handshake(one), Map.of()).statusCode()).isEqualTo(400);
+            assertThat(poll(one, handshake(alone), Map.of()).statusCode()).isEqualTo(400);
         }
     }
 
@@ -303,21 +296,63 @@ class NodesIT {
         assertThat(refused.err()).hasLineCount(1).contains("CLUSTER_SECRET");
     }
 
-    private static SkaldProcess node(RedisServer redis) {
-        return node(redis, Map.of());
+    @Test
+    void nodesSpeakTlsWithEachOtherWhoseAuthorityJavaTrusts(@TempDir Path directory) throws Exception {
+        Map<String, String> tls = Map.of(
+                "TLS_CERT",
+                TestTls.copy("rsa.pem", directory.resolve("cert")).toString(),
+                "TLS_KEY",
+                TestTls.copy("rsa-pkcs8.key", directory.resolve("key")).toString(),
+                "JAVA_TOOL_OPTIONS",
+                "-Djavax.net.ssl.trustStore=" + TestTls.trustStore(directory.resolve("trusted")));
+        try (SkaldProcess first = node(tls);
+                SkaldProcess second = node(tls);
+                Balancer balancer = new Balancer(first)) {
+            String sid = handshake(first);
+            assertThat(post(second, sid, "40").statusCode()).isEqualTo(200);
+            assertThat(poll(second, sid, Map.of()).body()).startsWith("44{");
+            URI address = URI.create("https://localhost:" + balancer.address().getPort());
+            try (StockClient client = Stock.V4.connect(
+                    address, ClientOptions.on(Transport.UPGRADE).token(new Tokens().listing("viewer", workflow)))) {
+                // The connection of its polls is kept, and the one of its WebSocket comes to the other node.
+                client.await("connect", 1);
+                balancer.leadTo(second);
+                client.subscribe(workflow);
+                publish(first, 1, 3);
+                assertThat(contents(client.events(3))).isEqualTo(numbers(1, 3));
+            }
+        }
     }
 
-    private static SkaldProcess node(RedisServer redis, Map<String, String> others) {
+    @Test
+    void nodesThatDoNotTrustEachOthersAuthorityPassNothingOn(@TempDir Path directory) throws Exception {
+        Map<String, String> tls = Map.of(
+                "TLS_CERT",
+                TestTls.copy("rsa.pem", directory.resolve("cert")).toString(),
+                "TLS_KEY",
+                TestTls.copy("rsa-pkcs8.key", directory.resolve("key")).toString());
+        try (SkaldProcess first = node(tls);
+                SkaldProcess second = node(tls)) {
+            assertThat(poll(second, handshake(first), Map.of()).statusCode()).isEqualTo(400);
+            second.awaitLogged("refused: request of a session at node");
+        }
+    }
+
+    private static SkaldProcess node() {
+        return node(Map.of());
+    }
+
+    private static SkaldProcess node(Map<String, String> others) {
         int port = RedisServer.freePort();
-        Map<String, String> settings = new HashMap<>(settings(redis));
+        Map<String, String> settings = new HashMap<>(settings());
         settings.put("PORT", Integer.toString(port));
-        settings.put("NODE_URL", "http://127.0.0.1:" + port);
+        settings.put("NODE_URL", (others.containsKey("TLS_CERT") ? "https" : "http") + "://127.0.0.1:" + port);
         settings.put("CLUSTER_SECRET", SECRET);
         settings.putAll(others);
         return SkaldProcess.serving(settings);
     }
 
-    private static Map<String, String> settings(RedisServer redis) {
+    private static Map<String, String> settings() {
         return Map.of("EVENT_LOG", redis.url(), "REDIS_PROBE", PROBE.toString());
     }
 
@@ -370,8 +405,10 @@ class NodesIT {
         return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
-    private long passedOn(SkaldProcess skald) {
-        return gauge(skald, "skald_passed_on_total");
+    private long passedOn() {
+        return Stream.of(one, two, three)
+                .mapToLong(node -> gauge(node, "skald_passed_on_total"))
+                .sum();
     }
 
     private long gauge(SkaldProcess skald, String name) {

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,7 +29,11 @@ class TrustIT {
 
     private static final Duration A_SECOND = Duration.ofSeconds(1);
 
+    @AutoClose
+    private static final SkaldProcess shared = SkaldProcess.serving(Map.of("MAX_CONNECTIONS_PER_USER", "1"));
+
     private final String workflow = UUID.randomUUID().toString();
+    private final String alice = "alice-" + workflow;
 
     @TempDir
     private Path directory;
@@ -44,26 +49,23 @@ class TrustIT {
     @ParameterizedTest
     @MethodSource("dev.skald.bootstrap.e2e.Stock#onEachTransport")
     void aStockClientWhoseTokenIsRevokedIsToldAndCloses(Stock stock, Transport transport) {
-        try (SkaldProcess skald = SkaldProcess.serving(Map.of())) {
-            String token = skald.tokens().named("alice", "a");
-            try (StockClient client = stock.connect(skald.address(), options(token, transport))) {
-                client.await("connect", 1);
+        String token = shared.tokens().named(alice, workflow);
+        try (StockClient client = stock.connect(shared.address(), options(token, transport))) {
+            client.await("connect", 1);
 
-                HttpResponse<String> revoked = admin(skald).revoke("{\"jti\":\"a\"}");
+            HttpResponse<String> revoked = admin(shared).revoke("{\"jti\":\"" + workflow + "\"}");
 
-                assertThat(revoked.statusCode()).isEqualTo(202);
-                assertThat(Agents.json(revoked.body()).path("closed").asInt()).isEqualTo(1);
-                client.notice("auth:expired");
-                client.await("disconnect", 1);
-            }
-            try (StockClient client = stock.connect(skald.address(), options(token, transport))) {
-                JsonNode refusal = client.await("connect_error", 1).get(0).content();
-                assertThat(refusal.path("data").path("code").asText()).isEqualTo("invalid_token");
-            }
-            assertThat(new Agents(skald.address(), token).history(workflow).statusCode())
-                    .isEqualTo(401);
-            skald.awaitLogged("refused: GET /v1/workflows/", "401 invalid_token: it was revoked");
+            assertThat(revoked.statusCode()).isEqualTo(202);
+            assertThat(Agents.json(revoked.body()).path("closed").asInt()).isEqualTo(1);
+            client.notice("auth:expired");
+            client.await("disconnect", 1);
         }
+        try (StockClient client = stock.connect(shared.address(), options(token, transport))) {
+            JsonNode refusal = client.await("connect_error", 1).get(0).content();
+            assertThat(refusal.path("data").path("code").asText()).isEqualTo("invalid_token");
+        }
+        assertThat(new Agents(shared.address(), token).history(workflow).statusCode())
+                .isEqualTo(401);
     }
 
     @Test
@@ -76,6 +78,7 @@ class TrustIT {
         try (SkaldProcess next = SkaldProcess.serving(settings)) {
             assertThat(new Agents(next.address(), token).history(workflow).statusCode())
                     .isEqualTo(401);
+            next.awaitLogged("refused: GET /v1/workflows/" + workflow, "401 invalid_token: it was revoked");
             assertThat(new Agents(next.address(), next.tokens().named("bob", "b"))
                             .history(workflow)
                             .statusCode())
@@ -108,19 +111,18 @@ class TrustIT {
     @ParameterizedTest
     @MethodSource("dev.skald.bootstrap.e2e.Stock#onEachTransport")
     void aUserWithTooManyConnectionsIsToldWhenToComeAgain(Stock stock, Transport transport) {
-        try (SkaldProcess skald = SkaldProcess.serving(Map.of("MAX_CONNECTIONS_PER_USER", "1"));
-                StockClient first =
-                        stock.connect(skald.address(), options(skald.tokens().viewer("alice"), transport))) {
+        try (StockClient first =
+                stock.connect(shared.address(), options(shared.tokens().viewer(alice), transport))) {
             first.await("connect", 1);
             try (StockClient second =
-                    stock.connect(skald.address(), options(skald.tokens().viewer("alice"), transport))) {
+                    stock.connect(shared.address(), options(shared.tokens().viewer(alice), transport))) {
                 JsonNode data =
                         second.await("connect_error", 1).get(0).content().path("data");
                 assertThat(data.path("status").asInt()).isEqualTo(429);
                 assertThat(data.path("code").asText()).isEqualTo("too_many_connections");
                 assertThat(data.path("retryAfter").asInt()).isPositive();
             }
-            assertThat(skald.log())
+            assertThat(shared.log())
                     .contains("no limit by address: MAX_CONNECTIONS_PER_ADDRESS, MAX_HANDSHAKES_PER_ADDRESS,"
                             + " MAX_REFUSALS_PER_ADDRESS not set");
         }
