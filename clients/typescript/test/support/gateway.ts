@@ -47,6 +47,7 @@ export class Gateway {
   ): Promise<Gateway> {
     if (!existsSync(JAR)) throw new Error(`there is no ${JAR}: build it first, or name it in SKALD_JAR`);
     const flags = ["-Xmx256m", "-Djava.net.preferIPv4Stack=true", "-Dio.netty.leakDetection.level=paranoid"];
+    flags.push(...(process.env["SKALD_JAVA_FLAGS"] ?? "").split(" ").filter((flag) => flag !== ""));
     let said = "";
     const java = spawn("java", [...flags, "-jar", JAR], {
       env: { PATH: process.env["PATH"], HOST: "127.0.0.1", PORT: "0", JWT_SECRET: secret, ...variables },

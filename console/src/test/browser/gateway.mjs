@@ -6,6 +6,7 @@ import { once } from "node:events";
 
 const SECRET = "console-test-secret-of-more-than-32-bytes";
 const JAR = process.env.SKALD_JAR;
+const FLAGS = (process.env.SKALD_JAVA_FLAGS ?? "").split(" ").filter((flag) => flag !== "");
 
 /** Signs a token. */
 export function token(claims, seconds = 3600) {
@@ -19,7 +20,7 @@ export const agentToken = () => token({ sub: "agent", scope: "events:publish", w
 
 /** Starts the jar with these arguments, and answers its first match in what it prints. */
 export async function start(expected, variables = {}, ...args) {
-  const java = spawn("java", ["-Xmx256m", "-XX:TieredStopAtLevel=1", "-jar", JAR, ...args], {
+  const java = spawn("java", ["-Xmx256m", ...FLAGS, "-jar", JAR, ...args], {
     env: { PATH: process.env.PATH, HOST: "127.0.0.1", PORT: "0", JWT_SECRET: SECRET, CONSOLE: "on", ...variables },
     stdio: ["ignore", "pipe", "inherit"],
   });

@@ -3,10 +3,13 @@ package dev.skald.benchmarks.scenario;
 import dev.skald.benchmarks.plants.PlantedGateway;
 import dev.skald.benchmarks.plants.StorePlant;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +37,11 @@ public record Home(Path root, String scenario) {
      */
     public List<String> gateway(Optional<? extends StorePlant> plant) {
         List<String> arguments = new ArrayList<>(List.of("-Xmx512m", "-XX:+UseSerialGC"));
+        // What tests have left beside the jar has it start sooner.
+        Path archive = jar().resolveSibling("skald.jsa");
+        if (plant.isEmpty() && Files.exists(archive)) {
+            arguments.add("-XX:SharedArchiveFile=" + archive);
+        }
         if (plant.isPresent()) {
             String classes = root.resolve("benchmarks/target/classes").toString();
             arguments.addAll(List.of("-cp", classes + ":" + jar(), PlantedGateway.class.getName()));
@@ -70,8 +78,22 @@ public record Home(Path root, String scenario) {
         }
         Files.createDirectories(logs());
         Files.createDirectories(results());
-        if (isOlder(node().resolve("node_modules/.package-lock.json"), node().resolve("package-lock.json"))) {
-            install(node());
+        installOnce();
+    }
+
+    /** Others may run beside this, in this JVM or in another. */
+    private void installOnce() throws IOException, InterruptedException {
+        Path lock = logs().resolveSibling("npm.lock");
+        synchronized (Home.class) {
+            try (FileChannel others = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                    FileLock held = others.lock()) {
+                if (held.isValid()
+                        && isOlder(
+                                node().resolve("node_modules/.package-lock.json"),
+                                node().resolve("package-lock.json"))) {
+                    install(node());
+                }
+            }
         }
     }
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.skald.adapter.jwt.JwtSettings;
 import dev.skald.adapter.jwt.NimbusTokenVerifier;
 import dev.skald.adapter.jwt.SharedSecret;
+import dev.skald.bootstrap.QuickStart;
 import dev.skald.domain.access.AccessToken;
 import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.TokenVerifier;
@@ -286,8 +287,9 @@ class SkaldJarIT {
     }
 
     private Process run(Map<String, String> environment, String... arguments) throws IOException {
-        List<String> command =
-                new ArrayList<>(List.of(java(), "-Xmx256m", "-Djava.net.preferIPv4Stack=true", "-jar", JAR.toString()));
+        List<String> command = new ArrayList<>(List.of(java(), "-Xmx256m", "-Djava.net.preferIPv4Stack=true"));
+        command.addAll(QuickStart.flags());
+        command.addAll(List.of("-jar", JAR.toString()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());

@@ -3,15 +3,12 @@ package dev.skald.bootstrap.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import java.io.File;
-import java.io.IOException;
 import java.io.StringReader;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.DynamicTest;
@@ -28,29 +25,21 @@ class ConsoleIT {
 
     private static final Path BROWSER =
             Path.of("..", "console", "src", "test", "browser").toAbsolutePath().normalize();
-    private static final Path DIRECTORY = ClientDriver.DIRECTORY.toAbsolutePath();
-    private static final int PATIENCE_MINUTES = 10;
+
+    private final NodePackage browser = new NodePackage(BROWSER, "console", Duration.ofMinutes(10));
 
     @TestFactory
     Stream<DynamicTest> itsOwnTests() throws Exception {
-        Files.createDirectories(DIRECTORY);
-        Path lock = BROWSER.resolve("package-lock.json");
-        Path installed = BROWSER.resolve("node_modules").resolve(".package-lock.json");
-        if (!Files.exists(installed)
-                || Files.getLastModifiedTime(installed).compareTo(Files.getLastModifiedTime(lock)) < 0) {
-            assertThat(exitOf("npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"))
-                    .as(this::log)
-                    .isZero();
-        }
-        Path report = DIRECTORY.resolve("console.xml");
+        browser.install("--ignore-scripts");
+        Path report = NodePackage.REPORTS.resolve("console.xml");
         Files.deleteIfExists(report);
-        int exit = exitOf(
+        int exit = browser.exitOf(
                 "node", "--test", "--test-reporter=junit", "--test-reporter-destination=" + report, "console.test.mjs");
-        assertThat(report).as(this::log).exists();
+        assertThat(report).as(browser::log).exists();
         List<Element> tests = elements(report);
-        assertThat(tests).as(this::log).hasSizeGreaterThan(15);
+        assertThat(tests).as(browser::log).hasSizeGreaterThan(15);
         assertThat(exit == 0)
-                .as(() -> "node says of all that it passed; " + log())
+                .as(() -> "node says of all that it passed; " + browser.log())
                 .isEqualTo(tests.stream().allMatch(test -> complaints(test).isEmpty()));
         return tests.stream()
                 .map(test -> dynamicTest(
@@ -81,36 +70,5 @@ class ConsoleIT {
             }
         }
         return complaints.toString();
-    }
-
-    /** Runs a program where these tests are, with the jar and the Java of this build. */
-    private static int exitOf(String... program) throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder(List.of(program))
-                .directory(BROWSER.toFile())
-                .redirectInput(new File("/dev/null"))
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(
-                        DIRECTORY.resolve("console.log").toFile()));
-        Path java = Path.of(System.getProperty("java.home"), "bin");
-        builder.environment().put("SKALD_JAR", SkaldProcess.JAR.toAbsolutePath().toString());
-        builder.environment().compute("PATH", (name, path) -> java + File.pathSeparator + path);
-        Process process = builder.start();
-        try {
-            assertThat(process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES))
-                    .as("%s ends", String.join(" ", program))
-                    .isTrue();
-            return process.exitValue();
-        } finally {
-            process.descendants().forEach(ProcessHandle::destroy);
-            process.destroy();
-        }
-    }
-
-    private String log() {
-        try {
-            return Files.readString(DIRECTORY.resolve("console.log"));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

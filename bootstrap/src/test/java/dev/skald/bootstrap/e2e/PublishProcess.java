@@ -3,6 +3,7 @@ package dev.skald.bootstrap.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.skald.bootstrap.QuickStart;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -43,14 +44,10 @@ final class PublishProcess implements AutoCloseable {
             Path out = Files.createTempFile(logs, "publish-", ".out");
             Path err = Files.createTempFile(logs, "publish-", ".err");
             List<String> command = new ArrayList<>(List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-Xmx64m",
-                    "-jar",
-                    SkaldProcess.JAR.toString(),
-                    "publish",
-                    workflow,
-                    "--url",
-                    address.toString()));
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx64m"));
+            command.addAll(QuickStart.flags());
+            command.addAll(
+                    List.of("-jar", SkaldProcess.JAR.toString(), "publish", workflow, "--url", address.toString()));
             command.addAll(List.of(options));
             // A shell starts what runs in the background so that it ignores SIGINT, and with it whatever that starts.
             command.addAll(0, List.of("env", "--default-signal=HUP,INT,TERM"));

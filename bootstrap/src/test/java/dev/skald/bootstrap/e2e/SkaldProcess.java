@@ -3,6 +3,7 @@ package dev.skald.bootstrap.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.skald.bootstrap.QuickStart;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -32,6 +33,7 @@ final class SkaldProcess implements AutoCloseable {
     /** Where this JVM puts what the programs read and write that it starts; another that runs beside it has its own. */
     static final Path DIRECTORY = Path.of(System.getProperty("e2e.directory"));
 
+    private static final Path JAVA_HOME = Path.of(System.getProperty("java.home"));
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration POLL = Duration.ofMillis(20);
     private static final Pattern LISTENS = Pattern.compile("Skald listens on (https?):[^:]+:(\\d+)");
@@ -49,7 +51,7 @@ final class SkaldProcess implements AutoCloseable {
 
     /** Starts a gateway with these variables, beside a secret and a free port, and awaits that it listens. */
     static SkaldProcess serving(Map<String, String> variables) {
-        return serving(Path.of(System.getProperty("java.home")), variables);
+        return serving(JAVA_HOME, variables);
     }
 
     /** Starts a gateway on another Java. */
@@ -68,7 +70,7 @@ final class SkaldProcess implements AutoCloseable {
     /** Starts a gateway whose log is taken until it listens, and never again. */
     static SkaldProcess unheard() {
         Map<String, String> environment = Map.of("JWT_SECRET", Tokens.SECRET, "HOST", "127.0.0.1", "PORT", "0");
-        SkaldProcess skald = started(Path.of(System.getProperty("java.home")), environment, Optional.of(Redirect.PIPE));
+        SkaldProcess skald = started(JAVA_HOME, environment, Optional.of(Redirect.PIPE));
         InputStream log = skald.process.getInputStream();
         try (OutputStream out = Files.newOutputStream(skald.out)) {
             int next;
@@ -85,7 +87,7 @@ final class SkaldProcess implements AutoCloseable {
 
     /** Starts the jar with these variables alone, and awaits nothing. */
     static SkaldProcess started(Map<String, String> environment, String... arguments) {
-        return started(Path.of(System.getProperty("java.home")), environment, Optional.empty(), arguments);
+        return started(JAVA_HOME, environment, Optional.empty(), arguments);
     }
 
     private static SkaldProcess started(
@@ -98,9 +100,11 @@ final class SkaldProcess implements AutoCloseable {
                     javaHome.resolve("bin").resolve("java").toString(),
                     "-Xmx256m",
                     "-Djava.net.preferIPv4Stack=true",
-                    "-Dio.netty.leakDetection.level=paranoid",
-                    "-jar",
-                    JAR.toString()));
+                    "-Dio.netty.leakDetection.level=paranoid"));
+            if (javaHome.equals(JAVA_HOME)) {
+                command.addAll(QuickStart.flags());
+            }
+            command.addAll(List.of("-jar", JAR.toString()));
             command.addAll(List.of(arguments));
             ProcessBuilder builder = new ProcessBuilder(command)
                     .redirectOutput(output.orElse(Redirect.to(out.toFile())))
