@@ -8,6 +8,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.FullHttpRequest;
@@ -258,10 +259,12 @@ final class WebSocketHandler extends ChannelInboundHandlerAdapter {
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         // What was sent may stand in the message, a token too, so that the log is told the kind alone.
         log.debug("connection ended: {}", cause.getClass().getName());
-        if (phase == Phase.HTTP && !(cause instanceof IOException)) {
+        // Who leaves in the middle of a body is no fault of ours.
+        boolean left = cause instanceof IOException || cause instanceof PrematureChannelClosureException;
+        if (phase == Phase.HTTP && !left) {
             log.warn("a request failed: {}", cause.getClass().getName());
         }
-        if (cause instanceof IOException) {
+        if (left) {
             ctx.close();
         } else {
             breach(ctx);
