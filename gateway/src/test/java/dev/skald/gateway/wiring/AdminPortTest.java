@@ -2,6 +2,7 @@ package dev.skald.gateway.wiring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import dev.skald.domain.access.Principal;
 import dev.skald.domain.access.WorkflowGrant;
@@ -112,8 +113,9 @@ class AdminPortTest {
         try (Skald skald = Skald.start(config().set(Variable.ADMIN_PORT, "0").build())) {
             admin = skald.adminPort().orElseThrow();
         }
-        assertThatExceptionOfType(ConnectException.class)
-                .isThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), admin).close());
+        // Somebody else's test may be given that port in the meantime, but not for long.
+        await().untilAsserted(() -> assertThatExceptionOfType(ConnectException.class)
+                .isThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), admin).close()));
     }
 
     @Test
