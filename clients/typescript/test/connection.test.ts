@@ -109,6 +109,7 @@ describe("a source of tokens", () => {
     scripted.cut();
     await until(() => scripted.open === 0);
     await until(() => scripted.open === 1);
+    await scripted.answered();
     give("one");
     await until(() => scripted.said.length === 1);
     expect(scripted.attempts.map((it) => it.token)).toEqual(["one"]);

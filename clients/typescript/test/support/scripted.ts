@@ -9,6 +9,7 @@ export type Welcome = { message: string; data: object } | undefined;
 export class Scripted {
   readonly #server: WebSocketServer;
   readonly #open = new Set<WebSocket>();
+  #pongs = 0;
   /** The tokens that came, and when. */
   readonly attempts: { token: string; at: number }[] = [];
   /** What clients said once they were let in. */
@@ -55,7 +56,18 @@ export class Scripted {
     this.#server.close();
   }
 
+  /** Waits until those who are connected have taken all that was sent to them so far. */
+  async answered(): Promise<void> {
+    const before = this.#pongs;
+    for (const socket of this.#open) socket.send("2");
+    await until(() => this.#pongs === before + this.#open.size);
+  }
+
   #told(socket: WebSocket, message: string, welcome: (attempt: number) => Welcome): void {
+    if (message === "3") {
+      this.#pongs++;
+      return;
+    }
     if (!message.startsWith("40")) {
       this.said.push(message);
       return;
