@@ -25,7 +25,10 @@ interface Connector extends AutoCloseable {
     /** Connects for hints; a connection that is lost stays so. */
     CompletionStage<StatefulRedisPubSubConnection<byte[], byte[]>> connectForHints();
 
-    /** Connects to the same Redis, with connections that live on this event loop; to be closed before that ends. */
+    /**
+     * Connects to the same Redis, with connections that live on this event loop, and are not made again by themselves
+     * but in a Cluster; to be closed before the loop ends.
+     */
     Connector on(EventLoop loop);
 
     /** Has the listener told whenever a connection is made or lost. */

@@ -68,11 +68,12 @@ final class LoopConnection {
         connected.ifPresent(made -> made.connection().flushCommands());
     }
 
-    /** Connects where that was not done yet, or the connection was let go; one that is lost comes back by itself. */
+    /** Connects where that was not done yet, or the connection is gone. */
     void look() {
-        if (closed || connected.isPresent() || !connecting.compareAndSet(false, true)) {
+        if (closed || connected().isPresent() || !connecting.compareAndSet(false, true)) {
             return;
         }
+        letGo();
         var unused = attempt().whenComplete((made, failure) -> {
             if (failure == null) {
                 made.connection().setAutoFlushCommands(!gathers);

@@ -22,11 +22,15 @@ final class ServerConnector implements Connector {
     private final RedisClient hints;
 
     ServerConnector(RedisAddress address, ClientResources resources, Duration timeout) {
+        this(address, resources, timeout, true);
+    }
+
+    private ServerConnector(RedisAddress address, ClientResources resources, Duration timeout, boolean reconnects) {
         this.address = address;
         this.resources = resources;
         this.timeout = timeout;
         uri = ClientSetup.uris(address, timeout).get(0);
-        commands = client(address, resources, timeout, true);
+        commands = client(address, resources, timeout, reconnects);
         hints = client(address, resources, timeout, false);
     }
 
@@ -52,7 +56,8 @@ final class ServerConnector implements Connector {
 
     @Override
     public Connector on(EventLoop loop) {
-        return new ServerConnector(address, ClientSetup.on(loop, resources), timeout);
+        // Whatever tried to come back would do so on a loop that has ended.
+        return new ServerConnector(address, ClientSetup.on(loop, resources), timeout, false);
     }
 
     @Override
