@@ -38,8 +38,8 @@ class DropScenarioIT {
         }
         assertThat(report.passed()).as(report.text()).isTrue();
         assertThat(report.clients()).isEqualTo(40);
-        // Each publish waits for the disk, which others use too.
-        assertThat(report.history().published()).isGreaterThan(settings.store() == StoreKind.FILE ? 500 : 1_000);
+        // Half of what it is where nobody else uses the machine, or the disk.
+        assertThat(report.history().published()).isGreaterThan(500);
         assertThat(report.history().delivered()).isEqualTo(report.history().expected());
         assertThat(report.history().connects()).isGreaterThan(2 * report.clients());
         assertThat(report.upgrades()).isPositive();

@@ -16,7 +16,7 @@ class FuzzIT {
 
     private static final Path ROOT =
             Path.of(System.getProperty("skald.home")).toAbsolutePath().normalize();
-    private static final Duration BRIEFLY = Duration.ofSeconds(4);
+    private static final Duration BRIEFLY = Duration.ofSeconds(2);
 
     static List<FuzzTarget> targets() throws IOException {
         return FuzzTarget.in(ROOT);
