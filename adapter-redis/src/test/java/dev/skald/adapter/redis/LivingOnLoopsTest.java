@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -133,33 +134,22 @@ class LivingOnLoopsTest {
 
     /** Asks on the loop, and tells whether the answer came there. */
     private boolean answeredOn(Supplier<CompletionStage<?>> question) {
-        CompletableFuture<Boolean> answered = new CompletableFuture<>();
-        loop.execute(() -> question.get().whenComplete((answer, failure) -> {
-            if (failure == null) {
-                answered.complete(loop.inEventLoop());
-            } else {
-                answered.completeExceptionally(failure);
-            }
-        }));
-        return answered.exceptionally(away -> false).join();
+        return onLoop(() -> question.get().thenApply(answer -> loop.inEventLoop()))
+                .exceptionally(away -> false)
+                .join();
     }
 
     private Appended append() {
-        CompletableFuture<Appended> appended = new CompletableFuture<>();
-        loop.execute(() -> here.eventLog()
-                .append(workflow, List.of(thought("a")))
-                .whenComplete((answer, failure) -> {
-                    if (failure == null) {
-                        appended.complete(answer);
-                    } else {
-                        appended.completeExceptionally(failure);
-                    }
-                }));
         try {
-            return appended.join();
+            return onLoop(() -> here.eventLog().append(workflow, List.of(thought("a"))))
+                    .join();
         } catch (CompletionException e) {
             throw e.getCause() instanceof UnavailableException away ? away : e;
         }
+    }
+
+    private <T> CompletableFuture<T> onLoop(Supplier<CompletionStage<T>> question) {
+        return CompletableFuture.supplyAsync(question, loop).thenCompose(Function.identity());
     }
 
     private Appended appendMany() {

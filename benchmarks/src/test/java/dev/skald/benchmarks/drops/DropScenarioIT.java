@@ -31,15 +31,16 @@ class DropScenarioIT {
     }
 
     private static void judge(DropSettings settings) throws Exception {
+        // Each publish waits for the disk, which others use too.
+        int enough = settings.store() == StoreKind.FILE ? 500 : 1_000;
         DropReport report = new DropScenario(HOME, settings).run();
-        if (report.history().wasTooGentle()) {
-            // On a machine that others use there are fewer upgrades to cut in the same time.
+        if (report.history().wasTooGentle() || report.history().published() <= enough) {
+            // On a machine that others use there are fewer upgrades to cut in the same time, and fewer events.
             report = new DropScenario(HOME, settings.lasting(Duration.ofSeconds(30))).run();
         }
         assertThat(report.passed()).as(report.text()).isTrue();
         assertThat(report.clients()).isEqualTo(40);
-        // Half of what it is where nobody else uses the machine, or the disk.
-        assertThat(report.history().published()).isGreaterThan(500);
+        assertThat(report.history().published()).isGreaterThan(enough);
         assertThat(report.history().delivered()).isEqualTo(report.history().expected());
         assertThat(report.history().connects()).isGreaterThan(2 * report.clients());
         assertThat(report.upgrades()).isPositive();

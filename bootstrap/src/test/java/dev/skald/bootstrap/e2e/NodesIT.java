@@ -298,13 +298,8 @@ class NodesIT {
 
     @Test
     void nodesSpeakTlsWithEachOtherWhoseAuthorityJavaTrusts(@TempDir Path directory) throws Exception {
-        Map<String, String> tls = Map.of(
-                "TLS_CERT",
-                TestTls.copy("rsa.pem", directory.resolve("cert")).toString(),
-                "TLS_KEY",
-                TestTls.copy("rsa-pkcs8.key", directory.resolve("key")).toString(),
-                "JAVA_TOOL_OPTIONS",
-                "-Djavax.net.ssl.trustStore=" + TestTls.trustStore(directory.resolve("trusted")));
+        Map<String, String> tls = new HashMap<>(tls(directory));
+        tls.put("JAVA_TOOL_OPTIONS", "-Djavax.net.ssl.trustStore=" + TestTls.trustStore(directory.resolve("trusted")));
         try (SkaldProcess first = node(tls);
                 SkaldProcess second = node(tls);
                 Balancer balancer = new Balancer(first)) {
@@ -326,16 +321,20 @@ class NodesIT {
 
     @Test
     void nodesThatDoNotTrustEachOthersAuthorityPassNothingOn(@TempDir Path directory) throws Exception {
-        Map<String, String> tls = Map.of(
-                "TLS_CERT",
-                TestTls.copy("rsa.pem", directory.resolve("cert")).toString(),
-                "TLS_KEY",
-                TestTls.copy("rsa-pkcs8.key", directory.resolve("key")).toString());
+        Map<String, String> tls = tls(directory);
         try (SkaldProcess first = node(tls);
                 SkaldProcess second = node(tls)) {
             assertThat(poll(second, handshake(first), Map.of()).statusCode()).isEqualTo(400);
             second.awaitLogged("refused: request of a session at node");
         }
+    }
+
+    private static Map<String, String> tls(Path directory) {
+        return Map.of(
+                "TLS_CERT",
+                TestTls.copy("rsa.pem", directory.resolve("cert")).toString(),
+                "TLS_KEY",
+                TestTls.copy("rsa-pkcs8.key", directory.resolve("key")).toString());
     }
 
     private static SkaldProcess node() {
