@@ -50,13 +50,18 @@ final class FrameStore implements StretchCache.Store {
 
     // Hints
 
-    /** Encodes events that were appended. */
+    /**
+     * Encodes events that were appended, if all before them are: behind a hole, as hints of other nodes leave it that
+     * come later, they are read together with what fills it.
+     */
     void appended(RecordedBatch batch) {
         List<Stretch> added = new ArrayList<>(1);
         synchronized (this) {
             see(batch.log());
             for (RecordedEvent event : batch.events()) {
-                append(event, added);
+                if (tail == null || event.seq() <= tail.last() + 1) {
+                    append(event, added);
+                }
             }
         }
         account(added);
@@ -87,6 +92,11 @@ final class FrameStore implements StretchCache.Store {
     /** The end of the log, as far as is known. */
     synchronized StreamPosition end() {
         return new StreamPosition(extent.epoch(), Math.max(extent.lastSeq(), tail == null ? 0 : tail.last()));
+    }
+
+    /** The newest event that is encoded. */
+    synchronized StreamPosition encodedEnd() {
+        return new StreamPosition(extent.epoch(), tail == null ? 0 : tail.last());
     }
 
     /** What is encoded behind a position up to the newest event, as far back as it stands without a hole. */

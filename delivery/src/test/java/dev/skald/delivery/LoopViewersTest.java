@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.skald.adapter.netty.Steps;
 import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.EventLog;
+import dev.skald.domain.port.ForwardingEventLog;
 import dev.skald.domain.port.RecordedBatch;
+import dev.skald.domain.port.UnavailableException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -17,8 +20,9 @@ import org.junit.jupiter.api.Test;
 final class LoopViewersTest {
 
     private final WorkflowId workflow = WorkflowId.random();
-    private final EventLog log = Memory.retaining(100).eventLog();
-    private final FrameStore frames = new FrameStore(workflow, new NumberFormat(1), log, new StretchCache(1 << 20));
+    private final EventLog log = Memory.retaining(10_000).eventLog();
+    private final FrameStore frames =
+            new FrameStore(workflow, new NumberFormat(1), new Counted(), new StretchCache(1 << 20));
     private final Steps steps = new Steps();
     private final List<Long> took = new ArrayList<>();
     private final Counts counts = new Counts() {
@@ -28,6 +32,8 @@ final class LoopViewersTest {
         }
     };
     private final Seen seen = new Seen();
+    private CompletableFuture<Void> answers = CompletableFuture.completedFuture(null);
+    private int reads;
     private long now = 5;
     private Runnable atLook = () -> {};
     private LoopViewers viewers;
@@ -95,6 +101,100 @@ final class LoopViewersTest {
         assertThat(took).isEmpty();
     }
 
+    @Test
+    void whatAHintDidNotBringIsReadOnceForAll() {
+        publish();
+        steps.run();
+        Batches.append(log, workflow, 2);
+        moved();
+        now += 7;
+        steps.run();
+
+        assertThat(reads).isEqualTo(1);
+        assertThat(seen.firsts).containsExactly(1L, 2L);
+        assertThat(seen.lasts).containsExactly(1L, 3L);
+        assertThat(took).containsExactly(0L, 7L);
+    }
+
+    @Test
+    void whatIsAppendedBehindAHoleIsReadTogetherWithWhatFillsIt() {
+        publish();
+        steps.run();
+        Batches.append(log, workflow, 1);
+        publish();
+        steps.run();
+
+        assertThat(reads).isEqualTo(1);
+        assertThat(seen.firsts).containsExactly(1L, 2L);
+        assertThat(seen.lasts).containsExactly(1L, 3L);
+
+        publish();
+        steps.run();
+        assertThat(reads).isEqualTo(1);
+        assertThat(seen.lasts).containsExactly(1L, 3L, 4L);
+    }
+
+    @Test
+    void hintsThatComeWhileItIsReadWaitForThat() {
+        publish();
+        steps.run();
+        Batches.append(log, workflow, 1);
+        answers = new CompletableFuture<>();
+        moved();
+        steps.run();
+        moved();
+        steps.run();
+        assertThat(seen.lasts).containsExactly(1L);
+
+        answers.complete(null);
+        steps.run();
+        assertThat(reads).isEqualTo(1);
+        assertThat(seen.firsts).containsExactly(1L, 2L);
+        assertThat(seen.lasts).containsExactly(1L, 2L);
+
+        Batches.append(log, workflow, 1);
+        moved();
+        steps.run();
+        assertThat(reads).isEqualTo(2);
+        assertThat(seen.lasts).containsExactly(1L, 2L, 3L);
+    }
+
+    @Test
+    void whereItCannotBeReadEachViewerSeesForHimself() {
+        publish();
+        steps.run();
+        Batches.append(log, workflow, 1);
+        answers = CompletableFuture.failedFuture(new UnavailableException("try again later"));
+        moved();
+        steps.run();
+
+        assertThat(reads).isEqualTo(1);
+        assertThat(seen.firsts).as("an empty window begins behind the end").containsExactly(1L, 3L);
+    }
+
+    @Test
+    void ofManyPagesSomeAreReadAtOnce() {
+        publish();
+        steps.run();
+        for (int i = 0; i < 300; i++) {
+            Batches.append(log, workflow, 10);
+        }
+        moved();
+        steps.run();
+
+        assertThat(reads).isEqualTo(8);
+        assertThat(seen.firsts.get(1)).isEqualTo(2);
+        assertThat(seen.lasts.get(1)).isEqualTo(1 + 8 * 128);
+    }
+
+    private void moved() {
+        frames.moved(log.read(workflow, new EventLog.From.Latest(), 1, 1)
+                .toCompletableFuture()
+                .join()
+                .log());
+        viewers.wake();
+    }
+
     private void publish() {
         RecordedBatch batch = Batches.append(log, workflow, 1);
         frames.appended(batch);
@@ -109,13 +209,29 @@ final class LoopViewersTest {
         return now;
     }
 
+    /** Counts what is read, which is answered when the test wants. */
+    private final class Counted implements ForwardingEventLog {
+        @Override
+        public EventLog log() {
+            return log;
+        }
+
+        @Override
+        public CompletionStage<Page> read(WorkflowId id, From from, int maxEvents, int maxBytes) {
+            reads++;
+            return answers.thenCompose(now -> log.read(id, from, maxEvents, maxBytes));
+        }
+    }
+
     private static final class Seen implements LoopViewer {
+        private final List<Long> firsts = new ArrayList<>();
         private final List<Long> lasts = new ArrayList<>();
         private int heeded;
         private int place;
 
         @Override
         public void offer(Window window) {
+            firsts.add(window.first());
             lasts.add(window.last());
         }
 
