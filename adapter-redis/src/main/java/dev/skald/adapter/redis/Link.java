@@ -212,8 +212,9 @@ final class Link {
         CompletableFuture<T> answer = new CompletableFuture<>();
         try {
             CompletionStage<T> asked = command.apply(over.get().commands());
-            loop.ifPresent(LoopConnection::flushSoon);
+            long write = loop.map(LoopConnection::asked).orElse(0L);
             asked.whenComplete((value, failure) -> {
+                loop.ifPresent(connection -> connection.answered(write));
                 roundTrips.increment();
                 roundTripNanos.add(System.nanoTime() - begun);
                 if (failure == null) {

@@ -27,8 +27,16 @@ final class LoopConnection {
     private volatile Optional<Connected> connected = Optional.empty();
     private volatile boolean closed;
 
-    /** Whether the loop has it among what it does next to write what was asked. Its own. */
+    /** Whether the loop has it among what it does next to write what was asked. Its own, as the next three. */
     private boolean flushing;
+
+    private long writes;
+
+    /** How much of the last write is waited for. */
+    private int awaited;
+
+    /** How much was asked since. */
+    private int gathered;
 
     /** @param connector makes connections that live on that loop; closed with this */
     LoopConnection(EventLoop loop, Connector connector) {
@@ -48,16 +56,47 @@ final class LoopConnection {
     }
 
     /**
-     * Has what was asked be written as soon as the loop has read all that has come in: what comes in at once goes out
-     * with one write.
+     * Something was asked, on the loop. It is written once the loop has read all that has come in, if nothing is waited
+     * for; else with all that is asked until that is answered: the more there is to ask, the more goes out with one
+     * write. On a single server, which answers one thing after the other, it would not be read any sooner.
+     *
+     * @return which write it goes out with
      */
-    void flushSoon() {
+    long asked() {
+        if (gathers) {
+            gathered++;
+            flushSoon();
+        }
+        return writes + 1;
+    }
+
+    /**
+     * Something that was asked is answered, or has failed. On any thread.
+     *
+     * @param write what {@link #asked} told
+     */
+    void answered(long write) {
         if (!gathers) {
             return;
         }
-        if (!loop.inEventLoop()) {
-            loop.execute(this::flushSoon);
-        } else if (!flushing) {
+        if (loop.inEventLoop()) {
+            settle(write);
+        } else if (!loop.isShuttingDown()) {
+            loop.execute(() -> settle(write));
+        }
+    }
+
+    private void settle(long write) {
+        if (write > writes) {
+            gathered--;
+        } else {
+            awaited--;
+        }
+        flushSoon();
+    }
+
+    private void flushSoon() {
+        if (gathered > 0 && awaited == 0 && !flushing) {
             flushing = true;
             loop.execute(this::flush);
         }
@@ -65,6 +104,9 @@ final class LoopConnection {
 
     private void flush() {
         flushing = false;
+        writes++;
+        awaited = gathered;
+        gathered = 0;
         connected.ifPresent(made -> made.connection().flushCommands());
     }
 

@@ -12,6 +12,7 @@ import dev.skald.domain.port.RecordingPublisher;
 import dev.skald.domain.port.UnavailableException;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -107,11 +108,24 @@ class LivingOnLoopsTest {
     }
 
     @Test
+    void whatIsAskedWhileAnAnswerIsWaitedForIsAskedBehindIt() {
+        append();
+        redis.call("CLIENT", "PAUSE", "100", "ALL");
+        List<CompletableFuture<Appended>> asked = appendSideBySide();
+
+        for (int i = 0; i < asked.size(); i++) {
+            assertThat(await(asked.get(i)).last()).hasValue(i + 2);
+        }
+    }
+
+    @Test
     void aRedisThatWasSilentIsAskedOnTheLoopsAgain() {
         append();
         redis.pause();
         try {
+            List<CompletableFuture<Appended>> asked = appendSideBySide();
             await().until(() -> !here.isUp());
+            await().until(() -> asked.stream().allMatch(CompletableFuture::isCompletedExceptionally));
         } finally {
             redis.resume();
         }
@@ -146,6 +160,18 @@ class LivingOnLoopsTest {
         } catch (CompletionException e) {
             throw e.getCause() instanceof UnavailableException away ? away : e;
         }
+    }
+
+    /** Asks for some by themselves, the first of which is on its way before there are others. */
+    private List<CompletableFuture<Appended>> appendSideBySide() {
+        List<CompletableFuture<Appended>> asked = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            asked.add(onLoop(() -> here.eventLog().append(workflow, List.of(thought("a")))));
+            // What the loop does behind that, it has done when it has done this.
+            loop.submit(() -> {}).syncUninterruptibly();
+            loop.submit(() -> {}).syncUninterruptibly();
+        }
+        return asked;
     }
 
     private <T> CompletableFuture<T> onLoop(Supplier<CompletionStage<T>> question) {
