@@ -72,7 +72,7 @@ public final class SocketIoGateway {
                 ports.clock(),
                 STORE_PATIENCE);
         GatewaySettings.PerSocket perSocket = settings.limits().perSocket();
-        this.events = ClientEvents.with(ports.delivery(), ports.refresh(), ports.control());
+        this.events = ClientEvents.with(ports.delivery(), ports.refresh(), ports.limits(), ports.control());
         Viewers viewers = new Viewers(
                 ports.delivery(),
                 events,

@@ -1,6 +1,7 @@
 package dev.skald.adapter.socketio.viewer;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.skald.adapter.netty.ClientLimits;
 import dev.skald.application.connect.Refusal;
 import dev.skald.application.refresh.RefreshToken;
 import dev.skald.domain.access.AccessToken;
@@ -11,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code auth:refresh}: a client brings a new token, which must be its user's, and goes on with the rights of that one.
+ * A token that is refused counts as one of its address, like those of handshakes.
  */
-record AuthRefresh(RefreshToken refresh) implements ClientEvent {
+record AuthRefresh(RefreshToken refresh, ClientLimits limits) implements ClientEvent {
 
     @Override
     public String eventName() {
@@ -24,6 +26,11 @@ record AuthRefresh(RefreshToken refresh) implements ClientEvent {
         JsonNode presented = argument.path("token");
         if (!presented.isTextual()) {
             throw new BadRequestException("token must be a string");
+        }
+        Optional<ClientLimits.Admission.Refused> tooMany = limits.mayPresentToken(client.address());
+        if (tooMany.isPresent()) {
+            reply.refuse(ClientError.TOO_MANY_REQUESTS, tooMany.get().detail());
+            return CompletableFuture.completedStage(null);
         }
         CompletableFuture<Void> answered = new CompletableFuture<>();
         refresh.refresh(
@@ -37,7 +44,7 @@ record AuthRefresh(RefreshToken refresh) implements ClientEvent {
         return answered;
     }
 
-    private static void answer(
+    private void answer(
             Client client, RefreshToken.@Nullable Outcome outcome, @Nullable Throwable failure, Reply reply) {
         if (outcome instanceof RefreshToken.Refreshed refreshed) {
             client.renew(refreshed);
@@ -49,6 +56,9 @@ record AuthRefresh(RefreshToken refresh) implements ClientEvent {
                     "the token is another user's",
                     "forbidden: sub is another than the connection's");
         } else if (outcome instanceof RefreshToken.Refused refused) {
+            if (refused.why().isOfToken()) {
+                limits.refused(client.address());
+            }
             reply.refuse(
                     refused.why() == Refusal.UNAVAILABLE ? ClientError.UNAVAILABLE : ClientError.UNAUTHORIZED,
                     refused.why().message(),

@@ -1,6 +1,7 @@
 package dev.skald.adapter.socketio.viewer;
 
 import dev.skald.adapter.engineio.EngineSession;
+import dev.skald.adapter.netty.ClientAddress;
 import dev.skald.adapter.netty.RefusalLog;
 import dev.skald.adapter.socketio.format.SocketIoFormat;
 import dev.skald.adapter.socketio.recovery.Journal;
@@ -72,6 +73,11 @@ final class Client {
     /** The id it is known by. */
     String socketId() {
         return socketId;
+    }
+
+    /** Where it comes from. */
+    ClientAddress address() {
+        return session.client();
     }
 
     /** What it was sent; empty if it cannot be recovered. */

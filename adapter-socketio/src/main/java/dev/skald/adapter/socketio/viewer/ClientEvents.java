@@ -1,5 +1,6 @@
 package dev.skald.adapter.socketio.viewer;
 
+import dev.skald.adapter.netty.ClientLimits;
 import dev.skald.application.refresh.RefreshToken;
 import dev.skald.application.run.ControlRun;
 import dev.skald.delivery.Delivery;
@@ -20,12 +21,12 @@ public final class ClientEvents {
     }
 
     /** The events of the protocol, section 3. */
-    public static ClientEvents with(Delivery delivery, RefreshToken refresh, ControlRun control) {
+    public static ClientEvents with(Delivery delivery, RefreshToken refresh, ClientLimits limits, ControlRun control) {
         return new ClientEvents(List.of(
                 new WorkflowSubscribe(delivery), //
                 new WorkflowUnsubscribe(),
                 new WorkflowControl(control),
-                new AuthRefresh(refresh)));
+                new AuthRefresh(refresh, limits)));
     }
 
     /** Their names. */
