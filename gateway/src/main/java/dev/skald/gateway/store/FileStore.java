@@ -6,7 +6,6 @@ import dev.skald.adapter.sqlite.SqliteWorkflows;
 import dev.skald.domain.port.EventLog;
 import dev.skald.domain.port.Revocations;
 import dev.skald.domain.port.SessionStore;
-import dev.skald.domain.port.UnavailableException;
 import dev.skald.domain.port.WorkflowCatalog;
 import dev.skald.domain.port.WorkflowDirectory;
 import dev.skald.domain.port.WorkflowRuns;
@@ -72,12 +71,7 @@ public final class FileStore implements Store {
 
     @Override
     public void keepHouse() {
-        workflows.expire().whenComplete((forgotten, failure) -> {
-            // That the disk takes nothing is told by the store itself, once.
-            if (failure != null && !(failure instanceof UnavailableException)) {
-                LOG.error("idle workflows could not be forgotten", failure);
-            }
-        });
+        Forgetting.watch(workflows.expire());
     }
 
     @Override

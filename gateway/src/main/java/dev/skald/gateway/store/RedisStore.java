@@ -6,21 +6,15 @@ import dev.skald.domain.port.EventLog;
 import dev.skald.domain.port.NodeDirectory;
 import dev.skald.domain.port.Revocations;
 import dev.skald.domain.port.SessionStore;
-import dev.skald.domain.port.StageFailures;
-import dev.skald.domain.port.UnavailableException;
 import dev.skald.domain.port.WorkflowCatalog;
 import dev.skald.domain.port.WorkflowDirectory;
 import dev.skald.domain.port.WorkflowRuns;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The store in a Redis, which several processes share: {@code EVENT_LOG=redis://HOST:PORT}. */
 public final class RedisStore implements Store {
-
-    private static final Logger LOG = LoggerFactory.getLogger(RedisStore.class);
 
     private final RedisWorkflows workflows;
 
@@ -85,13 +79,7 @@ public final class RedisStore implements Store {
 
     @Override
     public void keepHouse() {
-        workflows.expire().whenComplete((forgotten, failure) -> {
-            Throwable cause = failure == null ? null : StageFailures.cause(failure);
-            // That Redis does not answer is told by the store itself, once.
-            if (cause != null && !(cause instanceof UnavailableException)) {
-                LOG.error("idle workflows could not be forgotten", cause);
-            }
-        });
+        Forgetting.watch(workflows.expire());
     }
 
     @Override
