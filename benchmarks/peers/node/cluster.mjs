@@ -8,6 +8,8 @@ export const clustered = async (url) => {
   const redis = createClient({ url });
   // Without a listener a lost connection would end the process; the client connects again by itself.
   redis.on('error', () => {});
+  // And so would a command that the adapter gave while the connection was lost, whose failure it leaves to nobody.
+  process.on('unhandledRejection', () => {});
   await redis.connect();
   return {
     adapter: createAdapter(redis, { maxLen: 100_000 }),

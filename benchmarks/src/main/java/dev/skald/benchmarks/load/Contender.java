@@ -53,13 +53,15 @@ record Contender(
     record Keeping(String variable, String prefix) {}
 
     /**
-     * Processes on one Redis; all is published at the first of them.
+     * Processes on one Redis.
      *
      * @param count how many
+     * @param publishersAt those that events are published at, by turns, from 0
      * @param viewersAt those that viewers connect to, by turns, from 0
      */
-    record Nodes(int count, List<Integer> viewersAt) {
+    record Nodes(int count, List<Integer> publishersAt, List<Integer> viewersAt) {
         Nodes {
+            publishersAt = List.copyOf(publishersAt);
             viewersAt = List.copyOf(viewersAt);
         }
     }
@@ -93,9 +95,9 @@ record Contender(
         all.add(new Contender(SKALD, jar, settings));
         all.add(new Contender(SKALD_FILE, jar, settings, new Keeping("EVENT_LOG", "file:")));
         if (Shell.succeeds(List.of("redis-server", "--version"))) {
-            all.add(new Contender(SKALD_REDIS, jar, settings, new Nodes(1, List.of(0))));
-            all.add(new Contender(SKALD_REDIS_APART, jar, settings, new Nodes(2, List.of(1))));
-            all.add(new Contender(SKALD_REDIS_TWO, jar, settings, new Nodes(2, List.of(0, 1))));
+            all.add(new Contender(SKALD_REDIS, jar, settings, new Nodes(1, List.of(0), List.of(0))));
+            all.add(new Contender(SKALD_REDIS_APART, jar, settings, new Nodes(2, List.of(0), List.of(1))));
+            all.add(new Contender(SKALD_REDIS_TWO, jar, settings, new Nodes(2, List.of(0, 1), List.of(0, 1))));
         }
         all.add(peer(checkout, LIMIT, "LimitServer"));
         List<String> node =

@@ -11,35 +11,55 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * Many viewers of one workflow, whose publishers post again as soon as they are answered and viewers are not far
- * behind.
+ * Many viewers of one workflow, whose publishers post by turns, as soon as they are answered and viewers are not far
+ * behind. Where there are several nodes, there is a publisher at each at least.
  *
  * @param viewers how many watch
  * @param publishers how many post side by side
  * @param batch events a post: one as JSON, more as NDJSON
- * @param onStores whether Skald with its log in files or in Redis is put under it as well
+ * @param pace how far behind viewers may be
+ * @param on which servers are put under it, beside those in memory
  */
-record FanOut(Stage stage, int rounds, int viewers, int publishers, int batch, boolean onStores) implements Workload {
+record FanOut(Stage stage, int rounds, int viewers, int publishers, int batch, Pace pace, Set<String> on)
+        implements Workload {
 
     /** Characters of an event's content. */
     static final int CONTENT = 256;
 
-    private static final Set<String> ON_STORES =
-            Set.of(Contender.SKALD_FILE, Contender.SKALD_REDIS, Contender.SKALD_REDIS_TWO);
-    private static final int EVENTS_ON_THE_WAY = 200;
+    /** Skald on each of its stores. */
+    static final Set<String> ON_STORES = Set.of(Contender.SKALD_FILE, Contender.SKALD_REDIS, Contender.SKALD_REDIS_TWO);
+
+    /** Skald on Redis, as one node and as two. */
+    static final Set<String> ON_NODES = Set.of(Contender.SKALD_REDIS, Contender.SKALD_REDIS_TWO);
+
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Duration RUN_IN = Duration.ofMillis(500);
 
+    /** How far viewers may be behind. */
+    enum Pace {
+        /** Some batches: a server that is slow has more to write at once, and does it for less. */
+        AHEAD(200),
+        /** One batch: every server writes as much at once as any other. */
+        IN_STEP(1);
+
+        private final int eventsOnTheWay;
+
+        Pace(int eventsOnTheWay) {
+            this.eventsOnTheWay = eventsOnTheWay;
+        }
+    }
+
     @Override
     public String name() {
-        return batch == 1
+        String what = batch == 1
                 ? "fan-out to %d, singles of %d publishers".formatted(viewers, publishers)
                 : "fan-out to %d, batches of %d".formatted(viewers, batch);
+        return pace == Pace.IN_STEP ? what + " in step" : what;
     }
 
     @Override
     public boolean suits(Contender contender) {
-        return Workload.super.suits(contender) || (onStores && ON_STORES.contains(contender.name()));
+        return on.contains(contender.name()) || (pace == Pace.AHEAD && Workload.super.suits(contender));
     }
 
     @Override
@@ -58,6 +78,7 @@ record FanOut(Stage stage, int rounds, int viewers, int publishers, int batch, b
         private final PublishRequest request;
         private final List<Publisher> agents = new ArrayList<>();
         private long published;
+        private int turn;
 
         Running(Server server) {
             this.server = server;
@@ -74,8 +95,8 @@ record FanOut(Stage stage, int rounds, int viewers, int publishers, int batch, b
 
         /** New connections for each round: servers close those that lie idle meanwhile. */
         private void open() {
-            for (int i = 0; i < publishers; i++) {
-                agents.add(new Publisher(stage.loop(), server.publishPort(), () -> {}));
+            for (int i = 0; i < Math.max(publishers, server.publishingNodes()); i++) {
+                agents.add(new Publisher(stage.loop(), server.publishPort(i), () -> {}));
             }
         }
 
@@ -111,13 +132,18 @@ record FanOut(Stage stage, int rounds, int viewers, int publishers, int batch, b
         }
 
         private void publish() {
-            for (Publisher agent : agents) {
-                if (!agent.busy()
-                        && published * viewers - audience.tally().deliveries() < (long) EVENTS_ON_THE_WAY * viewers) {
+            for (int i = 0; i < agents.size() && mayPublish(); i++) {
+                turn = (turn + 1) % agents.size();
+                Publisher agent = agents.get(turn);
+                if (!agent.busy()) {
                     agent.publish(request.bytes());
                     published += batch;
                 }
             }
+        }
+
+        private boolean mayPublish() {
+            return published * viewers - audience.tally().deliveries() < (long) pace.eventsOnTheWay * viewers;
         }
 
         private void drain() {

@@ -132,7 +132,7 @@ final class OpenLoop implements AutoCloseable {
 
         /** A new connection for each run: servers close those that lie idle meanwhile. */
         void open() {
-            connection = Optional.of(new Publisher(loop, server.publishPort(), this::next));
+            connection = Optional.of(new Publisher(loop, server.publishPort(0), this::next));
         }
 
         void due(long nanos) {

@@ -1,8 +1,14 @@
 package dev.skald.benchmarks.load;
 
+import static dev.skald.benchmarks.load.FanOut.ON_NODES;
+import static dev.skald.benchmarks.load.FanOut.ON_STORES;
+import static dev.skald.benchmarks.load.FanOut.Pace.AHEAD;
+import static dev.skald.benchmarks.load.FanOut.Pace.IN_STEP;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Which workloads are run, how long, and how often.
@@ -33,10 +39,11 @@ record Plan(
         Stage stage = stage(Duration.ofSeconds(20), Duration.ofSeconds(4));
         int rounds = repeated.orElse(5);
         return List.of(
-                new FanOut(stage, rounds, SMALL, 1, BATCH, true),
-                new FanOut(stage, rounds, LARGE, 1, BATCH, false),
-                new FanOut(stage, rounds, SMALL, 1, 1, false),
-                new FanOut(stage, rounds, SMALL, MANY, 1, true),
+                new FanOut(stage, rounds, SMALL, 1, BATCH, AHEAD, ON_STORES),
+                new FanOut(stage, rounds, SMALL, 1, BATCH, IN_STEP, ON_NODES),
+                new FanOut(stage, rounds, LARGE, 1, BATCH, AHEAD, Set.of()),
+                new FanOut(stage, rounds, SMALL, 1, 1, AHEAD, Set.of()),
+                new FanOut(stage, rounds, SMALL, MANY, 1, AHEAD, ON_STORES),
                 new Publishing(stage, rounds, MANY, 1),
                 new Publishing(stage, rounds, MANY, BATCH),
                 new TokenStreams(stage, Math.min(rounds, FEW), STREAMS, rates(1000, 2000, 5000, 10_000), true),
@@ -53,9 +60,9 @@ record Plan(
         Stage brief = stage(Duration.ofSeconds(1), Duration.ofSeconds(1));
         int rounds = repeated.orElse(3);
         return List.of(
-                new FanOut(first, rounds, SMALL, 1, BATCH, false),
-                new FanOut(stage, 1, SMALL, 1, 1, false),
-                new FanOut(stage, 1, SMALL, MANY, 1, false),
+                new FanOut(first, rounds, SMALL, 1, BATCH, AHEAD, Set.of()),
+                new FanOut(stage, 1, SMALL, 1, 1, AHEAD, Set.of()),
+                new FanOut(stage, 1, SMALL, MANY, 1, AHEAD, Set.of()),
                 new Publishing(brief, 1, MANY, 1),
                 new Publishing(brief, 1, MANY, BATCH),
                 new TokenStreams(stage, repeated.orElse(1), STREAMS, rates(2000), false),

@@ -121,7 +121,7 @@ record Publishing(Stage stage, int rounds, int publishers, int batch) implements
 
             Agent(PublishRequest request) {
                 this.request = request;
-                this.connection = new Publisher(stage.loop(), server.publishPort(), this::answered);
+                this.connection = new Publisher(stage.loop(), server.publishPort(0), this::answered);
             }
 
             private void answered() {

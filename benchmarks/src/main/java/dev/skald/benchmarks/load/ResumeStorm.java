@@ -125,7 +125,7 @@ record ResumeStorm(Stage stage, int rounds, int returning, int missed, int live)
         }
 
         private void publishMissed() {
-            try (Publisher agent = new Publisher(stage.loop(), server.publishPort(), () -> {})) {
+            try (Publisher agent = new Publisher(stage.loop(), server.publishPort(0), () -> {})) {
                 for (int sent = 0; sent < missed; sent += BATCH) {
                     agent.publish(batch.bytes());
                     stage.loop().until("an answer of " + server.name(), () -> !agent.busy(), LIMIT, agent::check);

@@ -84,9 +84,19 @@ final class Server implements AutoCloseable {
         return processes.get(places.get(viewer % places.size())).port();
     }
 
-    /** Where events are published. */
-    int publishPort() {
-        return processes.get(0).publishPort();
+    /** At how many of its processes events are published. */
+    int publishingNodes() {
+        return publishersAt().size();
+    }
+
+    /** Where a publisher posts, who is the so-many-th. */
+    int publishPort(int publisher) {
+        List<Integer> places = publishersAt();
+        return processes.get(places.get(publisher % places.size())).publishPort();
+    }
+
+    private List<Integer> publishersAt() {
+        return contender.nodes().map(Contender.Nodes::publishersAt).orElse(List.of(0));
     }
 
     /** The CPU time that its processes have used so far, in nanoseconds; that of a Redis is not among it. */

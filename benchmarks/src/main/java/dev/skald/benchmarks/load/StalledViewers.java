@@ -71,7 +71,7 @@ record StalledViewers(Stage stage, int rounds, int viewers) implements Workload 
 
         /** Deliveries a second to those who read. */
         private double measure(Duration window) {
-            try (Publisher agent = new Publisher(stage.loop(), server.publishPort(), () -> {})) {
+            try (Publisher agent = new Publisher(stage.loop(), server.publishPort(0), () -> {})) {
                 long delivered = reading.tally().deliveries();
                 long start = System.nanoTime();
                 int readers = reading.viewers().size();

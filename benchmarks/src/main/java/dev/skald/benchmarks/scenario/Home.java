@@ -37,16 +37,17 @@ public record Home(Path root, String scenario) {
      */
     public List<String> gateway(Optional<? extends StorePlant> plant) {
         List<String> arguments = new ArrayList<>(List.of("-Xmx512m", "-XX:+UseSerialGC"));
+        // What tests have left beside the jar has it start sooner.
+        Path archive = jar().resolveSibling("skald.jsa");
+        if (Files.exists(archive)) {
+            arguments.add("-XX:SharedArchiveFile=" + archive);
+        }
         if (plant.isPresent()) {
+            // The jar comes first, as the archive has it.
             String classes = root.resolve("benchmarks/target/classes").toString();
-            arguments.addAll(List.of("-cp", classes + ":" + jar(), PlantedGateway.class.getName()));
+            arguments.addAll(List.of("-cp", jar() + ":" + classes, PlantedGateway.class.getName()));
             arguments.add(plant.get().toString());
         } else {
-            // What tests have left beside the jar has it start sooner.
-            Path archive = jar().resolveSibling("skald.jsa");
-            if (Files.exists(archive)) {
-                arguments.add("-XX:SharedArchiveFile=" + archive);
-            }
             arguments.addAll(List.of("-jar", jar().toString()));
         }
         return arguments;
