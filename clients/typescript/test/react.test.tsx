@@ -172,7 +172,7 @@ it("shares one connection and one subscription among components, and survives st
     );
   show([workflow, workflow.toUpperCase(), other]);
   await until(() => where.text === "live 10 live 10 live 5 ");
-  expect((await from.workflow(workflow)).viewers).toBe(1);
+  await until(async () => (await from.workflow(workflow)).viewers === 1);
   show([workflow]);
   await until(async () => (await from.workflow(other)).viewers === 0);
   expect((await from.workflow(workflow)).viewers).toBe(1);
