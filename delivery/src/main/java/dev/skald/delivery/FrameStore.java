@@ -154,11 +154,7 @@ final class FrameStore implements StretchCache.Store {
         synchronized (this) {
             reads.put(place, done);
         }
-        return log.read(
-                        workflow,
-                        new EventLog.From.After(from, Optional.of(after.epoch())),
-                        READ_EVENTS,
-                        MAX_STRETCH_BYTES)
+        return page(place)
                 .thenApply(page -> keep(page, after))
                 .whenComplete((window, failure) -> {
                     synchronized (this) {
@@ -179,6 +175,19 @@ final class FrameStore implements StretchCache.Store {
                     long next = start(after.seq());
                     return fetch(after, next > from ? next : after.seq());
                 });
+    }
+
+    /** A log that throws has failed as one that answers so has: nobody must wait for this for ever. */
+    private CompletionStage<EventLog.Page> page(StreamPosition after) {
+        try {
+            return log.read(
+                    workflow,
+                    new EventLog.From.After(after.seq(), Optional.of(after.epoch())),
+                    READ_EVENTS,
+                    MAX_STRETCH_BYTES);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedStage(e);
+        }
     }
 
     /**

@@ -112,7 +112,9 @@ final class LoopViewers implements Runnable {
         }
         readBehind = seen;
         reading = true;
-        readOn(seen, 1)
+        // However it fails, they are woken.
+        CompletableFuture.completedStage(seen)
+                .thenCompose(from -> readOn(from, 1))
                 .whenComplete((done, failure) -> loop().execute(() -> {
                     reading = false;
                     wake(since);

@@ -33,6 +33,7 @@ final class LoopViewersTest {
     };
     private final Seen seen = new Seen();
     private CompletableFuture<Void> answers = CompletableFuture.completedFuture(null);
+    private boolean throwing;
     private int reads;
     private long now = 5;
     private Runnable atLook = () -> {};
@@ -173,6 +174,23 @@ final class LoopViewersTest {
     }
 
     @Test
+    void soItIsWhereALogThrowsInsteadOfAnswering() {
+        publish();
+        steps.run();
+        Batches.append(log, workflow, 1);
+        throwing = true;
+        moved();
+        steps.run();
+        assertThat(seen.firsts).containsExactly(1L, 3L);
+
+        throwing = false;
+        Batches.append(log, workflow, 2);
+        moved();
+        steps.run();
+        assertThat(seen.lasts).containsExactly(1L, 2L, 4L);
+    }
+
+    @Test
     void ofManyPagesSomeAreReadAtOnce() {
         publish();
         steps.run();
@@ -219,6 +237,9 @@ final class LoopViewersTest {
         @Override
         public CompletionStage<Page> read(WorkflowId id, From from, int maxEvents, int maxBytes) {
             reads++;
+            if (throwing) {
+                throw new IllegalStateException("closed");
+            }
             return answers.thenCompose(now -> log.read(id, from, maxEvents, maxBytes));
         }
     }
