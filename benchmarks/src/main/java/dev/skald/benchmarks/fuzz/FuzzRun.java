@@ -25,6 +25,9 @@ record FuzzRun(Path root, FuzzTarget target, Duration time) {
     /** An input that takes longer shows a fault; the first ones take long on a machine that has other things to do. */
     private static final Duration INPUT_TIMEOUT = Duration.ofMinutes(2);
 
+    /** Runs that are shorter end before the compiler that takes its time is of any use. */
+    private static final Duration WORTH_COMPILING = Duration.ofSeconds(30);
+
     private static final int MAX_INPUT_BYTES = 16_384;
     private static final Duration START = Duration.ofMinutes(4);
     private static final String INSTRUMENTED =
@@ -90,6 +93,7 @@ record FuzzRun(Path root, FuzzTarget target, Duration time) {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx768m",
                 "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=" + (time.compareTo(WORTH_COMPILING) < 0 ? 1 : 4),
                 "-XX:+EnableDynamicAgentLoading",
                 "-cp",
                 String.join(":", classPath),

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -60,8 +61,7 @@ public final class GatewayProcess implements AutoCloseable {
             throws IOException, InterruptedException {
         Path log = home.logs().resolve("skald.log");
         Files.deleteIfExists(log);
-        GatewayProcess gateway =
-                launch(log, List.of("-Xmx512m", "-jar", home.jar().toString()), 0, secret, variables);
+        GatewayProcess gateway = launch(log, home.gateway(Optional.empty()), 0, secret, variables);
         try {
             gateway.awaitListening();
             return gateway;

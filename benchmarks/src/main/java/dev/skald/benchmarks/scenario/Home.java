@@ -37,10 +37,11 @@ public record Home(Path root, String scenario) {
      */
     public List<String> gateway(Optional<? extends StorePlant> plant) {
         List<String> arguments = new ArrayList<>(List.of("-Xmx512m", "-XX:+UseSerialGC"));
-        // What tests have left beside the jar has it start sooner.
+        // Within tests it starts sooner, which is most of what its processes cost there that are killed again and
+        // again.
         Path archive = jar().resolveSibling("skald.jsa");
         if (Files.exists(archive)) {
-            arguments.add("-XX:SharedArchiveFile=" + archive);
+            arguments.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:SharedArchiveFile=" + archive));
         }
         if (plant.isPresent()) {
             // The jar comes first, as the archive has it.

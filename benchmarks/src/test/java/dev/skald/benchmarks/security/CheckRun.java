@@ -1,5 +1,6 @@
 package dev.skald.benchmarks.security;
 
+import dev.skald.benchmarks.scenario.Home;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -18,9 +19,8 @@ import java.util.regex.Pattern;
  */
 record CheckRun(int exitCode, String text) {
 
-    static final Path ROOT =
-            Path.of(System.getProperty("skald.home")).toAbsolutePath().normalize();
-    static final Path JAR = ROOT.resolve("bootstrap/target/skald.jar");
+    static final Home HOME =
+            new Home(Path.of(System.getProperty("skald.home")).toAbsolutePath().normalize(), "security");
 
     private static final Pattern ROW = Pattern.compile("^ ?(\\d+)  (pass|FAIL|not shown) ", Pattern.MULTILINE);
 
@@ -29,9 +29,11 @@ record CheckRun(int exitCode, String text) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
                 "-Djava.net.preferIPv4Stack=true",
                 "-cp",
-                ROOT.resolve("benchmarks/target/classes") + ":" + JAR,
+                HOME.root().resolve("benchmarks/target/classes") + ":" + HOME.jar(),
                 SecurityCheckProgram.class.getName()));
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);

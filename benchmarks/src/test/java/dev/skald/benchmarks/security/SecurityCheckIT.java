@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -48,8 +49,7 @@ class SecurityCheckIT {
                 "LOG_LEVEL", "trace",
                 "JWT_AUDIENCE", "skald"));
         all.putAll(variables);
-        GatewayProcess gateway =
-                GatewayProcess.launch(log, List.of("-Xmx512m", "-jar", CheckRun.JAR.toString()), 0, SECRET, all);
+        GatewayProcess gateway = GatewayProcess.launch(log, CheckRun.HOME.gateway(Optional.empty()), 0, SECRET, all);
         gateway.awaitListening();
         return gateway;
     }
@@ -78,7 +78,7 @@ class SecurityCheckIT {
                     "--log",
                     log.toString(),
                     "--jar",
-                    CheckRun.JAR.toString(),
+                    CheckRun.HOME.jar().toString(),
                     "--quick"));
             assertHolds(run, List.of(11, 12, 26, 27, 28));
             assertThat(run.text()).doesNotContain(SECRET).doesNotContain("eyJ");
@@ -149,7 +149,7 @@ class SecurityCheckIT {
                     "--log",
                     log.toString(),
                     "--jar",
-                    CheckRun.JAR.toString()));
+                    CheckRun.HOME.jar().toString()));
             assertHolds(run, List.of());
             assertThat(run.text()).doesNotContain("eyJ");
             // One at the start, one an unknown kid, which is at most one in ten seconds.
