@@ -6,6 +6,7 @@ import dev.skald.domain.port.EventLog;
 import dev.skald.domain.port.EventPublisher;
 import dev.skald.domain.port.Following;
 import dev.skald.domain.port.RecordedBatch;
+import dev.skald.domain.port.StageFailures;
 import dev.skald.domain.port.WorkflowDirectory;
 import dev.skald.domain.port.WorkflowRuns;
 import io.netty.channel.EventLoop;
@@ -103,8 +104,14 @@ final class Feeds {
 
     private void follow(Shared shared) {
         WorkflowId workflow = shared.feed.workflow();
-        Following rights = directory.follow(workflow, (id, access) -> shared.feed.rightsChanged(access));
-        log.follow(workflow, shared).whenComplete((hints, failure) -> {
+        Following rights;
+        try {
+            rights = directory.follow(workflow, (id, access) -> shared.feed.rightsChanged(access));
+        } catch (RuntimeException e) {
+            shared.following.completeExceptionally(e);
+            return;
+        }
+        StageFailures.caught(() -> log.follow(workflow, shared)).whenComplete((hints, failure) -> {
             if (failure != null) {
                 rights.close();
                 shared.following.completeExceptionally(failure);

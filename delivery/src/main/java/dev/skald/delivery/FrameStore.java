@@ -154,14 +154,19 @@ final class FrameStore implements StretchCache.Store {
         synchronized (this) {
             reads.put(place, done);
         }
-        return page(place)
-                .thenApply(page -> keep(page, after))
-                .whenComplete((window, failure) -> {
-                    synchronized (this) {
-                        reads.remove(place, done);
-                    }
-                    done.complete(null);
-                })
+        CompletionStage<EventLog.Page> asked;
+        try {
+            asked = log.read(
+                    workflow,
+                    new EventLog.From.After(from, Optional.of(after.epoch())),
+                    READ_EVENTS,
+                    MAX_STRETCH_BYTES);
+        } catch (RuntimeException e) {
+            isRead(place, done);
+            throw e;
+        }
+        return asked.thenApply(page -> keep(page, after))
+                .whenComplete((window, failure) -> isRead(place, done))
                 .thenCompose(window -> {
                     boolean shortOfIt = window.parts().isEmpty()
                             && window.log().epoch().equals(after.epoch())
@@ -177,17 +182,12 @@ final class FrameStore implements StretchCache.Store {
                 });
     }
 
-    /** A log that throws has failed as one that answers so has: nobody must wait for this for ever. */
-    private CompletionStage<EventLog.Page> page(StreamPosition after) {
-        try {
-            return log.read(
-                    workflow,
-                    new EventLog.From.After(after.seq(), Optional.of(after.epoch())),
-                    READ_EVENTS,
-                    MAX_STRETCH_BYTES);
-        } catch (RuntimeException e) {
-            return CompletableFuture.failedStage(e);
+    /** A read is over, however: who waits for it looks what it brought. */
+    private void isRead(StreamPosition place, CompletableFuture<Void> done) {
+        synchronized (this) {
+            reads.remove(place, done);
         }
+        done.complete(null);
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.skald.delivery;
 
 import dev.skald.domain.event.StreamPosition;
+import dev.skald.domain.port.StageFailures;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.List;
@@ -112,9 +113,8 @@ final class LoopViewers implements Runnable {
         }
         readBehind = seen;
         reading = true;
-        // However it fails, they are woken.
-        CompletableFuture.completedStage(seen)
-                .thenCompose(from -> readOn(from, 1))
+        StreamPosition from = seen;
+        StageFailures.caught(() -> readOn(from, 1))
                 .whenComplete((done, failure) -> loop().execute(() -> {
                     reading = false;
                     wake(since);

@@ -33,6 +33,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -280,6 +281,19 @@ final class DeliveryTest {
 
         assertThat(outlet.seqs).containsExactly(1L);
         assertThat(told).containsExactly("0 1-1");
+    }
+
+    @Test
+    void aLogThatThrowsIsFollowedOnceItDoesNot() {
+        AtomicBoolean throwing = new AtomicBoolean(true);
+        delivery = over(new ThrowingFollow(log, throwing));
+        assertThat(subscribe(new From.Start()).toCompletableFuture()).isCompletedExceptionally();
+
+        throwing.set(false);
+        StepOutlet outlet = begin(new From.Start());
+        append(1);
+        steps.run();
+        assertThat(outlet.seqs).containsExactly(1L);
     }
 
     @Test
@@ -560,6 +574,17 @@ final class DeliveryTest {
         public CompletionStage<Following> follow(WorkflowId workflow, EventPublisher to) {
             CompletionStage<Following> following = log.follow(workflow, to);
             return known.thenCompose(now -> following);
+        }
+    }
+
+    private record ThrowingFollow(EventLog log, AtomicBoolean throwing) implements ForwardingEventLog {
+
+        @Override
+        public CompletionStage<Following> follow(WorkflowId workflow, EventPublisher to) {
+            if (throwing.get()) {
+                throw new IllegalStateException("as planned");
+            }
+            return log.follow(workflow, to);
         }
     }
 }

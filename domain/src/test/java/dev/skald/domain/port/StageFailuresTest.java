@@ -2,6 +2,8 @@ package dev.skald.domain.port;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 
@@ -16,6 +18,19 @@ class StageFailuresTest {
         assertThat(StageFailures.cause(new CompletionException(failure))).isSameAs(failure);
         assertThat(StageFailures.cause(new CompletionException(new CompletionException(failure))))
                 .isSameAs(failure);
+    }
+
+    @Test
+    void whatIsThrownInsteadOfAnsweredIsAFailureAsWell() {
+        IllegalStateException thrown = new IllegalStateException("as planned");
+        assertThat(StageFailures.<Integer>caught(() -> {
+                    throw thrown;
+                }))
+                .failsWithin(Duration.ZERO)
+                .withThrowableThat()
+                .withCause(thrown);
+        assertThat(StageFailures.caught(() -> CompletableFuture.completedStage(1)))
+                .isCompletedWithValue(1);
     }
 
     @Test
