@@ -8,6 +8,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.CodecException;
 import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
@@ -261,7 +262,9 @@ final class WebSocketHandler extends ChannelInboundHandlerAdapter {
         log.debug("connection ended: {}", cause.getClass().getName());
         // Who leaves in the middle of a body is no fault of ours.
         boolean left = cause instanceof IOException || cause instanceof PrematureChannelClosureException;
-        if (phase == Phase.HTTP && !left) {
+        // Nor is what cannot be decoded, which may come right behind a handshake; what failed at it would be its cause.
+        boolean garbled = cause instanceof CodecException && cause.getCause() == null;
+        if (phase == Phase.HTTP && !left && !garbled) {
             log.warn("a request failed: {}", cause.getClass().getName());
         }
         if (left) {
