@@ -16,6 +16,9 @@ import dev.skald.domain.port.UnavailableException;
 import dev.skald.domain.run.Lease;
 import dev.skald.domain.run.RunId;
 import dev.skald.domain.run.RunRequest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -97,6 +100,7 @@ class AwayTest {
             mortal.pause();
 
             CompletionStage<Appended> held = store.eventLog().append(workflow, List.of(named("x")));
+            await().until(() -> hasUnread(mortal.port()));
             mortal.kill();
 
             assertUnavailable(held);
@@ -193,6 +197,16 @@ class AwayTest {
                 () -> store.catalog().find(workflow),
                 () -> store.sessions().take("key"),
                 () -> store.expire());
+    }
+
+    /** Whether something was sent to that port that its process has not read, as Linux tells of its connections. */
+    private static boolean hasUnread(int port) throws IOException {
+        String local = "%04X".formatted(port);
+        try (Stream<String> connections = Files.lines(Path.of("/proc/net/tcp"))) {
+            return connections
+                    .map(line -> line.strip().split("\\s+"))
+                    .anyMatch(fields -> fields[1].endsWith(":" + local) && !fields[4].endsWith(":00000000"));
+        }
     }
 
     private static void assertUnavailable(CompletionStage<?> asked) {
