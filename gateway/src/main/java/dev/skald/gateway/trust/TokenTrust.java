@@ -29,7 +29,8 @@ import org.slf4j.LoggerFactory;
 public final class TokenTrust implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(TokenTrust.class);
-    private static final int MAX_REMEMBERED_TOKENS = 4_096;
+    private static final int MAX_OF_AGENTS = 4_096;
+    private static final int MAX_OF_VIEWERS = 16_384;
     private static final Duration UNUSED_TTL = Duration.ofHours(1);
 
     private final TokenVerifier verifier;
@@ -114,15 +115,23 @@ public final class TokenTrust implements AutoCloseable {
                         new TokenRequest.Parties(tokens.issuer(), tokens.audience())));
     }
 
-    /** Verifies the tokens of viewers: each shows its own once for all that it watches. */
+    /**
+     * Verifies the tokens of viewers: each shows its own once for all that it watches. Good ones that a provider signed
+     * are remembered, for those who lose their connection and come back: to verify one is a third of a connect or more.
+     * To verify one that the secret signed costs hardly more than to remember it.
+     */
     public TokenVerifier verifier() {
-        return verifier;
+        return keys.isPresent() ? remembering(MAX_OF_VIEWERS) : verifier;
     }
 
     /** Verifies the tokens of agents: each sends its own with each request, and so good ones are remembered. */
     public TokenVerifier remembering() {
+        return remembering(MAX_OF_AGENTS);
+    }
+
+    private TokenVerifier remembering(int maxTokens) {
         return new RememberingTokenVerifier(
-                verifier, clock, () -> keys.map(ProviderKeys::generation).orElse(0L), MAX_REMEMBERED_TOKENS);
+                verifier, clock, () -> keys.map(ProviderKeys::generation).orElse(0L), maxTokens);
     }
 
     /** Whether tokens can be verified: the keys of one issuer are there at least. */
