@@ -379,6 +379,7 @@ final class RecoveryTest {
         WorkflowId workflow = gateway.register("alice");
         try (Returning client = watching(gateway, transport, workflow)) {
             client.connection().send("41");
+            await().until(() -> gateway.delivery().viewers(workflow) == 0);
             client.drop();
             gateway.think(workflow, "1");
 
