@@ -104,9 +104,7 @@ final class LoopViewersTest {
 
     @Test
     void whatAHintDidNotBringIsReadOnceForAll() {
-        publish();
-        steps.run();
-        Batches.append(log, workflow, 2);
+        showOneAndAppendUnheard(2);
         moved();
         now += 7;
         steps.run();
@@ -119,9 +117,7 @@ final class LoopViewersTest {
 
     @Test
     void whatIsAppendedBehindAHoleIsReadTogetherWithWhatFillsIt() {
-        publish();
-        steps.run();
-        Batches.append(log, workflow, 1);
+        showOneAndAppendUnheard(1);
         publish();
         steps.run();
 
@@ -137,9 +133,7 @@ final class LoopViewersTest {
 
     @Test
     void hintsThatComeWhileItIsReadWaitForThat() {
-        publish();
-        steps.run();
-        Batches.append(log, workflow, 1);
+        showOneAndAppendUnheard(1);
         answers = new CompletableFuture<>();
         moved();
         steps.run();
@@ -162,9 +156,7 @@ final class LoopViewersTest {
 
     @Test
     void whereItCannotBeReadEachViewerSeesForHimself() {
-        publish();
-        steps.run();
-        Batches.append(log, workflow, 1);
+        showOneAndAppendUnheard(1);
         answers = CompletableFuture.failedFuture(new UnavailableException("try again later"));
         moved();
         steps.run();
@@ -175,9 +167,7 @@ final class LoopViewersTest {
 
     @Test
     void soItIsWhereALogThrowsInsteadOfAnswering() {
-        publish();
-        steps.run();
-        Batches.append(log, workflow, 1);
+        showOneAndAppendUnheard(1);
         throwing = true;
         moved();
         steps.run();
@@ -203,6 +193,13 @@ final class LoopViewersTest {
         assertThat(reads).isEqualTo(8);
         assertThat(seen.firsts.get(1)).isEqualTo(2);
         assertThat(seen.lasts.get(1)).isEqualTo(1 + 8 * 128);
+    }
+
+    /** The viewers have seen one event, and there are more that no hint told them of. */
+    private void showOneAndAppendUnheard(int events) {
+        publish();
+        steps.run();
+        Batches.append(log, workflow, events);
     }
 
     private void moved() {
