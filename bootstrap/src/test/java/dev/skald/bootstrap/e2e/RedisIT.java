@@ -157,13 +157,13 @@ class RedisIT {
                         .filteredOn(line -> line.contains("WARN"))
                         .anyMatch(line -> line.contains("LOG_MAX_BYTES is set, and has no effect")
                                 && line.contains("maxmemory of Redis"))
-                        .anyMatch(line -> line.contains("Redis has no maxmemory"))
-                        .hasSize(2);
+                        .anyMatch(line -> line.contains("Redis has no maxmemory"));
             }
         }
         try (RedisServer redis = RedisServer.start("--maxmemory", "100mb");
                 SkaldProcess skald = SkaldProcess.serving(settings(redis))) {
-            assertThat(skald.log().lines()).noneMatch(line -> line.contains("WARN"));
+            assertThat(skald.log().lines())
+                    .noneMatch(line -> line.contains("has no effect") || line.contains("maxmemory"));
         }
     }
 
