@@ -65,6 +65,10 @@ final class Requests {
         } catch (BadRequestException e) {
             reply.refuse(ClientError.BAD_REQUEST, e.rule());
             answered();
+        } catch (RuntimeException e) {
+            // A port that throws, as it must not: what is asked for next does not wait for it for ever.
+            reply.unavailable(e);
+            answered();
         }
     }
 

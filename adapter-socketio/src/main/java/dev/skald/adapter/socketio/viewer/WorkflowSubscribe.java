@@ -7,6 +7,7 @@ import dev.skald.application.subscribe.SubscribeToWorkflow.Subscribed;
 import dev.skald.delivery.Delivery;
 import dev.skald.delivery.HeldFeed;
 import dev.skald.domain.event.WorkflowId;
+import dev.skald.domain.port.StageFailures;
 import dev.skald.domain.port.UnavailableException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -48,13 +49,13 @@ record WorkflowSubscribe(Delivery delivery) implements ClientEvent {
     }
 
     private void subscribe(Client client, SubscribeRequest request, Reply reply, CompletableFuture<Void> answered) {
-        delivery.subscribe(
+        StageFailures.caught(() -> delivery.subscribe(
                         client.principal(),
                         request.workflow(),
                         request.from(),
                         request.epoch(),
                         client.format(),
-                        request.coalesce())
+                        request.coalesce()))
                 .whenComplete((outcome, failure) -> client.atHome(() -> {
                     answer(client, request.workflow(), outcome, failure, reply);
                     answered(client, answered);
