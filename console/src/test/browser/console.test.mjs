@@ -368,7 +368,12 @@ describe("the console", () => {
         .first()
         .waitFor();
       await page.getByRole("searchbox").fill("zoe");
-      await page.getByRole("button", { name: /^Disconnect zoe/ }).click();
+      const button = page.getByRole("button", { name: /^Disconnect zoe/ });
+      const name = await button.getAttribute("aria-label");
+      await button.click();
+      // The page that was disconnected comes back as another socket, sooner or later.
+      await page.getByRole("button", { name, exact: true }).waitFor({ state: "detached" });
+      await other.page.close();
       await page.getByText("Nobody is connected.").waitFor();
     } finally {
       await other.context.close();
