@@ -3,8 +3,6 @@ package dev.skald.adapter.jwt;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
-import com.nimbusds.jose.crypto.ECDSAVerifier;
-import com.nimbusds.jose.crypto.RSASSAVerifier;
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
@@ -69,7 +67,7 @@ record TrustedKey(JWK jwk, Set<JWSAlgorithm> algorithms, SignatureCheck check) {
             return Optional.empty();
         }
         try {
-            return Optional.of(new TrustedKey(jwk, algorithms, check(jwk)));
+            return Optional.of(new TrustedKey(jwk, algorithms, SignatureChecks.with(jwk)));
         } catch (JOSEException | GeneralSecurityException | RuntimeException e) {
             return Optional.empty();
         }
@@ -95,15 +93,5 @@ record TrustedKey(JWK jwk, Set<JWSAlgorithm> algorithms, SignatureCheck check) {
             return okp.getCurve().equals(Curve.Ed25519) ? Set.of(JWSAlgorithm.EdDSA) : Set.of();
         }
         return Set.of();
-    }
-
-    private static SignatureCheck check(JWK jwk) throws JOSEException, GeneralSecurityException {
-        if (jwk instanceof RSAKey rsa) {
-            return new RSASSAVerifier(rsa.toRSAPublicKey())::verify;
-        }
-        if (jwk instanceof ECKey ec) {
-            return new ECDSAVerifier(ec.toECPublicKey())::verify;
-        }
-        return Ed25519Check.with(jwk.toOctetKeyPair());
     }
 }

@@ -107,7 +107,8 @@ record ProviderKey(JWK jwk, PrivateKey key) {
         }
     }
 
-    private byte[] signature(JWSAlgorithm algorithm, byte[] input) throws GeneralSecurityException, JOSEException {
+    /** What this key signs these bytes with. */
+    byte[] signature(JWSAlgorithm algorithm, byte[] input) throws GeneralSecurityException, JOSEException {
         String name = algorithm.getName();
         String bits = name.substring(name.length() - 3);
         Signature signer = switch (name.substring(0, 2)) {
