@@ -233,10 +233,11 @@ final class Link {
         return answer;
     }
 
-    /** Stops connecting; the connector ends what there is. */
+    /** Stops connecting, and leaves the loops if nobody did; the connector ends what else there is. */
     void close() {
         closed = true;
         up = false;
+        leaveLoops();
     }
 
     private CompletionStage<Void> connect() {

@@ -134,6 +134,16 @@ class LivingOnLoopsTest {
     }
 
     @Test
+    void aStoreThatIsClosedLeavesTheLoops() {
+        append();
+        here.close();
+
+        await().untilAsserted(() -> assertThat(redis.call("CLIENT", "LIST").lines())
+                .as("nobody but who asks")
+                .hasSize(1));
+    }
+
+    @Test
     void whoLeftTheLoopsGoesOnWithoutThem() {
         String epoch = append().log().epoch();
         here.leaveLoops();
