@@ -21,7 +21,7 @@ import dev.skald.adapter.store.Capacity;
 import dev.skald.adapter.store.Retention;
 import dev.skald.domain.access.WorkflowAccess;
 import dev.skald.domain.event.WorkflowId;
-import dev.skald.domain.port.Following;
+import dev.skald.domain.port.ForwardingWorkflowDirectory;
 import dev.skald.domain.port.UnavailableException;
 import dev.skald.domain.port.WorkflowDirectory;
 import java.time.Duration;
@@ -234,7 +234,7 @@ final class LogsTest {
 
     /** A directory whose answers are failures of stages before them, while there is a fault. */
     private record FailingDirectory(WorkflowDirectory directory, AtomicReference<Optional<RuntimeException>> fault)
-            implements WorkflowDirectory {
+            implements ForwardingWorkflowDirectory {
 
         @Override
         public CompletionStage<Optional<WorkflowAccess>> find(WorkflowId workflow) {
@@ -243,21 +243,6 @@ final class LogsTest {
                             failure -> CompletableFuture.<Optional<WorkflowAccess>>failedFuture(failure)
                                     .thenApply(found -> found))
                     .orElseGet(() -> directory.find(workflow));
-        }
-
-        @Override
-        public CompletionStage<Boolean> put(WorkflowId workflow, WorkflowAccess access) {
-            return directory.put(workflow, access);
-        }
-
-        @Override
-        public CompletionStage<Void> remove(WorkflowId workflow) {
-            return directory.remove(workflow);
-        }
-
-        @Override
-        public Following follow(WorkflowId workflow, Listener listener) {
-            return directory.follow(workflow, listener);
         }
     }
 

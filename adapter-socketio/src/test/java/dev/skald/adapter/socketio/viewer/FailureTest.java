@@ -9,7 +9,7 @@ import dev.skald.adapter.socketio.client.RawWebSocket;
 import dev.skald.adapter.socketio.client.Transport;
 import dev.skald.domain.access.WorkflowAccess;
 import dev.skald.domain.event.WorkflowId;
-import dev.skald.domain.port.Following;
+import dev.skald.domain.port.ForwardingWorkflowDirectory;
 import dev.skald.domain.port.LateWorkflowDirectory;
 import dev.skald.domain.port.ThrowingEventLog;
 import dev.skald.domain.port.WorkflowDirectory;
@@ -70,7 +70,8 @@ final class FailureTest {
     }
 
     /** A directory with a fault that comes and goes. */
-    private record ThrowingDirectory(WorkflowDirectory directory, BooleanSupplier broken) implements WorkflowDirectory {
+    private record ThrowingDirectory(WorkflowDirectory directory, BooleanSupplier broken)
+            implements ForwardingWorkflowDirectory {
 
         @Override
         public CompletionStage<Optional<WorkflowAccess>> find(WorkflowId workflow) {
@@ -78,21 +79,6 @@ final class FailureTest {
                 throw new IllegalStateException("a fault");
             }
             return directory.find(workflow);
-        }
-
-        @Override
-        public CompletionStage<Boolean> put(WorkflowId workflow, WorkflowAccess access) {
-            return directory.put(workflow, access);
-        }
-
-        @Override
-        public CompletionStage<Void> remove(WorkflowId workflow) {
-            return directory.remove(workflow);
-        }
-
-        @Override
-        public Following follow(WorkflowId workflow, Listener listener) {
-            return directory.follow(workflow, listener);
         }
     }
 }
