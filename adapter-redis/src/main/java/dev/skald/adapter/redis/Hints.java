@@ -132,7 +132,7 @@ final class Hints {
                             ? "hints of other nodes come in again"
                             : "hints of other nodes do not come in: what they would tell is found later, by asking");
         }
-        boolean moves = madeBy.isPresent() && madeBy.get() != wanted;
+        boolean moves = madeBy.isPresent() && !hasMoved();
         boolean lost = !up && now - madeAt > patience();
         if ((moves || lost) && link.isUp() && now - triedAt > probeNanos / 2) {
             connect();
@@ -162,6 +162,11 @@ final class Hints {
         for (int place = 0; place < places(); place++) {
             heardAt.set(place, System.nanoTime());
         }
+    }
+
+    /** Whether the connection that there is was made by the connector that is to make it. */
+    boolean hasMoved() {
+        return madeBy.filter(by -> by == wanted).isPresent();
     }
 
     void close() {

@@ -158,6 +158,11 @@ public final class RedisWorkflows implements AutoCloseable {
         return link.hasLoops();
     }
 
+    /** Whether hints come in on the first of these loops, or on threads of its own once it has left them. */
+    boolean hasMovedHints() {
+        return hints.hasMoved();
+    }
+
     /** Lives on threads of its own again, as at its beginning. May block for some seconds. */
     public void leaveLoops() {
         hints.moveBack();
