@@ -32,7 +32,10 @@ import org.junit.jupiter.api.Test;
 /** While Redis is away what needs it is refused soon, and all is well once it is back. */
 class AwayTest {
 
-    private static final Duration PROBE = Duration.ofMillis(300);
+    private static final Duration PROBE = Duration.ofSeconds(1);
+
+    /** What a busy machine may add to what is measured. */
+    private static final Duration PAUSE = Duration.ofSeconds(2);
 
     private final RedisServer redis = RedisServer.start();
     private final TestStores stores = new TestStores(redis.port(), PROBE);
@@ -58,13 +61,14 @@ class AwayTest {
                 everything(store).<CompletionStage<?>>map(Supplier::get).toList();
         long begun = System.nanoTime();
         held.forEach(AwayTest::assertUnavailable);
-        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(PROBE.multipliedBy(2));
-        await().atMost(PROBE.multipliedBy(2).plusSeconds(2)).until(() -> !store.isUp());
+        assertThat(Duration.ofNanos(System.nanoTime() - begun))
+                .isLessThan(PROBE.multipliedBy(2).plus(PAUSE));
+        await().until(() -> !store.isUp());
 
         long late = System.nanoTime();
         everything(store).forEach(ask -> assertUnavailable(ask.get()));
-        // Known to be away, it is not asked.
-        assertThat(Duration.ofNanos(System.nanoTime() - late)).isLessThan(PROBE);
+        // Known to be away, it is not asked: one after the other would have waited for a probe each.
+        assertThat(Duration.ofNanos(System.nanoTime() - late)).isLessThan(PROBE.plus(PAUSE));
 
         redis.resume();
         await().until(store::isUp);
@@ -135,7 +139,7 @@ class AwayTest {
     void aRedisThatIsNotThereYetIsWaitedFor() {
         int port = RedisServer.freePort();
         try (TestStores early = new TestStores(port, PROBE)) {
-            RedisWorkflows store = early.openInRealTime();
+            RedisWorkflows store = early.openAway();
             assertThat(store.isUp()).isFalse();
             assertThat(store.hearsHints()).isFalse();
             assertUnavailable(store.eventLog().append(workflow, List.of(thought("early"))));

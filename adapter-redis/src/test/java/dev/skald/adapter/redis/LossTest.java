@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 /** A Redis that came back without what it had acknowledged begins another epoch, once over all nodes. */
 class LossTest {
 
-    private static final Duration PROBE = Duration.ofMillis(200);
+    private static final Duration PROBE = Duration.ofSeconds(1);
 
     private final RedisServer redis = RedisServer.start();
     private final TestStores stores = new TestStores(redis.port(), PROBE);
@@ -67,6 +67,7 @@ class LossTest {
         String before = watchedLog(3);
 
         redis.kill();
+        await().until(() -> !one.isUp() && !other.isUp());
         redis.restart();
 
         await().until(() -> one.isUp() && other.isUp());
@@ -199,6 +200,7 @@ class LossTest {
                     .epoch();
 
             durable.kill();
+            await().until(() -> !node.isUp());
             durable.restart();
             await().until(node::isUp);
 
@@ -212,7 +214,7 @@ class LossTest {
 
     @Test
     void answersThatOvertakeEachOtherAreNoLoss() {
-        try (TestStores patient = new TestStores(redis.port(), Duration.ofSeconds(5))) {
+        try (TestStores patient = new TestStores(redis.port())) {
             RedisWorkflows a = patient.openInRealTime();
             RedisWorkflows b = patient.openInRealTime();
             await(a.eventLog().follow(workflow, here));

@@ -12,7 +12,6 @@ import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.RecordingPublisher;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -25,8 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What of a Redis is looked at before it is used. */
 class RedisOpeningTest {
-
-    private static final Duration PROBE = Duration.ofMillis(300);
 
     @Test
     void takesTheCredentialsThatRedisTakes() {
@@ -217,7 +214,7 @@ class RedisOpeningTest {
                         0,
                         Optional.of(new RedisAddress.Tls(authorities))),
                 "opening:",
-                PROBE,
+                TestStores.PROBE,
                 TestStores.retaining(100),
                 new Capacity(1L << 30, 100, 100));
     }
@@ -227,7 +224,7 @@ class RedisOpeningTest {
                 new RedisAddress(
                         List.of(new RedisAddress.Server("127.0.0.1", redis.port())), credentials, 0, Optional.empty()),
                 "opening:",
-                PROBE,
+                TestStores.PROBE,
                 TestStores.retaining(100),
                 new Capacity(1L << 30, 100, 100));
     }

@@ -121,7 +121,7 @@ class RedisRevocationsTest extends RevocationsContract {
     @Test
     void whatRedisHasLostItIsGivenBack() {
         try (RedisServer redis = RedisServer.start();
-                TestStores own = new TestStores(redis.port(), Duration.ofMillis(200))) {
+                TestStores own = new TestStores(redis.port(), Duration.ofSeconds(1))) {
             RedisWorkflows node = own.openInRealTime();
             Revocation lifted = token("lifted");
             await(node.revocations().add(token("a")));
@@ -133,7 +133,7 @@ class RedisRevocationsTest extends RevocationsContract {
             redis.call("FLUSHALL");
 
             await().until(() -> {
-                try (TestStores others = new TestStores(redis.port(), Duration.ofMillis(200), own.prefix())) {
+                try (TestStores others = new TestStores(redis.port(), TestStores.PROBE, own.prefix())) {
                     RedisWorkflows fresh = others.openInRealTime();
                     return has(fresh, "a") && has(fresh, "b") && !has(fresh, "lifted");
                 }

@@ -33,7 +33,6 @@ import org.junit.jupiter.api.Test;
 /** Two stores over one Redis are two nodes: what is done at one is seen at the other. */
 abstract class SeveralNodesTest {
 
-    private static final Duration PROBE = Duration.ofMillis(500);
     private static final WorkflowAccess ALICE = new WorkflowAccess("alice", Set.of("bob"));
 
     private final RedisServer redis;
@@ -46,7 +45,7 @@ abstract class SeveralNodesTest {
     /** Nodes over a server of some kind. */
     SeveralNodesTest(RedisServer redis) {
         this.redis = redis;
-        stores = new TestStores(redis.port(), PROBE);
+        stores = new TestStores(redis.port());
         one = stores.openInRealTime();
         other = stores.openInRealTime();
     }
@@ -59,8 +58,8 @@ abstract class SeveralNodesTest {
 
     @Test
     void whatOneAppendsIsHintedAtTheOtherWithItsEvents() {
-        follow();
         awaitHints();
+        follow();
         Appended appended = append(one, thought("a"), thought("b"));
 
         await().until(() -> hints.sawEnd(appended.log().epoch(), 2));
@@ -71,8 +70,8 @@ abstract class SeveralNodesTest {
 
     @Test
     void whatIsTooLargeForAHintIsHintedWithoutItsEvents() {
-        follow();
         awaitHints();
+        follow();
         Appended appended = append(one, thought("x".repeat(40_000)));
 
         await().until(() -> hints.sawEnd(appended.log().epoch(), 1));
@@ -124,7 +123,7 @@ abstract class SeveralNodesTest {
 
     @Test
     void whatIsFollowedAtAnyNodeIsNotForgotten() {
-        TestStores brief = new TestStores(redis.port(), PROBE);
+        TestStores brief = new TestStores(redis.port());
         RedisWorkflows follower = brief.open(TestStores.retaining(100));
         RedisWorkflows appender = brief.open(TestStores.retaining(100));
         Following following = await(follower.eventLog().follow(workflow, hints));
@@ -198,7 +197,7 @@ abstract class SeveralNodesTest {
 
     @Test
     void aRunIsOneOverAllNodesAndEndedOnce() {
-        TestStores leased = new TestStores(redis.port(), PROBE);
+        TestStores leased = new TestStores(redis.port());
         RedisWorkflows a = leased.open(TestStores.retaining(100));
         RedisWorkflows b = leased.open(TestStores.retaining(100));
         await(b.eventLog().follow(workflow, hints));

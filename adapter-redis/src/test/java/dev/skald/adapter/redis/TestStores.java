@@ -1,5 +1,7 @@
 package dev.skald.adapter.redis;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.skald.adapter.store.Capacity;
 import dev.skald.adapter.store.Retention;
 import dev.skald.domain.port.SetClock;
@@ -17,7 +19,9 @@ import java.util.UUID;
 final class TestStores implements AutoCloseable {
 
     static final Duration TTL = Duration.ofMinutes(10);
-    static final Duration PROBE = Duration.ofSeconds(2);
+
+    /** Redis is away that has not answered for so long: longer than a busy machine keeps anything waiting. */
+    static final Duration PROBE = Duration.ofSeconds(5);
 
     private static final long WIDE = 1L << 30;
 
@@ -28,7 +32,11 @@ final class TestStores implements AutoCloseable {
     private final Duration probe;
 
     TestStores() {
-        this(Shared.SERVER.port(), PROBE);
+        this(Shared.SERVER.port());
+    }
+
+    TestStores(int port) {
+        this(port, PROBE);
     }
 
     TestStores(int port, Duration probe) {
@@ -65,18 +73,23 @@ final class TestStores implements AutoCloseable {
 
     /** Opens a further store under the same prefix, whose time is that of {@link #clock()}. */
     RedisWorkflows open(Retention retention) {
-        return keep(RedisWorkflows.open(settings(retention, 1_000), Optional.of(clock)));
+        return up(RedisWorkflows.open(settings(retention, 1_000), Optional.of(clock)));
     }
 
     /** Opens a further store under the same prefix, whose time is that of Redis. */
     RedisWorkflows openInRealTime() {
+        return up(openAway());
+    }
+
+    /** The same where there may be no Redis yet. */
+    RedisWorkflows openAway() {
         return keep(RedisWorkflows.open(settings(retaining(10_000), 1_000)));
     }
 
     /** The same with so many revocations at most. */
     RedisWorkflows openInRealTime(int revocations) {
         RedisSettings wide = settings(retaining(10_000), 1_000);
-        return keep(RedisWorkflows.open(new RedisSettings(
+        return up(RedisWorkflows.open(new RedisSettings(
                 wide.address(), wide.prefix(), wide.probe(), wide.retention(), wide.capacity(), revocations)));
     }
 
@@ -90,8 +103,14 @@ final class TestStores implements AutoCloseable {
                 new Capacity(WIDE, workflows, Capacity.DEFAULT_RESERVED));
     }
 
+    private RedisWorkflows up(RedisWorkflows store) {
+        keep(store);
+        await().until(store::isUp);
+        return store;
+    }
+
     /** Has the store be closed with these. */
-    RedisWorkflows keep(RedisWorkflows store) {
+    private RedisWorkflows keep(RedisWorkflows store) {
         stores.add(store);
         return store;
     }
