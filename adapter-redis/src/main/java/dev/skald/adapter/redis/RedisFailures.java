@@ -3,11 +3,14 @@ package dev.skald.adapter.redis;
 import dev.skald.domain.port.StageFailures;
 import dev.skald.domain.port.UnavailableException;
 import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisException;
+import io.netty.channel.ConnectTimeoutException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 
 /** What a failure of Redis means to whoever asked. */
 final class RedisFailures {
@@ -52,6 +55,19 @@ final class RedisFailures {
             return new UnavailableException(AWAY);
         }
         return cause;
+    }
+
+    /** Whether it failed since something took too long. */
+    static boolean isTimeout(CompletableFuture<?> asked) {
+        if (!asked.isCompletedExceptionally()) {
+            return false;
+        }
+        Throwable cause = asked.handle((done, failure) -> failure).join();
+        while (cause != null
+                && !(cause instanceof RedisCommandTimeoutException || cause instanceof ConnectTimeoutException)) {
+            cause = cause.getCause();
+        }
+        return cause != null;
     }
 
     /** The word by which Redis refused the credentials, if it did. */

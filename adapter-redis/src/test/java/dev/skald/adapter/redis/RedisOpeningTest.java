@@ -12,9 +12,12 @@ import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.RecordingPublisher;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -48,6 +51,23 @@ class RedisOpeningTest {
                                 .doesNotContain("wr0ng-secret")
                                 .doesNotContain("\n"));
             }
+        }
+    }
+
+    /** The first connection of a process may take longer than any other. */
+    @Test
+    void refusesThemAlsoWhereTheFirstAnswerTookTooLong() {
+        Duration brief = Duration.ofMillis(500);
+        try (RedisServer redis = RedisServer.start("--requirepass", "right")) {
+            assertOpens(redis, Optional.empty(), "right");
+            redis.pause();
+            CompletableFuture.runAsync(
+                    redis::resume,
+                    CompletableFuture.delayedExecutor(brief.multipliedBy(2).toMillis(), TimeUnit.MILLISECONDS));
+            assertThatExceptionOfType(RedisStoreException.class)
+                    .isThrownBy(() -> RedisWorkflows.open(settings(redis, Optional.empty(), brief))
+                            .close())
+                    .withMessageContaining("refuses these credentials");
         }
     }
 
@@ -220,11 +240,16 @@ class RedisOpeningTest {
     }
 
     private static RedisSettings settings(RedisServer redis, Optional<RedisAddress.Credentials> credentials) {
+        return settings(redis, credentials, TestStores.PROBE);
+    }
+
+    private static RedisSettings settings(
+            RedisServer redis, Optional<RedisAddress.Credentials> credentials, Duration probe) {
         return new RedisSettings(
                 new RedisAddress(
                         List.of(new RedisAddress.Server("127.0.0.1", redis.port())), credentials, 0, Optional.empty()),
                 "opening:",
-                TestStores.PROBE,
+                probe,
                 TestStores.retaining(100),
                 new Capacity(1L << 30, 100, 100));
     }
