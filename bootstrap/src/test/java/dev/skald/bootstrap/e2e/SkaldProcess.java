@@ -3,6 +3,7 @@ package dev.skald.bootstrap.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.skald.adapter.netty.tls.TestTls;
 import dev.skald.bootstrap.QuickStart;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,6 +11,9 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,7 +39,13 @@ final class SkaldProcess implements AutoCloseable {
 
     private static final Path JAVA_HOME = Path.of(System.getProperty("java.home"));
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    /** How long those who told it to end wait before they kill it, as a rule. */
+    private static final Duration GRACE = Duration.ofSeconds(30);
+
     private static final Duration POLL = Duration.ofMillis(20);
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().sslContext(TestTls.client()).build();
     private static final Pattern LISTENS = Pattern.compile("Skald listens on (https?):[^:]+:(\\d+)");
 
     private final Tokens tokens = new Tokens();
@@ -65,6 +75,16 @@ final class SkaldProcess implements AutoCloseable {
                 .until(() -> !skald.process.isAlive() || skald.listens().find());
         assertThat(skald.process.isAlive()).as(skald.err() + skald.log()).isTrue();
         return skald;
+    }
+
+    /** Awaits that it says by this status whether it is ready. */
+    SkaldProcess awaitReady(int status) {
+        HttpRequest request =
+                HttpRequest.newBuilder(address().resolve("/health/ready")).build();
+        await().atMost(PATIENCE)
+                .pollInterval(POLL)
+                .until(() -> HTTP.send(request, BodyHandlers.discarding()).statusCode() == status);
+        return this;
     }
 
     /** Starts a gateway whose log is taken until it listens, and never again. */
@@ -190,10 +210,14 @@ final class SkaldProcess implements AutoCloseable {
         process.destroy();
     }
 
-    /** Awaits its end, ten seconds at most. */
+    /** Awaits its end, if need be from its start on. */
     int exitCode() {
+        return exitCode(PATIENCE);
+    }
+
+    private int exitCode(Duration atMost) {
         try {
-            assertThat(process.waitFor(10, TimeUnit.SECONDS))
+            assertThat(process.waitFor(atMost.toSeconds(), TimeUnit.SECONDS))
                     .as("ended in time")
                     .isTrue();
         } catch (InterruptedException e) {
@@ -211,7 +235,7 @@ final class SkaldProcess implements AutoCloseable {
     public void close() {
         try {
             terminate();
-            assertThat(exitCode()).isIn(0, 143);
+            assertThat(exitCode(GRACE)).isIn(0, 143);
             assertThat(log() + err())
                     .doesNotContain("LEAK", " ERROR ", "Exception")
                     .doesNotContain(tokens.secrets());
