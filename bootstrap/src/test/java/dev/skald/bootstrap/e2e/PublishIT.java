@@ -88,7 +88,7 @@ class PublishIT {
     @Test
     void aRunLivesAlthoughItsInputIsSilent() {
         try (SkaldProcess skald = SkaldProcess.serving(Map.of());
-                PublishProcess publish = PublishProcess.of(skald, workflow, "--ttl", "PT5S")) {
+                PublishProcess publish = PublishProcess.of(skald, workflow, "--ttl", "PT6S")) {
             Agents agents = Agents.of(skald);
             publish.opened();
             await().during(Duration.ofSeconds(12))
