@@ -63,7 +63,7 @@ class KeptSessionsTest {
 
             gateway.close();
 
-            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(9));
+            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofMinutes(1));
             assertThat(store.keptBeforeItWasClosed).isZero();
             await().atMost(PATIENCE).until(() -> viewer.closed.isDone());
         }
