@@ -592,6 +592,8 @@ class EventStreamTest {
 
     @Test
     void writesNoMoreThanItsClientTakesAndAllOfIt() {
+        stop();
+        start(TestFace.withStallTimeout(Duration.ofSeconds(30)));
         String big = "{\"content\":\"" + "x".repeat(100_000) + "\"}";
         try (Viewer viewer = open("")) {
             viewer.next();

@@ -123,6 +123,11 @@ final class TestFace implements AutoCloseable {
         this(MAX_EVENT_BYTES, UnaryOperator.identity(), new EventStreams.Settings(STALL_TIMEOUT, MAX_VIEWERS), site);
     }
 
+    /** A face whose streams are cut off after that long in which their clients take nothing. */
+    static TestFace withStallTimeout(Duration timeout) {
+        return new TestFace(MAX_EVENT_BYTES, UnaryOperator.identity(), new EventStreams.Settings(timeout, MAX_VIEWERS));
+    }
+
     /** A face whose streams comment that often. */
     TestFace(Duration commentInterval) {
         this(
