@@ -31,7 +31,12 @@ final class ScriptedRuns implements AutoCloseable {
     record Received(String path, String query, String lease, String body, long at) {}
 
     /** What is answered to the next request whose path ends so; a status of 0 drops the connection. */
-    private record Scripted(String path, int status, String retryAfter, String body) {}
+    private record Scripted(String path, int status, String retryAfter, String body, Runnable before) {
+
+        Scripted(String path, int status, String retryAfter, String body) {
+            this(path, status, retryAfter, body, () -> {});
+        }
+    }
 
     ScriptedRuns() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -51,6 +56,11 @@ final class ScriptedRuns implements AutoCloseable {
     /** Answers the next request whose path ends so otherwise. */
     synchronized void next(String path, int status, String body) {
         scripted.add(new Scripted(path, status, "", body));
+    }
+
+    /** Takes the next request whose path ends so, and answers it when that is done. */
+    synchronized void takenAfter(String path, Runnable before) {
+        scripted.add(new Scripted(path, 202, "", "{}", before));
     }
 
     /** Has the next request whose path ends so come again in so many seconds. */
@@ -84,6 +94,7 @@ final class ScriptedRuns implements AutoCloseable {
         String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
         String query = String.valueOf(exchange.getRequestURI().getQuery());
         Scripted answer = answer(new Received(path, query, lease, body, System.nanoTime()));
+        answer.before().run();
         if (answer.status() == 0) {
             return;
         }
