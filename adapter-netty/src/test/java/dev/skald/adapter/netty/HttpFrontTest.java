@@ -32,32 +32,41 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(LeakCheck.class)
 class HttpFrontTest {
 
-    private static final HttpTimeouts TIMEOUTS = HttpTimeouts.DEFAULT
+    /** Those of the front in the tests that wait for one of them. */
+    private static final HttpTimeouts SHORT = HttpTimeouts.DEFAULT
             .withHead(Duration.ofMillis(600))
             .withBody(Duration.ofMillis(2000))
             .withProgress(Duration.ofMillis(600))
             .withIdle(Duration.ofMillis(1500));
+
     private static final int LARGE = 50_000;
     /** More than any kernel takes. */
     private static final int VAST = 32 << 20;
 
     private final Map<String, Runnable> polls = new ConcurrentHashMap<>();
-    private final AtomicInteger left = new AtomicInteger();
     private final AtomicInteger larges = new AtomicInteger();
+    private AtomicInteger left = new AtomicInteger();
     private TestServer server;
     private RawClient client;
 
     @BeforeEach
     void start() {
-        start(TIMEOUTS);
+        start(HttpTimeouts.DEFAULT);
+    }
+
+    private void restart(HttpTimeouts timeouts) {
+        stop();
+        start(timeouts);
     }
 
     private void start(HttpTimeouts timeouts) {
         OriginPolicy origins = new OriginPolicy(Set.of("https://app.example", "http://localhost:3000"));
         HttpFront front = new HttpFront(new HttpFrontSettings(origins, timeouts, 256, 1024));
+        AtomicInteger counter = new AtomicInteger();
+        left = counter;
         server = new TestServer(pipeline -> {
             front.addTo(pipeline);
-            pipeline.addLast(new Echo());
+            pipeline.addLast(new Echo(counter));
         });
         client = server.connect();
     }
@@ -71,8 +80,13 @@ class HttpFrontTest {
     /** Answers each request with its path and body; on {@code /poll…} when told to, on {@code /early} at once. */
     private final class Echo extends ChannelInboundHandlerAdapter {
 
+        private final AtomicInteger left;
         private String path = "";
         private StringBuilder body = new StringBuilder();
+
+        Echo(AtomicInteger left) {
+            this.left = left;
+        }
 
         @Override
         public void channelRead(ChannelHandlerContext ctx, Object message) {
@@ -263,6 +277,7 @@ class HttpFrontTest {
 
     @Test
     void tellsAClientThatDoesNotCompleteItsHeadAndEnds() {
+        restart(SHORT);
         client.send("GET /slow HTTP/1.1\r\nHost:");
         RawClient.Answer answer = client.read();
         assertThat(answer.status()).isEqualTo(408);
@@ -272,6 +287,7 @@ class HttpFrontTest {
 
     @Test
     void tellsAClientThatStopsWithinItsBodyAndEnds() {
+        restart(SHORT);
         client.send("POST /slow HTTP/1.1\r\nHost: h\r\nOrigin: https://app.example\r\nContent-Length: 9\r\n\r\n1");
         RawClient.Answer answer = client.read();
         assertThat(answer.status()).isEqualTo(408);
@@ -282,6 +298,7 @@ class HttpFrontTest {
     @ParameterizedTest
     @CsvSource({"Content-Length: 12, x, ''", "Transfer-Encoding: chunked, 1~x~, 0~~"})
     void readsABodyOnThatProgresses(String framing, String part, String end) {
+        restart(HttpTimeouts.DEFAULT.withHead(SHORT.request().head()).withProgress(Duration.ofSeconds(1)));
         client.send("POST /slow HTTP/1.1\r\nHost: h\r\n" + framing + "\r\n\r\n");
         for (int i = 0; i < 12; i++) {
             assertThat(client.silentFor(100)).isTrue();
@@ -293,18 +310,20 @@ class HttpFrontTest {
 
     @Test
     void tellsAClientWhoseBodyIsNotCompleteInAllItsTime() {
-        client.send("POST /slow HTTP/1.1\r\nHost: h\r\nContent-Length: 1000\r\n\r\n");
+        restart(SHORT.withProgress(Duration.ofSeconds(10)));
         long begun = System.nanoTime();
+        client.send("POST /slow HTTP/1.1\r\nHost: h\r\nContent-Length: 1000\r\n\r\n");
         while (client.silentFor(100)) {
             client.send("x");
         }
         assertThat(System.nanoTime() - begun)
-                .isGreaterThan(TIMEOUTS.request().body().minusMillis(200).toNanos());
+                .isGreaterThan(SHORT.request().body().minusMillis(200).toNanos());
         assertThat(client.ended()).isFalse();
     }
 
     @Test
     void endsAnIdleConnectionSilently() {
+        restart(SHORT);
         client.send(get("/x")).read();
         assertThat(client.ended()).isTrue();
     }
@@ -312,13 +331,15 @@ class HttpFrontTest {
     @Test
     void endsAConnectionThatNeverSendsAnythingSilently() {
         long begun = System.nanoTime();
+        restart(SHORT);
         assertThat(client.ended()).isTrue();
         assertThat(System.nanoTime() - begun)
-                .isGreaterThan(TIMEOUTS.connection().idle().minusMillis(200).toNanos());
+                .isGreaterThan(SHORT.connection().idle().minusMillis(200).toNanos());
     }
 
     @Test
     void takesLineEndsBetweenRequestsForNoRequest() {
+        restart(HttpTimeouts.DEFAULT.withHead(SHORT.request().head()));
         client.send("POST /x HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\nab\r\n");
         assertThat(client.read().text()).isEqualTo("/x:ab");
         assertThat(client.silentFor(1000)).isTrue();
@@ -327,6 +348,7 @@ class HttpFrontTest {
 
     @Test
     void tellsAClientWhoseNextHeadIsNotCompleteEvenIfItBeganBehindAnotherRequest() {
+        restart(SHORT);
         client.send(get("/x") + "GET /slow HTTP/1.1\r\nHo");
         assertThat(client.read().text()).isEqualTo("/x:");
         assertThat(client.read().status()).isEqualTo(408);
@@ -335,9 +357,10 @@ class HttpFrontTest {
 
     @Test
     void tellsHowLongAnIdleConnectionIsKept() {
+        restart(HttpTimeouts.DEFAULT.withIdle(Duration.ofMillis(9_500)));
         RawClient.Answer kept = client.send(get("/x")).read();
         assertThat(kept.header("connection")).isEqualTo("keep-alive");
-        assertThat(kept.header("keep-alive")).isEqualTo("timeout=1");
+        assertThat(kept.header("keep-alive")).isEqualTo("timeout=9");
         RawClient.Answer last = client.send("GET /x HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n")
                 .read();
         assertThat(last.header("connection")).isEqualTo("close");
@@ -361,6 +384,7 @@ class HttpFrontTest {
 
     @Test
     void givesASlowClientTimeToTakeItsAnswer() {
+        restart(SHORT.withProgress(Duration.ofMillis(1500)));
         client.send(get("/vast"));
         RawClient.Answer head = client.readHead();
         int length = Integer.parseInt(head.header("content-length"));
@@ -373,6 +397,7 @@ class HttpFrontTest {
 
     @Test
     void endsAConnectionWhoseClientDoesNotTakeItsAnswer() {
+        restart(SHORT);
         client.send(get("/vast") + get("/vast"));
         await().until(() -> left.get() == 1);
     }
@@ -384,11 +409,10 @@ class HttpFrontTest {
 
     @Test
     void neverTimesOutARequestThatWaitsForItsAnswer() {
-        stop();
-        Duration brief = Duration.ofMillis(300);
-        start(new HttpTimeouts(new HttpTimeouts.Request(brief, brief), new HttpTimeouts.Connection(brief, brief)));
+        Duration brief = Duration.ofMillis(600);
+        restart(new HttpTimeouts(new HttpTimeouts.Request(brief, brief), new HttpTimeouts.Connection(brief, brief)));
         client.send(get("/poll"));
-        assertThat(client.silentFor(700)).isTrue();
+        assertThat(client.silentFor(1000)).isTrue();
         answerPoll("/poll");
         assertThat(client.read().text()).isEqualTo("/poll:");
     }
@@ -540,6 +564,7 @@ class HttpFrontTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "X: ", "X: VAST"})
     void answersAHeadThatTakesTooLongReadablyForItsOrigin(String rest) {
+        restart(SHORT);
         client.send("GET /x HTTP/1.1\r\nHost: h\r\nOrigin: https://app.example\r\n"
                 + rest.replace("VAST", "x".repeat(30_000)));
         RawClient.Answer answer = client.read();

@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
 @ExtendWith(LeakCheck.class)
 class StreamedAnswerTest {
 
-    private static final Duration SHORT = Duration.ofMillis(200);
+    private static final Duration SHORT = Duration.ofMillis(600);
     private static final int LONG_MILLIS = 1_000;
     private static final String GET = "GET / HTTP/1.1\r\nHost: h\r\n";
 

@@ -34,7 +34,8 @@ import org.slf4j.LoggerFactory;
 @ExtendWith(LeakCheck.class)
 class UnansweredTest {
 
-    private static final HttpTimeouts TIMEOUTS = HttpTimeouts.DEFAULT
+    /** Those of the front in the tests that wait for one of them. */
+    private static final HttpTimeouts SHORT = HttpTimeouts.DEFAULT
             .withHead(Duration.ofMillis(500))
             .withBody(Duration.ofMillis(1000))
             .withProgress(Duration.ofMillis(500))
@@ -43,7 +44,7 @@ class UnansweredTest {
     private final Lines lines = new Lines();
     private final List<Integer> refused = new CopyOnWriteArrayList<>();
     private final AtomicInteger asked = new AtomicInteger();
-    private final AtomicInteger ended = new AtomicInteger();
+    private AtomicInteger ended = new AtomicInteger();
     private TestServer server;
     private RawClient client;
 
@@ -51,15 +52,27 @@ class UnansweredTest {
     void start() {
         lines.start();
         logger().addAppender(lines);
+        serve(HttpTimeouts.DEFAULT);
+    }
+
+    private void serve(HttpTimeouts timeouts) {
         HttpFront front = new HttpFront(
-                new HttpFrontSettings(new OriginPolicy(Set.of("https://app.example")), TIMEOUTS, 256, 1024),
+                new HttpFrontSettings(new OriginPolicy(Set.of("https://app.example")), timeouts, 256, 1024),
                 refused::add,
                 new RefusalLog());
+        AtomicInteger counter = new AtomicInteger();
+        ended = counter;
         server = new TestServer(pipeline -> {
             front.addTo(pipeline);
-            pipeline.addLast(new Paths());
+            pipeline.addLast(new Paths(counter));
         });
         client = server.connect();
+    }
+
+    private void serveAnew(HttpTimeouts timeouts) {
+        client.close();
+        server.close();
+        serve(timeouts);
     }
 
     @AfterEach
@@ -88,7 +101,12 @@ class UnansweredTest {
      */
     private final class Paths extends ChannelInboundHandlerAdapter {
 
+        private final AtomicInteger ended;
         private String path = "";
+
+        Paths(AtomicInteger ended) {
+            this.ended = ended;
+        }
 
         @Override
         public void channelRead(ChannelHandlerContext ctx, Object message) {
@@ -168,6 +186,7 @@ class UnansweredTest {
 
     @Test
     void aClientThatTakesNothingIsLogged() {
+        serveAnew(SHORT);
         client.send("GET /vast HTTP/1.1\r\nHost: h\r\n\r\n");
         logged("unanswered: GET /vast, whose connection ended before the answer was taken");
     }
@@ -210,6 +229,7 @@ class UnansweredTest {
                 "POST /slow HTTP/1.1~Host: h~Content-Length: 2~~a",
             })
     void whatIsAnsweredAndWhatIsNoRequestIsNotLogged(String request) {
+        serveAnew(SHORT);
         client.send(request.replace("~", "\r\n"));
         await().until(() -> ended.get() == 1);
         assertThat(lines.texts).isEmpty();
