@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The production pipeline with handlers that the protocols' test suites expect, without authentication: Socket.IO at
@@ -28,12 +29,23 @@ public final class ConformanceServer implements AutoCloseable {
 
     private static final Set<String> NAMESPACES = Set.of("/", "/custom");
 
-    private final Engine engine;
+    /** What the protocol's test suites expect. */
+    private static final EngineSettings.Pings FREQUENT =
+            new EngineSettings.Pings(Duration.ofMillis(300), Duration.ofMillis(200));
 
-    private ConformanceServer(int port, Duration pingInterval, Duration pingTimeout, Duration upgradeTimeout) {
+    /** What no test waits for. */
+    private static final EngineSettings.Pings RARE =
+            new EngineSettings.Pings(Duration.ofSeconds(25), Duration.ofSeconds(20));
+
+    private static final Duration UPGRADE_TIMEOUT = Duration.ofSeconds(10);
+
+    private final Engine engine;
+    private final AtomicInteger polls = new AtomicInteger();
+
+    private ConformanceServer(int port, EngineSettings.Pings pings, Duration upgradeTimeout) {
         EngineSettings settings = new EngineSettings(
                 new EngineSettings.Listen("127.0.0.1", port, 2),
-                new EngineSettings.Pings(pingInterval, pingTimeout),
+                pings,
                 new EngineSettings.Timeouts(upgradeTimeout, Duration.ofSeconds(30)),
                 new EngineSettings.Limits(10_000, 1_000_000, 64 * 1024));
         this.engine = new Engine(
@@ -42,7 +54,7 @@ public final class ConformanceServer implements AutoCloseable {
                         "/socket.io",
                         (session, handshake) -> new Namespaces(session, NAMESPACES),
                         "/engine.io",
-                        (session, handshake) -> new EngineIoEcho(session)),
+                        (session, handshake) -> new EngineIoEcho(session, polls)),
                 new Front(),
                 new RefusalLog());
     }
@@ -56,25 +68,26 @@ public final class ConformanceServer implements AutoCloseable {
         if (arguments.length != 1) {
             throw new IllegalArgumentException("usage: ConformanceServer PORT");
         }
-        ConformanceServer server = onPort(Integer.parseInt(arguments[0]));
+        ConformanceServer server = new ConformanceServer(Integer.parseInt(arguments[0]), FREQUENT, UPGRADE_TIMEOUT);
         server.start();
         new CountDownLatch(1).await();
     }
 
-    /** A server on a free port. */
-    public static ConformanceServer onAnyPort() {
-        return onPort(0);
+    /** A server on a free port that asks nobody whether he is still there. */
+    static ConformanceServer onAnyPort() {
+        return withUpgradeTimeout(UPGRADE_TIMEOUT);
     }
 
-    private static ConformanceServer onPort(int port) {
-        return new ConformanceServer(port, Duration.ofMillis(300), Duration.ofMillis(200), Duration.ofSeconds(10));
+    /** A server on a free port that asks whoever is there whether he still is. */
+    static ConformanceServer withPings(Duration interval, Duration timeout) {
+        return new ConformanceServer(0, new EngineSettings.Pings(interval, timeout), UPGRADE_TIMEOUT);
     }
 
     /**
      * A server on a free port that asks nobody whether he is still there, and lets a WebSocket probe for so long only.
      */
     static ConformanceServer withUpgradeTimeout(Duration upgradeTimeout) {
-        return new ConformanceServer(0, Duration.ofSeconds(25), Duration.ofSeconds(20), upgradeTimeout);
+        return new ConformanceServer(0, RARE, upgradeTimeout);
     }
 
     /** Where its Engine.IO is served. */
@@ -90,6 +103,11 @@ public final class ConformanceServer implements AutoCloseable {
     /** Binds the port and serves; answers the address. */
     public InetSocketAddress start() throws IOException {
         return engine.start();
+    }
+
+    /** How many polls of Engine.IO alone were opened so far, those of handshakes included. */
+    int polls() {
+        return polls.get();
     }
 
     @Override

@@ -6,9 +6,14 @@ import dev.skald.adapter.engineio.EngineSession;
 import dev.skald.adapter.engineio.SessionListener;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** Sends back what comes. */
-record EngineIoEcho(EngineSession session) implements SessionListener {
+/**
+ * Sends back what comes.
+ *
+ * @param polls counts the polls that are opened
+ */
+record EngineIoEcho(EngineSession session, AtomicInteger polls) implements SessionListener {
 
     @Override
     public void message(String text) {
@@ -25,6 +30,9 @@ record EngineIoEcho(EngineSession session) implements SessionListener {
     @Override
     public void writable() {
         // What is sent waits in the session.
+        if (session.polling()) {
+            polls.incrementAndGet();
+        }
     }
 
     @Override
