@@ -131,7 +131,7 @@ final class RecoveriesTest {
 
     @Test
     void theEndOfAWindowDoesNotHitWhoeverIsThereNow() {
-        Recoveries brief = new Recoveries(Duration.ofMillis(50), 10, Optional.empty());
+        Recoveries brief = new Recoveries(Duration.ofMillis(500), 10, Optional.empty());
         brief.keep("pid", lost("alice"));
         assertThat(take(brief, "pid", "alice")).isPresent();
         LostSession again = lost("alice");

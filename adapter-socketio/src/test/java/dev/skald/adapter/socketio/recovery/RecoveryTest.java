@@ -356,11 +356,12 @@ final class RecoveryTest {
 
     @Test
     void whatIsKeptIsLetGo() {
-        try (TestGateway brief = TestGateway.start(new TestSettings().recoveryWindow(200))) {
+        try (TestGateway brief = TestGateway.start(new TestSettings().recoveryWindow(1_000))) {
             WorkflowId workflow = brief.register("alice");
             try (Returning client = watching(brief, Transport.WEBSOCKET, workflow)) {
                 client.drop();
                 await().until(() -> brief.gateway().lostSessions() == 1);
+                await().until(() -> brief.counts().disconnected.get() == 1);
                 assertThat(brief.delivery().watchedWorkflows()).isZero();
                 await().until(() -> brief.gateway().lostSessions() == 0);
 
