@@ -47,8 +47,8 @@ final class StalledReaderTest {
             assertThat(each * THOUGHT.length()).isLessThan(6L << 20);
             assertThat(directMemory() - memory).isLessThan(64L << 20);
 
-            await().until(() -> gateway.gateway().openSessions() == 1);
-            assertThat(gateway.counts().disconnected).hasValue(stalled.length);
+            await().until(() -> gateway.counts().disconnected.get() == stalled.length);
+            assertThat(gateway.gateway().openSessions()).isEqualTo(1);
             gateway.think(workflow, "on");
             reader.expectSeqs(EVENTS + 1, EVENTS + 1);
             for (RawWebSocket socket : stalled) {
@@ -85,7 +85,7 @@ final class StalledReaderTest {
 
     @Test
     void aPollerThatPollsNoMoreIsClosed() {
-        try (TestGateway gateway = TestGateway.start(new TestSettings().stallTimeout(300))) {
+        try (TestGateway gateway = TestGateway.start(new TestSettings().stallTimeout(800))) {
             WorkflowId workflow = gateway.register("alice");
             Polls polls = Polls.open(gateway);
             polls.connect("alice");
@@ -99,14 +99,14 @@ final class StalledReaderTest {
 
     @Test
     void aPollerWithNothingToFetchIsNotStalled() {
-        try (TestGateway gateway = TestGateway.start(new TestSettings().stallTimeout(200));
+        try (TestGateway gateway = TestGateway.start(new TestSettings().stallTimeout(600));
                 RawWebSocket witness = RawWebSocket.open(gateway)) {
             witness.connect("alice");
             Polls polls = Polls.open(gateway);
             polls.connect("alice");
             var open = polls.pollLater();
             long begin = System.nanoTime();
-            await().atMost(Client.PATIENCE).until(() -> System.nanoTime() - begin > 800_000_000L);
+            await().atMost(Client.PATIENCE).until(() -> System.nanoTime() - begin > 1_500_000_000L);
 
             assertThat(open).isNotDone();
             polls.send("42[\"nonsense\"]");
@@ -118,11 +118,11 @@ final class StalledReaderTest {
 
     @Test
     void oneThatReadsSlowlyIsNotStalled() {
-        try (TestGateway gateway = TestGateway.start(new TestSettings().stallTimeout(500))) {
+        try (TestGateway gateway = TestGateway.start(new TestSettings().stallTimeout(800))) {
             Polls polls = Polls.open(gateway);
             polls.connect("alice");
             // Long enough for the watch to look twice: something waits whenever it does, but another thing each time.
-            for (int asked = 0; asked < 6; asked++) {
+            for (int asked = 0; asked < 9; asked++) {
                 polls.send("42" + asked + "[\"nonsense\"]");
                 await().pollDelay(Duration.ofMillis(200)).until(() -> true);
                 assertThat(polls.next()).startsWith("43" + asked + "[");
