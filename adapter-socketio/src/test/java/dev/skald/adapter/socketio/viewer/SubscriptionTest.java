@@ -8,6 +8,7 @@ import dev.skald.adapter.memory.MemorySettings;
 import dev.skald.adapter.socketio.TestGateway;
 import dev.skald.adapter.socketio.TestSettings;
 import dev.skald.adapter.socketio.client.Client;
+import dev.skald.adapter.socketio.client.Polls;
 import dev.skald.adapter.socketio.client.RawWebSocket;
 import dev.skald.adapter.socketio.client.Returning;
 import dev.skald.adapter.socketio.client.Transport;
@@ -23,6 +24,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -451,14 +454,24 @@ final class SubscriptionTest {
     void thereAreOnlySoManyEventsASecond() {
         try (TestGateway small =
                         TestGateway.start(new TestSettings().maxSubscriptions(2).maxClientEvents(5));
-                RawWebSocket client = RawWebSocket.open(small)) {
+                Client client = Polls.open(small)) {
             client.connect("alice");
+            // In one payload, which takes no time that would give room for more.
+            client.send(IntStream.range(0, 8)
+                    .mapToObj(i -> "42" + i + "[\"nonsense\",1]")
+                    .collect(Collectors.joining("\u001e")));
             for (int i = 0; i < 7; i++) {
-                assertRefused(client.ask(i, "nonsense", "1"), 404, "unknown_event");
+                assertRefused(answer(client, i), 404, "unknown_event");
             }
-            assertRefused(client.ask(8, "nonsense", "1"), 429, "too_many_requests");
+            assertRefused(answer(client, 7), 429, "too_many_requests");
             await().untilAsserted(() -> assertRefused(client.ask(9, "nonsense", "1"), 404, "unknown_event"));
         }
+    }
+
+    private static JsonNode answer(Client client, int id) {
+        String answer = client.message();
+        assertThat(answer).startsWith("43" + id + "[");
+        return Client.Json.parse(answer.substring(("43" + id).length())).get(0);
     }
 
     @ParameterizedTest
