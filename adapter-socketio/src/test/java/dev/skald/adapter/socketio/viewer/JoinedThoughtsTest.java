@@ -49,9 +49,14 @@ final class JoinedThoughtsTest {
             client.subscribe(workflow, "\"coalesce\":1000");
             gateway.think(workflow, "a");
             client.expectSeqs(1, 1);
-            gateway.think(workflow, "b");
-            gateway.think(workflow, "\\ud83d", "\\ude00", "c");
-            append(workflow, EventType.TOOL_CALL, "{\"tool\":\"t\"}");
+            // At once: what waits for more does so no longer than a second.
+            append(
+                    workflow,
+                    TestGateway.thought("b"),
+                    TestGateway.thought("\\ud83d"),
+                    TestGateway.thought("\\ude00"),
+                    TestGateway.thought("c"),
+                    event(EventType.TOOL_CALL, "{\"tool\":\"t\"}"));
 
             JsonNode joined = client.event();
             assertThat(joined.path(0).textValue()).isEqualTo("agent:thought");
@@ -161,7 +166,7 @@ final class JoinedThoughtsTest {
     void nothingOfWhatWaitedComesBehindTheAnswerToAnUnsubscribe() {
         WorkflowId workflow = gateway.register("alice");
         try (RawWebSocket client = connected()) {
-            client.subscribe(workflow, "\"coalesce\":200");
+            client.subscribe(workflow, "\"coalesce\":1000");
             gateway.think(workflow, "a");
             client.expectSeqs(1, 1);
             gateway.think(workflow, "b");
@@ -201,10 +206,15 @@ final class JoinedThoughtsTest {
     }
 
     private static void append(WorkflowId workflow, EventType type, String data) {
-        gateway.log()
-                .append(workflow, List.of(new NewEvent(type, EventData.of(data), NOON, Optional.empty())))
-                .toCompletableFuture()
-                .join();
+        append(workflow, event(type, data));
+    }
+
+    private static void append(WorkflowId workflow, NewEvent... events) {
+        gateway.log().append(workflow, List.of(events)).toCompletableFuture().join();
+    }
+
+    private static NewEvent event(EventType type, String data) {
+        return new NewEvent(type, EventData.of(data), NOON, Optional.empty());
     }
 
     private static RawWebSocket connected() {
