@@ -315,7 +315,7 @@ final class EngineIoConformanceTest {
 
     @Test
     void aProbeThatStaysSilentIsClosedAndLeavesThePollingSession() throws IOException {
-        try (ConformanceServer hasty = ConformanceServer.withUpgradeTimeout(Duration.ofMillis(300))) {
+        try (ConformanceServer hasty = ConformanceServer.withUpgradeTimeout(Duration.ofMillis(800))) {
             Server address = ConformanceServer.engineIo(hasty.start());
             Polls polls = Polls.open(address);
             RawWebSocket.beside(address, polls.sid()).awaitClosed();
