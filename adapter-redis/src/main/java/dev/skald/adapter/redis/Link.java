@@ -53,6 +53,7 @@ final class Link {
     private volatile List<LoopConnection> onLoops = List.of();
     private volatile Optional<ServerTraits> traits = Optional.empty();
     private volatile boolean up;
+    private volatile boolean refusalTold;
     private volatile boolean closed;
     private volatile long askedAt;
     private volatile long triedAt;
@@ -111,7 +112,11 @@ final class Link {
         long now = System.nanoTime();
         if (connected.isEmpty() || (!up && now - askedAt > RECONNECT_AFTER_PROBES * probeNanos)) {
             if (now - triedAt > probeNanos / 2) {
-                var unused = connect();
+                var unused = connect().whenComplete((done, failure) -> {
+                    if (failure != null) {
+                        tellRefusal(failure);
+                    }
+                });
             }
         }
         if (asking.get() && now - askedAt > probeNanos) {
@@ -250,6 +255,18 @@ final class Link {
                 .whenComplete((done, failure) -> connecting.set(false));
     }
 
+    /** What no waiting mends is told: once, until Redis answers. */
+    private void tellRefusal(Throwable failure) {
+        Optional<String> word = RedisFailures.refusal(failure);
+        if (word.isPresent() && !refusalTold && !closed) {
+            refusalTold = true;
+            LOGGER.log(
+                    Level.ERROR,
+                    "Redis refuses these credentials ({0}): nothing is taken or shown until it takes them",
+                    word.get());
+        }
+    }
+
     private CompletionStage<Connected> attempt() {
         try {
             return connector.connect();
@@ -318,6 +335,7 @@ final class Link {
     private void up() {
         if (!up && !closed) {
             up = true;
+            refusalTold = false;
             LOGGER.log(Level.INFO, "Redis answers");
             whenUp.run();
         }

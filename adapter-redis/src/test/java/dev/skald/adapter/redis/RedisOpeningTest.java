@@ -22,6 +22,7 @@ import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -132,33 +133,64 @@ class RedisOpeningTest {
 
     /** What the store warns of from its opening on, until a connection that was lost is there again. */
     private static List<String> warnings(RedisServer redis) {
-        List<String> warnings = new CopyOnWriteArrayList<>();
-        Logger logger = Logger.getLogger(Link.class.getName());
-        Handler handler = new Handler() {
-            @Override
-            public void publish(LogRecord told) {
-                if (told.getLevel().intValue() >= Level.WARNING.intValue()) {
-                    warnings.add(told.getMessage());
-                }
-            }
-
-            @Override
-            public void flush() {}
-
-            @Override
-            public void close() {}
-        };
-        logger.addHandler(handler);
-        try (RedisWorkflows store = RedisWorkflows.open(settings(redis, Optional.empty()))) {
+        try (Told told = new Told();
+                RedisWorkflows store = RedisWorkflows.open(settings(redis, Optional.empty()))) {
             await().until(store::isUp);
             redis.call("CLIENT", "KILL", "TYPE", "normal");
             await().until(() -> store.reconnects() > 0 && store.isUp());
-        } finally {
-            logger.removeHandler(handler);
+            return told.warnings("maxmemory");
         }
-        return warnings.stream()
-                .filter(warning -> warning.contains("maxmemory"))
-                .toList();
+    }
+
+    @Test
+    void namesOnceARedisThatComesLateAndRefuses() {
+        int port = RedisServer.freePort();
+        TestStores early = new TestStores(port, Duration.ofMillis(300));
+        try (Told told = new Told()) {
+            RedisWorkflows store = early.openAway();
+            try (RedisServer redis = RedisServer.start(port, "--requirepass", "right")) {
+                await().until(() ->
+                        !told.warnings("refuses these credentials (NOAUTH)").isEmpty());
+                // In a second it is tried some seven times more.
+                await().during(Duration.ofSeconds(1))
+                        .untilAsserted(
+                                () -> assertThat(told.warnings("refuses")).hasSize(1));
+                assertThat(store.isUp()).isFalse();
+            }
+        } finally {
+            early.close();
+        }
+    }
+
+    /** Records what the link to Redis warns of. */
+    private static final class Told extends Handler implements AutoCloseable {
+
+        private final List<String> warnings = new CopyOnWriteArrayList<>();
+        private final Logger logger = Logger.getLogger(Link.class.getName());
+
+        Told() {
+            logger.addHandler(this);
+        }
+
+        /** Those with these words. */
+        List<String> warnings(String words) {
+            return warnings.stream().filter(warning -> warning.contains(words)).toList();
+        }
+
+        @Override
+        public void publish(LogRecord told) {
+            if (told.getLevel().intValue() >= Level.WARNING.intValue()) {
+                warnings.add(new SimpleFormatter().formatMessage(told));
+            }
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {
+            logger.removeHandler(this);
+        }
     }
 
     @Test
