@@ -271,7 +271,7 @@ public final class Engine {
         configuration.setJsonSupport(new OpenPacketJson(settings.limits().payloadBytes()));
         configuration.setExceptionListener(new QuietExceptionListener());
         configuration.setStoreFactory(new OneStore());
-        // The session id comes from us, never from a cookie or header of the client's.
+        // The library's own id, which nobody is told, is not the client's choice either.
         configuration.setRandomSession(true);
         configuration.setAllowCustomRequests(true);
         configuration.setAckMode(AckMode.MANUAL);

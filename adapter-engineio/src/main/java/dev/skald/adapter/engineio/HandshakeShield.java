@@ -8,8 +8,8 @@ import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.FullHttpRequest;
 
 /**
- * Keeps the headers from the library's handshake, which would take session ids from them, and log them, credentials and
- * all.
+ * Keeps the headers from the library's handshake, which would log them, credentials and all, and look in them for ids
+ * of its own.
  */
 @Sharable
 final class HandshakeShield extends ChannelInboundHandlerAdapter {
