@@ -21,29 +21,35 @@ class UnauthenticatedIT {
     private static final String POLL = "/ws/?EIO=4&transport=polling";
 
     @AutoClose
-    private static final SkaldProcess skald = SkaldProcess.serving(Map.of("CONNECT_TIMEOUT", "PT2S"));
+    private static final SkaldProcess skald = SkaldProcess.serving(Map.of());
+
+    /** Soon closes who does not connect. */
+    @AutoClose
+    private static final SkaldProcess impatient = SkaldProcess.serving(Map.of("CONNECT_TIMEOUT", "PT2S"));
 
     private final Agents agents = Agents.of(skald);
+    private final Agents agentsOfImpatient = Agents.of(impatient);
     private final String workflow = UUID.randomUUID().toString();
     private final String subscribe = "420[\"workflow:subscribe\",{\"workflowId\":\"" + workflow + "\"}]";
 
     @BeforeEach
     void thereIsSomethingToSee() {
         agents.publish(workflow, Agents.thought("secret"));
+        agentsOfImpatient.publish(workflow, Agents.thought("secret"));
     }
 
     @Test
     void aSilentWebSocketGetsNothingAndIsClosed() {
-        RawSession silent = new RawSession(skald, "");
-        publishUntil(silent);
+        RawSession silent = new RawSession(impatient, "");
+        publishUntilTheEndOf(silent, agentsOfImpatient);
         assertThat(silent.received()).allMatch(packet -> packet.startsWith("0{"));
-        skald.awaitLogged("refused", "no accepted token in time");
+        impatient.awaitLogged("refused", "no accepted token in time");
     }
 
     @Test
     void aWebSocketThatSubscribesWithoutConnectingGetsNothing() {
-        RawSession eager = new RawSession(skald, "").send(subscribe);
-        publishUntil(eager);
+        RawSession eager = new RawSession(impatient, "").send(subscribe);
+        publishUntilTheEndOf(eager, agentsOfImpatient);
         assertThat(eager.received()).allMatch(packet -> packet.startsWith("0{"));
     }
 
@@ -51,36 +57,36 @@ class UnauthenticatedIT {
     void aWebSocketThatWasRefusedGetsTheRefusalAlone() {
         RawSession refused = new RawSession(skald, "")
                 .send("40{\"token\":\"" + skald.tokens().foreign() + "\"}");
-        publishUntil(refused);
+        publishUntilTheEndOf(refused, agents);
         assertThat(refused.received()).hasSize(2);
         assertThat(refused.await("44")).contains("\"message\":\"Unauthorized\"", "\"code\":\"invalid_token\"");
     }
 
     @Test
     void aSilentPollGetsNothingAndIsClosed() {
-        String sid = open();
-        CompletableFuture<HttpResponse<String>> poll = poll(sid);
+        String sid = open(agentsOfImpatient);
+        CompletableFuture<HttpResponse<String>> poll = poll(agentsOfImpatient, sid);
         await().atMost(Duration.ofSeconds(10)).until(() -> {
-            agents.publish(workflow, Agents.thought("secret"));
+            agentsOfImpatient.publish(workflow, Agents.thought("secret"));
             return poll.isDone();
         });
         assertThat(poll.join().body()).doesNotContain("secret").isIn("1", "6", "");
-        assertThat(poll(sid).join().statusCode()).isEqualTo(400);
+        assertThat(poll(agentsOfImpatient, sid).join().statusCode()).isEqualTo(400);
     }
 
     @Test
     void aPollCarriesTheRefusalAndIsTheLast() {
-        String sid = open();
+        String sid = open(agents);
         agents.send(agents.to(POLL + "&sid=" + sid).POST(BodyPublishers.ofString("40")));
         agents.publish(workflow, Agents.thought("secret"));
-        HttpResponse<String> poll = poll(sid).join();
+        HttpResponse<String> poll = poll(agents, sid).join();
         assertThat(poll.body()).startsWith("44{").contains("missing_token").doesNotContain("agent:");
-        assertThat(poll(sid).join().statusCode()).isEqualTo(400);
+        assertThat(poll(agents, sid).join().statusCode()).isEqualTo(400);
     }
 
     @Test
     void aRefusalIsNotLostWhenTheTransportChangesMeanwhile() {
-        String sid = open();
+        String sid = open(agents);
         RawSession probe = new RawSession(skald, "&sid=" + sid).send("2probe");
         assertThat(probe.await("3")).isEqualTo("3probe");
         // No poll is open that could carry the refusal.
@@ -93,11 +99,15 @@ class UnauthenticatedIT {
 
     @Test
     void anotherNamespaceIsRefused() {
-        RawSession elsewhere = new RawSession(skald, "")
-                .send("40/admin,{\"token\":\"" + skald.tokens().viewer("admin") + "\"}");
-        assertThat(elsewhere.await("44/admin")).contains("Invalid namespace");
-        publishUntil(elsewhere);
+        assertThat(elsewhere(skald).await("44/admin")).contains("Invalid namespace");
+        RawSession elsewhere = elsewhere(impatient);
+        publishUntilTheEndOf(elsewhere, agentsOfImpatient);
         assertThat(elsewhere.received()).noneMatch(packet -> packet.contains("agent:"));
+    }
+
+    private static RawSession elsewhere(SkaldProcess gateway) {
+        return new RawSession(gateway, "")
+                .send("40/admin,{\"token\":\"" + gateway.tokens().viewer("admin") + "\"}");
     }
 
     @Test
@@ -125,7 +135,7 @@ class UnauthenticatedIT {
         }
     }
 
-    private void publishUntil(RawSession session) {
+    private void publishUntilTheEndOf(RawSession session, Agents agents) {
         await().atMost(Duration.ofSeconds(10)).until(() -> {
             agents.publish(workflow, Agents.thought("secret"));
             return session.hasEnded();
@@ -133,13 +143,13 @@ class UnauthenticatedIT {
     }
 
     /** Opens a session that polls, and answers its id. */
-    private String open() {
+    private static String open(Agents agents) {
         return Agents.json(agents.send(agents.to(POLL)).body().substring(1))
                 .path("sid")
                 .asText();
     }
 
-    private CompletableFuture<HttpResponse<String>> poll(String sid) {
+    private static CompletableFuture<HttpResponse<String>> poll(Agents agents, String sid) {
         return agents.http().sendAsync(agents.to(POLL + "&sid=" + sid).build(), BodyHandlers.ofString());
     }
 }
