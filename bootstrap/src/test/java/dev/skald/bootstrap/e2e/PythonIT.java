@@ -32,12 +32,12 @@ class PythonIT {
     /** Finds soon that a client is gone. */
     @AutoClose
     private static final RelayedGateway strict =
-            RelayedGateway.serving(Map.of("PING_INTERVAL", "PT1S", "PING_TIMEOUT", "PT2S"));
+            RelayedGateway.serving(Map.of("PING_INTERVAL", "PT1S", "PING_TIMEOUT", "PT3S"));
 
     /** Finds soon that nothing is taken: over polling only a ping that waits shows that no poll comes any more. */
     @AutoClose
     private static final RelayedGateway impatient =
-            RelayedGateway.serving(Map.of("STALL_TIMEOUT", "PT1S", "PING_INTERVAL", "PT1S", "PING_TIMEOUT", "PT1M"));
+            RelayedGateway.serving(Map.of("STALL_TIMEOUT", "PT2S", "PING_INTERVAL", "PT1S", "PING_TIMEOUT", "PT1M"));
 
     private final String workflow = UUID.randomUUID().toString();
 

@@ -169,7 +169,7 @@ final class SkaldProcess implements AutoCloseable {
 
     /** Awaits a line of the log that has all of these words. */
     void awaitLogged(String... words) {
-        await().atMost(Duration.ofSeconds(10))
+        await().atMost(Duration.ofSeconds(20))
                 .pollInterval(POLL)
                 .untilAsserted(() -> assertThat(log().lines())
                         .anySatisfy(line -> assertThat(line).contains(words)));
