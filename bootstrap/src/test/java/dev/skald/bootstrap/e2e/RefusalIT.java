@@ -197,7 +197,7 @@ class RefusalIT {
         try (StockClient client = stock.connect(
                 strict.address(),
                 ClientOptions.on(Transport.WEBSOCKET)
-                        .token(strict.tokens().shortLived("brief", Duration.ofSeconds(5)))
+                        .token(strict.tokens().shortLived("brief", Duration.ofSeconds(7)))
                         .comingBack())) {
             assertThat(client.notice("auth:expiring").path("expiresAt").asText())
                     .endsWith("Z");
