@@ -23,8 +23,11 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The security check on the jar, in two ways of trusting; and on a server that deserves to fail every row. */
+@Execution(ExecutionMode.CONCURRENT)
 class SecurityCheckIT {
 
     private static final String ORIGIN = "https://app.example";
