@@ -2,8 +2,9 @@ package dev.skald.adapter.socketio.mutation;
 
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
 
-import java.util.Arrays;
 import java.util.List;
+import org.junit.platform.commons.support.HierarchyTraversalMode;
+import org.junit.platform.commons.support.ReflectionSupport;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.discovery.MethodSelector;
 import org.junit.platform.launcher.Launcher;
@@ -46,8 +47,10 @@ final class Trial implements TestExecutionListener {
         String[] names = test.split("#", 2);
         try {
             Class<?> type = Class.forName(names[0]);
-            return Arrays.stream(type.getDeclaredMethods())
-                    .filter(method -> method.getName().equals(names[1]))
+            // Also those that it has from a class of tests above it.
+            return ReflectionSupport.findMethods(
+                            type, method -> method.getName().equals(names[1]), HierarchyTraversalMode.TOP_DOWN)
+                    .stream()
                     .map(method -> selectMethod(type, method))
                     .toList();
         } catch (ClassNotFoundException e) {
