@@ -12,14 +12,27 @@ import dev.skald.adapter.netty.LeakCheck;
 import dev.skald.adapter.netty.OriginPolicy;
 import dev.skald.adapter.netty.RawClient;
 import dev.skald.adapter.netty.TestServer;
+import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.nio.NioEventLoopGroup;
+import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.netty.util.ReferenceCountUtil;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -30,6 +43,9 @@ import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLException;
@@ -217,27 +233,71 @@ class TlsPortTest {
                 .isBetween(Duration.ofMillis(drips ? 0 : 450), Duration.ofSeconds(5));
     }
 
-    @Test
-    void endsTheConnectionBehindTheLastAnswerAsTlsDoes() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.3", "TLSv1.2"})
+    void endsTheConnectionBehindTheLastAnswerAsTlsDoes(String version) throws Exception {
         start("rsa.pem", "rsa-pkcs8.key");
-        for (String version : new String[] {"TLSv1.3", "TLSv1.2"}) {
-            try (SSLSocket socket = connect()) {
-                socket.setEnabledProtocols(new String[] {version});
-                socket.getOutputStream().write(HELLO.getBytes(StandardCharsets.US_ASCII));
-                // Without the word that it is the end, this would fail.
-                String all = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-                assertThat(all).startsWith("HTTP/1.1 200 OK\r\n").endsWith("\r\n\r\n/x");
-            }
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        CompletableFuture<Boolean> told = new CompletableFuture<>();
+        SslContext client = SslContextBuilder.forClient()
+                .trustManager(InsecureTrustManagerFactory.INSTANCE)
+                .protocols(version)
+                .build();
+        NioEventLoopGroup group = new NioEventLoopGroup(1);
+        try {
+            Channel channel = new Bootstrap()
+                    .group(group)
+                    .channel(NioSocketChannel.class)
+                    .handler(new ChannelInitializer<>() {
+                        @Override
+                        protected void initChannel(Channel made) {
+                            made.pipeline()
+                                    .addLast(client.newHandler(made.alloc()), new ChannelInboundHandlerAdapter() {
+                                        @Override
+                                        public void channelRead(ChannelHandlerContext ctx, Object message) {
+                                            ByteBuf bytes = (ByteBuf) message;
+                                            all.writeBytes(ByteBufUtil.getBytes(bytes));
+                                            bytes.release();
+                                        }
+
+                                        @Override
+                                        public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+                                            if (event instanceof SslCloseCompletionEvent end) {
+                                                told.complete(end.isSuccess());
+                                            }
+                                        }
+                                    });
+                        }
+                    })
+                    .connect(InetAddress.getLoopbackAddress(), server.port())
+                    .sync()
+                    .channel();
+            channel.writeAndFlush(Unpooled.copiedBuffer(HELLO, StandardCharsets.US_ASCII));
+
+            assertThat(told.get(20, TimeUnit.SECONDS))
+                    .as("the word that it is the end")
+                    .isTrue();
+            assertThat(all.toString(StandardCharsets.US_ASCII))
+                    .startsWith("HTTP/1.1 200 OK\r\n")
+                    .endsWith("\r\n\r\n/x");
+        } finally {
+            group.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
         }
     }
 
     @Test
     void isRidOfAClientThatSaysItSendsNoMore() throws Exception {
         start("rsa.pem", "rsa-pkcs8.key");
-        try (SSLSocket socket = connect()) {
+        try (Socket below = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+            below.setSoTimeout(20_000);
+            SSLSocket socket = (SSLSocket)
+                    TestTls.client().getSocketFactory().createSocket(below, "localhost", server.port(), false);
             socket.startHandshake();
             socket.shutdownOutput();
             assertThat(socket.getInputStream().read()).isEqualTo(-1);
+            assertThat(below.getInputStream().read())
+                    .as("the end of the connection below")
+                    .isEqualTo(-1);
         }
     }
 
@@ -352,7 +412,8 @@ class TlsPortTest {
         AtomicLong taken = new AtomicLong(Long.MIN_VALUE);
         AtomicInteger looks = new AtomicInteger();
         AtomicInteger backwards = new AtomicInteger();
-        int buffers = 200;
+        int buffers = 400;
+        CountDownLatch full = new CountDownLatch(1);
         server = new TestServer(pipeline -> {
             tls.addTo(pipeline);
             pipeline.addLast(new ChannelInboundHandlerAdapter() {
@@ -382,7 +443,9 @@ class TlsPortTest {
                         ctx.writeAndFlush(frames);
                         look();
                     }
-                    if (written == buffers) {
+                    if (written < buffers) {
+                        full.countDown();
+                    } else {
                         ctx.writeAndFlush(ctx.alloc().buffer(1).writeZero(1)).addListener(done -> look());
                     }
                 }
@@ -398,6 +461,7 @@ class TlsPortTest {
         });
         try (SSLSocket socket = connect()) {
             socket.getOutputStream().write(1);
+            assertThat(full.await(20, TimeUnit.SECONDS)).as("more than fits").isTrue();
             assertThat(socket.getInputStream().readNBytes(buffers * 50_000)).hasSize(buffers * 50_000);
         }
         await().untilAsserted(() -> assertThat(looks.get()).isGreaterThan(buffers));
