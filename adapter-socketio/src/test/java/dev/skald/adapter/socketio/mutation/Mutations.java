@@ -183,11 +183,12 @@ final class Mutations {
                 "-Dio.netty.leakDetection.level=paranoid",
                 "-Djava.net.preferIPv4Stack=true",
                 "-cp",
-                classes + File.pathSeparator + classPath(test),
+                classes.toAbsolutePath() + File.pathSeparator + classPath(test),
                 Trial.class.getName(),
                 sources.test(test));
         Path output = scratch.resolve("output");
         Process process = new ProcessBuilder(command)
+                .directory(sources.testModuleDirectory(test).toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start();
@@ -212,6 +213,7 @@ final class Mutations {
                 .filter(entry -> !module.equals(HERE)
                         || !Path.of(entry).endsWith(TEST_CLASSES)
                         || Path.of(entry).startsWith(HERE))
+                .map(entry -> Path.of(entry).toAbsolutePath().toString())
                 .collect(Collectors.joining(File.pathSeparator));
     }
 

@@ -40,6 +40,11 @@ record Sources(Path root) {
         return root.relativize(testSource(test)).getName(0);
     }
 
+    /** That directory as it can be found from anywhere: where its tests run. */
+    Path testModuleDirectory(String test) throws IOException {
+        return root.resolve(testModule(test)).toAbsolutePath();
+    }
+
     /** The source of a test class, of which the method does not matter. */
     Path testSource(String test) throws IOException {
         return find("src/test/java", test.split("#", 2)[0] + ".java");
