@@ -604,6 +604,20 @@ final class CoalescingTest {
     }
 
     @Test
+    void aHintThatTheLogHasMovedHasItRead() {
+        delivery = over(new MovingLog(log));
+        think("a");
+        Subscribed<HeldFeed> found = subscribed(Optional.empty());
+        Viewer viewer = viewer();
+        steps.on(viewer.outlet.home, () -> viewer.subscriptions.begin(found, () -> {}));
+        steps.run();
+        assertThat(viewer.news()).containsExactly("1 \"a\"");
+
+        think("b");
+        assertThat(viewer.news()).containsExactly("2 \"b\"");
+    }
+
+    @Test
     void aLogIsSeenAsItWasReadThoughAnOlderHintComesBehind() {
         MovingLog moving = new MovingLog(log);
         delivery = over(moving);
