@@ -18,41 +18,36 @@ final class NativeSignatures {
     private static final System.Logger LOGGER = System.getLogger(NativeSignatures.class.getName());
     private static final String PROVIDER = "com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider";
     private static final String ANY = "SHA256withECDSA";
+    private static final Optional<Provider> LOADED = load();
 
     private NativeSignatures() {}
 
     /**
      * The provider, or empty if it is not on the class path, or cannot be loaded here: its code is for another
-     * platform, or there is no directory to put it into. The first call loads it, and takes some 100 ms.
+     * platform, or there is no directory to put it into. The first call loads it, which takes some tenths of a second:
+     * nobody calls where tokens are signed with a secret.
      */
     static Optional<Provider> provider() {
-        return Loaded.PROVIDER;
+        return LOADED;
     }
 
-    /** Loads what is there when it is needed: not where tokens are signed with a secret. */
-    private static final class Loaded {
-
-        static final Optional<Provider> PROVIDER = load();
-
-        private static Optional<Provider> load() {
-            try {
-                // One that could not load its code has no algorithm.
-                Optional<Provider> usable =
-                        ServiceLoader.load(Provider.class, NativeSignatures.class.getClassLoader()).stream()
-                                .filter(found -> found.type().getName().equals(NativeSignatures.PROVIDER))
-                                .map(ServiceLoader.Provider::get)
-                                .filter(found -> found.getService("Signature", ANY) != null)
-                                .findFirst();
-                LOGGER.log(
-                        Level.INFO,
-                        "signatures of tokens are checked by {0}",
-                        usable.map(Provider::getName)
-                                .orElse("the JDK, more slowly: there is no native code for it here"));
-                return usable;
-            } catch (ServiceConfigurationError | RuntimeException | LinkageError e) {
-                LOGGER.log(Level.INFO, "signatures of tokens are checked by the JDK, more slowly", e);
-                return Optional.empty();
-            }
+    private static Optional<Provider> load() {
+        try {
+            // One that could not load its code has no algorithm.
+            Optional<Provider> usable =
+                    ServiceLoader.load(Provider.class, NativeSignatures.class.getClassLoader()).stream()
+                            .filter(found -> found.type().getName().equals(PROVIDER))
+                            .map(ServiceLoader.Provider::get)
+                            .filter(found -> found.getService("Signature", ANY) != null)
+                            .findFirst();
+            LOGGER.log(
+                    Level.INFO,
+                    "signatures of tokens are checked by {0}",
+                    usable.map(Provider::getName).orElse("the JDK, more slowly: there is no native code for it here"));
+            return usable;
+        } catch (ServiceConfigurationError | RuntimeException | LinkageError e) {
+            LOGGER.log(Level.INFO, "signatures of tokens are checked by the JDK, more slowly", e);
+            return Optional.empty();
         }
     }
 }
