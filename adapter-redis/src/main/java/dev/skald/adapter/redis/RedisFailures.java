@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
 
 /** What a failure of Redis means to whoever asked. */
 final class RedisFailures {
@@ -58,11 +57,8 @@ final class RedisFailures {
     }
 
     /** Whether it failed since something took too long. */
-    static boolean isTimeout(CompletableFuture<?> asked) {
-        if (!asked.isCompletedExceptionally()) {
-            return false;
-        }
-        Throwable cause = asked.handle((done, failure) -> failure).join();
+    static boolean isTimeout(Throwable failure) {
+        Throwable cause = failure;
         while (cause != null
                 && !(cause instanceof RedisCommandTimeoutException || cause instanceof ConnectTimeoutException)) {
             cause = cause.getCause();

@@ -282,9 +282,7 @@ public final class RedisWorkflows implements AutoCloseable {
     }
 
     private void start() {
-        CompletableFuture<Void> connected = connect();
-        if (connected.isCompletedExceptionally()) {
-            Throwable failure = connected.handle((done, thrown) -> thrown).join();
+        connect().ifPresent(failure -> {
             RedisFailures.refusal(failure).ifPresent(word -> {
                 throw new RedisStoreException("Redis at "
                         + settings.address().servers().get(0) + " refuses these credentials (" + word + ")");
@@ -293,7 +291,7 @@ public final class RedisWorkflows implements AutoCloseable {
                     Level.WARNING,
                     "Redis at " + settings.address().servers().get(0)
                             + " cannot be reached: nothing is taken or shown until it can");
-        }
+        });
         link.traits().filter(ServerTraits::evicts).ifPresent(traits -> {
             throw new RedisStoreException(traits.evictionFault());
         });
@@ -305,17 +303,24 @@ public final class RedisWorkflows implements AutoCloseable {
         }
     }
 
-    /** Connects; anew where that took longer than a probe, as the first connection of a process may. */
-    private CompletableFuture<Void> connect() {
+    /**
+     * Connects; anew where that took longer than a probe, as the first connection of a process may.
+     *
+     * @return why that failed, if it did
+     */
+    private Optional<Throwable> connect() {
         long begun = System.nanoTime();
-        CompletableFuture<Void> connected;
+        Optional<Throwable> failure;
         Duration left = FIRST_CONNECT;
         do {
-            connected = link.start().toCompletableFuture();
+            CompletableFuture<Void> connected = link.start().toCompletableFuture();
             Link.await(connected, left);
+            failure = connected.isCompletedExceptionally()
+                    ? Optional.of(connected.handle((done, thrown) -> thrown).join())
+                    : Optional.empty();
             left = FIRST_CONNECT.minusNanos(System.nanoTime() - begun);
-        } while (left.toNanos() > 0 && RedisFailures.isTimeout(connected));
-        return connected;
+        } while (left.toNanos() > 0 && failure.filter(RedisFailures::isTimeout).isPresent());
+        return failure;
     }
 
     private void look() {
