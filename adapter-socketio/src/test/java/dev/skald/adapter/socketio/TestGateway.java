@@ -281,6 +281,12 @@ public final class TestGateway implements Server, AutoCloseable {
         public final AtomicLong recovered = new AtomicLong();
         public final AtomicLong disconnected = new AtomicLong();
         public final Map<String, AtomicLong> refused = new ConcurrentHashMap<>();
+        private volatile Runnable whenDisconnected = () -> {};
+
+        /** What else is done, on the session's loop, when the observer is told of a client that is gone. */
+        public void whenDisconnected(Runnable task) {
+            whenDisconnected = task;
+        }
 
         @Override
         public void connected() {
@@ -295,6 +301,7 @@ public final class TestGateway implements Server, AutoCloseable {
         @Override
         public void disconnected() {
             disconnected.incrementAndGet();
+            whenDisconnected.run();
         }
 
         @Override

@@ -146,10 +146,11 @@ final class AdmittedClient implements NamespaceListener, Recoveries.Live {
             return;
         }
         Optional<LostSession> lost = mayComeBack(reason) ? viewer.lost() : Optional.empty();
+        // Its client may be waiting for it: whoever finds the session must find the place of its connection free.
+        gone(reason.toString());
         lost.ifPresentOrElse(
                 kept -> shared.recoveries().keep(pid, kept),
                 () -> shared.recoveries().forget(pid, subject()));
-        gone(reason.toString());
     }
 
     /** Whether the connection ended in a way that its client does not know of, or did not mean for good. */

@@ -13,6 +13,7 @@ import dev.skald.adapter.socketio.client.RawHttp;
 import dev.skald.adapter.socketio.client.RawWebSocket;
 import dev.skald.adapter.socketio.client.Returning;
 import dev.skald.adapter.socketio.client.Transport;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -174,6 +175,7 @@ class LimitsTest {
             bob.connect("bob");
 
             first.send("41");
+            await().until(() -> gateway.counts().disconnected.get() == 1);
             try (Client fourth = transport.open(gateway)) {
                 fourth.connect("alice");
             }
@@ -197,6 +199,21 @@ class LimitsTest {
             try (Client other = transport.open(gateway)) {
                 other.connect("alice");
             }
+        }
+    }
+
+    /** Its client may ask for it at that moment, at another loop. */
+    @ParameterizedTest
+    @EnumSource
+    void thePlaceOfALostSessionIsFreeBeforeTheSessionIsFound(Transport transport) {
+        start(0, 0, 0, 1);
+        AtomicInteger found = new AtomicInteger(-1);
+        gateway.counts().whenDisconnected(() -> found.set(gateway.gateway().lostSessions()));
+        try (Client client = transport.open(gateway)) {
+            client.connect("alice");
+            client.drop();
+            await().until(() -> gateway.gateway().lostSessions() == 1);
+            assertThat(found).hasValue(0);
         }
     }
 }
