@@ -31,7 +31,9 @@ final class Snapshots {
     private @Nullable Function<Optional<LostSession>, CompletionStage<Boolean>> keeper;
     private @Nullable WorkflowId only;
     private boolean several;
+    /** Whether anything may be known: it counts as known until it is certain that it was taken back. */
     private boolean known;
+
     private boolean changing;
     private boolean scheduled;
     private long notedAt;
@@ -79,11 +81,18 @@ final class Snapshots {
             return DONE;
         }
         changing = true;
-        if (!known) {
-            return DONE;
-        }
-        known = false;
-        return keeper.apply(Optional.empty());
+        return known ? tell(keeper, Optional.empty()) : DONE;
+    }
+
+    private CompletionStage<Boolean> tell(
+            Function<Optional<LostSession>, CompletionStage<Boolean>> to, Optional<LostSession> now) {
+        known |= now.isPresent();
+        return to.apply(now).thenApply(done -> {
+            if (done && now.isEmpty()) {
+                session.execute(() -> known = false);
+            }
+            return done;
+        });
     }
 
     /** The client was answered. */
@@ -119,8 +128,7 @@ final class Snapshots {
         Optional<LostSession> now = several ? Optional.empty() : snapshot.get();
         if (now.isPresent() || known) {
             notedAt = System.nanoTime();
-            known = now.isPresent();
-            var unused = to.apply(now);
+            var unused = tell(to, now);
         }
     }
 
