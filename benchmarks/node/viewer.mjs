@@ -35,7 +35,7 @@ export class Viewer {
    * @param options.restarts whether the gateway goes away and comes back: what it could not do for now is asked for again, and
    *     what was seen is told with its timestamp
    * @param options.endings whether workflows are deleted, and begin anew
-   * @param options.skips a fault: it comes back behind the event that follows the last it has
+   * @param options.skips a fault: it comes back behind the event that follows the last it has, also where it was recovered
    */
   constructor({ name, port, transports, workflows, token, resume, restarts = false, endings = false, skips = false }, report) {
     this.#name = name;
@@ -113,7 +113,7 @@ export class Viewer {
     this.#report({ kind: 'connect', recovered: this.#socket.recovered === true });
     for (const cursor of this.#cursors.values()) {
       cursor.held &&= this.#socket.recovered;
-      if (this.#resume === 'recovery' && cursor.held) {
+      if (this.#resume === 'recovery' && cursor.held && !this.#skips) {
         cursor.live = true;
       } else {
         this.#subscribe(cursor);

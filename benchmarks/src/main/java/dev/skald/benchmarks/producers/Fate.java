@@ -2,6 +2,7 @@ package dev.skald.benchmarks.producers;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
@@ -71,7 +72,8 @@ public enum Fate {
     }
 
     /**
-     * The fates of so many producers in an order that is drawn.
+     * The fates of so many producers; how many there are of each is the same for whatever is drawn, which is their
+     * order.
      *
      * @param some these alone, by turns; if it is empty each fate has its share, and at least one
      */
@@ -82,17 +84,13 @@ public enum Fate {
                     .limit(producers)
                     .toList();
         }
-        List<Fate> one = new ArrayList<>();
-        List<Fate> all = new ArrayList<>(List.of(values()));
-        for (Fate fate : values()) {
-            one.addAll(Collections.nCopies(fate.weight, fate));
+        List<Fate> drawn = new ArrayList<>(List.of(values()));
+        while (drawn.size() < producers) {
+            drawn.add(Stream.of(values())
+                    .max(Comparator.comparingDouble(fate -> (double) fate.weight / Collections.frequency(drawn, fate)))
+                    .orElseThrow());
         }
-        while (all.size() < producers) {
-            Collections.shuffle(one, random);
-            all.addAll(one);
-        }
-        List<Fate> drawn = new ArrayList<>(all.subList(0, producers));
         Collections.shuffle(drawn, random);
-        return drawn;
+        return drawn.subList(0, producers);
     }
 }
