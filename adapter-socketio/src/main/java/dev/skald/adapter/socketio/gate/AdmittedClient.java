@@ -9,6 +9,7 @@ import dev.skald.adapter.engineio.packet.SocketIoPacket;
 import dev.skald.adapter.netty.LogText;
 import dev.skald.adapter.netty.Seat;
 import dev.skald.adapter.socketio.recovery.LostSession;
+import dev.skald.adapter.socketio.recovery.Recoverable;
 import dev.skald.adapter.socketio.recovery.Recoveries;
 import dev.skald.adapter.socketio.viewer.Viewer;
 import java.time.Instant;
@@ -34,6 +35,7 @@ final class AdmittedClient implements NamespaceListener, Recoveries.Live {
     private final Seat place;
     private final Gates shared;
     private final Runnable left;
+    private Optional<Recoverable> recoverable = Optional.empty();
 
     /**
      * A client that was not told yet that it is in.
@@ -67,9 +69,10 @@ final class AdmittedClient implements NamespaceListener, Recoveries.Live {
         ObjectNode answer = JsonNodeFactory.instance.objectNode().put("sid", socketId);
         if (viewer.recoverable()) {
             answer.put("pid", pid);
-            shared.recoveries().live(pid, subject(), this);
+            Recoverable begun = shared.recoveries().live(pid, subject(), this);
+            recoverable = Optional.of(begun);
             if (shared.recoveries().areShared()) {
-                viewer.knownTo(known -> shared.recoveries().know(pid, subject(), known));
+                viewer.knownTo(begun::know);
             }
         }
         return answer;
@@ -91,10 +94,7 @@ final class AdmittedClient implements NamespaceListener, Recoveries.Live {
         CompletableFuture<Optional<LostSession>> given = new CompletableFuture<>();
         session.execute(() -> {
             if (viewer.isGone()) {
-                // It ended before it was its loop's turn: what is kept of it is kept like that of any other.
-                shared.recoveries()
-                        .take(pid, subject())
-                        .whenComplete((kept, failure) -> given.complete(kept == null ? Optional.empty() : kept));
+                given.complete(Optional.empty());
                 return;
             }
             Optional<LostSession> lost = viewer.lost();
@@ -128,7 +128,7 @@ final class AdmittedClient implements NamespaceListener, Recoveries.Live {
     @Override
     public void left() {
         gone("left by the client");
-        shared.recoveries().forget(pid, subject());
+        recoverable.ifPresent(Recoverable::forget);
         left.run();
     }
 
@@ -136,7 +136,7 @@ final class AdmittedClient implements NamespaceListener, Recoveries.Live {
     public CompletionStage<Void> draining() {
         Optional<LostSession> lost = viewer.lost();
         gone(CloseReason.DRAINED.toString());
-        return lost.map(kept -> shared.recoveries().keep(pid, kept))
+        return lost.map(kept -> recoverable.orElseThrow().keep(kept))
                 .orElseGet(() -> CompletableFuture.completedStage(null));
     }
 
@@ -149,8 +149,7 @@ final class AdmittedClient implements NamespaceListener, Recoveries.Live {
         // Its client may be waiting for it: whoever finds the session must find the place of its connection free.
         gone(reason.toString());
         lost.ifPresentOrElse(
-                kept -> shared.recoveries().keep(pid, kept),
-                () -> shared.recoveries().forget(pid, subject()));
+                kept -> recoverable.orElseThrow().keep(kept), () -> recoverable.ifPresent(Recoverable::forget));
     }
 
     /** Whether the connection ended in a way that its client does not know of, or did not mean for good. */

@@ -74,7 +74,10 @@ public final class Recoveries {
     @FunctionalInterface
     public interface Live {
 
-        /** Ends the connection, if it has not ended, and answers what is kept of it. */
+        /**
+         * Ends the connection, if it has not ended, and answers what is kept of the session; empty if it had ended:
+         * then the session was {@linkplain Recoverable#keep kept}, or was not to be.
+         */
         CompletionStage<Optional<LostSession>> giveUp();
     }
 
@@ -86,46 +89,40 @@ public final class Recoveries {
     /**
      * A client was let in. With a window of zero it will not be recovered, not even while the connection it lost still
      * seems to live.
+     *
+     * @return for its connection to say what becomes of it
      */
-    public void live(String pid, String subject, Live session) {
+    public Recoverable live(String pid, String subject, Live session) {
         if (shared.isPresent()) {
-            shared.get().begin(pid, subject, session);
-        } else if (!window.isZero()) {
+            return new Shared(pid, shared.get().begin(pid, subject, session));
+        }
+        if (!window.isZero()) {
             synchronized (this) {
                 live.put(pid, new LiveSession(subject, session));
             }
         }
+        return new Here(pid);
     }
 
-    /** Whether others can be given what is {@linkplain #know known} of a live session, if this process dies. */
+    /**
+     * Whether others can be given what is {@linkplain Recoverable#know known} of a live session, if this process dies.
+     */
     public boolean areShared() {
         return shared.isPresent();
     }
 
     /**
-     * Changes what others are given of a live session if this process dies; at first nothing.
-     *
-     * @param known the session as it stands, or nothing
-     * @return completes on any thread, never exceptionally: whether it is so
-     */
-    public CompletionStage<Boolean> know(String pid, String subject, Optional<LostSession> known) {
-        return shared.isPresent() ? shared.get().know(pid, subject, known) : CompletableFuture.completedStage(true);
-    }
-
-    /**
-     * A client's connection is gone, or about to go: its session is kept for the window.
+     * Nobody goes on with a session that was {@linkplain #take taken}: it is kept once more.
      *
      * @return completes on any thread once it is kept, or will not be
      */
     public CompletionStage<Void> keep(String pid, LostSession session) {
-        if (shared.isPresent()) {
-            return shared.get().lose(pid, session).exceptionally(failure -> {
-                // Its store is away: as long as this process lives its client can come back to it here.
-                keepHere(pid, session);
-                return null;
-            });
-        }
-        return keepHere(pid, session);
+        return shared.isPresent() ? orHere(shared.get().keep(pid, session), pid, session) : keepHere(pid, session);
+    }
+
+    /** Its store may be away: as long as this process lives the client can come back to it here. */
+    private CompletionStage<Void> orHere(CompletionStage<Void> kept, String pid, LostSession session) {
+        return kept.exceptionallyCompose(failure -> keepHere(pid, session));
     }
 
     private CompletionStage<Void> keepHere(String pid, LostSession session) {
@@ -168,12 +165,6 @@ public final class Recoveries {
                 || shared.filter(SharedSessions::busy).isPresent();
     }
 
-    /** A client left for good, or its session came to an end that nobody comes back from. */
-    public void forget(String pid, String subject) {
-        shared.ifPresent(sessions -> sessions.forget(pid, subject));
-        forgetHere(pid);
-    }
-
     private synchronized void forgetHere(String pid) {
         live.remove(pid);
         lost.remove(pid);
@@ -201,7 +192,13 @@ public final class Recoveries {
             living = takeLive(pid, subject);
         }
         if (living != null) {
-            return living.session.giveUp();
+            return living.session
+                    .giveUp()
+                    .thenCompose(given -> given.isPresent()
+                            ? CompletableFuture.completedStage(given)
+                            // It had ended before it was its loop's turn: what is kept of it is kept like that of any
+                            // other.
+                            : take(pid, subject));
         }
         if (shared.isPresent()) {
             return shared.get().take(pid, subject);
@@ -238,6 +235,58 @@ public final class Recoveries {
         }
         waiting = false;
         awaitTheEnd();
+    }
+
+    /** A live session that this process alone knows of. */
+    private final class Here implements Recoverable {
+
+        private final String pid;
+
+        Here(String pid) {
+            this.pid = pid;
+        }
+
+        @Override
+        public CompletionStage<Boolean> know(Optional<LostSession> known) {
+            return CompletableFuture.completedStage(true);
+        }
+
+        @Override
+        public CompletionStage<Void> keep(LostSession session) {
+            return keepHere(pid, session);
+        }
+
+        @Override
+        public void forget() {
+            forgetHere(pid);
+        }
+    }
+
+    /** A live session that is held where others find it. */
+    private final class Shared implements Recoverable {
+
+        private final String pid;
+        private final SharedSessions.Held held;
+
+        Shared(String pid, SharedSessions.Held held) {
+            this.pid = pid;
+            this.held = held;
+        }
+
+        @Override
+        public CompletionStage<Boolean> know(Optional<LostSession> known) {
+            return held.know(known);
+        }
+
+        @Override
+        public CompletionStage<Void> keep(LostSession session) {
+            return orHere(held.lose(session), pid, session);
+        }
+
+        @Override
+        public void forget() {
+            held.forget();
+        }
     }
 
     private record LiveSession(String subject, Live session) {}

@@ -5,7 +5,6 @@ import dev.skald.domain.port.SharedSessionStore;
 import dev.skald.domain.port.SharedSessionStore.Holder;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -14,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The sessions of this node in a store that it shares with others: each is held there as long as it lives, so that its
  * client may come back to any node, and is kept there once it is lost. Whose a session is the store alone says; so it
- * is recovered once, at whichever nodes it is asked for.
+ * is recovered once, at whichever nodes it is asked for. At this node whoever {@linkplain Held#claim claims} it first
+ * has its end in hand: its connection that is lost, its client that comes back here, or another node.
  *
  * <p>Everything about one session is asked of the store in its order, one thing after the other. A store that fails
  * costs a recovery, and nothing else. Thread-safe.
@@ -68,91 +69,45 @@ final class SharedSessions implements SharedSessionStore.Wishes, AutoCloseable {
     }
 
     /** A client was let in: the session is held from now on. */
-    void begin(String pid, String subject, Recoveries.Live session) {
+    Held begin(String pid, String subject, Recoveries.Live session) {
         Held held = new Held(OutlivingSessions.key(pid, subject), session);
         Held before = byKey.put(held.key, held);
         if (before != null) {
             // It was elsewhere meanwhile, and what it was here before has not heard of it.
-            var unused = before.session.giveUp();
+            before.supersede();
         }
-        var unused = hold(held, Optional.empty());
+        var unused = held.hold(Optional.empty());
+        return held;
     }
 
     /**
-     * Changes what others are given of a session if this node dies.
+     * Keeps a session that this node had taken, unless somebody has it meanwhile.
      *
-     * @param known the session as it stands; empty: nothing, so that only this node can give it up
-     * @return completes on any thread: whether it is so; a session that nobody holds here is as good as not known
+     * @return completes on any thread once it is kept, or will not be; exceptionally if it could not be
      */
-    CompletionStage<Boolean> know(String pid, String subject, Optional<LostSession> known) {
-        Held held = byKey.get(OutlivingSessions.key(pid, subject));
-        if (held == null) {
-            return CompletableFuture.completedStage(true);
-        }
-        Optional<byte[]> content =
-                known.map(SessionCodec::encode).filter(bytes -> bytes.length <= KeptSession.MAX_CONTENT_BYTES);
-        return hold(held, content).thenApply(whose -> whose != Holder.ANOTHERS).exceptionally(failure -> false);
+    CompletionStage<Void> keep(String pid, LostSession session) {
+        Optional<KeptSession> kept = kept(OutlivingSessions.key(pid, session.subject()), session);
+        return kept.isPresent()
+                ? counted(asked(() -> store.lose(kept.get(), true)))
+                : CompletableFuture.completedStage(null);
     }
 
-    private CompletionStage<Holder> hold(Held held, Optional<byte[]> content) {
-        return held.next(() -> store.hold(held.key, content, ttl, !held.confirmed))
-                .whenComplete((whose, failure) -> {
-                    if (failure == null) {
-                        found(held, whose);
-                    }
-                });
+    /** What the store is given of a session; empty if that is too large. */
+    private Optional<KeptSession> kept(String key, LostSession session) {
+        byte[] content = SessionCodec.encode(session);
+        return content.length > KeptSession.MAX_CONTENT_BYTES
+                ? Optional.empty()
+                : Optional.of(new KeptSession(key, clock.instant().plus(window), content));
     }
 
-    /** What the store says of a session that was held. */
-    private void found(Held held, Holder whose) {
-        switch (whose) {
-            case OURS -> held.confirmed = true;
-            case ANOTHERS -> superseded(held);
-            case NOBODYS -> {
-                // Whoever took it could not go on with it, or the store lost it: it is not to be had a second time.
-                if (byKey.remove(held.key, held)) {
-                    log.debug("a session that was held is held no more");
-                }
-            }
-        }
-    }
-
-    /**
-     * A session was lost: it is kept for whoever its client comes to.
-     *
-     * @return completes on any thread once it is kept, or taken already; exceptionally if it could not be
-     */
-    CompletionStage<Void> lose(String pid, LostSession session) {
-        String key = OutlivingSessions.key(pid, session.subject());
-        KeptSession kept;
-        try {
-            kept = new KeptSession(key, clock.instant().plus(window), SessionCodec.encode(session));
-        } catch (IllegalArgumentException tooLarge) {
-            forget(pid, session.subject());
-            return CompletableFuture.completedStage(null);
-        }
-        Held held = byKey.remove(key);
+    private CompletionStage<Void> counted(CompletionStage<?> underWay) {
         losing.incrementAndGet();
-        CompletionStage<?> done =
-                held == null ? asked(() -> store.keep(List.of(kept))) : held.next(() -> lose(held, kept));
-        return done.thenAccept(lost -> {}).whenComplete((lost, failure) -> losing.decrementAndGet());
-    }
-
-    private CompletionStage<Holder> lose(Held held, KeptSession kept) {
-        return store.lose(kept, !held.confirmed);
+        return underWay.<Void>thenApply(done -> null).whenComplete((done, failure) -> losing.decrementAndGet());
     }
 
     /** Whether sessions are on their way to the store. */
     boolean busy() {
         return losing.get() > 0;
-    }
-
-    /** A session came to an end that nobody comes back from. */
-    void forget(String pid, String subject) {
-        Held held = byKey.remove(OutlivingSessions.key(pid, subject));
-        if (held != null) {
-            var unused = held.next(() -> store.release(held.key));
-        }
     }
 
     /**
@@ -163,13 +118,12 @@ final class SharedSessions implements SharedSessionStore.Wishes, AutoCloseable {
     CompletionStage<Optional<LostSession>> take(String pid, String subject) {
         String key = OutlivingSessions.key(pid, subject);
         Held ours = byKey.get(key);
-        if (ours == null) {
+        if (ours == null || !ours.claim()) {
             return takeFromStore(key, subject);
         }
-        return ours.next(() -> store.release(key)).thenCompose(whose -> {
-            CompletionStage<Optional<LostSession>> given = giveUp(ours);
-            return whose == Holder.OURS || !ours.confirmed ? given : takeFromStore(key, subject);
-        });
+        CompletionStage<Optional<LostSession>> given = ours.end();
+        return ours.release()
+                .thenCompose(whose -> whose == Holder.OURS || !ours.confirmed ? given : takeFromStore(key, subject));
     }
 
     private CompletionStage<Optional<LostSession>> takeFromStore(String key, String subject) {
@@ -179,52 +133,26 @@ final class SharedSessions implements SharedSessionStore.Wishes, AutoCloseable {
                         .filter(session -> session.subject().equals(subject)));
     }
 
-    private CompletionStage<Optional<LostSession>> giveUp(Held held) {
-        return byKey.remove(held.key, held)
-                ? held.session.giveUp()
-                : CompletableFuture.completedStage(Optional.empty());
-    }
-
-    private void superseded(Held held) {
-        var unused = giveUp(held);
-    }
-
     /** What is heard may be late, and the session here again: the store says whether it is so. */
     @Override
     public void taken(String key) {
         Held held = byKey.get(key);
         if (held != null) {
-            var unused = held.next(() -> store.renew(key, ttl)).thenAccept(whose -> {
-                if (whose != Holder.OURS) {
-                    superseded(held);
-                }
-            });
+            held.confirm();
         }
     }
 
     @Override
     public void wanted(String key) {
         Held held = byKey.get(key);
-        if (held != null) {
-            var unused = giveUp(held)
-                    .thenCompose(lost -> held.next(() -> lost.isPresent()
-                            ? lose(
-                                    held,
-                                    new KeptSession(key, clock.instant().plus(window), SessionCodec.encode(lost.get())))
-                            : store.release(key)));
+        if (held != null && held.claim()) {
+            var unused = held.end().thenCompose(lost -> lost.isPresent() ? held.keep(lost.get()) : held.release());
         }
     }
 
     private void renewAll() {
         try {
-            byKey.values().forEach(held -> {
-                if (held.idle()) {
-                    var unused = held.next(() -> held.confirmed
-                                    ? store.renew(held.key, ttl)
-                                    : store.hold(held.key, Optional.empty(), ttl, true))
-                            .thenAccept(whose -> found(held, whose));
-                }
-            });
+            byKey.values().forEach(Held::renew);
         } catch (RuntimeException e) {
             // Thrown on, it would have been the last time.
             log.error("sessions could not be held any longer, which is tried again", e);
@@ -245,20 +173,131 @@ final class SharedSessions implements SharedSessionStore.Wishes, AutoCloseable {
     }
 
     /** A session that this node holds, or is about to. */
-    private static final class Held {
+    final class Held {
 
         private final String key;
         private final Recoveries.Live session;
+        private final AtomicBoolean claimed = new AtomicBoolean();
         private CompletableFuture<?> latest = CompletableFuture.completedFuture(null);
         private volatile boolean confirmed;
+        private volatile Optional<LostSession> lostMeanwhile = Optional.empty();
 
-        Held(String key, Recoveries.Live session) {
+        private Held(String key, Recoveries.Live session) {
             this.key = key;
             this.session = session;
         }
 
+        /**
+         * Changes what others are given of it if this node dies.
+         *
+         * @param known the session as it stands; empty: nothing, so that only this node can give it up
+         * @return completes on any thread: whether it is so; a session that nobody holds here is as good as not known
+         */
+        CompletionStage<Boolean> know(Optional<LostSession> known) {
+            if (!equals(byKey.get(key))) {
+                return CompletableFuture.completedStage(true);
+            }
+            Optional<byte[]> content =
+                    known.map(SessionCodec::encode).filter(bytes -> bytes.length <= KeptSession.MAX_CONTENT_BYTES);
+            return hold(content)
+                    .thenApply(
+                            whose -> whose.filter(one -> one == Holder.ANOTHERS).isEmpty())
+                    .exceptionally(failure -> false);
+        }
+
+        /**
+         * Its connection was lost: it is kept for whoever its client comes to, or given to whoever has its end in hand.
+         *
+         * @return completes on any thread once it is kept, or taken already; exceptionally if it could not be
+         */
+        CompletionStage<Void> lose(LostSession lost) {
+            if (claim()) {
+                return counted(keep(lost));
+            }
+            lostMeanwhile = Optional.of(lost);
+            return CompletableFuture.completedStage(null);
+        }
+
+        /** It came to an end that nobody comes back from. */
+        void forget() {
+            if (claim()) {
+                var unused = release();
+            }
+        }
+
+        /** Whether its end is in the caller's hands alone. */
+        private boolean claim() {
+            byKey.remove(key, this);
+            return claimed.compareAndSet(false, true);
+        }
+
+        /** Ends it on its connection, for whoever claimed it; answers what is kept of it. */
+        private CompletionStage<Optional<LostSession>> end() {
+            return session.giveUp().thenApply(given -> given.or(() -> lostMeanwhile));
+        }
+
+        private CompletionStage<Holder> keep(LostSession lost) {
+            Optional<KeptSession> kept = kept(key, lost);
+            return kept.isPresent() ? next(() -> store.lose(kept.get(), !confirmed)) : release();
+        }
+
+        private CompletionStage<Holder> release() {
+            return next(() -> store.release(key));
+        }
+
+        private void supersede() {
+            if (claim()) {
+                var unused = end();
+            }
+        }
+
+        private CompletionStage<Optional<Holder>> hold(Optional<byte[]> content) {
+            return unlessClaimed(() -> store.hold(key, content, ttl, !confirmed));
+        }
+
+        private void renew() {
+            if (idle()) {
+                var unused = unlessClaimed(
+                        () -> confirmed ? store.renew(key, ttl) : store.hold(key, Optional.empty(), ttl, true));
+            }
+        }
+
+        /** It is said to be another's: it is over here, unless the store says that it is ours. */
+        private void confirm() {
+            var unused = unlessClaimed(() -> store.renew(key, ttl)).thenAccept(whose -> {
+                if (!whose.equals(Optional.of(Holder.OURS))) {
+                    supersede();
+                }
+            });
+        }
+
+        /** What the store says of it; empty if it was claimed, and is not to be held any more. */
+        private CompletionStage<Optional<Holder>> unlessClaimed(Supplier<CompletionStage<Holder>> question) {
+            return next(() -> claimed.get()
+                    ? CompletableFuture.completedStage(Optional.empty())
+                    : question.get().thenApply(whose -> {
+                        found(whose);
+                        return Optional.of(whose);
+                    }));
+        }
+
+        private void found(Holder whose) {
+            switch (whose) {
+                case OURS -> confirmed = true;
+                case ANOTHERS -> supersede();
+                case NOBODYS -> {
+                    // Whoever took it could not go on with it, or the store lost it: as long as it lives nobody gets
+                    // it.
+                    confirmed = false;
+                    if (byKey.remove(key, this)) {
+                        log.debug("a session that was held is held no more");
+                    }
+                }
+            }
+        }
+
         /** Asks when all has been answered that was asked before. */
-        synchronized <T> CompletableFuture<T> next(Supplier<CompletionStage<T>> question) {
+        private synchronized <T> CompletableFuture<T> next(Supplier<CompletionStage<T>> question) {
             CompletableFuture<T> answer = latest.handle((done, failure) -> done)
                     .thenCompose(done -> asked(question))
                     .toCompletableFuture();
@@ -266,7 +305,7 @@ final class SharedSessions implements SharedSessionStore.Wishes, AutoCloseable {
             return answer;
         }
 
-        synchronized boolean idle() {
+        private synchronized boolean idle() {
             return latest.isDone();
         }
     }

@@ -70,15 +70,27 @@ final class RecoveriesTest {
 
     @Test
     void whatIsForgottenIsNotThere() {
-        recoveries.live("live", "alice", () -> CompletableFuture.completedFuture(Optional.of(lost("alice"))));
-        recoveries.keep("lost", lost("alice"));
+        recoveries
+                .live("pid", "alice", () -> CompletableFuture.completedFuture(Optional.of(lost("alice"))))
+                .forget();
 
-        recoveries.forget("live", "alice");
-        recoveries.forget("lost", "alice");
-        recoveries.forget("never told", "alice");
+        assertThat(take(recoveries, "pid", "alice")).isEmpty();
+        assertThat(recoveries.lost()).isZero();
+    }
 
-        assertThat(take(recoveries, "live", "alice")).isEmpty();
-        assertThat(take(recoveries, "lost", "alice")).isEmpty();
+    /** Its loop was about to keep it when its client came back to another. */
+    @Test
+    void aSessionThatWasLostBeforeItCouldGiveItselfUpIsTakenAsOneThatWasLost() {
+        LostSession lost = lost("alice");
+        CompletableFuture<Optional<LostSession>> given = new CompletableFuture<>();
+        Recoverable live = recoveries.live("pid", "alice", () -> given);
+        CompletableFuture<Optional<LostSession>> taken =
+                recoveries.take("pid", "alice").toCompletableFuture();
+
+        live.keep(lost);
+        given.complete(Optional.empty());
+
+        assertThat(taken).isCompletedWithValue(Optional.of(lost));
         assertThat(recoveries.lost()).isZero();
     }
 

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -37,8 +38,7 @@ final class SharedRecoveriesTest {
 
     @Test
     void aLostSessionIsGivenOnceAtWhicheverNode() {
-        one.live("pid", "alice", this::giveUp);
-        one.keep("pid", lost);
+        one.live("pid", "alice", this::giveUp).keep(lost);
 
         assertThat(take(another, "mallory")).isEmpty();
         assertThat(take(another, "alice")).contains("socket");
@@ -70,8 +70,8 @@ final class SharedRecoveriesTest {
 
     @Test
     void whatIsKnownOfASessionIsGivenWhenItsNodeIsGone() {
-        one.live("pid", "alice", this::giveUp);
-        assertThat(join(one.know("pid", "alice", Optional.of(lost)))).isTrue();
+        Recoverable live = one.live("pid", "alice", this::giveUp);
+        assertThat(join(live.know(Optional.of(lost)))).isTrue();
         ours.end();
 
         assertThat(take(another, "alice")).contains("socket");
@@ -80,9 +80,9 @@ final class SharedRecoveriesTest {
 
     @Test
     void whatIsKnownNoMoreIsGoneWithItsNode() {
-        one.live("pid", "alice", this::giveUp);
-        join(one.know("pid", "alice", Optional.of(lost)));
-        assertThat(join(one.know("pid", "alice", Optional.empty()))).isTrue();
+        Recoverable live = one.live("pid", "alice", this::giveUp);
+        join(live.know(Optional.of(lost)));
+        assertThat(join(live.know(Optional.empty()))).isTrue();
         ours.end();
 
         assertThat(take(another, "alice")).isEmpty();
@@ -91,8 +91,8 @@ final class SharedRecoveriesTest {
     @Test
     void aNodeThatWasNotToldFindsOutThatItsSessionIsAnothers() {
         Recoveries brief = recoveries(ours, Duration.ofSeconds(1));
-        brief.live("pid", "alice", this::giveUp);
-        join(brief.know("pid", "alice", Optional.of(lost)));
+        Recoverable live = brief.live("pid", "alice", this::giveUp);
+        join(live.know(Optional.of(lost)));
         ours.end();
         take(another, "alice");
         another.live("pid", "alice", () -> CompletableFuture.completedStage(Optional.empty()));
@@ -122,11 +122,51 @@ final class SharedRecoveriesTest {
 
     @Test
     void whoLeftForGoodDoesNotComeBack() {
-        one.live("pid", "alice", this::giveUp);
-        join(one.know("pid", "alice", Optional.of(lost)));
-        one.forget("pid", "alice");
+        Recoverable live = one.live("pid", "alice", this::giveUp);
+        join(live.know(Optional.of(lost)));
+        live.forget();
 
         assertThat(take(another, "alice")).isEmpty();
+    }
+
+    // Its connection is found to be lost when somebody else was about to end it
+
+    @Test
+    void aSessionThatIsLostWhenItIsTakenGoesToWhoTakesIt() {
+        loseAtLast(one);
+
+        assertThat(take(one, "alice")).contains("socket");
+        assertThat(take(another, "alice")).isEmpty();
+    }
+
+    @Test
+    void aSessionThatIsLostWhenAnotherNodeWantsItGoesThere() {
+        loseAtLast(one);
+
+        assertThat(take(another, "alice")).contains("socket");
+        assertThat(take(one, "alice")).isEmpty();
+    }
+
+    @Test
+    void aSessionThatIsLostWhenAnotherNodeHasItIsLeftThere() {
+        join(loseAtLast(one).know(Optional.of(lost)));
+
+        assertThat(take(another, "alice")).contains("socket");
+        another.live("pid", "alice", this::giveUp);
+
+        assertThat(givenUp).hasValue(0);
+        assertThat(take(one, "alice")).contains("socket");
+        assertThat(givenUp).hasValue(1);
+    }
+
+    /** A session that its loop has found to be lost by the time it is to give itself up. */
+    private Recoverable loseAtLast(Recoveries recoveries) {
+        AtomicReference<Recoverable> live = new AtomicReference<>();
+        live.set(recoveries.live("pid", "alice", () -> {
+            live.get().keep(lost);
+            return CompletableFuture.completedStage(Optional.empty());
+        }));
+        return live.get();
     }
 
     private CompletionStage<Optional<LostSession>> giveUp() {
