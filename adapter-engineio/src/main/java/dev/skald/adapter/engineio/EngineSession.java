@@ -179,15 +179,16 @@ public final class EngineSession implements Outlet {
 
     /** Sends a text message, whatever the channel's mood: for acknowledgements and notices, which are few. */
     public void send(String message) {
-        if (!closed && !draining) {
-            tell(ReadyFrames.message(engine.alloc(), message));
+        if (!ended()) {
+            tell(message);
+            flush();
         }
     }
 
-    private void tell(ByteBuf frame) {
+    private void tell(String message) {
+        ByteBuf frame = ReadyFrames.message(engine.alloc(), message);
         written += frame.readableBytes();
         transport.message(frame);
-        flush();
     }
 
     /** How many bytes the client was written so far. */
@@ -199,6 +200,10 @@ public final class EngineSession implements Outlet {
     @Override
     public void flush() {
         if (closed) {
+            return;
+        }
+        if (closing) {
+            sayFarewell();
             return;
         }
         transport.flush();
@@ -227,10 +232,25 @@ public final class EngineSession implements Outlet {
         }
     }
 
-    /** Ends the session after what was sent so far: at once, or over polling with the poll that carries it. */
-    public void closeAfterFlush() {
-        if (polling && transport.waiting()) {
-            closing = true;
+    /**
+     * Ends the session with these messages, at least one, which are the last: at once, or over polling with the poll
+     * that carries them. Nothing else is sent any more, or taken.
+     */
+    public void closeWith(String... farewell) {
+        if (ended()) {
+            return;
+        }
+        for (String message : farewell) {
+            tell(message);
+        }
+        closing = true;
+        flush();
+    }
+
+    private void sayFarewell() {
+        if (transport instanceof PollingTransport polls) {
+            // Alone, without the packet that closes: stock clients would see that one first.
+            polls.flush(() -> letGo(CloseReason.SERVER_CLOSED));
         } else {
             close(CloseReason.SERVER_CLOSED);
         }
@@ -271,18 +291,32 @@ public final class EngineSession implements Outlet {
         if (closed) {
             return;
         }
+        try {
+            letGo(reason);
+        } finally {
+            transport.close(reason);
+        }
+    }
+
+    /**
+     * Ends the session for all but its client, who is told behind that: it may be back at that moment, and must find
+     * free what this session took.
+     */
+    private void letGo(CloseReason reason) {
         closed = true;
         protocolBroken = reason == CloseReason.PROTOCOL_ERROR;
-        engine.sessions().remove(this);
-        if (polling && reason.comesUnasked()) {
-            engine.sessions().gaveUp(this);
-        }
         upgrade.end();
-        transport.close(reason);
         heartbeat.end();
         SessionListener told = listener;
-        if (told != null) {
-            told.closed(reason);
+        try {
+            if (told != null) {
+                told.closed(reason);
+            }
+        } finally {
+            engine.sessions().remove(this);
+            if (polling && reason.comesUnasked()) {
+                engine.sessions().gaveUp(this);
+            }
         }
     }
 
@@ -329,11 +363,7 @@ public final class EngineSession implements Outlet {
         if (!channel.isActive()) {
             pollLost(channel);
         } else if (closing) {
-            // Alone, without the packet that closes: stock clients would see that one first.
-            polls.flush();
-            if (!polls.waiting()) {
-                close(CloseReason.SERVER_CLOSED);
-            }
+            flush();
         } else {
             polls.flush();
             if (listener != null) {
@@ -384,15 +414,8 @@ public final class EngineSession implements Outlet {
     /** The session can go on where it is at home now. */
     void arrived() {
         SessionListener told = listener;
-        if (told != null) {
+        if (!closed && told != null) {
             told.arrived();
-        }
-    }
-
-    /** Ends the session if that waited for a poll: what its client was to be told first has gone ahead. */
-    void closeIfDue() {
-        if (closing) {
-            close(CloseReason.SERVER_CLOSED);
         }
     }
 

@@ -100,9 +100,25 @@ final class PollingTransport implements Transport {
 
     @Override
     public void flush() {
+        flush(() -> {});
+    }
+
+    /**
+     * Sends what was written, if a poll is open for it.
+     *
+     * @param last run before the client is told the last of what waits
+     */
+    void flush(Runnable last) {
         if (poll != null && !outbox.isEmpty()) {
-            answer(outbox.takePayload(
-                    engine.alloc(), MAX_PACKETS, engine.settings().limits().payloadBytes()));
+            ByteBuf payload = outbox.takePayload(
+                    engine.alloc(), MAX_PACKETS, engine.settings().limits().payloadBytes());
+            try {
+                if (outbox.isEmpty()) {
+                    last.run();
+                }
+            } finally {
+                answer(payload);
+            }
         }
     }
 

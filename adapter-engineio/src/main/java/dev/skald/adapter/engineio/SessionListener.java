@@ -23,7 +23,8 @@ public interface SessionListener {
     void writable();
 
     /**
-     * The session is about to move to another loop; nothing is called before it has {@linkplain #arrived() arrived}.
+     * The session is about to move to another loop; nothing is called before it has {@linkplain #arrived() arrived}, or
+     * is over.
      */
     void leaving();
 
@@ -40,6 +41,6 @@ public interface SessionListener {
         return CompletableFuture.completedStage(null);
     }
 
-    /** The session is over; called once, and last. */
+    /** The session is over, and its client is told so behind this; called once, and last. */
     void closed(CloseReason reason);
 }

@@ -81,9 +81,7 @@ final class Upgrade {
         session.flush();
         session.arrived();
         taken.run();
-        if (webSocket.channel().isActive()) {
-            session.closeIfDue();
-        } else {
+        if (!webSocket.channel().isActive()) {
             session.close(CloseReason.TRANSPORT_LOST);
         }
     }

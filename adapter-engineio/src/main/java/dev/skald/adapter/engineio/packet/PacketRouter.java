@@ -47,10 +47,12 @@ public final class PacketRouter implements SessionListener {
         session.send(Packets.connected(namespace, payload));
     }
 
-    /** Does not let the client in, which has asked for it: the payload arrives as its {@code connect_error}. */
+    /**
+     * Does not let the client in, which has asked for it: the payload arrives as its {@code connect_error}, and the
+     * session is over.
+     */
     public void refuse(JsonNode payload) {
-        asked = false;
-        session.send(Packets.refused(namespace, payload));
+        session.closeWith(Packets.refused(namespace, payload));
     }
 
     @Override

@@ -171,7 +171,7 @@ final class Gate implements PacketListener {
                 .put("code", TOO_MANY)
                 .put("message", detail)
                 .put("retryAfter", Answers.seconds(ClientLimits.RETRY_AFTER));
-        refuse(refusal);
+        router.refuse(refusal);
     }
 
     private void refuse(ConnectClient.Refused refused) {
@@ -188,12 +188,7 @@ final class Gate implements PacketListener {
                 .put("status", why.status())
                 .put("code", why.code())
                 .put("message", message(why));
-        refuse(refusal);
-    }
-
-    private void refuse(ObjectNode refusal) {
         router.refuse(refusal);
-        session.closeAfterFlush();
     }
 
     /** What is wrong, and where a token belongs if there was none. */

@@ -122,8 +122,6 @@ final class Notices implements Watcher {
      * first.
      */
     void tokenExpired() {
-        sayOnce(Packets.event("auth:expired"));
-        sayOnce(Packets.disconnect());
-        session.closeAfterFlush();
+        session.closeWith(Packets.event("auth:expired"), Packets.disconnect());
     }
 }

@@ -37,10 +37,7 @@ record SocketViewer(EngineSession session, Subscriptions subscriptions, String s
     /** Says so first: stock clients do not come back from that by themselves. */
     @Override
     public void disconnect() {
-        session.execute(() -> {
-            session.send(Packets.disconnect());
-            session.closeAfterFlush();
-        });
+        session.execute(() -> session.closeWith(Packets.disconnect()));
     }
 
     /** It is what it is, whatever its parts look like. */
