@@ -40,7 +40,7 @@ public final class EngineSession implements Outlet {
     private volatile boolean closed;
     private boolean closing;
     private boolean draining;
-    private boolean protocolBroken;
+    private @Nullable CloseReason end;
     private long written;
     private Transport transport;
     private @Nullable SessionListener listener;
@@ -153,7 +153,12 @@ public final class EngineSession implements Outlet {
 
     /** Whether the session ended because its client broke the protocol. */
     boolean brokeProtocol() {
-        return protocolBroken;
+        return end == CloseReason.PROTOCOL_ERROR;
+    }
+
+    /** Whether the session is over, or about to be, without its client having to know. */
+    boolean endsUnheard() {
+        return end == null ? ended() : end.comesUnasked();
     }
 
     // What goes out
@@ -304,7 +309,7 @@ public final class EngineSession implements Outlet {
      */
     private void letGo(CloseReason reason) {
         closed = true;
-        protocolBroken = reason == CloseReason.PROTOCOL_ERROR;
+        end = reason;
         upgrade.end();
         heartbeat.end();
         SessionListener told = listener;
@@ -313,10 +318,11 @@ public final class EngineSession implements Outlet {
                 told.closed(reason);
             }
         } finally {
-            engine.sessions().remove(this);
+            // In this order: whatever its client posts finds the session, or that it was given up.
             if (polling && reason.comesUnasked()) {
                 engine.sessions().gaveUp(this);
             }
+            engine.sessions().remove(this);
         }
     }
 

@@ -76,7 +76,8 @@ final class PollingHandler extends ChannelInboundHandlerAdapter {
     }
 
     private static void arrive(Channel channel, EngineSession session, String payload) {
-        boolean accepted = !session.ended() && session.polling() && receive(session, payload);
+        boolean accepted =
+                session.polling() && (session.endsUnheard() || (!session.ended() && receive(session, payload)));
         channel.writeAndFlush(
                 accepted
                         ? EngineError.ok(ByteBufUtil.writeAscii(channel.alloc(), "ok"), "text/html")

@@ -4,17 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.skald.adapter.netty.ClientAddress;
 import dev.skald.adapter.netty.RefusalLog;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.embedded.EmbeddedChannel;
-import io.netty.util.ReferenceCountUtil;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpVersion;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,7 +31,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Whoever is told that a session is over may be back at that moment: whatever the session took must have been given
- * back by then.
+ * back by then. Whoever was not told may still post to it.
  */
 class SessionEndTest {
 
@@ -42,11 +51,13 @@ class SessionEndTest {
             new NoPipelines(),
             new RefusalLog());
     private final List<String> happened = new ArrayList<>();
+    private final List<EngineSession> opened = new ArrayList<>();
     private final EmbeddedChannel channel = channel();
 
     @AfterEach
     void release() {
-        channel.outboundMessages().forEach(ReferenceCountUtil::release);
+        opened.forEach(session -> session.close(CloseReason.SERVER_CLOSED));
+        channel.releaseOutbound();
     }
 
     @ParameterizedTest
@@ -112,6 +123,54 @@ class SessionEndTest {
         assertThat(happened).containsExactly(LET_GO, TOLD);
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"PING_TIMEOUT", "STALLED", "FAILED", "DRAINED"})
+    void aPostThatCrossesWithAnEndThatCameUnaskedIsTaken(CloseReason reason) {
+        EngineSession session = polling();
+        session.close(reason);
+
+        assertThat(post(session, "3")).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"CLIENT_CLOSED", "TRANSPORT_LOST", "PROTOCOL_ERROR", "SERVER_CLOSED", "SUPERSEDED"})
+    void aPostBehindAnEndThatItsClientKnowsOfIsNot(CloseReason reason) {
+        EngineSession session = polling();
+        session.close(reason);
+
+        assertThat(post(session, "3")).isEqualTo(400);
+    }
+
+    @Test
+    void aPostIsTakenWhileWhatIsKeptOfTheSessionIsOnItsWay() {
+        EngineSession session = polling();
+        session.drain(LONG);
+        assertThat(happened).as("it is kept").isEmpty();
+
+        assertThat(post(session, "41")).isEqualTo(200);
+    }
+
+    @Test
+    void aPostIsTakenWhileTheFarewellWaitsForAPoll() {
+        EngineSession session = polling();
+        session.closeWith("bye");
+
+        assertThat(post(session, "41")).isEqualTo(200);
+    }
+
+    /** The status that a POST is answered with which was found to be of this session. */
+    private int post(EngineSession session, String payload) {
+        EmbeddedChannel posts = new EmbeddedChannel(new PollingHandler(engine));
+        posts.attr(EngineRequest.CURRENT)
+                .set(new EngineRequest(
+                        (any, handshake) -> new Listener(), Optional.of(session), EmptyHttpHeaders.INSTANCE));
+        posts.writeInbound(new DefaultFullHttpRequest(
+                HttpVersion.HTTP_1_1, HttpMethod.POST, "/", Unpooled.copiedBuffer(payload, StandardCharsets.UTF_8)));
+        FullHttpResponse answer = posts.readOutbound();
+        answer.release();
+        return answer.status().code();
+    }
+
     private EngineSession webSocket() {
         return listened(new EngineSession("sid", engine, channel.pipeline().lastContext()));
     }
@@ -122,6 +181,7 @@ class SessionEndTest {
 
     private EngineSession listened(EngineSession session) {
         engine.sessions().add(session);
+        opened.add(session);
         session.listen(new Listener());
         return session;
     }
@@ -158,6 +218,11 @@ class SessionEndTest {
         @Override
         public void arrived() {
             // There is nothing to bring.
+        }
+
+        @Override
+        public CompletionStage<Void> draining() {
+            return new CompletableFuture<>();
         }
 
         @Override
