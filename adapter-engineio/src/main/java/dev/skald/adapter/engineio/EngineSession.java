@@ -111,11 +111,16 @@ public final class EngineSession implements Outlet {
 
     @Override
     public void execute(Runnable task) {
-        EventLoop loop = home;
-        if (loop.inEventLoop()) {
+        if (home.inEventLoop()) {
             task.run();
-            return;
+        } else {
+            executeLater(task);
         }
+    }
+
+    /** Runs a task at home, behind what is run there now. Any thread. */
+    public void executeLater(Runnable task) {
+        EventLoop loop = home;
         try {
             loop.execute(() -> {
                 if (home == loop) {

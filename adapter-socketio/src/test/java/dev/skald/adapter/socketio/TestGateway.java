@@ -281,7 +281,13 @@ public final class TestGateway implements Server, AutoCloseable {
         public final AtomicLong recovered = new AtomicLong();
         public final AtomicLong disconnected = new AtomicLong();
         public final Map<String, AtomicLong> refused = new ConcurrentHashMap<>();
+        private volatile Runnable whenConnected = () -> {};
         private volatile Runnable whenDisconnected = () -> {};
+
+        /** What else is done, on the session's loop, before a client is told that it is in. */
+        public void whenConnected(Runnable task) {
+            whenConnected = task;
+        }
 
         /** What else is done, on the session's loop, when the observer is told of a client that is gone. */
         public void whenDisconnected(Runnable task) {
@@ -291,6 +297,7 @@ public final class TestGateway implements Server, AutoCloseable {
         @Override
         public void connected() {
             connected.incrementAndGet();
+            whenConnected.run();
         }
 
         @Override

@@ -64,6 +64,7 @@ final class AdmittedClient implements NamespaceListener, Recoveries.Live {
 
     /** Counts it among those who are in; answers what it is to be told. */
     ObjectNode welcome() {
+        viewer.enter();
         log.info("connected: socket {} subject {}", socketId, subjectInLog());
         shared.observer().connected();
         ObjectNode answer = JsonNodeFactory.instance.objectNode().put("sid", socketId);

@@ -155,19 +155,22 @@ final class Client {
                 rule);
     }
 
-    /** It was told that it is in: those who operate the gateway see it from now on. */
+    /** It is in: from now on those who operate the gateway see it, and its token can be revoked. */
     void enter() {
-        if (!gone) {
-            sessions.add(shown);
-        }
+        sessions.add(shown);
+        hold();
     }
 
     /** Its token's life begins. */
     void begin(Instant goodUntil) {
         token.begin(goodUntil);
+    }
+
+    /** Goes by its token; that it was revoked already is told behind what is being answered. */
+    private void hold() {
         hold.close();
         if (!gone) {
-            hold = tokens.hold(principal, () -> session.execute(this::revoked));
+            hold = tokens.hold(principal, () -> session.executeLater(this::revoked));
         }
     }
 
@@ -183,6 +186,7 @@ final class Client {
         if (!gone) {
             principal = renewed.principal();
             subscriptions.authorize(renewed.readable()::contains);
+            hold();
             begin(renewed.goodUntil());
         }
     }

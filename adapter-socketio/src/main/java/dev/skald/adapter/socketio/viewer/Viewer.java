@@ -31,6 +31,11 @@ public final class Viewer {
         return client.principal();
     }
 
+    /** The client is in, and is told so next: whoever hears of it from then on finds it. */
+    public void enter() {
+        client.enter();
+    }
+
     /**
      * The client was told that it is in: from now on it can be told other things.
      *
@@ -38,7 +43,6 @@ public final class Viewer {
      * @param missed what it may have missed on the connection before, to be told first
      */
     public void begin(Instant goodUntil, List<String> missed) {
-        client.enter();
         missed.forEach(client.notices()::say);
         client.begin(goodUntil);
         client.subscriptions().arrived();

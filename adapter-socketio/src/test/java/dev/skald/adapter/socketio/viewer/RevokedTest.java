@@ -18,6 +18,7 @@ import dev.skald.domain.event.WorkflowId;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -101,6 +102,20 @@ class RevokedTest {
             assertThat(client.next())
                     .startsWith("44{\"message\":\"Unauthorized\"")
                     .contains("\"code\":\"invalid_token\"");
+        }
+    }
+
+    /** Its client may tell others at that moment, and they revoke it. */
+    @ParameterizedTest
+    @EnumSource
+    void countsAsOneThatIsInBeforeItsClientIsTold(Transport transport) {
+        AtomicInteger closed = new AtomicInteger();
+        gateway.counts().whenConnected(() -> closed.set(revokeToken("a")));
+        try (Client client = transport.open(gateway)) {
+            client.connect("alice.a");
+
+            assertTold(client);
+            assertThat(closed).hasValue(1);
         }
     }
 

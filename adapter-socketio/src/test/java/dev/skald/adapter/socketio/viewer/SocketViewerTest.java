@@ -12,6 +12,7 @@ import dev.skald.domain.event.WorkflowId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -55,6 +56,21 @@ class SocketViewerTest {
                     .containsExactly(new ViewerSession.Watched(one, 0), new ViewerSession.Watched(two, 0));
         }
         await().until(() -> sessions().isEmpty());
+    }
+
+    /** Its client may tell others at that moment, and they disconnect it. */
+    @ParameterizedTest
+    @EnumSource
+    void isSeenBeforeItsClientIsToldThatItIsIn(Transport transport) {
+        gateway.counts()
+                .whenConnected(() -> CompletableFuture.runAsync(() -> sessions().forEach(ViewerSession::disconnect))
+                        .join());
+        try (Client client = transport.open(gateway)) {
+            client.connect("alice");
+
+            assertThat(client.next()).isEqualTo("41");
+            client.awaitClosed();
+        }
     }
 
     @ParameterizedTest
