@@ -8,6 +8,7 @@ import com.corundumstudio.socketio.protocol.Packet;
 import com.corundumstudio.socketio.store.MemoryStore;
 import com.corundumstudio.socketio.store.MemoryStoreFactory;
 import com.corundumstudio.socketio.store.Store;
+import dev.skald.adapter.netty.Answers;
 import dev.skald.adapter.netty.ClientAddress;
 import dev.skald.adapter.netty.RefusalLog;
 import dev.skald.adapter.netty.passon.PassOns;
@@ -115,12 +116,13 @@ public final class Engine {
 
     /**
      * Ends every session, for {@link CloseReason#DRAINED}, once its listener has kept what it wants to; their clients
-     * come back by themselves; so do those of other nodes, whose requests are passed on by this one. Returns at once.
+     * come back by themselves; so do those of other nodes, whose requests are passed on by this one. No further session
+     * is opened. Returns at once.
      *
      * @param spread over how long, so that they do not all come back in the same moment
      */
     public void drain(Duration spread) {
-        for (EngineSession session : sessions.all()) {
+        for (EngineSession session : sessions.shut()) {
             long delay = spread.isZero() ? 0 : ThreadLocalRandom.current().nextLong(spread.toNanos());
             session.executeAfter(Duration.ofNanos(delay), () -> session.drain(DRAIN_PATIENCE));
         }
@@ -183,32 +185,33 @@ public final class Engine {
         return ByteBufAllocator.DEFAULT;
     }
 
-    /** The session of a polling handshake that the library has just accepted on this channel. */
-    EngineSession openPolling(Channel channel, Endpoint endpoint) {
-        ClientHead head = accepted(channel);
-        EngineSession session = new EngineSession(ids.next(), this, channel.eventLoop(), ClientAddress.of(channel));
-        return open(session, head, channel, endpoint);
+    /** A session for a polling handshake on this channel; without one it is answered with 503. */
+    Optional<EngineSession> addPolling(Channel channel) {
+        return add(new EngineSession(ids.next(), this, channel.eventLoop(), ClientAddress.of(channel)), channel);
     }
 
-    /** The session of a handshake that the library has just accepted on this channel, and that made it a WebSocket. */
-    EngineSession openWebSocket(ChannelHandlerContext ctx, Endpoint endpoint) {
-        ClientHead head = accepted(ctx.channel());
-        EngineSession session = new EngineSession(ids.next(), this, ctx);
-        return open(session, head, ctx.channel(), endpoint);
+    /** A session for a handshake that is to make this channel a WebSocket; without one it is answered with 503. */
+    Optional<EngineSession> addWebSocket(ChannelHandlerContext ctx) {
+        return add(new EngineSession(ids.next(), this, ctx), ctx.channel());
     }
 
-    private static ClientHead accepted(Channel channel) {
-        return channel.attr(ClientHead.CLIENT).getAndSet(null);
+    /** The checks may have let the handshake pass long before. */
+    private Optional<EngineSession> add(EngineSession session, Channel channel) {
+        Optional<String> refusal = sessions.add(session);
+        refusal.ifPresent(why -> channel.writeAndFlush(Answers.unavailable(why)));
+        return refusal.isPresent() ? Optional.empty() : Optional.of(session);
     }
 
-    /** From here on the session is ours alone: what the library made of it is let go. */
-    private EngineSession open(EngineSession session, ClientHead head, Channel channel, Endpoint endpoint) {
-        sessions.add(session);
+    /**
+     * Opens a session that was added for the handshake on this channel, which the library has accepted. From here on it
+     * is ours alone: what the library made of it is let go.
+     */
+    void open(EngineSession session, Channel channel, Endpoint endpoint) {
+        ClientHead head = channel.attr(ClientHead.CLIENT).getAndSet(null);
         session.listen(endpoint.opened(session, channel));
         Packet packet = head.getPacketsQueue(head.getCurrentTransport()).remove();
         packet.setData(new OpenPacket(session.id(), packet.getData()));
         session.begin(encode(packet));
-        return session;
     }
 
     /** A packet of the library's, as text. */

@@ -312,7 +312,7 @@ public final class EngineSession implements Outlet {
      * Ends the session for all but its client, who is told behind that: it may be back at that moment, and must find
      * free what this session took.
      */
-    private void letGo(CloseReason reason) {
+    void letGo(CloseReason reason) {
         closed = true;
         end = reason;
         upgrade.end();

@@ -10,6 +10,7 @@ import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpMethod;
 import java.nio.charset.CharacterCodingException;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,10 +51,16 @@ final class PollingHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void get(ChannelHandlerContext ctx, EngineRequest request) {
-        EngineSession session =
-                request.session().orElseGet(() -> engine.openPolling(ctx.channel(), request.endpoint()));
-        polled = session;
-        session.execute(() -> session.openPoll(ctx.channel()));
+        request.session().or(() -> open(ctx.channel(), request)).ifPresent(session -> {
+            polled = session;
+            session.execute(() -> session.openPoll(ctx.channel()));
+        });
+    }
+
+    private Optional<EngineSession> open(Channel channel, EngineRequest handshake) {
+        Optional<EngineSession> added = engine.addPolling(channel);
+        added.ifPresent(session -> engine.open(session, channel, handshake.endpoint()));
+        return added;
     }
 
     private static void post(Channel channel, EngineSession session, ByteBuf content) {

@@ -83,10 +83,11 @@ final class RequestCheck extends ChannelInboundHandlerAdapter {
             refuse(ctx, request, error.orElse(EngineError.BAD_REQUEST));
             return;
         }
-        if (session.isEmpty() && sessions.full()) {
-            log.debug("handshake refused: there are as many sessions as there may be");
+        Optional<String> refusal = session.isPresent() ? Optional.empty() : sessions.refusal();
+        if (refusal.isPresent()) {
+            log.debug("handshake refused: {}", refusal.get());
             drop(request);
-            ctx.writeAndFlush(Answers.unavailable("there are as many sessions as there may be"));
+            ctx.writeAndFlush(Answers.unavailable(refusal.get()));
             return;
         }
         ctx.channel().attr(EngineRequest.CURRENT).set(new EngineRequest(endpoint, session, request.headers()));

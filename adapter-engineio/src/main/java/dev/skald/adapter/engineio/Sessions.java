@@ -27,6 +27,7 @@ final class Sessions {
     });
     private final int max;
     private final IntSupplier others;
+    private volatile boolean shut;
 
     /**
      * No session yet.
@@ -53,8 +54,33 @@ final class Sessions {
         }
     }
 
-    void add(EngineSession session) {
-        byId.put(session.id(), session);
+    /** Why no session is opened for now, or any more; empty if one may be. */
+    Optional<String> refusal() {
+        if (shut) {
+            return Optional.of("the gateway is going away");
+        }
+        return byId.size() + others.getAsInt() >= max
+                ? Optional.of("there are as many sessions as there may be")
+                : Optional.empty();
+    }
+
+    /**
+     * Adds a session, if it still may be opened.
+     *
+     * @return why it may not; empty if it is added
+     */
+    synchronized Optional<String> add(EngineSession session) {
+        Optional<String> refusal = refusal();
+        if (refusal.isEmpty()) {
+            byId.put(session.id(), session);
+        }
+        return refusal;
+    }
+
+    /** Adds no more from now on; answers those that there are. */
+    synchronized Collection<EngineSession> shut() {
+        shut = true;
+        return all();
     }
 
     void remove(EngineSession session) {
@@ -64,10 +90,6 @@ final class Sessions {
     /** The session that a client names. */
     Optional<EngineSession> find(String id) {
         return Optional.ofNullable(byId.get(id));
-    }
-
-    boolean full() {
-        return byId.size() + others.getAsInt() >= max;
     }
 
     Collection<EngineSession> all() {

@@ -130,11 +130,17 @@ final class WebSocketHandler extends ChannelInboundHandlerAdapter {
             WebSocketServerHandshakerFactory.sendUnsupportedVersionResponse(channel);
         } else if (polling.isPresent() && !polling.get().upgrade().tryProbe(channel)) {
             turnAway(handshaker, channel, request);
-        } else if (handshake(handshaker, channel, request).cause() == null) {
-            established(ctx, current);
         } else {
-            polling.ifPresent(probed -> probed.upgrade().probeLost(channel));
-            channel.writeAndFlush(EngineError.BAD_REQUEST.response(ctx.alloc()));
+            polling.or(() -> engine.addWebSocket(ctx)).ifPresent(carried -> {
+                if (handshake(handshaker, channel, request).cause() == null) {
+                    established(ctx, current, carried);
+                } else {
+                    polling.ifPresentOrElse(
+                            probed -> probed.upgrade().probeLost(channel),
+                            () -> carried.letGo(CloseReason.PROTOCOL_ERROR));
+                    channel.writeAndFlush(EngineError.BAD_REQUEST.response(ctx.alloc()));
+                }
+            });
         }
     }
 
@@ -156,9 +162,9 @@ final class WebSocketHandler extends ChannelInboundHandlerAdapter {
     }
 
     /** The answer 101 is written, but not flushed: what opens the session goes along with it. */
-    private void established(ChannelHandlerContext ctx, EngineRequest request) {
+    private void established(ChannelHandlerContext ctx, EngineRequest request, EngineSession carried) {
+        session = carried;
         if (request.session().isPresent()) {
-            session = request.session().get();
             phase = Phase.PROBING;
             ctx.executor()
                     .schedule(
@@ -171,7 +177,7 @@ final class WebSocketHandler extends ChannelInboundHandlerAdapter {
                             TimeUnit.MILLISECONDS);
         } else {
             phase = Phase.OPEN;
-            session = engine.openWebSocket(ctx, request.endpoint());
+            engine.open(carried, ctx.channel(), request.endpoint());
         }
         becomeWebSocket(ctx.pipeline());
     }

@@ -180,7 +180,7 @@ class SessionEndTest {
     }
 
     private EngineSession listened(EngineSession session) {
-        engine.sessions().add(session);
+        assertThat(engine.sessions().add(session)).isEmpty();
         opened.add(session);
         session.listen(new Listener());
         return session;
