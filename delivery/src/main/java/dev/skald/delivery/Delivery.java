@@ -12,6 +12,7 @@ import dev.skald.domain.port.WorkflowDirectory;
 import dev.skald.domain.port.WorkflowRuns;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
 
@@ -89,10 +90,14 @@ public final class Delivery {
             Optional<Duration> coalesce) {
         return subscribe
                 .subscribe(principal, workflow, from, epoch, () -> feeds.acquire(workflow, format, coalesce))
-                .whenComplete((outcome, failure) -> {
-                    if (outcome instanceof Subscribed<HeldFeed> found) {
-                        found.following().feed().wasRead(found.log());
+                .thenCompose(outcome -> {
+                    if (!(outcome instanceof Subscribed<HeldFeed> found)
+                            || found.following().feed().begins(found.log())) {
+                        return CompletableFuture.completedStage(outcome);
                     }
+                    // What was followed is deleted, and what was read began after that.
+                    found.close();
+                    return subscribe(principal, workflow, from, epoch, format, coalesce);
                 });
     }
 

@@ -66,7 +66,8 @@ final class Feeds {
     }
 
     /**
-     * The feed of a workflow in a format, following its log and directory, for the caller to close.
+     * The feed of a workflow in a format, following its log and directory, for the caller to close. It may have ended
+     * meanwhile: {@link FormatFeed#begins} says so.
      *
      * @param coalesce how long thoughts wait to be joined, if they are
      */
@@ -74,8 +75,8 @@ final class Feeds {
         boolean[] first = {false};
         FormatFeed[] held = new FormatFeed[1];
         Shared shared = byWorkflow.compute(workflow, (id, present) -> {
-            first[0] = present == null;
-            Shared kept = present == null
+            first[0] = present == null || present.feed.isOutlived();
+            Shared kept = first[0]
                     ? new Shared(new WorkflowFeed(id, log, runs, cache, this::rounds, observer, nanos))
                     : present;
             held[0] = kept.feed.hold(format, coalesce);
@@ -90,16 +91,7 @@ final class Feeds {
                         release(shared, held[0]);
                     }
                 })
-                .thenApply(following -> new HeldFeed(held[0], feed -> release(shared, feed)))
-                .thenCompose(feed -> feed.feed().state().end().isEmpty()
-                        ? CompletableFuture.completedStage(feed)
-                        : acquireAnew(feed, format, coalesce));
-    }
-
-    /** It ended while it began to be followed. */
-    private CompletionStage<HeldFeed> acquireAnew(HeldFeed ended, EventFormat format, Optional<Duration> coalesce) {
-        ended.close();
-        return acquire(ended.workflow(), format, coalesce);
+                .thenApply(following -> new HeldFeed(held[0], feed -> release(shared, feed)));
     }
 
     private void follow(Shared shared) {
@@ -148,7 +140,7 @@ final class Feeds {
      * A feed, and what it is told by. Each has hints of its own: one that was under way when its feed ended says
      * nothing about that which follows the workflow now.
      */
-    private final class Shared implements EventPublisher {
+    private static final class Shared implements EventPublisher {
         private final WorkflowFeed feed;
         private final CompletableFuture<Following> following = new CompletableFuture<>();
 
@@ -169,7 +161,6 @@ final class Feeds {
         /** The feed is over for those who hold it; whoever comes next follows the workflow anew. */
         @Override
         public void ended(WorkflowId workflow, End why) {
-            byWorkflow.remove(workflow, this);
             feed.ended(why);
         }
 

@@ -119,10 +119,17 @@ final class FormatFeed {
         wake();
     }
 
-    /** The log was read for somebody who is about to watch: there is no hint any more of what it held then. */
-    void wasRead(EventLog.Extent log) {
-        frames.wasRead(log);
-        heard(log);
+    /**
+     * The log was read for somebody who is about to watch: there is no hint any more of what it held then. False if
+     * what he read began after this log: he is to follow the workflow anew.
+     */
+    boolean begins(EventLog.Extent log) {
+        boolean begins = state.begins(log);
+        if (begins) {
+            frames.wasRead(log);
+            heard(log);
+        }
+        return begins;
     }
 
     /** The log was seen so by somebody who read it: that may tell of runs and controls what no hint told. */

@@ -96,6 +96,11 @@ final class WorkflowFeed {
         return Arrays.stream(formats).mapToInt(format -> format.count(0)).sum();
     }
 
+    /** Whether it has ended, or a log began after it: whoever comes is to follow the workflow anew. */
+    boolean isOutlived() {
+        return state.isOutlived();
+    }
+
     /** Whether somebody holds a format of it. */
     boolean held() {
         return formats.length > 0;
@@ -105,7 +110,7 @@ final class WorkflowFeed {
 
     /** Events were appended. Behind the end there are none, or those of a log that began anew: they are for others. */
     void appended(RecordedBatch batch) {
-        if (state.end().isPresent()) {
+        if (!state.goesOn(batch.log())) {
             return;
         }
         for (FormatFeed format : formats) {
@@ -116,7 +121,7 @@ final class WorkflowFeed {
 
     /** The log changed, and that is all that is known. */
     void moved(EventLog.Extent to) {
-        if (state.end().isPresent()) {
+        if (!state.goesOn(to)) {
             return;
         }
         for (FormatFeed format : formats) {

@@ -21,13 +21,16 @@ import dev.skald.domain.port.EventLog.From;
 import dev.skald.domain.port.EventPublisher;
 import dev.skald.domain.port.Following;
 import dev.skald.domain.port.ForwardingEventLog;
+import dev.skald.domain.port.RecordedBatch;
 import dev.skald.domain.port.SampleEvents;
 import dev.skald.domain.port.UnavailableException;
 import dev.skald.domain.run.Control;
 import dev.skald.domain.run.Run;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -281,6 +284,64 @@ final class DeliveryTest {
 
         assertThat(outlet.seqs).containsExactly(1L);
         assertThat(told).containsExactly("0 1-1");
+    }
+
+    @Test
+    void aDeletionThatIsToldWhileTheLogIsReadIsNotToldToWhoReadsWhatCameAfterIt() {
+        LateEnds late = new LateEnds(log);
+        delivery = over(new Reading(late, (from, read) -> {
+            late.tell();
+            return read;
+        }));
+        StepOutlet before = begin(new From.Start());
+        log.delete(workflow);
+        register("alice");
+
+        StepOutlet after = begin(new From.Start());
+        append(1);
+        steps.run();
+
+        assertThat(before.seqs).isEmpty();
+        assertThat(after.seqs).containsExactly(1L);
+        assertThat(told).containsExactlyInAnyOrder("0 1-1", "over DELETED");
+    }
+
+    @Test
+    void aDeletionThatIsToldLateIsToldToThoseAloneWhoWatchedBeforeIt() {
+        LateEnds late = new LateEnds(log);
+        delivery = over(late);
+        StepOutlet before = begin(new From.Start());
+        log.delete(workflow);
+        register("alice");
+
+        StepOutlet after = begin(new From.Start());
+        StepOutlet another = begin(new From.Start());
+        late.tell();
+        append(1);
+        steps.run();
+
+        assertThat(before.seqs).isEmpty();
+        assertThat(after.seqs).containsExactly(1L);
+        assertThat(another.seqs).containsExactly(1L);
+        assertThat(told).containsExactlyInAnyOrder("0 1-1", "0 1-1", "over DELETED");
+        assertThat(delivery.viewers(workflow)).isEqualTo(2);
+    }
+
+    @Test
+    void aLogThatBeganAnewWithoutADeletionIsFollowedAsBefore() {
+        LateEnds hints = new LateEnds(log);
+        delivery = over(hints);
+        begin(new From.Start());
+        log.delete(workflow);
+        register("alice");
+        hints.lose();
+        append(1);
+
+        begin(new From.Start());
+        steps.run();
+
+        assertThat(delivery.viewers(workflow)).isEqualTo(2);
+        assertThat(told).containsExactlyInAnyOrder("reset", "0 1-1", "0 1-1");
     }
 
     @Test
@@ -574,6 +635,60 @@ final class DeliveryTest {
         public CompletionStage<Following> follow(WorkflowId workflow, EventPublisher to) {
             CompletionStage<Following> following = log.follow(workflow, to);
             return known.thenCompose(now -> following);
+        }
+    }
+
+    /** A log that has what it hints from an end on wait until that is to be told. */
+    private static final class LateEnds implements ForwardingEventLog {
+
+        private final EventLog log;
+        private final Deque<Runnable> waiting = new ArrayDeque<>();
+
+        LateEnds(EventLog log) {
+            this.log = log;
+        }
+
+        @Override
+        public EventLog log() {
+            return log;
+        }
+
+        @Override
+        public CompletionStage<Following> follow(WorkflowId workflow, EventPublisher to) {
+            return log.follow(workflow, new EventPublisher() {
+                @Override
+                public void publish(RecordedBatch batch) {
+                    hint(() -> to.publish(batch));
+                }
+
+                @Override
+                public void moved(WorkflowId moved, Extent extent) {
+                    hint(() -> to.moved(moved, extent));
+                }
+
+                @Override
+                public void ended(WorkflowId ended, End why) {
+                    waiting.add(() -> to.ended(ended, why));
+                }
+            });
+        }
+
+        private void hint(Runnable hint) {
+            if (waiting.isEmpty()) {
+                hint.run();
+            } else {
+                waiting.add(hint);
+            }
+        }
+
+        void tell() {
+            while (!waiting.isEmpty()) {
+                waiting.remove().run();
+            }
+        }
+
+        void lose() {
+            waiting.clear();
         }
     }
 

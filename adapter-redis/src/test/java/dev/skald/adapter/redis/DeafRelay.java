@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * A relay in front of a Redis that can hold back all that comes over connections on which channels are listened to,
  * without closing them. Thread-safe.
  */
-final class DeafRelay implements AutoCloseable {
+public final class DeafRelay implements AutoCloseable {
 
     /** The command itself, and not a question for it. */
     private static final Pattern LISTENS = Pattern.compile("\\*\\d+\r\n\\$\\d+\r\nS?SUBSCRIBE\r\n");
@@ -26,7 +26,8 @@ final class DeafRelay implements AutoCloseable {
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
     private volatile boolean deaf;
 
-    DeafRelay(int redis) {
+    /** Stands before the Redis at that port of this machine. */
+    public DeafRelay(int redis) {
         this.redis = redis;
         try {
             server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -36,12 +37,13 @@ final class DeafRelay implements AutoCloseable {
         run(this::accept);
     }
 
-    int port() {
+    /** Where it listens. */
+    public int port() {
         return server.getLocalPort();
     }
 
     /** Throws away what Redis sends over connections that listen, from now on or no more. */
-    void deafen(boolean from) {
+    public void deafen(boolean from) {
         deaf = from;
     }
 

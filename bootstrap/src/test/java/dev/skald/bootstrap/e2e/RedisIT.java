@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.skald.adapter.redis.DeafRelay;
 import dev.skald.adapter.redis.RedisServer;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -24,6 +25,10 @@ class RedisIT {
     private static final Duration PROBE = Duration.ofSeconds(3);
 
     private static final Duration SHORT_PROBE = Duration.ofSeconds(1);
+
+    /** What no hint tells is not found by asking for as long as a test takes. */
+    private static final Duration LONG_PROBE = Duration.ofSeconds(10);
+
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final HttpClient http = HttpClient.newHttpClient();
 
@@ -66,6 +71,33 @@ class RedisIT {
                 assertThat(bob.notice("workflow:unsubscribed").path("reason").asText())
                         .isEqualTo("forbidden");
             }
+        }
+    }
+
+    /** The node where he does so has others who watch, and learns of the deletion by what it reads for him. */
+    @Test
+    void whoSubscribesBehindADeletionIsNotToldOfIt() {
+        try (RedisServer redis = RedisServer.start();
+                DeafRelay relay = new DeafRelay(redis.port());
+                SkaldProcess one = serving(redis, PROBE);
+                SkaldProcess deaf = serving(Map.of(
+                        "EVENT_LOG", "redis://127.0.0.1:" + relay.port(), "REDIS_PROBE", LONG_PROBE.toString()));
+                StockClient before = connect(deaf, Transport.WEBSOCKET, workflow);
+                StockClient after = connect(deaf, Transport.WEBSOCKET, workflow)) {
+            publish(one, workflow, 1, 1);
+            after.connected();
+            before.subscribe(workflow);
+            before.events(1);
+            relay.deafen(true);
+            assertThat(Agents.of(one).delete(workflow).statusCode()).isEqualTo(204);
+
+            assertThat(after.subscribe(workflow).path("ok").asBoolean()).isTrue();
+            relay.deafen(false);
+            publish(one, workflow, 2, 1);
+
+            assertThat(contents(after.events(1))).containsExactly("2");
+            assertThat(before.notice("workflow:unsubscribed").path("reason").asText())
+                    .isEqualTo("deleted");
         }
     }
 
