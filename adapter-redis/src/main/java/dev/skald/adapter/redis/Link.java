@@ -21,13 +21,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
  * The connection that commands are sent over, and whether Redis answers on it. What is asked while it does not is
- * refused at once. Beside it there may be some that {@linkplain LoopConnection live on event loops}. Thread-safe;
- * stages complete on the connection's threads.
+ * refused at once, and so it is until what has to be known before is: this is asked first, and then the link is opened.
+ * Beside it there may be some that {@linkplain LoopConnection live on event loops}. Thread-safe; stages complete on the
+ * connection's threads.
  */
 final class Link {
 
@@ -41,6 +43,7 @@ final class Link {
     private final Connector connector;
     private final Keys keys;
     private final long probeNanos;
+    private final Runnable whenAnswering;
     private final Runnable whenUp;
     private final AtomicBoolean connecting = new AtomicBoolean();
     private final AtomicBoolean asking = new AtomicBoolean();
@@ -52,16 +55,27 @@ final class Link {
     private volatile Optional<Connected> connected = Optional.empty();
     private volatile List<LoopConnection> onLoops = List.of();
     private volatile Optional<ServerTraits> traits = Optional.empty();
+
+    /** How often Redis has begun to answer. */
+    private volatile int answered;
+
+    private volatile boolean answering;
     private volatile boolean up;
     private volatile boolean refusalTold;
     private volatile boolean closed;
     private volatile long askedAt;
     private volatile long triedAt;
 
-    Link(Connector connector, Keys keys, Duration probe, Runnable whenUp) {
+    /**
+     * A link to nothing yet.
+     *
+     * @param whenAnswering has what has to be known first be asked, and the link be {@linkplain #open opened} then
+     */
+    Link(Connector connector, Keys keys, Duration probe, Runnable whenAnswering, Runnable whenUp) {
         this.connector = connector;
         this.keys = keys;
         this.probeNanos = probe.toNanos();
+        this.whenAnswering = whenAnswering;
         this.whenUp = whenUp;
         connector.listen(new RedisConnectionStateListener() {
             @Override
@@ -80,9 +94,19 @@ final class Link {
         });
     }
 
-    /** Whether Redis answers. */
+    /** Whether Redis answers, and what has to be known first is. */
     boolean isUp() {
         return up;
+    }
+
+    /** Whether Redis answers. */
+    boolean isAnswering() {
+        return answering;
+    }
+
+    /** How often Redis has begun to answer: what was asked under another number may be older than an outage. */
+    int answered() {
+        return answered;
     }
 
     /** What the server can do; empty as long as it was never reached. */
@@ -110,7 +134,7 @@ final class Link {
     /** Asks whether Redis is there, and connects anew where it has been silent for long; several times in a probe. */
     void look() {
         long now = System.nanoTime();
-        if (connected.isEmpty() || (!up && now - askedAt > RECONNECT_AFTER_PROBES * probeNanos)) {
+        if (connected.isEmpty() || (!answering && now - askedAt > RECONNECT_AFTER_PROBES * probeNanos)) {
             if (now - triedAt > probeNanos / 2) {
                 var unused = connect().whenComplete((done, failure) -> {
                     if (failure != null) {
@@ -123,7 +147,7 @@ final class Link {
             down();
         }
         ask();
-        if (up) {
+        if (answering) {
             onLoops.forEach(LoopConnection::look);
         }
     }
@@ -175,7 +199,17 @@ final class Link {
         return onLoops.stream().anyMatch(LoopConnection::isHere);
     }
 
+    /** Runs a script as soon as Redis answers, for what has to be known first. */
+    CompletableFuture<List<Object>> runFirst(Script script, byte[][] keys, byte[]... arguments) {
+        return answering ? send(Optional.empty(), script, keys, arguments) : refused();
+    }
+
     private CompletableFuture<List<Object>> run(
+            Optional<LoopConnection> loop, Script script, byte[][] keys, byte[]... arguments) {
+        return up ? send(loop, script, keys, arguments) : refused();
+    }
+
+    private CompletableFuture<List<Object>> send(
             Optional<LoopConnection> loop, Script script, byte[][] keys, byte[]... arguments) {
         long bytes = 0;
         for (byte[] argument : arguments) {
@@ -183,16 +217,16 @@ final class Link {
         }
         if (pendingBytes.addAndGet(bytes) > MAX_PENDING_BYTES) {
             pendingBytes.addAndGet(-bytes);
-            return CompletableFuture.failedFuture(new UnavailableException(RedisFailures.AWAY));
+            return refused();
         }
         long size = bytes;
-        CompletableFuture<List<Object>> answer = call(
+        CompletableFuture<List<Object>> answer = send(
                 loop,
                 commands -> commands.<List<Object>>evalsha(script.sha(), ScriptOutputType.MULTI, keys, arguments));
         return answer.exceptionallyCompose(failure -> {
                     Throwable cause = StageFailures.cause(failure);
                     return cause instanceof RedisNoScriptException
-                            ? call(
+                            ? send(
                                     loop,
                                     commands -> commands.<List<Object>>eval(
                                             script.source(), ScriptOutputType.MULTI, keys, arguments))
@@ -203,15 +237,19 @@ final class Link {
 
     /** Sends a command. */
     <T> CompletableFuture<T> call(Function<RedisClusterAsyncCommands<byte[], byte[]>, CompletionStage<T>> command) {
-        return call(Optional.empty(), command);
+        return up ? send(Optional.empty(), command) : refused();
     }
 
-    private <T> CompletableFuture<T> call(
+    private static <T> CompletableFuture<T> refused() {
+        return CompletableFuture.failedFuture(new UnavailableException(RedisFailures.AWAY));
+    }
+
+    private <T> CompletableFuture<T> send(
             Optional<LoopConnection> loop,
             Function<RedisClusterAsyncCommands<byte[], byte[]>, CompletionStage<T>> command) {
         Optional<Connected> over = loop.isPresent() ? loop.get().connected() : connected;
-        if (!up || over.isEmpty()) {
-            return CompletableFuture.failedFuture(new UnavailableException(RedisFailures.AWAY));
+        if (over.isEmpty()) {
+            return refused();
         }
         long begun = System.nanoTime();
         CompletableFuture<T> answer = new CompletableFuture<>();
@@ -240,8 +278,11 @@ final class Link {
 
     /** Stops connecting, and leaves the loops if nobody did; the connector ends what else there is. */
     void close() {
-        closed = true;
-        up = false;
+        synchronized (this) {
+            closed = true;
+            answering = false;
+            up = false;
+        }
         leaveLoops();
     }
 
@@ -297,7 +338,7 @@ final class Link {
             reconnects.increment();
             old.connection().closeAsync();
         });
-        up();
+        answers();
     }
 
     private void ask() {
@@ -306,7 +347,7 @@ final class Link {
             return;
         }
         long begun = System.nanoTime();
-        if (up) {
+        if (answering) {
             askedAt = begun;
         }
         int places = connector.isOnePlace() ? 1 : Keys.PARTITIONS;
@@ -317,7 +358,7 @@ final class Link {
                     asking.set(false);
                     if (failure == null) {
                         askedAt = begun;
-                        up();
+                        answers();
                     } else {
                         down();
                     }
@@ -332,28 +373,50 @@ final class Link {
         }
     }
 
-    private void up() {
-        if (!up && !closed) {
-            up = true;
-            refusalTold = false;
-            LOGGER.log(Level.INFO, "Redis answers");
-            whenUp.run();
+    private void answers() {
+        synchronized (this) {
+            if (answering || closed) {
+                return;
+            }
+            answered++;
+            answering = true;
         }
+        refusalTold = false;
+        whenAnswering.run();
+    }
+
+    /**
+     * What has to be known first is: from now on all is asked that is to be.
+     *
+     * @param asOf how often Redis {@linkplain #answered had answered} before it was asked for that
+     */
+    void open(int asOf) {
+        synchronized (this) {
+            if (up || !answering || answered != asOf) {
+                return;
+            }
+            up = true;
+        }
+        LOGGER.log(Level.INFO, "Redis answers");
+        whenUp.run();
     }
 
     private void down() {
-        if (up) {
+        boolean wasUp;
+        synchronized (this) {
+            wasUp = up;
+            answering = false;
             up = false;
-            if (!closed) {
-                LOGGER.log(Level.WARNING, "Redis does not answer: what needs the store is refused until it does");
-            }
+        }
+        if (wasUp) {
+            LOGGER.log(Level.WARNING, "Redis does not answer: what needs the store is refused until it does");
         }
     }
 
-    /** Waits for the first connection, for so long at most; on the caller's thread. */
-    static void await(CompletableFuture<?> connected, Duration atMost) {
+    /** Waits until something is so, for so long at most; on the caller's thread. */
+    static void await(BooleanSupplier so, Duration atMost) {
         long begun = System.nanoTime();
-        while (!connected.isDone() && System.nanoTime() - begun < atMost.toNanos()) {
+        while (!so.getAsBoolean() && System.nanoTime() - begun < atMost.toNanos()) {
             LockSupport.parkNanos(1_000_000);
         }
     }

@@ -9,6 +9,7 @@ import dev.skald.domain.access.Revocation;
 import dev.skald.domain.access.TokenIdentity;
 import dev.skald.domain.port.Following;
 import dev.skald.domain.port.Revocations;
+import dev.skald.domain.port.StageFailures;
 import dev.skald.domain.port.UnavailableException;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
@@ -42,7 +43,6 @@ final class RedisRevocations implements Revocations {
     private final int max;
     private final long silenceNanos;
     private final AtomicBoolean underWay = new AtomicBoolean();
-    private final CompletableFuture<Void> loaded = new CompletableFuture<>();
     private volatile boolean hinted = true;
     private volatile long lookedAt;
 
@@ -181,45 +181,43 @@ final class RedisRevocations implements Revocations {
         }
     }
 
-    /** Completes when this node knows those that Redis has. */
-    CompletableFuture<Void> loaded() {
-        return loaded;
-    }
-
     /** Another node says that there is something new. */
     void hint() {
         hinted = true;
         look();
     }
 
-    /** Looks at what has changed if that was hinted, or not looked at for most of a probe; several times in a probe. */
+    /**
+     * Looks at what has changed if that was hinted, not looked at for most of a probe, or is waited for by all else;
+     * several times in a probe.
+     */
     void look() {
         long now = System.nanoTime();
-        if (!link.isUp() || (!hinted && now - lookedAt < silenceNanos) || !underWay.compareAndSet(false, true)) {
+        boolean due = hinted || !link.isUp() || now - lookedAt >= silenceNanos;
+        if (!link.isAnswering() || !due || !underWay.compareAndSet(false, true)) {
             return;
         }
         hinted = false;
         lookedAt = now;
-        CompletableFuture<Void> done;
-        try {
-            done = next(Optional.empty());
-        } catch (RuntimeException e) {
-            done = CompletableFuture.failedFuture(e);
-        }
-        var unused = done.whenComplete((looked, failure) -> {
-            underWay.set(false);
-            if (failure == null) {
-                loaded.complete(null);
-            } else {
-                LOGGER.log(Level.DEBUG, "revocations could not be looked at, and are so again soon", failure);
-            }
-        });
+        int asOf = link.answered();
+        var unused = StageFailures.caught(() -> next(Optional.empty()))
+                .thenCompose(course -> {
+                    link.open(asOf);
+                    return end(course);
+                })
+                .whenComplete((looked, failure) -> {
+                    underWay.set(false);
+                    if (failure != null) {
+                        LOGGER.log(Level.DEBUG, "revocations could not be looked at, and are so again soon", failure);
+                    }
+                });
     }
 
-    private CompletableFuture<Void> next(Optional<Course> course) {
+    /** Reads on, and answers what it was a part of once all is known. */
+    private CompletableFuture<Optional<Course>> next(Optional<Course> course) {
         Known before = known;
         Known last = seen;
-        return link.run(
+        return link.runFirst(
                         Script.REVOKED,
                         keys.revocations(),
                         workflows.now(),
@@ -231,10 +229,10 @@ final class RedisRevocations implements Revocations {
                 .thenComposeAsync(answer -> take(answer, last, course), lanes.any());
     }
 
-    private CompletableFuture<Void> take(List<Object> answer, Known last, Optional<Course> course) {
+    private CompletableFuture<Optional<Course>> take(List<Object> answer, Known last, Optional<Course> course) {
         switch (Texts.text(answer.get(0))) {
             case "same" -> {
-                return end(course);
+                return CompletableFuture.completedFuture(course);
             }
             case "lost", "away" -> {
                 boolean lost = Texts.text(answer.get(0)).equals("lost");
@@ -261,7 +259,7 @@ final class RedisRevocations implements Revocations {
                 Known now = new Known(Texts.text(answer.get(1)), till, Texts.text(answer.get(6)));
                 known = now;
                 hasLooked(last, now);
-                return till < Texts.number(answer.get(3)) ? next(course) : end(course);
+                return till < Texts.number(answer.get(3)) ? next(course) : CompletableFuture.completedFuture(course);
             }
         }
     }

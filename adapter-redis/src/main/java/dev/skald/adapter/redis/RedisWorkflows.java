@@ -80,7 +80,7 @@ public final class RedisWorkflows implements AutoCloseable {
         connector = settings.address().isCluster()
                 ? new ClusterConnector(settings.address(), resources, timeout)
                 : new ServerConnector(settings.address(), resources, timeout);
-        link = new Link(connector, keys, settings.probe(), this::linkIsUp);
+        link = new Link(connector, keys, settings.probe(), this::linkAnswers, this::linkIsUp);
         hints = new Hints(connector, link, keys, node, settings.probe(), this::heard);
         workflows = new Workflows(settings, clock, node, keys, link, lanes, new Workflows.Channels() {
             @Override
@@ -231,7 +231,7 @@ public final class RedisWorkflows implements AutoCloseable {
                 });
     }
 
-    /** Whether Redis answers. */
+    /** Whether Redis answers, and this process knows the revocations that it has. */
     public boolean isUp() {
         return link.isUp();
     }
@@ -298,8 +298,8 @@ public final class RedisWorkflows implements AutoCloseable {
         long period = Math.max(1, settings.probe().toMillis() / LOOKS_A_PROBE);
         var unused = hints.subscribe(keys.revocationsChannel(), Keys.REVOCATIONS);
         clockwork.scheduleWithFixedDelay(this::look, 0, period, TimeUnit.MILLISECONDS);
-        if (link.isUp()) {
-            Link.await(revocations.loaded(), FIRST_CONNECT);
+        if (link.isAnswering()) {
+            Link.await(link::isUp, FIRST_CONNECT);
         }
     }
 
@@ -314,7 +314,7 @@ public final class RedisWorkflows implements AutoCloseable {
         Duration left = FIRST_CONNECT;
         do {
             CompletableFuture<Void> connected = link.start().toCompletableFuture();
-            Link.await(connected, left);
+            Link.await(connected::isDone, left);
             failure = connected.isCompletedExceptionally()
                     ? Optional.of(connected.handle((done, thrown) -> thrown).join())
                     : Optional.empty();
@@ -335,13 +335,18 @@ public final class RedisWorkflows implements AutoCloseable {
         }
     }
 
-    private void linkIsUp() {
-        hints.linkIsUp();
-        prober.everything();
+    /** Whose token was revoked is known before anything is taken from him, or shown to him. */
+    private void linkAnswers() {
         revocations.hint();
     }
 
-    private void heard(String channel, byte[] message) {
+    private void linkIsUp() {
+        hints.linkIsUp();
+        prober.everything();
+    }
+
+    /** A message came in over a channel. */
+    void heard(String channel, byte[] message) {
         if (channel.equals(revocationsChannel)) {
             revocations.hint();
             return;
@@ -356,8 +361,10 @@ public final class RedisWorkflows implements AutoCloseable {
         }
         WorkflowId workflow = WorkflowId.parse(channel.substring(id + 3));
         Optional<Watch> watch = workflows.watch(workflow);
-        // Most of what comes in is what this process itself has just done.
+        // Most of what comes in is what this process itself has just done. While the link is not up nobody is shown
+        // anything: it is not known whose token was revoked, and all is asked for once it is.
         if (watch.isEmpty()
+                || !link.isUp()
                 || !Change.version(message).isAfter(watch.get().known().version())) {
             return;
         }

@@ -111,6 +111,26 @@ class AwayTest {
         }
     }
 
+    /** Whose token was revoked meanwhile is not known before Redis is back. */
+    @Test
+    void whatIsHintedWhileRedisIsAwayIsNotShown() {
+        RedisWorkflows store = stores.openInRealTime();
+        await(store.eventLog().follow(workflow, hints));
+        String epoch = await(store.eventLog().append(workflow, List.of(thought("a"))))
+                .log()
+                .epoch();
+        redis.pause();
+        await().until(() -> !store.isUp());
+
+        String change = Long.MAX_VALUE + " 1 " + epoch + " 1 2 0 0.0 0.0    1";
+        store.heard(Texts.text(new Keys(stores.prefix()).channel(workflow)), Texts.utf8(change));
+        // What is answered about the workflow is answered behind what was heard of it.
+        assertUnavailable(store.eventLog().append(workflow, List.of(thought("b"))));
+
+        assertThat(hints.sawEnd(epoch, 2)).isFalse();
+        redis.resume();
+    }
+
     @Test
     void aRedisThatIsKilledIsFoundAgain() {
         try (RedisServer durable = RedisServer.startDurable();

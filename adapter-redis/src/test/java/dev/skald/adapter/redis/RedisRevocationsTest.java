@@ -2,12 +2,16 @@ package dev.skald.adapter.redis;
 
 import static dev.skald.domain.port.Stages.await;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import dev.skald.domain.access.Revocation;
 import dev.skald.domain.access.TokenIdentity;
+import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.Revocations;
 import dev.skald.domain.port.RevocationsContract;
+import dev.skald.domain.port.SampleEvents;
+import dev.skald.domain.port.UnavailableException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,6 +20,8 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -115,6 +121,80 @@ class RedisRevocationsTest extends RevocationsContract {
             await().until(() -> has(deaf, "a"));
             await(one.revocations().remove(revocation.id()));
             await().until(() -> !has(deaf, "a"));
+        }
+    }
+
+    /** How often a Redis refused something in that word. */
+    private static int count(RedisServer redis, String refusals) {
+        Matcher count =
+                Pattern.compile("errorstat_" + refusals + ":count=(\\d+)").matcher(redis.call("INFO", "errorstats"));
+        return count.find() ? Integer.parseInt(count.group(1)) : 0;
+    }
+
+    /** A revoked token would be good until they are known. */
+    @Test
+    void aNodeTakesAndShowsNothingBeforeItHasAllOfThem() {
+        try (RedisServer redis = RedisServer.start();
+                TestStores own = new TestStores(redis.port(), Duration.ofSeconds(1))) {
+            RedisWorkflows before = own.openInRealTime();
+            await(before.revocations().add(token("a")));
+            Hidden hidden = new Hidden(redis, own);
+
+            RedisWorkflows node = own.openAway();
+            assertThat(node.isUp()).isFalse();
+            assertThat(catchThrowable(() ->
+                            await(node.eventLog().append(WorkflowId.random(), List.of(SampleEvents.thought("early"))))))
+                    .hasCauseInstanceOf(UnavailableException.class);
+            assertThat(catchThrowable(() -> await(node.revocations().remove(UUID.randomUUID()))))
+                    .hasCauseInstanceOf(UnavailableException.class);
+
+            hidden.show();
+            await().until(node::isUp);
+            assertThat(has(node, "a")).isTrue();
+        }
+    }
+
+    @Test
+    void aNodeThatLostRedisTakesAndShowsNothingBeforeItHasLookedAgain() {
+        try (RedisServer redis = RedisServer.start();
+                TestStores own = new TestStores(redis.port(), Duration.ofSeconds(1))) {
+            RedisWorkflows node = own.openInRealTime();
+            await(node.revocations().add(token("a")));
+            Hidden hidden = new Hidden(redis, own);
+            redis.pause();
+            await().until(() -> !node.isUp());
+            redis.resume();
+            int refused = hidden.refused();
+
+            // One may have been under way when Redis fell silent, and one when it was taken for away.
+            await().until(() -> hidden.refused() > refused + 2);
+            assertThat(node.isUp()).isFalse();
+
+            hidden.show();
+            await().until(node::isUp);
+        }
+    }
+
+    /** What is known of revocations stands aside: whoever looks at it is refused. */
+    private static final class Hidden {
+
+        private final RedisServer redis;
+        private final String state;
+
+        Hidden(RedisServer redis, TestStores of) {
+            this.redis = redis;
+            this.state = Texts.text(new Keys(of.prefix()).revocations()[4]);
+            redis.call("RENAME", state, state + ":aside");
+            redis.call("SET", state, "no hash");
+        }
+
+        /** How many were refused. */
+        int refused() {
+            return count(redis, "WRONGTYPE");
+        }
+
+        void show() {
+            redis.call("RENAME", state + ":aside", state);
         }
     }
 
