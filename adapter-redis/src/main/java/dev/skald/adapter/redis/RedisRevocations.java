@@ -44,6 +44,10 @@ final class RedisRevocations implements Revocations {
     private final long silenceNanos;
     private final AtomicBoolean underWay = new AtomicBoolean();
     private volatile boolean hinted = true;
+
+    /** Whether Redis has lost some, and was not given all of them back yet; of whoever looks. */
+    private volatile boolean owed;
+
     private volatile long lookedAt;
 
     /** What is known of Redis; of whoever looks. */
@@ -200,7 +204,7 @@ final class RedisRevocations implements Revocations {
         hinted = false;
         lookedAt = now;
         int asOf = link.answered();
-        var unused = StageFailures.caught(() -> next(Optional.empty()))
+        var unused = StageFailures.caught(this::begin)
                 .thenCompose(course -> {
                     link.open(asOf);
                     return end(course);
@@ -211,6 +215,15 @@ final class RedisRevocations implements Revocations {
                         LOGGER.log(Level.DEBUG, "revocations could not be looked at, and are so again soon", failure);
                     }
                 });
+    }
+
+    private CompletableFuture<Optional<Course>> begin() {
+        return owed ? all(true) : next(Optional.empty());
+    }
+
+    private CompletableFuture<Optional<Course>> all(boolean lost) {
+        known = Known.NOTHING;
+        return next(Optional.of(new Course(lost)));
     }
 
     /** Reads on, and answers what it was a part of once all is known. */
@@ -236,9 +249,8 @@ final class RedisRevocations implements Revocations {
             }
             case "lost", "away" -> {
                 boolean lost = Texts.text(answer.get(0)).equals("lost");
-                known = Known.NOTHING;
                 hasLost(last);
-                return next(Optional.of(new Course(lost)));
+                return all(lost);
             }
             default -> {
                 List<?> there = (List<?>) answer.get(4);
@@ -282,7 +294,9 @@ final class RedisRevocations implements Revocations {
         if (!given.isEmpty()) {
             LOGGER.log(Level.WARNING, "Redis has lost {0} revocations, and is given them back", given.size());
         }
+        owed = !given.isEmpty();
         return CompletableFuture.allOf(given.toArray(CompletableFuture<?>[]::new))
-                .orTimeout(workflows.settings().probe().toNanos() * 4, TimeUnit.NANOSECONDS);
+                .orTimeout(workflows.settings().probe().toNanos() * 4, TimeUnit.NANOSECONDS)
+                .thenRun(() -> owed = false);
     }
 }

@@ -124,6 +124,25 @@ class RedisRevocationsTest extends RevocationsContract {
         }
     }
 
+    @Test
+    void whatRedisHasNoRoomForItIsGivenBackOnceItHas() {
+        try (RedisServer redis = RedisServer.start();
+                TestStores own = new TestStores(redis.port(), Duration.ofSeconds(1))) {
+            RedisWorkflows node = own.openInRealTime();
+            await(node.revocations().add(token("a")));
+            redis.call("CONFIG", "SET", "maxmemory", "1mb");
+            redis.call("FLUSHALL");
+            await().until(() -> count(redis, "OOM") > 0);
+            redis.call("CONFIG", "SET", "maxmemory", "0");
+
+            await().until(() -> {
+                try (TestStores others = new TestStores(redis.port(), TestStores.PROBE, own.prefix())) {
+                    return has(others.openInRealTime(), "a");
+                }
+            });
+        }
+    }
+
     /** How often a Redis refused something in that word. */
     private static int count(RedisServer redis, String refusals) {
         Matcher count =
