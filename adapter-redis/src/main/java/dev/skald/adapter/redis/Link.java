@@ -4,7 +4,7 @@ import dev.skald.adapter.redis.Connector.Connected;
 import dev.skald.domain.port.StageFailures;
 import dev.skald.domain.port.UnavailableException;
 import io.lettuce.core.RedisChannelHandler;
-import io.lettuce.core.RedisCommandTimeoutException;
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.ScriptOutputType;
@@ -263,14 +263,15 @@ final class Link {
                 if (failure == null) {
                     answer.complete(value);
                 } else {
-                    if (failure instanceof RedisCommandTimeoutException) {
-                        loop.ifPresent(LoopConnection::letGo);
+                    if (!(failure instanceof RedisCommandExecutionException)) {
+                        loop.ifPresent(connection -> connection.letGo(over.get()));
                     }
                     answer.completeExceptionally(
                             failure instanceof RedisNoScriptException ? failure : RedisFailures.failure(failure));
                 }
             });
         } catch (RuntimeException e) {
+            loop.ifPresent(connection -> connection.letGo(over.get()));
             answer.completeExceptionally(RedisFailures.failure(e));
         }
         return answer;

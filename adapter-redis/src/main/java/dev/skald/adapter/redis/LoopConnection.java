@@ -119,10 +119,7 @@ final class LoopConnection {
         var unused = attempt().whenComplete((made, failure) -> {
             if (failure == null) {
                 made.connection().setAutoFlushCommands(!gathers);
-                connected = Optional.of(made);
-                if (closed) {
-                    letGo();
-                }
+                take(made);
             } else {
                 LOGGER.log(Level.DEBUG, "no connection could be made for an event loop", failure);
             }
@@ -130,8 +127,24 @@ final class LoopConnection {
         });
     }
 
-    /** Lets the connection go, since something is not answered on it: the next look makes another. */
-    void letGo() {
+    private synchronized void take(Connected made) {
+        connected = Optional.of(made);
+        if (closed) {
+            letGo();
+        }
+    }
+
+    /**
+     * Lets a connection go, if it is the one there is, since what is asked over it is not answered: the next look makes
+     * another. It may seem to be open: one that is lost while it begins may never be found to be closed.
+     */
+    synchronized void letGo(Connected failed) {
+        if (connected.equals(Optional.of(failed))) {
+            letGo();
+        }
+    }
+
+    private synchronized void letGo() {
         Optional<Connected> made = connected;
         connected = Optional.empty();
         made.ifPresent(lost -> lost.connection().closeAsync());
