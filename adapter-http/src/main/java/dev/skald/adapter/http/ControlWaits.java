@@ -22,18 +22,21 @@ final class ControlWaits {
         return count.get();
     }
 
-    /** Takes one more, unless there are as many as there may be. Whoever is answered goes by itself. */
+    /** Takes one more, unless there are as many as there may be. */
     boolean add(Waiting waiting) {
         if (count.incrementAndGet() > max) {
             count.decrementAndGet();
             return false;
         }
         all.add(waiting);
-        var unused = waiting.answer().whenComplete((answer, failure) -> {
-            all.remove(waiting);
-            count.decrementAndGet();
-        });
         return true;
+    }
+
+    /** Gives up the place of one, who is to be answered then, and not before. Twice is harmless. */
+    void remove(Waiting waiting) {
+        if (all.remove(waiting)) {
+            count.decrementAndGet();
+        }
     }
 
     /** Has all of them answered with what there is. */

@@ -5,6 +5,7 @@ import dev.skald.adapter.netty.Drain;
 import dev.skald.application.connect.ConnectClient;
 import dev.skald.application.revoke.TokenWatch;
 import dev.skald.application.run.AwaitControls;
+import dev.skald.application.run.AwaitControls.Answer;
 import dev.skald.application.run.AwaitControls.Waiting;
 import dev.skald.domain.event.WorkflowId;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -13,6 +14,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 
 /**
  * {@code GET /v1/workflows/{id}/controls}: what was asked of the agent. Whoever waits for it costs a timer and a
@@ -61,43 +63,45 @@ record ControlsEndpoint(AwaitControls controls, ControlWaits waits, Drain drain,
     }
 
     private void answer(Exchange exchange, ConnectClient.Admitted client, Waiting waiting, Duration wait) {
-        if (!waiting.answer().toCompletableFuture().isDone() && !hold(exchange, client, waiting, wait)) {
-            waiting.close();
-            exchange.unavailable("there are as many who wait for controls as there may be");
-            return;
+        CompletionStage<Answer> answer = waiting.answer();
+        if (!answer.toCompletableFuture().isDone()) {
+            if (wait.isZero() || wait.isNegative()) {
+                waiting.close();
+            } else if (waits.add(waiting)) {
+                answer = hold(exchange, client, waiting, wait);
+            } else {
+                waiting.close();
+                exchange.unavailable("there are as many who wait for controls as there may be");
+                return;
+            }
         }
-        exchange.await(
-                waiting.answer(), found -> exchange.answer(Answers.json(HttpResponseStatus.OK, ControlJson.of(found))));
+        exchange.await(answer, found -> exchange.answer(Answers.json(HttpResponseStatus.OK, ControlJson.of(found))));
     }
 
-    /** Answers false if nobody more may wait. */
-    private boolean hold(Exchange exchange, ConnectClient.Admitted client, Waiting waiting, Duration wait) {
-        if (wait.isZero() || wait.isNegative()) {
-            waiting.close();
-            return true;
-        }
-        if (!waits.add(waiting)) {
-            return false;
-        }
+    /** Completes with the answer once the place of the one who waited for it is free. */
+    private CompletionStage<Answer> hold(
+            Exchange exchange, ConnectClient.Admitted client, Waiting waiting, Duration wait) {
         exchange.whenGone(waiting::close);
         Future<?> end = exchange.executeAfter(wait, waiting::close);
-        TokenWatch.Hold token = tokens.hold(client.principal(), new WaitingHolder(exchange, waiting));
-        var unused = waiting.answer().whenComplete((found, failure) -> {
+        TokenWatch.Hold token = tokens.hold(client.principal(), new WaitingHolder(exchange, waits, waiting));
+        CompletionStage<Answer> answer = waiting.answer().whenComplete((found, failure) -> {
             end.cancel(false);
             token.close();
+            waits.remove(waiting);
         });
         // Asked once it is counted, so that a drain either finds it or is found.
         if (drain.draining()) {
             waiting.close();
         }
-        return true;
+        return answer;
     }
 
     /** Refuses the one who waits once his token is revoked; that is no end of a socket or a stream. */
-    private record WaitingHolder(Exchange exchange, Waiting waiting) implements TokenWatch.Holder {
+    private record WaitingHolder(Exchange exchange, ControlWaits waits, Waiting waiting) implements TokenWatch.Holder {
 
         @Override
         public void revoked() {
+            waits.remove(waiting);
             exchange.judgeToken();
             waiting.close();
         }

@@ -42,12 +42,12 @@ record StreamEndpoint(EventStreams streams, Drain drain) implements WorkflowEndp
         StreamPlaces places = taken.get();
         SseFormat format = SseFormat.of(exchange.version());
         CompletionStage<Outcome<HeldFeed>> subscribed = streams.delivery()
-                .subscribe(client.principal(), workflow, place.from(), place.epoch(), format, coalesce);
-        var unused = subscribed.whenComplete((outcome, failure) -> {
-            if (failure != null) {
-                places.close();
-            }
-        });
+                .subscribe(client.principal(), workflow, place.from(), place.epoch(), format, coalesce)
+                .whenComplete((outcome, failure) -> {
+                    if (failure != null) {
+                        places.close();
+                    }
+                });
         exchange.await(subscribed, outcome -> answer(exchange, client, format, outcome, places), late -> {
             late.close();
             places.close();

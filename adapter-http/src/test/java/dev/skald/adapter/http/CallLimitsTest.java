@@ -7,7 +7,16 @@ import static org.awaitility.Awaitility.await;
 import dev.skald.adapter.netty.ClientLimits;
 import dev.skald.adapter.netty.LeakCheck;
 import dev.skald.adapter.netty.RawClient;
+import dev.skald.domain.port.HeldEventLog;
+import dev.skald.domain.port.UnavailableException;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -81,6 +90,26 @@ class CallLimitsTest {
                     .isEqualTo(200);
         }
         assertThat(streamed("alice")).isEqualTo(200);
+    }
+
+    @Test
+    void aStreamThatCannotBeginHasGivenItsPlaceBackWhenItSaysSo() {
+        ClientLimits limits = new ClientLimits(new ClientLimits.Settings(0, 0, 0, 1, 0));
+        CompletableFuture<Void> reads = new CompletableFuture<>();
+        face = new RunFace(limits, log -> new HeldEventLog(log, reads));
+        face.register();
+        List<Boolean> free = new ArrayList<>();
+        EmbeddedChannel client =
+                face.connect(() -> free.add(limits.connect("alice").isPresent()));
+        client.writeInbound(Unpooled.copiedBuffer(
+                RunFace.request("alice", "GET", face.path + "/stream", "", ""), StandardCharsets.US_ASCII));
+        assertThat(limits.connect("alice")).as("before it is answered").isEmpty();
+        reads.completeExceptionally(new UnavailableException("away"));
+        ByteBuf answer = client.readOutbound();
+        assertThat(answer.toString(StandardCharsets.US_ASCII)).startsWith("HTTP/1.1 503 ");
+        assertThat(free).first().isEqualTo(true);
+        answer.release();
+        client.finishAndReleaseAll();
     }
 
     @Test

@@ -9,10 +9,14 @@ import static org.awaitility.Awaitility.await;
 
 import dev.skald.adapter.netty.LeakCheck;
 import dev.skald.adapter.netty.RawClient;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -292,6 +296,32 @@ class ControlsTest {
         }
         await().untilAsserted(() -> assertThat(face.face.waiting()).isZero());
         await().untilAsserted(() -> assertThat(face.face.inHand()).isZero());
+    }
+
+    @Test
+    void areAnsweredOnceThePlaceOfWhoWaitedIsFree() {
+        face.open();
+        assertThat(waitingWhenItIsAnswered(() -> control(CANCEL))).isZero();
+    }
+
+    @Test
+    void areRefusedOnceThePlaceOfWhoWaitedIsFree() {
+        face.open();
+        assertThat(waitingWhenItIsAnswered(() -> face.post("root+admin", "/v1/revocations", "{\"jti\":\"a\"}")))
+                .isZero();
+    }
+
+    /** How many wait when one who waited has its answer, which it is given by a step. */
+    private int waitingWhenItIsAnswered(Runnable step) {
+        List<Integer> waiting = new CopyOnWriteArrayList<>();
+        EmbeddedChannel client = face.connect(() -> waiting.add(face.face.waiting()));
+        String request = RunFace.request(AGENT + "+jti:a", "GET", controls + "?wait=PT1M", "", "");
+        client.writeInbound(Unpooled.copiedBuffer(request, StandardCharsets.US_ASCII));
+        assertThat(face.face.waiting()).isEqualTo(1);
+        step.run();
+        await().until(() -> !waiting.isEmpty());
+        client.finishAndReleaseAll();
+        return waiting.get(0);
     }
 
     @Test

@@ -32,10 +32,16 @@ import dev.skald.domain.access.TokenIdentity;
 import dev.skald.domain.access.WorkflowGrant;
 import dev.skald.domain.event.NewEvent;
 import dev.skald.domain.event.WorkflowId;
+import dev.skald.domain.port.EventLog;
 import dev.skald.domain.port.TokenVerifier;
 import dev.skald.domain.run.Lease;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.embedded.EmbeddedChannel;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,6 +53,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -76,6 +84,7 @@ final class RunFace implements AutoCloseable {
 
     volatile Duration tokenLife = Duration.ofMinutes(10);
 
+    private final Consumer<ChannelPipeline> handlers;
     private final TestServer server;
 
     RunFace() {
@@ -84,19 +93,25 @@ final class RunFace implements AutoCloseable {
 
     /** A face at which so many may wait for controls. */
     RunFace(int maxWaiting) {
-        this(maxWaiting, ClientLimits.NONE);
+        this(maxWaiting, ClientLimits.NONE, UnaryOperator.identity());
     }
 
     /** A face that limits what an address and a user may take. */
     RunFace(ClientLimits limits) {
-        this(100, limits);
+        this(limits, UnaryOperator.identity());
     }
 
-    private RunFace(int maxWaiting, ClientLimits limits) {
+    /** The same, which streams from another log that goes by the one in memory. */
+    RunFace(ClientLimits limits, UnaryOperator<EventLog> streamed) {
+        this(100, limits, streamed);
+    }
+
+    private RunFace(int maxWaiting, ClientLimits limits, UnaryOperator<EventLog> streamed) {
         AuthorizeAccess authorize = AuthorizeAccess.over(workflows.directory());
+        EventLog log = streamed.apply(workflows.eventLog());
         Delivery delivery = new Delivery(
-                SubscribeToWorkflow.to(workflows.eventLog(), authorize),
-                workflows.eventLog(),
+                SubscribeToWorkflow.to(log, authorize),
+                log,
                 workflows.directory(),
                 workflows.runs(),
                 1 << 20,
@@ -132,10 +147,11 @@ final class RunFace implements AutoCloseable {
                 () -> new Health(true, List.of()),
                 registry,
                 new RefusalLog());
-        server = new TestServer(pipeline -> {
+        handlers = pipeline -> {
             front.addTo(pipeline);
             face.addTo(pipeline);
-        });
+        };
+        server = new TestServer(handlers);
     }
 
     /** Appends without a look at the rules of the application, whose own tests have them. */
@@ -185,6 +201,19 @@ final class RunFace implements AutoCloseable {
 
     RawClient connect() {
         return server.connect();
+    }
+
+    /** A connection without a socket, on any thread; {@code look} is run whenever something goes out. */
+    EmbeddedChannel connect(Runnable look) {
+        EmbeddedChannel connection = new EmbeddedChannel(new ChannelOutboundHandlerAdapter() {
+            @Override
+            public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+                look.run();
+                ctx.write(message, promise);
+            }
+        });
+        handlers.accept(connection.pipeline());
+        return connection;
     }
 
     /** One request with that token on a connection of its own. */
