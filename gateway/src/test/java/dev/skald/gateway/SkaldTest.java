@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.skald.domain.access.Principal;
+import dev.skald.domain.access.WorkflowGrant;
 import dev.skald.domain.event.WorkflowId;
 import dev.skald.gateway.config.ConfigException;
 import dev.skald.gateway.config.SkaldConfig;
@@ -14,9 +16,14 @@ import java.math.BigDecimal;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.awaitility.Awaitility;
@@ -163,6 +170,37 @@ class SkaldTest {
         Awaitility.await()
                 .untilAsserted(() -> assertThatExceptionOfType(ConnectException.class)
                         .isThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), port).close()));
+    }
+
+    @Test
+    void anAnswerThatItsClientIsTakingIsFinishedBeforeItIsClosed() throws Exception {
+        String token = Skald.signToken(
+                config.tokens(),
+                new Principal(
+                        "reader",
+                        Set.of(),
+                        new WorkflowGrant.Every(),
+                        Instant.now().plus(Duration.ofHours(1))),
+                Clock.systemUTC());
+        Skald ending = Skald.start(config);
+        Thread closing = new Thread(ending::close);
+        try (Socket reader = new Socket(InetAddress.getLoopbackAddress(), ending.port())) {
+            for (int i = 0; i < 100; i++) {
+                await(ending.publisher().thought(workflow, "x".repeat(60_000)));
+            }
+            String request = "GET /v1/workflows/" + workflow
+                    + "/events HTTP/1.1\r\nHost: skald\r\nAuthorization: Bearer " + token + "\r\n\r\n";
+            reader.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            assertThat(reader.getInputStream().readNBytes(4)).asString().isEqualTo("HTTP");
+            closing.start();
+            // Whoever does not wait for the client has closed by then.
+            closing.join(500);
+            String answer = new String(reader.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+            assertThat(answer.substring(0, 9)).isEqualTo("/1.1 200 ");
+            assertThat(answer.substring(answer.length() - 3)).isEqualTo("}]}");
+        } finally {
+            closing.join();
+        }
     }
 
     private static SkaldConfigBuilder config(int port) {

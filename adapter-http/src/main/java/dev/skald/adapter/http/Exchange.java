@@ -87,7 +87,8 @@ final class Exchange {
      * @param metrics counts them
      * @param refusals takes a line for each refusal
      * @param drain whether the gateway is about to stop
-     * @param inHand how many have begun and have no answer yet
+     * @param inHand how many have begun, and not the whole of their answers has gone out; a stream counts until it
+     *     begins
      */
     record Shared(int maxBody, HttpMetrics metrics, RefusalLog refusals, Drain drain, AtomicInteger inHand) {}
 
@@ -247,7 +248,8 @@ final class Exchange {
             response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         }
         answered(response.status().code());
-        ctx.writeAndFlush(response);
+        // Whoever stops once nothing is in hand would cut the rest of it off.
+        ctx.writeAndFlush(response).addListener(written -> outOfHand());
     }
 
     /** An answer that goes on for as long as its owner likes; it is none before {@link #stream} was called. */
@@ -262,11 +264,13 @@ final class Exchange {
         StreamedAnswer nothing = streamedAnswer();
         nothing.begin(response, false);
         nothing.end();
+        outOfHand();
     }
 
     /** It is answered with a stream, which is told from here on what happens to the connection. */
     void stream(EventStream answer) {
         end();
+        outOfHand();
         answered(HttpResponseStatus.OK.code());
         stream = answer;
     }
@@ -292,6 +296,7 @@ final class Exchange {
     void abandon() {
         if (!answered) {
             end();
+            outOfHand();
             if (gone != null) {
                 gone.run();
             }
@@ -318,6 +323,10 @@ final class Exchange {
     private void end() {
         answered = true;
         body.discard();
+    }
+
+    /** There is nothing left to do for it. */
+    private void outOfHand() {
         shared.inHand.decrementAndGet();
     }
 

@@ -74,7 +74,10 @@ public final class HttpFace implements Face {
         metrics.refused(status);
     }
 
-    /** How many requests have begun and have no answer yet. Any thread. */
+    /**
+     * How many requests have begun, and not the whole of their answers has gone out; streams count until they begin.
+     * Any thread.
+     */
     public int inHand() {
         return inHand.get();
     }

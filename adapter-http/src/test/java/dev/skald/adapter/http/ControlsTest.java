@@ -270,7 +270,7 @@ class ControlsTest {
         }
         assertThat(face.get(AGENT, controls + "?wait=PT1M").status()).isEqualTo(200);
         await().untilAsserted(() -> assertThat(face.face.waiting()).isZero());
-        assertThat(face.face.inHand()).isZero();
+        await().untilAsserted(() -> assertThat(face.face.inHand()).isZero());
     }
 
     @Test

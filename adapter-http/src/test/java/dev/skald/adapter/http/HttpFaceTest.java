@@ -44,6 +44,8 @@ class HttpFaceTest {
     private static final String JSON = "Content-Type: application/json\r\n";
     private static final String GOOD = "Authorization: Bearer good\r\n";
 
+    private static final int LONG = 16 << 20;
+
     private TestFace face;
 
     @BeforeEach
@@ -676,5 +678,34 @@ class HttpFaceTest {
         }
         late.complete(new PublishEvents.Forbidden());
         assertThat(face.get("/health/live").status()).isEqualTo(200);
+    }
+
+    @Test
+    void hasARequestInHandUntilItsAnswerIsOut() {
+        try (RawClient client = readingTheBeginningOfALongPage()) {
+            assertThat(face.face.inHand()).isEqualTo(1);
+            assertThat(client.read().text()).hasSizeGreaterThan(LONG);
+            await().until(() -> face.face.inHand() == 0);
+        }
+    }
+
+    @Test
+    void hasARequestInHandNoMoreWhoseClientLeavesItsAnswer() {
+        readingTheBeginningOfALongPage().close();
+        await().until(() -> face.face.inHand() == 0);
+        face.get("/health/live");
+        await().until(() -> face.face.inHand() == 0);
+    }
+
+    /** A client whose answer is longer than what the system takes for it. */
+    private RawClient readingTheBeginningOfALongPage() {
+        EventData data = EventData.of("{\"content\":\"" + "x".repeat(LONG) + "\"}");
+        RecordedEvent event = new RecordedEvent(9, EventType.THOUGHT, data, Instant.EPOCH);
+        EventLog.Page page = new EventLog.Page(TestFace.LOG, false, Optional.empty(), List.of(event));
+        face.history = (principal, workflow, from, max) -> CompletableFuture.completedStage(Optional.of(page));
+        RawClient client = face.connect();
+        client.send(TestFace.request("GET", EVENTS, GOOD, ""));
+        assertThat(client.text(4)).isEqualTo("HTTP");
+        return client;
     }
 }
