@@ -203,15 +203,16 @@ public record SkaldConfig(
         }
 
         /**
-         * Lists the gateway's own origins, once it listens.
+         * Lists the gateway's own origins, as far as they are known.
          *
          * @param scheme what it speaks there: {@code http} or {@code https}
-         * @param port the port it was bound to
+         * @param port the port it listens on; 0 if that is any, and not bound yet
          */
         public List<String> own(String scheme, int port) {
-            return publicOrigin
-                    .map(List::of)
-                    .orElseGet(() -> List.of(scheme + "://localhost:" + port, scheme + "://127.0.0.1:" + port));
+            if (publicOrigin.isPresent()) {
+                return List.of(publicOrigin.get());
+            }
+            return port == 0 ? List.of() : List.of(scheme + "://localhost:" + port, scheme + "://127.0.0.1:" + port);
         }
     }
 

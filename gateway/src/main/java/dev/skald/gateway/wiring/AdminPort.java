@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.stream.Stream;
 
 /** The port where alone those are served who operate the gateway, if it has one. Thread-safe. */
@@ -31,7 +32,7 @@ final class AdminPort implements AutoCloseable {
      * Listens.
      *
      * @param pages the origins of the gateway's own pages, which may talk to it
-     * @param own its own origins once its port is known
+     * @param own its own origins at a port, which is 0 as long as it is not known
      * @param fronts makes what stands before the face, for these own origins
      * @throws IOException if it cannot be bound; the message names {@code ADMIN_PORT}
      */
@@ -39,20 +40,19 @@ final class AdminPort implements AutoCloseable {
             SkaldConfig.Admin config,
             Face face,
             List<String> pages,
-            Function<Integer, List<String>> own,
+            IntFunction<List<String>> own,
             Function<List<String>, HttpFront> fronts)
             throws IOException {
+        IntFunction<HttpFront> frontAt = port -> fronts.apply(
+                Stream.concat(pages.stream(), own.apply(port).stream()).toList());
+        int port = config.port().orElseThrow();
         try {
-            AdminPort opened = new AdminPort(config.host(), config.port().orElseThrow(), face, fronts.apply(pages));
-            opened.front = fronts.apply(concat(pages, own.apply(opened.address().getPort())));
+            AdminPort opened = new AdminPort(config.host(), port, face, frontAt.apply(port));
+            opened.front = frontAt.apply(opened.address().getPort());
             return opened;
         } catch (IOException e) {
             throw ListenCheck.portFault(ListenCheck.Place.of(config), e);
         }
-    }
-
-    private static List<String> concat(List<String> some, List<String> more) {
-        return Stream.concat(some.stream(), more.stream()).toList();
     }
 
     /** Where it listens. */

@@ -35,41 +35,40 @@ final class PortFront implements SocketIoGateway.Front {
     private volatile HttpFront front;
 
     /**
-     * A front that does not know its port yet.
+     * A front of these settings, which knows the gateway's own origins if the port is not to be any.
      *
      * @param tls what speaks TLS, if that is spoken
-     * @param proxies whose word counts on where a request comes from
-     * @param timeouts how long a client is waited for
+     * @param http the face beside Socket.IO
      * @param streams how many viewers that face serves
      * @param passOns passes on what belongs to other nodes, if there are any
      * @param refused told the status of each request that is refused before a face sees it
      * @param refusals where these are logged
      */
     PortFront(
+            SkaldConfig config,
             Optional<TlsPort> tls,
-            SkaldConfig.Cors cors,
-            SkaldConfig.Proxies proxies,
-            HttpTimeouts timeouts,
             Face http,
             IntSupplier streams,
             Optional<PassOns> passOns,
             IntConsumer refused,
             RefusalLog refusals) {
         this.tls = tls;
-        this.cors = cors;
-        this.proxies = TrustedProxies.of(proxies.trusted().stream()
+        this.cors = config.cors();
+        this.proxies = TrustedProxies.of(config.proxies().trusted().stream()
                 .map(range -> new TrustedProxies.Range(range.network(), range.bits()))
                 .toList());
-        this.timeouts = timeouts;
+        this.timeouts =
+                HttpTimeouts.DEFAULT.withIdle(config.timeouts().connections().idle());
         this.http = http;
         this.streams = streams;
         this.passOns = passOns;
         this.refused = refused;
         this.refusals = refusals;
-        this.front = front(List.of());
+        // A connection keeps the front that it begins with, and may begin at the moment the port is bound.
+        this.front = front(cors.own(scheme(), config.listen().port()));
     }
 
-    /** The port is bound, and only now the gateway's own origins are known for sure: it may have been any. */
+    /** The port is bound, which may have been any. */
     void listensOn(int port) {
         front = front(cors.own(scheme(), port));
     }

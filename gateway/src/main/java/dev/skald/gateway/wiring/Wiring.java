@@ -11,7 +11,6 @@ import dev.skald.adapter.memory.MemoryRevocations;
 import dev.skald.adapter.memory.MemorySettings;
 import dev.skald.adapter.netty.ClientLimits;
 import dev.skald.adapter.netty.Drain;
-import dev.skald.adapter.netty.HttpTimeouts;
 import dev.skald.adapter.netty.RefusalLog;
 import dev.skald.adapter.netty.passon.PassOns;
 import dev.skald.adapter.netty.passon.PeerTls;
@@ -189,10 +188,8 @@ public final class Wiring implements AutoCloseable {
                 .flatMap(cluster -> store.nodes().map(directory -> new ClusterNodes(directory, cluster.url())));
         Optional<PassOns> passOns = config.cluster().flatMap(cluster -> nodes.map(peers -> passOns(cluster, peers)));
         PortFront front = new PortFront(
+                config,
                 tls,
-                config.cors(),
-                config.proxies(),
-                HttpTimeouts.DEFAULT.withIdle(config.timeouts().connections().idle()),
                 config.listen().admin().port().isPresent() ? http.showing(Audience.CLIENTS) : http,
                 streams::size,
                 passOns,

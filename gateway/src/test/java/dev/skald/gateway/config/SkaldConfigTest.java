@@ -582,6 +582,13 @@ class SkaldConfigTest {
     }
 
     @Test
+    void theOwnOriginsOfAPortThatIsNotKnownYetAreNoneUnlessTold() {
+        assertThat(config(Map.of()).cors().own("http", 0)).isEmpty();
+        assertThat(config(Map.of("PUBLIC_URL", "https://a.example")).cors().own("http", 0))
+                .containsExactly("https://a.example");
+    }
+
+    @Test
     void anEventIsNoLargerThanTheBodyThatBringsIt() {
         assertThat(config(Map.of("MAX_BATCH_BYTES", "2000")).limits().sizes().event())
                 .isEqualTo(2000);

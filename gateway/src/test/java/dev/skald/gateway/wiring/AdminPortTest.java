@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import dev.skald.adapter.netty.HttpFront;
+import dev.skald.adapter.netty.HttpFrontSettings;
+import dev.skald.adapter.netty.OriginPolicy;
 import dev.skald.domain.access.Principal;
 import dev.skald.domain.access.WorkflowGrant;
 import dev.skald.gateway.Skald;
@@ -23,6 +26,9 @@ import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -126,6 +132,25 @@ class AdminPortTest {
                     .isThrownBy(() ->
                             Skald.start(config().set(Variable.ADMIN_PORT, port).build()))
                     .withMessageStartingWith("ADMIN_PORT: 127.0.0.1:" + port + " cannot be bound: ");
+        }
+    }
+
+    @Test
+    void knowsItsOriginsBeforeItListens() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            List<List<String>> origins = new ArrayList<>();
+            assertThatExceptionOfType(IOException.class)
+                    .isThrownBy(() -> AdminPort.open(
+                            new SkaldConfig.Admin("127.0.0.1", OptionalInt.of(taken.getLocalPort())),
+                            pipeline -> {},
+                            List.of("http://localhost:3000"),
+                            port -> List.of("http://localhost:" + port),
+                            own -> {
+                                origins.add(own);
+                                return new HttpFront(HttpFrontSettings.with(OriginPolicy.of(own, own)));
+                            }));
+            assertThat(origins)
+                    .containsExactly(List.of("http://localhost:3000", "http://localhost:" + taken.getLocalPort()));
         }
     }
 
