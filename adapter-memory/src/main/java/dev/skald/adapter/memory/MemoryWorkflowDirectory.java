@@ -9,6 +9,7 @@ import dev.skald.domain.port.WorkflowDirectory;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /** The directory of the store in memory. Its stages wait for nothing but the listeners. Thread-safe. */
 record MemoryWorkflowDirectory(Workflows workflows, AccessListeners listeners) implements WorkflowDirectory {
@@ -30,9 +31,12 @@ record MemoryWorkflowDirectory(Workflows workflows, AccessListeners listeners) i
     }
 
     @Override
-    public CompletionStage<Void> remove(WorkflowId workflow) {
-        workflows.ifExists(workflow, Workflow::removeAccess);
-        return tell(workflow);
+    public CompletionStage<Void> remove(WorkflowId workflow, Supplier<CompletionStage<Void>> first) {
+        long registration = workflows.find(workflow).map(Workflow::registration).orElse(Workflow.UNREGISTERED);
+        return first.get().thenCompose(done -> {
+            workflows.ifExists(workflow, found -> found.removeAccess(registration));
+            return tell(workflow);
+        });
     }
 
     @Override

@@ -45,6 +45,9 @@ import java.util.OptionalLong;
  */
 final class Workflow {
 
+    /** The number of the registration of a workflow that has none. */
+    static final long UNREGISTERED = 0;
+
     private static final long NEVER = Long.MIN_VALUE;
 
     private final WorkflowId id;
@@ -52,6 +55,7 @@ final class Workflow {
     private WorkflowLog log = WorkflowLog.none();
     private Optional<WorkflowAccess> access = Optional.empty();
     private long accessWeight;
+    private long registration = UNREGISTERED;
     private volatile List<Follower> followers = List.of();
 
     /** Among which workflows it is counted. */
@@ -251,6 +255,7 @@ final class Workflow {
         });
         access = Optional.of(newAccess);
         accessWeight = newWeight;
+        registration = all.newRegistration();
         if (begin()) {
             hint(new Hint.Moved(id, log.extent()));
         }
@@ -261,12 +266,20 @@ final class Workflow {
         return Optional.of(isNew);
     }
 
+    /** The number of its registration, which no other has. */
+    synchronized long registration() {
+        return registration;
+    }
+
     /**
-     * Forgets owner and readers, and with them a log that was only waiting for its first event, unless it is followed.
+     * Forgets owner and readers if they are those of that registration, and with them a log that was only waiting for
+     * its first event, unless it is followed.
      */
-    synchronized void removeAccess() {
-        unregister();
-        settle();
+    synchronized void removeAccess(long ofRegistration) {
+        if (registration == ofRegistration) {
+            unregister();
+            settle();
+        }
     }
 
     synchronized Optional<WorkflowAccess> access() {
@@ -462,6 +475,7 @@ final class Workflow {
         all.weighAccess(-accessWeight);
         access = Optional.empty();
         accessWeight = 0;
+        registration = UNREGISTERED;
     }
 
     private void forget() {

@@ -34,6 +34,7 @@ final class Workflows {
     private final BoundedCount reserved;
     private final AtomicLong weight = new AtomicLong();
     private final AtomicLong accessWeight = new AtomicLong();
+    private final AtomicLong registrations = new AtomicLong(Workflow.UNREGISTERED);
     private final Recency<Workflow> silence;
     private final Recency<Workflow> idleness;
     private final Deadlines<Workflow> deadlines = new Deadlines<>();
@@ -83,6 +84,10 @@ final class Workflows {
 
     String newEpoch() {
         return epochs.next();
+    }
+
+    long newRegistration() {
+        return registrations.incrementAndGet();
     }
 
     /** The count of workflows that were just made, by a call that is yet to say what for. */

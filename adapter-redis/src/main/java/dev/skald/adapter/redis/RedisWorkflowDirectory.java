@@ -7,6 +7,7 @@ import dev.skald.domain.port.WorkflowDirectory;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /** The directory of the store on Redis. Thread-safe. */
 record RedisWorkflowDirectory(Workflows workflows) implements WorkflowDirectory {
@@ -28,10 +29,15 @@ record RedisWorkflowDirectory(Workflows workflows) implements WorkflowDirectory 
     }
 
     @Override
-    public CompletionStage<Void> remove(WorkflowId workflow) {
+    public CompletionStage<Void> remove(WorkflowId workflow, Supplier<CompletionStage<Void>> first) {
         return workflows
-                .run(Script.UNREGISTER, workflow)
-                .thenCompose(answer -> changed(workflow, (byte[]) answer.get(0)));
+                .look(workflow)
+                .thenCompose(now -> first.get()
+                        .thenCompose(done -> workflows.run(
+                                Script.UNREGISTER,
+                                workflow,
+                                Texts.utf8(now.head().access().text())))
+                        .thenCompose(answer -> changed(workflow, (byte[]) answer.get(0))));
     }
 
     @Override

@@ -22,6 +22,11 @@ record Version(long generation, long number) implements Comparable<Version> {
         return new Version(Long.parseLong(text.substring(0, dot)), Long.parseLong(text.substring(dot + 1)));
     }
 
+    /** The text that it is parsed from. */
+    String text() {
+        return generation + "." + number;
+    }
+
     @Override
     public int compareTo(Version other) {
         return ORDER.compare(this, other);

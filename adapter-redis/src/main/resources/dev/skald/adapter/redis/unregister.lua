@@ -1,8 +1,9 @@
--- ARGV: now, publish, epoch, known generation, known version, node
+-- ARGV: now, publish, epoch, known generation, known version, node, version of the registration
 publishes = ARGV[2]
 take(KEYS[1])
+local registration = s.av
 reconcile(ARGV[4], ARGV[5], ARGV[3], ARGV[6])
-if s.q == '' then
+if s.q == '' or registration ~= ARGV[7] then
   return {head()}
 end
 redis.call('HDEL', key, 'ac')

@@ -98,11 +98,12 @@ record Commands(CommandQueue queue, AccessListeners listeners) {
         });
     }
 
-    CompletionStage<Void> remove(WorkflowId workflow) {
+    /** Unregisters, unless another registration than that one is there by then. */
+    CompletionStage<Void> remove(WorkflowId workflow, Optional<Long> registration) {
         return ask(Kind.WRITE, (transaction, stage) -> {
             Optional<Draft> draft = transaction.draftIfExists(workflow);
-            if (draft.isPresent()) {
-                draft.get().removeAccess();
+            if (draft.isPresent() && !draft.get().removeAccess(registration)) {
+                return () -> stage.complete(null);
             }
             return () -> tell(workflow, Optional.empty(), stage, () -> stage.complete(null));
         });

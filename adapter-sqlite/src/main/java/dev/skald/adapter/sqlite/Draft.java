@@ -187,10 +187,16 @@ final class Draft {
         return isNew;
     }
 
-    /** Unregisters; a log that was only waiting for its first event goes too. */
-    void removeAccess() throws SQLException {
+    /**
+     * Unregisters who has that registration; a log that was only waiting for its first event goes too. Answers whether
+     * nobody is registered any more.
+     */
+    boolean removeAccess(Optional<Long> registration) throws SQLException {
         if (!head.isRegistered()) {
-            return;
+            return true;
+        }
+        if (!registration.equals(Optional.of(head.registration()))) {
+            return false;
         }
         transaction.tables().deleteRegistration(head.registration());
         HeadEdit edit = new HeadEdit(head);
@@ -202,6 +208,7 @@ final class Draft {
             left = head.epoch();
             change(Head.NONE);
         }
+        return true;
     }
 
     /** Forgets everything. */

@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /** The directory's face of the store. */
 record SqliteWorkflowDirectory(
@@ -64,8 +65,9 @@ record SqliteWorkflowDirectory(
     }
 
     @Override
-    public CompletionStage<Void> remove(WorkflowId workflow) {
-        return commands.remove(workflow);
+    public CompletionStage<Void> remove(WorkflowId workflow, Supplier<CompletionStage<Void>> first) {
+        Optional<Long> registration = number(workflow);
+        return first.get().thenCompose(done -> commands.remove(workflow, registration));
     }
 
     @Override

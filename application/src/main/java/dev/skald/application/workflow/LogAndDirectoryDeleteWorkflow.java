@@ -9,7 +9,10 @@ import dev.skald.domain.port.WorkflowDirectory;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** Deletes the log, then the registration: viewers are to hear that it was deleted, not that they may not watch it. */
+/**
+ * Deletes the log, then the registration: viewers are to hear that it was deleted, not that they may not watch it. Who
+ * is registered in between is registered for what comes next.
+ */
 record LogAndDirectoryDeleteWorkflow(EventLog log, WorkflowDirectory directory, AuthorizeAccess authorize)
         implements DeleteWorkflow {
 
@@ -21,8 +24,6 @@ record LogAndDirectoryDeleteWorkflow(EventLog log, WorkflowDirectory directory, 
     }
 
     private CompletionStage<Boolean> delete(WorkflowId workflow) {
-        return log.delete(workflow)
-                .thenCompose(deleted -> directory.remove(workflow))
-                .thenApply(removed -> true);
+        return directory.remove(workflow, () -> log.delete(workflow)).thenApply(removed -> true);
     }
 }

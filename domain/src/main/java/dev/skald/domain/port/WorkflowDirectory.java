@@ -3,7 +3,9 @@ package dev.skald.domain.port;
 import dev.skald.domain.access.WorkflowAccess;
 import dev.skald.domain.event.WorkflowId;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /**
  * The owners and readers that are registered for workflows.
@@ -28,7 +30,17 @@ public interface WorkflowDirectory {
      * Forgets who is registered for a workflow, and tells the listeners. A workflow without a registration stays as it
      * is.
      */
-    CompletionStage<Void> remove(WorkflowId workflow);
+    default CompletionStage<Void> remove(WorkflowId workflow) {
+        return remove(workflow, () -> CompletableFuture.completedStage(null));
+    }
+
+    /**
+     * Forgets who is registered for a workflow now, once something else was done, and tells the listeners. Whoever is
+     * registered in the meantime stays so, even if it is the same; if what is to be done fails, so does everybody.
+     *
+     * @param first does it; called once
+     */
+    CompletionStage<Void> remove(WorkflowId workflow, Supplier<CompletionStage<Void>> first);
 
     /** Tells every later change of this workflow to {@code listener}, until the answer is closed. */
     Following follow(WorkflowId workflow, Listener listener);

@@ -4,6 +4,7 @@ import dev.skald.domain.access.WorkflowAccess;
 import dev.skald.domain.event.WorkflowId;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /** A directory that stands before another, and does what that one does but for what is overridden. */
 public interface ForwardingWorkflowDirectory extends WorkflowDirectory {
@@ -22,8 +23,8 @@ public interface ForwardingWorkflowDirectory extends WorkflowDirectory {
     }
 
     @Override
-    default CompletionStage<Void> remove(WorkflowId workflow) {
-        return directory().remove(workflow);
+    default CompletionStage<Void> remove(WorkflowId workflow, Supplier<CompletionStage<Void>> first) {
+        return directory().remove(workflow, first);
     }
 
     @Override

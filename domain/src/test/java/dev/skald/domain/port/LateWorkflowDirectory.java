@@ -5,6 +5,7 @@ import dev.skald.domain.event.WorkflowId;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /**
  * A directory that behaves like one far away: what is asked of it happens some milliseconds later, and its stages
@@ -35,8 +36,8 @@ public final class LateWorkflowDirectory implements WorkflowDirectory, AutoClose
     }
 
     @Override
-    public CompletionStage<Void> remove(WorkflowId workflow) {
-        return lateness.callInOrder(() -> directory.remove(workflow));
+    public CompletionStage<Void> remove(WorkflowId workflow, Supplier<CompletionStage<Void>> first) {
+        return lateness.callInOrder(() -> directory.remove(workflow, first));
     }
 
     @Override

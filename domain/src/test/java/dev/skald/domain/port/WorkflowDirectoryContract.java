@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import dev.skald.domain.access.WorkflowAccess;
 import dev.skald.domain.event.WorkflowId;
 import dev.skald.domain.port.WorkflowDirectory.Listener;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -137,6 +138,61 @@ public abstract class WorkflowDirectoryContract {
         await(directory().remove(workflow));
 
         assertThat(find()).isEmpty();
+    }
+
+    @Test
+    void removesWhoWasRegisteredOnceWhatComesFirstIsDone() {
+        put(ALICE);
+        CompletableFuture<Void> first = new CompletableFuture<>();
+
+        CompletionStage<Void> removed = directory().remove(workflow, () -> first);
+
+        assertThat(find()).contains(ALICE);
+        first.complete(null);
+        await(removed);
+        assertThat(find()).isEmpty();
+    }
+
+    @Test
+    void keepsWhoeverIsRegisteredWhileTheOneBeforeIsRemoved() {
+        put(ALICE);
+
+        await(directory()
+                .remove(
+                        workflow,
+                        () -> eventLog()
+                                .delete(workflow)
+                                .thenCompose(deleted -> directory().put(workflow, ALICE))
+                                .thenAccept(isNew -> {})));
+
+        assertThat(find()).contains(ALICE);
+        assertThat(read().exists()).isTrue();
+    }
+
+    @Test
+    void keepsWhoeverIsTheFirstToBeRegisteredWhileNobodyIsRemoved() {
+        HeardChanges heard = new HeardChanges();
+        directory().follow(workflow, heard);
+
+        await(directory()
+                .remove(workflow, () -> directory().put(workflow, ALICE).thenAccept(isNew -> {})));
+
+        assertThat(find()).contains(ALICE);
+        assertThat(heard.changes).isNotEmpty().allMatch(Optional.of(ALICE)::equals);
+    }
+
+    @Test
+    void keepsWhoWasRegisteredIfWhatComesFirstFails() {
+        put(ALICE);
+
+        CompletionStage<Void> removed =
+                directory().remove(workflow, () -> CompletableFuture.failedFuture(new UnavailableException("away")));
+
+        assertThat(removed.toCompletableFuture())
+                .failsWithin(Duration.ofSeconds(10))
+                .withThrowableThat()
+                .withCauseInstanceOf(UnavailableException.class);
+        assertThat(find()).contains(ALICE);
     }
 
     @Test

@@ -49,6 +49,7 @@ final class AcmeWorkflow {
     private Instant createdAt = Instant.EPOCH;
     private Optional<Instant> lastEventAt = Optional.empty();
     private Optional<WorkflowAccess> access = Optional.empty();
+    private Optional<UUID> registration = Optional.empty();
 
     AcmeWorkflow(WorkflowId id) {
         this.id = id;
@@ -253,13 +254,23 @@ final class AcmeWorkflow {
         boolean isNew = !isKept();
         create(now);
         access = Optional.of(newAccess);
+        registration = Optional.of(UUID.randomUUID());
         return isNew;
     }
 
-    boolean removeAccess() {
-        boolean registered = access.isPresent();
-        access = Optional.empty();
-        return registered;
+    /** What its registration differs by from any other. */
+    Optional<UUID> registration() {
+        return registration;
+    }
+
+    /** Unregisters, unless another registration than that one is there by now. */
+    boolean removeAccess(Optional<UUID> ofRegistration) {
+        boolean same = registration.equals(ofRegistration);
+        if (same) {
+            access = Optional.empty();
+            registration = Optional.empty();
+        }
+        return same;
     }
 
     boolean isIdle() {

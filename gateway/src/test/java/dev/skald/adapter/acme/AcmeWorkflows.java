@@ -23,9 +23,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * A store of workflows that does what the ports ask and nothing more: one lock, no bound but that of events, and of
@@ -210,9 +212,12 @@ public final class AcmeWorkflows {
         }
 
         @Override
-        public CompletionStage<Void> remove(WorkflowId id) {
-            with(id, AcmeWorkflow::removeAccess);
-            return tell(id);
+        public CompletionStage<Void> remove(WorkflowId id, Supplier<CompletionStage<Void>> first) {
+            Optional<UUID> registration = with(id, AcmeWorkflow::registration);
+            return first.get().thenCompose(done -> {
+                with(id, workflow -> workflow.removeAccess(registration));
+                return tell(id);
+            });
         }
 
         @Override
