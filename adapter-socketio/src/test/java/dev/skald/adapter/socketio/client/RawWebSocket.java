@@ -26,6 +26,9 @@ public final class RawWebSocket implements Client {
     /** What is under way on a line. */
     private static final int LINE_BYTES = 64 * 1024;
 
+    /** How long it takes at most to notice that it is closed. */
+    private static final int POLL_MILLIS = 20;
+
     private static final int TEXT = 1;
     private static final int BINARY = 2;
     private static final int CLOSE = 8;
@@ -149,11 +152,21 @@ public final class RawWebSocket implements Client {
     @Override
     public String next() {
         try {
-            String packet = received.poll(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-            if (packet == null) {
-                throw new AssertionError(closed.getCount() == 0 ? "the WebSocket was closed" : "no packet came");
+            long begun = System.nanoTime();
+            while (true) {
+                // Once it is closed, all that was received is there.
+                boolean last = isClosed();
+                String packet = received.poll(last ? 0 : POLL_MILLIS, TimeUnit.MILLISECONDS);
+                if (packet != null) {
+                    return packet;
+                }
+                if (last) {
+                    throw new AssertionError("the WebSocket was closed");
+                }
+                if (System.nanoTime() - begun > PATIENCE.toNanos()) {
+                    throw new AssertionError("no packet came");
+                }
             }
-            return packet;
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }

@@ -207,7 +207,7 @@ final class EngineIoConformanceTest {
     @ParameterizedTest
     @EnumSource
     void whoDoesNotAnswerAPingInTimeIsClosed(Transport transport) throws IOException {
-        try (ConformanceServer asking = ConformanceServer.withPings(BRIEF, Duration.ofMillis(500))) {
+        try (ConformanceServer asking = ConformanceServer.withPings(BRIEF, Duration.ofMillis(1_500))) {
             Client client = transport.open(ConformanceServer.engineIo(asking.start()));
             assertThat(client.next()).isEqualTo("2");
 
@@ -315,7 +315,7 @@ final class EngineIoConformanceTest {
 
     @Test
     void aProbeThatStaysSilentIsClosedAndLeavesThePollingSession() throws IOException {
-        try (ConformanceServer hasty = ConformanceServer.withUpgradeTimeout(Duration.ofMillis(800))) {
+        try (ConformanceServer hasty = ConformanceServer.withUpgradeTimeout(Duration.ofMillis(2_500))) {
             Server address = ConformanceServer.engineIo(hasty.start());
             Polls polls = Polls.open(address);
             RawWebSocket.beside(address, polls.sid()).awaitClosed();

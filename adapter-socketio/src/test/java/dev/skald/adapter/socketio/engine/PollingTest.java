@@ -237,9 +237,9 @@ final class PollingTest {
     void whatWaitsComesBeforeTheEndOverSeveralPolls() {
         try (TestGateway own = TestGateway.start(new TestSettings().maxClientEvents(100_000))) {
             Polls polls = Polls.open(own);
-            polls.connect("alice~1000");
+            polls.connect("alice~3000");
             burst(polls, 40);
-            Instant end = Instant.now().plusMillis(1_200);
+            Instant end = Instant.now().plusMillis(3_200);
             await().until(() -> Instant.now().isAfter(end));
 
             List<String> packets = new ArrayList<>();

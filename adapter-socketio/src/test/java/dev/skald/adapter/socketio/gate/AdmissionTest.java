@@ -100,7 +100,7 @@ final class AdmissionTest {
     @EnumSource
     void aRefusalAfterWhichNobodyPollsDoesNotKeepTheSession(Transport transport) {
         int before = gateway.gateway().openSessions();
-        try (TestGateway hasty = TestGateway.start(new TestSettings().connectTimeout(1_000))) {
+        try (TestGateway hasty = TestGateway.start(new TestSettings().connectTimeout(3_000))) {
             Client client = transport.open(hasty);
             client.send("40");
 
@@ -111,7 +111,7 @@ final class AdmissionTest {
 
     @Test
     void whoBringsNoTokenInTimeIsClosed() {
-        try (TestGateway hasty = TestGateway.start(new TestSettings().connectTimeout(1_500))) {
+        try (TestGateway hasty = TestGateway.start(new TestSettings().connectTimeout(3_000))) {
             List<Client> silent = new ArrayList<>();
             List<Client> admitted = new ArrayList<>();
             for (Transport transport : Transport.values()) {

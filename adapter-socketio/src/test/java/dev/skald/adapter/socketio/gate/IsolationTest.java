@@ -76,9 +76,7 @@ final class IsolationTest {
     @MethodSource("attempts")
     void overWebSocketNothingIsHadByAnyFrames(List<String> frames) {
         try (RawWebSocket outsider = RawWebSocket.open(gateway)) {
-            assertThat(catchThrowable(() -> frames.forEach(outsider::send)))
-                    .as("sent, or closed meanwhile")
-                    .matches(thrown -> thrown == null || thrown instanceof UncheckedIOException);
+            sendAll(outsider, frames);
 
             outsider.awaitClosed();
             assertThat(outsider.pending()).allMatch(IsolationTest::isNoEvent);
@@ -105,7 +103,7 @@ final class IsolationTest {
         Polls polls = Polls.open(gateway);
         try (RawWebSocket probing = RawWebSocket.beside(gateway, polls.sid())) {
             probing.send("2probe");
-            frames.forEach(probing::send);
+            sendAll(probing, frames);
             probing.awaitClosed();
             assertThat(probing.pending()).allMatch(IsolationTest::isNoEvent);
         }
@@ -115,7 +113,7 @@ final class IsolationTest {
         Polls upgraded = Polls.open(gateway);
         try (RawWebSocket socket = RawWebSocket.beside(gateway, upgraded.sid())) {
             socket.upgrade();
-            frames.forEach(socket::send);
+            sendAll(socket, frames);
             socket.awaitClosed();
             assertThat(socket.pending()).allMatch(IsolationTest::isNoEvent);
         }
@@ -134,6 +132,13 @@ final class IsolationTest {
         assertThat(socket.pending()).isEmpty();
         assertThat(probing.pending()).isEmpty();
         assertThat(poll).isNotDone();
+    }
+
+    /** Sends these frames: one of the first may be the end of the connection. */
+    private static void sendAll(RawWebSocket socket, List<String> frames) {
+        assertThat(catchThrowable(() -> frames.forEach(socket::send)))
+                .as("sent, or closed meanwhile")
+                .matches(thrown -> thrown == null || thrown instanceof UncheckedIOException);
     }
 
     /** What the session is sent until it is over. */

@@ -171,9 +171,11 @@ final class NextProcessTest {
             client.turnTo(next);
             RawWebSocket hasty = RawWebSocket.open(next);
             hasty.send(client.connectPacket("alice"));
-            await().until(() -> held.asked);
+            held.awaitAsked();
             hasty.close();
-            await().until(() -> next.gateway().openSessions() == 0);
+            await().pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(5))
+                    .until(() -> next.gateway().openSessions() == 0);
             held.answers.complete(null);
             await().until(() -> next.gateway().lostSessions() == 1);
 
@@ -196,7 +198,7 @@ final class NextProcessTest {
             first.think(workflow, "1");
             client.take(1);
             first.drain();
-            await().until(() -> held.asked);
+            held.awaitAsked();
             first.think(workflow, "2");
             client.connection().send("41");
             assertThat(first.gateway().openSessions()).isEqualTo(1);
@@ -446,7 +448,7 @@ final class NextProcessTest {
     private static final class HeldStore implements SessionStore {
         private final SessionStore store;
         private final CompletableFuture<Void> answers;
-        private volatile boolean asked;
+        private final CompletableFuture<Void> asked = new CompletableFuture<>();
 
         HeldStore(SessionStore store) {
             this(store, new CompletableFuture<>());
@@ -457,15 +459,22 @@ final class NextProcessTest {
             this.answers = answers.toCompletableFuture();
         }
 
+        /**
+         * Waits until it is asked. It is not waited for longer than two seconds from then: nothing may poll in them.
+         */
+        void awaitAsked() {
+            assertThat(asked).succeedsWithin(Duration.ofSeconds(10));
+        }
+
         @Override
         public CompletionStage<Void> keep(List<KeptSession> kept) {
-            asked = true;
+            asked.complete(null);
             return answers.thenCompose(now -> store.keep(kept));
         }
 
         @Override
         public CompletionStage<Optional<KeptSession>> take(String key) {
-            asked = true;
+            asked.complete(null);
             return answers.thenCompose(now -> store.take(key));
         }
     }

@@ -356,7 +356,7 @@ final class RecoveryTest {
 
     @Test
     void whatIsKeptIsLetGo() {
-        try (TestGateway brief = TestGateway.start(new TestSettings().recoveryWindow(1_000))) {
+        try (TestGateway brief = TestGateway.start(new TestSettings().recoveryWindow(3_000))) {
             WorkflowId workflow = brief.register("alice");
             try (Returning client = watching(brief, Transport.WEBSOCKET, workflow)) {
                 client.drop();

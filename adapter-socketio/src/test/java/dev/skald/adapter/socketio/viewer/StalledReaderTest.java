@@ -22,7 +22,7 @@ final class StalledReaderTest {
 
     @Test
     void othersGetEverythingWhileItIsBoundedAndThenClosed() {
-        try (TestGateway gateway = TestGateway.start(new TestSettings().stallTimeout(1_500));
+        try (TestGateway gateway = TestGateway.start(new TestSettings().stallTimeout(3_000));
                 RawWebSocket reader = RawWebSocket.open(gateway)) {
             WorkflowId workflow = gateway.register("alice");
             RawWebSocket[] stalled = new RawWebSocket[20];
@@ -85,7 +85,7 @@ final class StalledReaderTest {
 
     @Test
     void aPollerThatPollsNoMoreIsClosed() {
-        try (TestGateway gateway = TestGateway.start(new TestSettings().stallTimeout(800))) {
+        try (TestGateway gateway = TestGateway.start(new TestSettings().stallTimeout(2_000))) {
             WorkflowId workflow = gateway.register("alice");
             Polls polls = Polls.open(gateway);
             polls.connect("alice");
@@ -99,14 +99,14 @@ final class StalledReaderTest {
 
     @Test
     void aPollerWithNothingToFetchIsNotStalled() {
-        try (TestGateway gateway = TestGateway.start(new TestSettings().stallTimeout(600));
+        try (TestGateway gateway = TestGateway.start(new TestSettings().stallTimeout(1_500));
                 RawWebSocket witness = RawWebSocket.open(gateway)) {
             witness.connect("alice");
             Polls polls = Polls.open(gateway);
             polls.connect("alice");
             var open = polls.pollLater();
             long begin = System.nanoTime();
-            await().atMost(Client.PATIENCE).until(() -> System.nanoTime() - begin > 1_500_000_000L);
+            await().atMost(Client.PATIENCE).until(() -> System.nanoTime() - begin > 3_500_000_000L);
 
             assertThat(open).isNotDone();
             polls.send("42[\"nonsense\"]");
@@ -118,13 +118,13 @@ final class StalledReaderTest {
 
     @Test
     void oneThatReadsSlowlyIsNotStalled() {
-        try (TestGateway gateway = TestGateway.start(new TestSettings().stallTimeout(800))) {
+        try (TestGateway gateway = TestGateway.start(new TestSettings().stallTimeout(2_000))) {
             Polls polls = Polls.open(gateway);
             polls.connect("alice");
             // Long enough for the watch to look twice: something waits whenever it does, but another thing each time.
             for (int asked = 0; asked < 9; asked++) {
                 polls.send("42" + asked + "[\"nonsense\"]");
-                await().pollDelay(Duration.ofMillis(200)).until(() -> true);
+                await().pollDelay(Duration.ofMillis(500)).until(() -> true);
                 assertThat(polls.next()).startsWith("43" + asked + "[");
             }
         }
