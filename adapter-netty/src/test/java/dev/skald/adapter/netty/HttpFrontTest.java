@@ -298,10 +298,10 @@ class HttpFrontTest {
     @ParameterizedTest
     @CsvSource({"Content-Length: 12, x, ''", "Transfer-Encoding: chunked, 1~x~, 0~~"})
     void readsABodyOnThatProgresses(String framing, String part, String end) {
-        restart(HttpTimeouts.DEFAULT.withHead(SHORT.request().head()).withProgress(Duration.ofSeconds(1)));
+        restart(HttpTimeouts.DEFAULT.withHead(SHORT.request().head()).withProgress(Duration.ofSeconds(2)));
         client.send("POST /slow HTTP/1.1\r\nHost: h\r\n" + framing + "\r\n\r\n");
         for (int i = 0; i < 12; i++) {
-            assertThat(client.silentFor(100)).isTrue();
+            assertThat(client.silentFor(200)).isTrue();
             client.send(part.replace("~", "\r\n"));
         }
         client.send(end.replace("~", "\r\n"));
@@ -384,7 +384,7 @@ class HttpFrontTest {
 
     @Test
     void givesASlowClientTimeToTakeItsAnswer() {
-        restart(SHORT.withProgress(Duration.ofMillis(1500)));
+        restart(HttpTimeouts.DEFAULT.withProgress(Duration.ofSeconds(3)));
         client.send(get("/vast"));
         RawClient.Answer head = client.readHead();
         int length = Integer.parseInt(head.header("content-length"));
@@ -404,15 +404,15 @@ class HttpFrontTest {
 
     private void pause() {
         long since = System.nanoTime();
-        await().pollInterval(Duration.ofMillis(50)).until(() -> System.nanoTime() - since > 450_000_000L);
+        await().pollInterval(Duration.ofMillis(50)).until(() -> System.nanoTime() - since > 900_000_000L);
     }
 
     @Test
     void neverTimesOutARequestThatWaitsForItsAnswer() {
-        Duration brief = Duration.ofMillis(600);
+        Duration brief = Duration.ofSeconds(2);
         restart(new HttpTimeouts(new HttpTimeouts.Request(brief, brief), new HttpTimeouts.Connection(brief, brief)));
         client.send(get("/poll"));
-        assertThat(client.silentFor(1000)).isTrue();
+        assertThat(client.silentFor(2_500)).isTrue();
         answerPoll("/poll");
         assertThat(client.read().text()).isEqualTo("/poll:");
     }

@@ -31,8 +31,8 @@ import org.slf4j.LoggerFactory;
 @ExtendWith(LeakCheck.class)
 class StreamedAnswerTest {
 
-    private static final Duration SHORT = Duration.ofMillis(600);
-    private static final int LONG_MILLIS = 1_000;
+    private static final Duration SHORT = Duration.ofSeconds(2);
+    private static final int LONG_MILLIS = 2_500;
     private static final String GET = "GET / HTTP/1.1\r\nHost: h\r\n";
 
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
