@@ -29,7 +29,10 @@ import org.junit.jupiter.api.Test;
 /** A Redis that came back without what it had acknowledged begins another epoch, once over all nodes. */
 class LossTest {
 
-    private static final Duration PROBE = Duration.ofSeconds(1);
+    /** No answer may take longer, on a busy machine neither, but from a Redis that the test silences. */
+    private static final Duration PROBE = Duration.ofSeconds(3);
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final RedisServer redis = RedisServer.start();
     private final TestStores stores = new TestStores(redis.port(), PROBE);
@@ -51,13 +54,14 @@ class LossTest {
 
         redis.call("FLUSHALL");
 
-        await().until(() -> epochs(here).size() == 2 && epochs(there).size() == 2);
+        await().atMost(PATIENCE)
+                .until(() -> epochs(here).size() == 2 && epochs(there).size() == 2);
         String after = epoch(one);
         assertThat(after).isNotEqualTo(before);
         assertThat(epoch(other)).isEqualTo(after);
         assertThat(here.ends()).isEmpty();
         assertThat(append(other, 1).log().epoch()).isEqualTo(after);
-        await().until(() -> here.sawEnd(after, 1) && there.sawEnd(after, 1));
+        await().atMost(PATIENCE).until(() -> here.sawEnd(after, 1) && there.sawEnd(after, 1));
         assertThat(epochs(here)).hasSize(2);
         assertThat(epochs(there)).hasSize(2);
     }
@@ -67,15 +71,15 @@ class LossTest {
         String before = watchedLog(3);
 
         redis.kill();
-        await().until(() -> !one.isUp() && !other.isUp());
+        await().atMost(PATIENCE).until(() -> !one.isUp() && !other.isUp());
         redis.restart();
 
-        await().until(() -> one.isUp() && other.isUp());
+        await().atMost(PATIENCE).until(() -> one.isUp() && other.isUp());
         Appended appended = append(one, 2);
         assertThat(appended.log().epoch()).isNotEqualTo(before);
         assertThat(appended.first()).hasValue(1);
         String after = appended.log().epoch();
-        await().until(() -> here.sawEnd(after, 2) && there.sawEnd(after, 2));
+        await().atMost(PATIENCE).until(() -> here.sawEnd(after, 2) && there.sawEnd(after, 2));
         assertThat(epochs(there)).hasSize(2);
     }
 
@@ -84,7 +88,7 @@ class LossTest {
         String before = watchedLog(3);
         Snapshot kept = snapshot();
         append(one, 2);
-        await().until(() -> here.sawEnd(before, 5) && there.sawEnd(before, 5));
+        await().atMost(PATIENCE).until(() -> here.sawEnd(before, 5) && there.sawEnd(before, 5));
 
         restore(kept);
         Appended appended = append(one, 1);
@@ -92,7 +96,7 @@ class LossTest {
         assertThat(appended.log().epoch()).isNotEqualTo(before);
         assertThat(appended.first()).hasValue(4);
         String after = appended.log().epoch();
-        await().until(() -> here.sawEnd(after, 4) && there.sawEnd(after, 4));
+        await().atMost(PATIENCE).until(() -> here.sawEnd(after, 4) && there.sawEnd(after, 4));
         assertThat(epochs(here)).hasSize(2);
         assertThat(epochs(there)).hasSize(2);
         Page page = read(other, new From.After(5, Optional.of(before)));
@@ -141,7 +145,7 @@ class LossTest {
         for (int lost = 0; lost < 4; lost++) {
             append(one, 1);
         }
-        publishers.forEach(publisher -> await().until(() -> publisher.sawEnd(before, 7)));
+        publishers.forEach(publisher -> await().atMost(PATIENCE).until(() -> publisher.sawEnd(before, 7)));
 
         restore(kept);
         List<CompletionStage<Appended>> appended = nodes.stream()
@@ -155,7 +159,7 @@ class LossTest {
                 .containsExactlyInAnyOrder(4L, 5L, 6L, 7L, 8L, 9L);
         String after = epoch(one);
         publishers.forEach(publisher -> {
-            await().until(() -> publisher.sawEnd(after, 9));
+            await().atMost(PATIENCE).until(() -> publisher.sawEnd(after, 9));
             assertThat(epochs(publisher)).hasSize(2);
         });
     }
@@ -186,7 +190,7 @@ class LossTest {
 
         redis.call("FLUSHALL");
 
-        await().untilAsserted(() -> assertThat(heard).containsExactly(Optional.empty()));
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(heard).containsExactly(Optional.empty()));
     }
 
     @Test
@@ -200,14 +204,14 @@ class LossTest {
                     .epoch();
 
             durable.kill();
-            await().until(() -> !node.isUp());
+            await().atMost(PATIENCE).until(() -> !node.isUp());
             durable.restart();
-            await().until(node::isUp);
+            await().atMost(PATIENCE).until(node::isUp);
 
             Appended after = await(node.eventLog().append(workflow, List.of(thought("after"))));
             assertThat(after.log().epoch()).isEqualTo(before);
             assertThat(after.first()).hasValue(4);
-            await().until(() -> here.sawEnd(before, 4));
+            await().atMost(PATIENCE).until(() -> here.sawEnd(before, 4));
             assertThat(epochs(here)).containsExactly(before);
         }
     }
@@ -232,7 +236,7 @@ class LossTest {
             }
             asked.forEach(stage -> await(stage));
 
-            await().until(() -> here.sawEnd(epoch, 900) && there.sawEnd(epoch, 900));
+            await().atMost(PATIENCE).until(() -> here.sawEnd(epoch, 900) && there.sawEnd(epoch, 900));
             assertThat(epochs(here)).containsExactly(epoch);
             assertThat(epochs(there)).containsExactly(epoch);
         }
@@ -267,7 +271,7 @@ class LossTest {
         await(one.eventLog().follow(workflow, here));
         await(other.eventLog().follow(workflow, there));
         String epoch = append(one, events).log().epoch();
-        await().until(() -> here.sawEnd(epoch, events) && there.sawEnd(epoch, events));
+        await().atMost(PATIENCE).until(() -> here.sawEnd(epoch, events) && there.sawEnd(epoch, events));
         return epoch;
     }
 

@@ -106,7 +106,7 @@ class RedisRevocationsTest extends RevocationsContract {
 
     @Test
     void aNodeThatHearsNoHintFindsThemByAsking() {
-        Duration probe = Duration.ofSeconds(1);
+        Duration probe = Duration.ofSeconds(3);
         try (RedisServer redis = RedisServer.start();
                 TestStores hearing = new TestStores(redis.port(), probe);
                 DeafRelay relay = new DeafRelay(redis.port());
@@ -220,7 +220,7 @@ class RedisRevocationsTest extends RevocationsContract {
     @Test
     void whatRedisHasLostItIsGivenBack() {
         try (RedisServer redis = RedisServer.start();
-                TestStores own = new TestStores(redis.port(), Duration.ofSeconds(1))) {
+                TestStores own = new TestStores(redis.port(), Duration.ofSeconds(3))) {
             RedisWorkflows node = own.openInRealTime();
             Revocation lifted = token("lifted");
             await(node.revocations().add(token("a")));
