@@ -156,7 +156,7 @@ describe("a token that comes to its end", () => {
     // The first refresh fails: it is tried again before the token is over. The next token is over soon; the time that
     // it takes to connect is not that one's.
     let over = Infinity;
-    const short = () => ((over = Date.now() + 6000), all(5));
+    const short = () => ((over = Date.now() + 11_000), all(10));
     const tokens = [() => all(55), () => Promise.reject(new Error("not now")), short, () => all()];
     const token = ({ reason }: TokenRequest) => (
       reasons.push(reason),

@@ -268,31 +268,24 @@ describe("the console", () => {
     }
     await open(page, house.url, token(OWNER));
     await page.getByRole("searchbox").waitFor();
-    let best = Infinity;
-    for (let round = 0; round < 10 && best >= 1000; round++) {
-      await page.evaluate(() => (location.hash = "#/"));
-      await page.getByRole("searchbox").waitFor();
-      best = Math.min(
-        best,
-        await page.evaluate(async (workflowId) => {
-          const begun = performance.now();
-          location.hash = `#/runs/${workflowId}`;
-          while (!document.querySelector('.virtual li[aria-setsize="10000"]')) {
-            await new Promise((resolve) => requestAnimationFrame(resolve));
-          }
-          return performance.now() - begun;
-        }, it.workflowId),
-      );
-      await new Promise((resolve) => setTimeout(resolve, 1500)); // the subscription lingers for a second
-    }
-    assert.ok(best < 1000, `it took ${Math.round(best)} ms`);
-    // On a busy machine every frame is late: what counts is the work that scrolling makes, in time of the CPU.
+    // On a busy machine everything is late: what counts is the work that the page makes, in time of the CPU.
     const session = await seen.context.newCDPSession(page);
     await session.send("Performance.enable", { timeDomain: "threadTicks" });
     const work = async () => {
       const { metrics } = await session.send("Performance.getMetrics");
       return metrics.find((it) => it.name === "TaskDuration").value * 1000;
     };
+    let best = Infinity;
+    for (let round = 0; round < 10 && best >= 1000; round++) {
+      await page.evaluate(() => (location.hash = "#/"));
+      await page.getByRole("searchbox").waitFor();
+      const idle = await work();
+      await page.evaluate((workflowId) => (location.hash = `#/runs/${workflowId}`), it.workflowId);
+      await page.locator('.virtual li[aria-setsize="10000"]').first().waitFor();
+      best = Math.min(best, (await work()) - idle);
+      await new Promise((resolve) => setTimeout(resolve, 1500)); // the subscription lingers for a second
+    }
+    assert.ok(best < 1000, `it took ${Math.round(best)} ms of work`);
     const before = await work();
     await page.evaluate(async () => {
       for (let step = 0; step < 60; step++) {

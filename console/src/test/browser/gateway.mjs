@@ -75,7 +75,7 @@ export class Agent {
     return this.call("PUT", "", { owner, readers });
   }
 
-  async open(ttl = "PT1M") {
+  async open(ttl = "PT10M") {
     this.lease = (await this.call("POST", "/runs", { ttl })).lease;
   }
 
