@@ -22,7 +22,7 @@ class ChaosScenarioIT {
             ChaosSettings.shortened(ThreadLocalRandom.current().nextLong(1_000_000));
 
     @Test
-    @Timeout(value = 8, unit = TimeUnit.MINUTES)
+    @Timeout(value = 20, unit = TimeUnit.MINUTES)
     void whatWasAcknowledgedReachesEverybodyOnceAndInOrder() throws Exception {
         ChaosReport report = new ChaosScenario(HOME, settings).run();
         assertThat(report.passed()).as(report.text()).isTrue();
@@ -36,7 +36,7 @@ class ChaosScenarioIT {
 
     @ParameterizedTest
     @EnumSource
-    @Timeout(value = 5, unit = TimeUnit.MINUTES)
+    @Timeout(value = 20, unit = TimeUnit.MINUTES)
     void aFaultThatIsPlantedIsFound(ChaosPlant plant) throws Exception {
         ChaosSettings enough = settings.lasting(Duration.ofSeconds(plant == ChaosPlant.LOSE_IDS ? 25 : 10))
                 .withClients(24)

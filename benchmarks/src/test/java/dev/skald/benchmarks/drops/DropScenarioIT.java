@@ -19,13 +19,13 @@ class DropScenarioIT {
 
     @ParameterizedTest
     @EnumSource
-    @Timeout(value = 5, unit = TimeUnit.MINUTES)
+    @Timeout(value = 20, unit = TimeUnit.MINUTES)
     void clientsThatAreCutAllTheTimeSeeEverythingOnceAndInOrder(DropSettings.Resume resume) throws Exception {
         judge(DropSettings.shortened().resuming(resume));
     }
 
     @Test
-    @Timeout(value = 5, unit = TimeUnit.MINUTES)
+    @Timeout(value = 20, unit = TimeUnit.MINUTES)
     void theySeeTheSameOfALogInFiles() throws Exception {
         judge(DropSettings.shortened().resuming(DropSettings.Resume.BOTH).on(StoreKind.FILE));
     }

@@ -29,7 +29,7 @@ class KillScenarioIT {
             KillSettings.shortened(ThreadLocalRandom.current().nextLong(1_000_000));
 
     @Test
-    @Timeout(value = 8, unit = TimeUnit.MINUTES)
+    @Timeout(value = 20, unit = TimeUnit.MINUTES)
     void whatWasAcknowledgedOrSeenOutlivesEveryKill() throws Exception {
         KillReport report = new KillScenario(HOME, settings).run();
         assertThat(report.passed()).as(report.text()).isTrue();
@@ -38,7 +38,7 @@ class KillScenarioIT {
     }
 
     @Test
-    @Timeout(value = 8, unit = TimeUnit.MINUTES)
+    @Timeout(value = 20, unit = TimeUnit.MINUTES)
     void faultsThatArePlantedAreFound() throws Exception {
         HOME.prepare();
         ExecutorService sideBySide = Executors.newFixedThreadPool(Plant.values().length);
@@ -77,7 +77,7 @@ class KillScenarioIT {
     }
 
     @Test
-    @Timeout(value = 8, unit = TimeUnit.MINUTES)
+    @Timeout(value = 20, unit = TimeUnit.MINUTES)
     void aLogThatGoesWithItsProcessIsFoundToBeGone() throws Exception {
         KillReport report = new KillScenario(HOME, settings.killing(1).on(StoreKind.MEMORY)).run();
         assertThat(report.durability().violations())

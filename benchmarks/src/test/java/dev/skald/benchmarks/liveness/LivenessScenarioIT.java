@@ -22,7 +22,7 @@ class LivenessScenarioIT {
 
     @ParameterizedTest(name = "latency {0} ms")
     @ValueSource(ints = {0, 10})
-    @Timeout(value = 3, unit = TimeUnit.MINUTES)
+    @Timeout(value = 20, unit = TimeUnit.MINUTES)
     void whoSubscribesRightAtConnectToASilentWorkflowIsNotLeftBehind(int latency) throws Exception {
         LivenessReport report =
                 run(settings(LivenessSettings.Kind.ARRIVAL).withRounds(60).withLatency(latency));
@@ -32,7 +32,7 @@ class LivenessScenarioIT {
     }
 
     @Test
-    @Timeout(value = 5, unit = TimeUnit.MINUTES)
+    @Timeout(value = 20, unit = TimeUnit.MINUTES)
     void whoArrivesInWhateverWayIsNotLeftBehind() throws Exception {
         LivenessReport report = run(settings(LivenessSettings.Kind.MIXED).withRounds(5));
         assertThat(report.arrivals()).isEqualTo(5 * 30);
@@ -44,7 +44,7 @@ class LivenessScenarioIT {
     }
 
     @Test
-    @Timeout(value = 3, unit = TimeUnit.MINUTES)
+    @Timeout(value = 20, unit = TimeUnit.MINUTES)
     void whoUpgradesAtWhateverMomentIsNotLeftBehind() throws Exception {
         LivenessReport report = run(settings(LivenessSettings.Kind.UPGRADE).withRounds(1_000));
         assertThat(report.arrivals()).isEqualTo(1_000);

@@ -30,7 +30,7 @@ class ProducerScenarioIT {
             ProducerSettings.shortened(ThreadLocalRandom.current().nextLong(1_000_000));
 
     @Test
-    @Timeout(value = 5, unit = TimeUnit.MINUTES)
+    @Timeout(value = 20, unit = TimeUnit.MINUTES)
     void eachRunHasOneEndWhateverBecomesOfItsProducer() throws Exception {
         ProducerReport report = soundRun(settings);
         assertThat(report.passed()).as(report.text()).isTrue();
@@ -38,7 +38,7 @@ class ProducerScenarioIT {
     }
 
     @Test
-    @Timeout(value = 5, unit = TimeUnit.MINUTES)
+    @Timeout(value = 20, unit = TimeUnit.MINUTES)
     void eachRunHasOneEndAlsoWhereTheGatewayDiesWithItsProducer() throws Exception {
         ProducerReport report = soundRun(settings.on(StoreKind.FILE).killing(2));
         assertThat(report.passed()).as(report.text()).isTrue();
@@ -63,7 +63,7 @@ class ProducerScenarioIT {
     }
 
     @Test
-    @Timeout(value = 5, unit = TimeUnit.MINUTES)
+    @Timeout(value = 20, unit = TimeUnit.MINUTES)
     void faultsThatArePlantedAreFound() throws Exception {
         HOME.prepare();
         ExecutorService sideBySide = Executors.newFixedThreadPool(RunPlant.values().length);
@@ -103,7 +103,7 @@ class ProducerScenarioIT {
     }
 
     @Test
-    @Timeout(value = 3, unit = TimeUnit.MINUTES)
+    @Timeout(value = 20, unit = TimeUnit.MINUTES)
     void anAgentLearnsThatItIsCancelled() throws Exception {
         CancelFigures figures = new CancelMeasurement(HOME, StoreKind.MEMORY, 20).run();
         assertThat(figures.byCount()).hasSize(20);
