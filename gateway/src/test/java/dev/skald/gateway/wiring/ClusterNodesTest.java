@@ -36,6 +36,7 @@ class ClusterNodesTest {
         private final CountDownLatch announcing = new CountDownLatch(1);
         private final CountDownLatch announced = new CountDownLatch(1);
         private final CountDownLatch withdrawn = new CountDownLatch(1);
+        private final CountDownLatch ended = new CountDownLatch(1);
 
         @Override
         public CompletionStage<List<Node>> announce(Node node, Duration ttl) {
@@ -44,7 +45,7 @@ class ClusterNodesTest {
             }
             announcing.countDown();
             try {
-                Thread.sleep(Duration.ofMinutes(1).toMillis());
+                var unused = ended.await(1, TimeUnit.MINUTES);
             } catch (InterruptedException isAboutToEnd) {
                 awaitWithdrawal();
             }
