@@ -118,7 +118,7 @@ class AgentRecipesIT {
                             raise ValueError("no way")
                     except ValueError:
                         print(json.dumps(call(url, token)["run"]))
-                    lost = Run(url, token, ttl=5)
+                    lost = Run(url, token, ttl=15)
                     lost.open()
                     with lost:
                         try:

@@ -115,7 +115,7 @@ class NodesIT {
 
             // The first node does not know of the loss: nothing was closed on its side of the balancer.
             balancer.leadTo(two);
-            balancer.cutClients();
+            cut(client, balancer::cutClients);
             publish(first, 4, 3);
 
             assertThat(recovered(client, 2)).isTrue();
@@ -126,7 +126,7 @@ class NodesIT {
 
             // And once more, now that the second node has noticed.
             balancer.leadTo(first);
-            balancer.cut();
+            cut(client, balancer::cut);
             assertThat(recovered(client, 3)).isTrue();
             publish(two, 8, 1);
             assertThat(contents(client.events(8))).isEqualTo(numbers(1, 8));
@@ -186,6 +186,18 @@ class NodesIT {
                 assertThat(contents(several.events(6))).isEqualTo(numbers(1, 6));
             }
         }
+    }
+
+    /** Cuts until the client has noticed: between two polls there is nothing to be cut. */
+    private static void cut(StockClient client, Runnable cut) {
+        int before = client.seen("disconnect").size();
+        await().atMost(PATIENCE).pollDelay(Duration.ZERO).until(() -> {
+            boolean noticed = client.seen("disconnect").size() > before;
+            if (!noticed) {
+                cut.run();
+            }
+            return noticed;
+        });
     }
 
     private static boolean recovered(StockClient client, int connects) {

@@ -81,15 +81,17 @@ class OperationIT {
         String id;
         String subject = "alice \\\"quoted\\\" \\n";
         SkaldProcess skald = SkaldProcess.serving(Map.of("LOG_FORMAT", "json"));
-        try (skald;
-                StockClient good = Stock.JAVA.connect(
-                        skald.address(),
-                        ClientOptions.on(Transport.WEBSOCKET)
-                                .token(skald.tokens().viewer(subject)));
-                StockClient bad = Stock.V4.connect(skald.address(), ClientOptions.on(Transport.UPGRADE))) {
-            id = good.connected();
-            bad.await("connect_error", 1);
-            skald.awaitLogged("refused", "missing_token");
+        try (skald) {
+            try (StockClient good = Stock.JAVA.connect(
+                            skald.address(),
+                            ClientOptions.on(Transport.WEBSOCKET)
+                                    .token(skald.tokens().viewer(subject)));
+                    StockClient bad = Stock.V4.connect(skald.address(), ClientOptions.on(Transport.UPGRADE))) {
+                id = good.connected();
+                bad.await("connect_error", 1);
+                skald.awaitLogged("refused", "missing_token");
+            }
+            skald.awaitLogged(id, "disconnected");
         }
         assertThat(skald.log().lines()).isNotEmpty().allSatisfy(line -> {
             JsonNode entry = Agents.json(line);
@@ -97,8 +99,8 @@ class OperationIT {
             assertThat(entry.path("level").asText()).isIn("INFO", "WARN");
         });
         assertThat(skald.log().lines().filter(line -> line.contains(id)))
-                .anySatisfy(line -> assertThat(line).contains("connected", "alice"))
-                .anySatisfy(line -> assertThat(line).contains("disconnected", "alice"));
+                .anySatisfy(line -> assertThat(line).contains("\"connected", "alice"))
+                .anySatisfy(line -> assertThat(line).contains("\"disconnected", "alice"));
     }
 
     /** A pipe holds 64 KiB; a client that comes and leaves is two lines of more than a hundred characters each. */

@@ -88,10 +88,10 @@ class PublishIT {
     @Test
     void aRunLivesAlthoughItsInputIsSilent() {
         try (SkaldProcess skald = SkaldProcess.serving(Map.of());
-                PublishProcess publish = PublishProcess.of(skald, workflow, "--ttl", "PT6S")) {
+                PublishProcess publish = PublishProcess.of(skald, workflow, "--ttl", "PT15S")) {
             Agents agents = Agents.of(skald);
             publish.opened();
-            await().during(Duration.ofSeconds(12))
+            await().during(Duration.ofSeconds(30))
                     .atMost(PATIENCE)
                     .until(() -> agents.run(workflow).path("state").asText().equals("running"));
             publish.say(RESULT);

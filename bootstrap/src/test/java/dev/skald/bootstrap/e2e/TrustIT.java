@@ -95,8 +95,8 @@ class TrustIT {
     @Test
     void aRevocationActsOnAllNodesWithinASecond() {
         try (RedisServer redis = RedisServer.start();
-                SkaldProcess one = SkaldProcess.serving(Map.of("EVENT_LOG", "redis://127.0.0.1:" + redis.port()));
-                SkaldProcess other = SkaldProcess.serving(Map.of("EVENT_LOG", "redis://127.0.0.1:" + redis.port()))) {
+                SkaldProcess one = node(redis);
+                SkaldProcess other = node(redis)) {
             String token = other.tokens().named("alice", "a");
             try (StockClient client = Stock.V4.connect(other.address(), options(token, Transport.WEBSOCKET))) {
                 client.await("connect", 1);
@@ -104,6 +104,7 @@ class TrustIT {
                 HttpResponse<String> revoked = admin(one).revoke("{\"sub\":\"alice\"}");
                 long begun = System.nanoTime();
 
+                assertThat(revoked.statusCode()).isEqualTo(202);
                 assertThat(Agents.json(revoked.body()).path("closed").asInt()).isZero();
                 client.notice("auth:expired");
                 assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(SOON);
@@ -112,6 +113,12 @@ class TrustIT {
             assertThat(new Agents(other.address(), token).history(workflow).statusCode())
                     .isEqualTo(401);
         }
+    }
+
+    /** A gateway that has reached Redis, and does not take it to be away on a busy machine. */
+    private static SkaldProcess node(RedisServer redis) {
+        return SkaldProcess.serving(Map.of("EVENT_LOG", redis.url(), "REDIS_PROBE", "PT3S"))
+                .awaitReady(200);
     }
 
     @ParameterizedTest
@@ -128,9 +135,8 @@ class TrustIT {
                 assertThat(data.path("code").asText()).isEqualTo("too_many_connections");
                 assertThat(data.path("retryAfter").asInt()).isPositive();
             }
-            assertThat(shared.log())
-                    .contains("no limit by address: MAX_CONNECTIONS_PER_ADDRESS, MAX_HANDSHAKES_PER_ADDRESS,"
-                            + " MAX_REFUSALS_PER_ADDRESS not set");
+            shared.awaitLogged("no limit by address: MAX_CONNECTIONS_PER_ADDRESS, MAX_HANDSHAKES_PER_ADDRESS,"
+                    + " MAX_REFUSALS_PER_ADDRESS not set");
         }
     }
 

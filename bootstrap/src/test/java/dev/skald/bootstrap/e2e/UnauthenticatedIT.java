@@ -25,7 +25,7 @@ class UnauthenticatedIT {
 
     /** Soon closes who does not connect. */
     @AutoClose
-    private static final SkaldProcess impatient = SkaldProcess.serving(Map.of("CONNECT_TIMEOUT", "PT2S"));
+    private static final SkaldProcess impatient = SkaldProcess.serving(Map.of("CONNECT_TIMEOUT", "PT5S"));
 
     private final Agents agents = Agents.of(skald);
     private final Agents agentsOfImpatient = Agents.of(impatient);
@@ -66,7 +66,7 @@ class UnauthenticatedIT {
     void aSilentPollGetsNothingAndIsClosed() {
         String sid = open(agentsOfImpatient);
         CompletableFuture<HttpResponse<String>> poll = poll(agentsOfImpatient, sid);
-        await().atMost(Duration.ofSeconds(10)).until(() -> {
+        await().atMost(Duration.ofSeconds(30)).until(() -> {
             agentsOfImpatient.publish(workflow, Agents.thought("secret"));
             return poll.isDone();
         });
@@ -136,7 +136,7 @@ class UnauthenticatedIT {
     }
 
     private void publishUntilTheEndOf(RawSession session, Agents agents) {
-        await().atMost(Duration.ofSeconds(10)).until(() -> {
+        await().atMost(Duration.ofSeconds(30)).until(() -> {
             agents.publish(workflow, Agents.thought("secret"));
             return session.hasEnded();
         });
