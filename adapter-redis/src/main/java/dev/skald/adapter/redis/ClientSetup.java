@@ -47,7 +47,12 @@ final class ClientSetup {
 
     /** The same for connections that live on an event loop of somebody else's. */
     static ClientResources on(EventLoop loop, ClientResources resources) {
-        return resources.mutate().eventLoopGroupProvider(new OneLoop(loop)).build();
+        LoopTimer timer = new LoopTimer(resources.timer());
+        return resources
+                .mutate()
+                .eventLoopGroupProvider(new OneLoop(loop, timer))
+                .timer(timer)
+                .build();
     }
 
     static List<RedisURI> uris(RedisAddress address, Duration timeout) {

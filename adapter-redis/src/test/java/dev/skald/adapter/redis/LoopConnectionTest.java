@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.skald.adapter.redis.Connector.Connected;
+import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisConnectionStateListener;
+import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulConnection;
+import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
 import io.netty.channel.EventLoop;
@@ -17,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -66,6 +70,28 @@ class LoopConnectionTest {
 
         assertThat(ask()).isCompleted();
         assertThat(connectors.made).hasValue(2);
+    }
+
+    /**
+     * A connection that could not be made is given up once more when its time is over, and the loop may be gone then.
+     */
+    @Test
+    void nothingIsDoneOnALoopThatWasLeft() {
+        List<String> due = new CopyOnWriteArrayList<>();
+        ClientResources left = ClientSetup.on(loop, resources);
+        left.timer().newTimeout(time -> due.add("before"), 1, TimeUnit.MILLISECONDS);
+        await().until(() -> due.contains("before"));
+
+        RedisClient client = RedisClient.create(left);
+        client.connectAsync(ByteArrayCodec.INSTANCE, RedisURI.create("127.0.0.1", redis.port()))
+                .toCompletableFuture()
+                .join();
+        left.timer().newTimeout(time -> due.add("left"), 2, TimeUnit.SECONDS);
+        client.shutdown(0, 1, TimeUnit.SECONDS);
+
+        resources.timer().newTimeout(time -> due.add("others"), 2_500, TimeUnit.MILLISECONDS);
+        await().until(() -> due.contains("others"));
+        assertThat(due).containsExactly("before", "others");
     }
 
     /** Asks on the loop for what is the same as is known. */
