@@ -30,7 +30,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
 
 /**
  * The Socket.IO face, and with it the port that both faces share: viewers connect with a token, subscribe to workflows,
@@ -55,16 +54,10 @@ public final class SocketIoGateway {
      *
      * @param ports what it needs of the application and of the world
      * @param front what stands first in each connection's pipeline
-     * @param draining whether the server is going away, so that handshakes are refused
      * @param refusals takes a line for each refusal
      */
     public SocketIoGateway(
-            GatewaySettings settings,
-            Ports ports,
-            Front front,
-            BooleanSupplier draining,
-            GatewayObserver observer,
-            RefusalLog refusals) {
+            GatewaySettings settings, Ports ports, Front front, GatewayObserver observer, RefusalLog refusals) {
         this.recoveries = Recoveries.in(
                 settings.timeouts().recoveryWindow(),
                 Math.min(settings.limits().sessions(), MAX_LOST),
@@ -88,7 +81,7 @@ public final class SocketIoGateway {
                 settings.timeouts().connect(),
                 observer,
                 refusals);
-        HandshakeChecks checks = new HandshakeChecks(ports.connect(), ports.limits(), draining, observer, refusals);
+        HandshakeChecks checks = new HandshakeChecks(ports.connect(), ports.limits(), observer, refusals);
         this.engine = new Engine(
                 engine(settings), Map.of(settings.listen().path(), gates), new FrontAndChecks(front, checks), refusals);
     }

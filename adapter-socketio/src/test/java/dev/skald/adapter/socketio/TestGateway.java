@@ -51,7 +51,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
@@ -73,7 +72,6 @@ public final class TestGateway implements Server, AutoCloseable {
     private final RevokeTokens revoke;
     private final SocketIoGateway gateway;
     private final InetSocketAddress address;
-    private final AtomicBoolean draining = new AtomicBoolean();
     private final Counts counts = new Counts();
     private final AtomicInteger viewersInFront = new AtomicInteger();
 
@@ -111,7 +109,6 @@ public final class TestGateway implements Server, AutoCloseable {
                         limits,
                         Clock.systemUTC()),
                 new PlainFront(viewersInFront),
-                draining::get,
                 counts,
                 new RefusalLog());
         try {
@@ -231,7 +228,6 @@ public final class TestGateway implements Server, AutoCloseable {
     }
 
     public void drain() {
-        draining.set(true);
         gateway.drain(Duration.ZERO);
     }
 

@@ -207,7 +207,6 @@ public final class Wiring implements AutoCloseable {
                         limits,
                         clock),
                 front,
-                drain::draining,
                 metrics,
                 refusals);
         metrics.show("skald.sessions", "Engine.IO sessions, let in or not", gateway::openSessions);

@@ -5,27 +5,20 @@ import dev.skald.adapter.netty.RefusalLog;
 import dev.skald.adapter.socketio.observe.GatewayObserver;
 import dev.skald.application.connect.ConnectClient;
 import io.netty.channel.ChannelPipeline;
-import java.util.function.BooleanSupplier;
 
 /**
  * What a handshake must pass before a session is opened for it.
  *
  * @param connect has the tokens of headers verified
  * @param limits what one address may take
- * @param draining whether the server is going away
  * @param observer told who is not let in
  * @param refusals takes a line for each refusal
  */
 public record HandshakeChecks(
-        ConnectClient connect,
-        ClientLimits limits,
-        BooleanSupplier draining,
-        GatewayObserver observer,
-        RefusalLog refusals) {
+        ConnectClient connect, ClientLimits limits, GatewayObserver observer, RefusalLog refusals) {
 
     /** Adds the checks, at the end of the pipeline. */
     public void addTo(ChannelPipeline pipeline) {
-        pipeline.addLast("drainCheck", new DrainCheck(draining));
         pipeline.addLast("addressCheck", new AddressCheck(limits, observer, refusals));
         pipeline.addLast("bearerHeaderCheck", new BearerHeaderCheck(connect, limits, observer, refusals));
     }
