@@ -177,7 +177,8 @@ class LiveStore implements WorkflowStore {
 
   #stands(state: WatchState, problem: Problem | null): void {
     if (this.#watch === undefined && state === "ended") return;
-    this.#state = state;
+    // What was seen on a watch before this one is shown still, and may be old.
+    this.#state = state === "connecting" && this.#timeline.epoch !== undefined ? "stale" : state;
     this.#problem = problem;
     this.#commit();
   }

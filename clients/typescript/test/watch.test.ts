@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import {
   createClient,
+  createWorkflowStore,
   type ClientOptions,
   type SkaldClient,
   type WatchEvent,
@@ -159,6 +160,25 @@ describe.each(["socket.io", "sse"] as const)("over %s", (transport) => {
     expect(seen.watch.state).toBe("live");
     relay.close();
     await small.stop();
+  });
+
+  it("says that what a store shows may be old, also where it was left and is followed anew", async () => {
+    const relay = await Relay.to(gateway.port);
+    const workflow = randomUUID();
+    await gateway.publish(workflow, thoughts(2));
+    const store = createWorkflowStore(client({ transport, url: relay.url }), workflow, { linger: 0 });
+    const leave = store.subscribe(() => {});
+    await until(() => store.getSnapshot().state === "live");
+    leave();
+    await until(() => store.getSnapshot().state === "stale");
+    relay.down();
+    store.subscribe(() => {});
+    await until(() => store.getSnapshot().problem !== null);
+    expect(store.getSnapshot().state).toBe("stale");
+    relay.up();
+    await until(() => store.getSnapshot().state === "live");
+    store.close();
+    relay.close();
   });
 
   it("asks again for what it may not read yet, and comes back when the right is given again", async () => {
