@@ -149,7 +149,7 @@ public final class EngineRequestsFuzz {
         }
     }
 
-    private static final class Messages implements SessionListener {
+    private static final class Messages extends QuietListener {
 
         @Override
         public void message(String text) {
@@ -158,26 +158,6 @@ public final class EngineRequestsFuzz {
             } catch (MalformedPacketException refused) {
                 // As many are.
             }
-        }
-
-        @Override
-        public void writable() {
-            // Nothing waits.
-        }
-
-        @Override
-        public void leaving() {
-            // Nothing is under way.
-        }
-
-        @Override
-        public void arrived() {
-            // Nothing waits.
-        }
-
-        @Override
-        public void closed(CloseReason reason) {
-            // Inputs end sessions in any way.
         }
     }
 }

@@ -43,7 +43,7 @@ class LateHandshakeTest {
                     new EngineSettings.Pings(LONG, LONG),
                     new EngineSettings.Timeouts(LONG, LONG),
                     new EngineSettings.Limits(MAX_SESSIONS, 100_000, 4_096)),
-            Map.of("/ws", (session, handshake) -> new Silent()),
+            Map.of("/ws", (session, handshake) -> new QuietListener()),
             new Passed(),
             new RefusalLog());
     private InetSocketAddress address;
@@ -141,34 +141,6 @@ class LateHandshakeTest {
                     }
                 }
             });
-        }
-    }
-
-    private static final class Silent implements SessionListener {
-
-        @Override
-        public void message(String text) {
-            // Nobody says anything.
-        }
-
-        @Override
-        public void writable() {
-            // There is nothing to write.
-        }
-
-        @Override
-        public void leaving() {
-            // There is nothing to take along.
-        }
-
-        @Override
-        public void arrived() {
-            // There is nothing to bring.
-        }
-
-        @Override
-        public void closed(CloseReason reason) {
-            // There is nothing to let go of.
         }
     }
 }

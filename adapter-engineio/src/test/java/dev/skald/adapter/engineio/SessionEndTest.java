@@ -198,26 +198,11 @@ class SessionEndTest {
         return new EmbeddedChannel(telling, new ChannelInboundHandlerAdapter());
     }
 
-    private final class Listener implements SessionListener {
+    private final class Listener extends QuietListener {
 
         @Override
         public void message(String text) {
             throw new AssertionError("the client says nothing");
-        }
-
-        @Override
-        public void writable() {
-            // Nothing waits to be written.
-        }
-
-        @Override
-        public void leaving() {
-            // There is nothing to take along.
-        }
-
-        @Override
-        public void arrived() {
-            // There is nothing to bring.
         }
 
         @Override
