@@ -172,19 +172,8 @@ final class ClusterNodes implements Peers, AutoCloseable {
     /** Has the others forget this node. Waits for a second at most, and for another one until it says nothing more. */
     @Override
     public void close() {
-        clockwork.shutdownNow();
-        awaitSilence();
+        // Whoever said behind its withdrawal that it is there would be known for as long as that holds.
+        Clockworks.end(clockwork, FIRST, () -> LOG.debug("the names of nodes are still being looked up"));
         await(directory.withdraw(self).toCompletableFuture());
-    }
-
-    /** Whoever said behind its withdrawal that it is there would be known for as long as that holds. */
-    private void awaitSilence() {
-        try {
-            if (!clockwork.awaitTermination(FIRST.toNanos(), TimeUnit.NANOSECONDS)) {
-                LOG.debug("the names of nodes are still being looked up");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

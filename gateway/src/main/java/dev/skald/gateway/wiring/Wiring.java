@@ -91,7 +91,7 @@ public final class Wiring implements AutoCloseable {
     private static final Duration LONGEST_DRAIN = Duration.ofSeconds(6);
 
     private static final long DRAIN_STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
-    private static final long HOUSEKEEPING_ENDS_SECONDS = 1;
+    private static final Duration HOUSEKEEPING_ENDS = Duration.ofSeconds(1);
     private static final long SECOND_MILLIS = 1_000;
 
     /** A run ends within a second of its lease: five looks, of which some may be late. */
@@ -486,23 +486,13 @@ public final class Wiring implements AutoCloseable {
         tls.ifPresent(TlsPort::close);
         nodes.ifPresent(ClusterNodes::close);
         trust.close();
-        housekeeping.shutdownNow();
-        awaitHousekeeping();
+        // The store is not to be closed below whoever is at it.
+        Clockworks.end(
+                housekeeping, HOUSEKEEPING_ENDS, () -> LOG.warn("housekeeping does not end, and is left behind"));
         try {
             last.run();
         } finally {
             store.close();
-        }
-    }
-
-    /** The store is not to be closed below whoever is at it. */
-    private void awaitHousekeeping() {
-        try {
-            if (!housekeeping.awaitTermination(HOUSEKEEPING_ENDS_SECONDS, TimeUnit.SECONDS)) {
-                LOG.warn("housekeeping does not end, and is left behind");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 
