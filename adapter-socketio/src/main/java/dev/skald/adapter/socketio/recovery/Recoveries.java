@@ -94,7 +94,8 @@ public final class Recoveries {
      */
     public Recoverable live(String pid, String subject, Live session) {
         if (shared.isPresent()) {
-            return new Shared(pid, shared.get().begin(pid, subject, session));
+            // Its store may be away: as long as this process lives the client can come back to it here.
+            return shared.get().begin(pid, subject, session, lost -> keepHere(pid, lost));
         }
         if (!window.isZero()) {
             synchronized (this) {
@@ -117,12 +118,9 @@ public final class Recoveries {
      * @return completes on any thread once it is kept, or will not be
      */
     public CompletionStage<Void> keep(String pid, LostSession session) {
-        return shared.isPresent() ? orHere(shared.get().keep(pid, session), pid, session) : keepHere(pid, session);
-    }
-
-    /** Its store may be away: as long as this process lives the client can come back to it here. */
-    private CompletionStage<Void> orHere(CompletionStage<Void> kept, String pid, LostSession session) {
-        return kept.exceptionallyCompose(failure -> keepHere(pid, session));
+        return shared.isPresent()
+                ? shared.get().keep(pid, session).exceptionallyCompose(away -> keepHere(pid, session))
+                : keepHere(pid, session);
     }
 
     private CompletionStage<Void> keepHere(String pid, LostSession session) {
@@ -259,33 +257,6 @@ public final class Recoveries {
         @Override
         public void forget() {
             forgetHere(pid);
-        }
-    }
-
-    /** A live session that is held where others find it. */
-    private final class Shared implements Recoverable {
-
-        private final String pid;
-        private final SharedSessions.Held held;
-
-        Shared(String pid, SharedSessions.Held held) {
-            this.pid = pid;
-            this.held = held;
-        }
-
-        @Override
-        public CompletionStage<Boolean> know(Optional<LostSession> known) {
-            return held.know(known);
-        }
-
-        @Override
-        public CompletionStage<Void> keep(LostSession session) {
-            return orHere(held.lose(session), pid, session);
-        }
-
-        @Override
-        public void forget() {
-            held.forget();
         }
     }
 

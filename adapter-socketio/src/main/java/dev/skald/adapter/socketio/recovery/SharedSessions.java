@@ -15,6 +15,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,9 +69,14 @@ final class SharedSessions implements SharedSessionStore.Wishes, AutoCloseable {
                 this::renewAll, period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    /** A client was let in: the session is held from now on. */
-    Held begin(String pid, String subject, Recoveries.Live session) {
-        Held held = new Held(OutlivingSessions.key(pid, subject), session);
+    /**
+     * A client was let in: the session is held from now on.
+     *
+     * @param instead keeps it once it is lost, if the store cannot
+     */
+    Recoverable begin(
+            String pid, String subject, Recoveries.Live session, Function<LostSession, CompletionStage<Void>> instead) {
+        Held held = new Held(OutlivingSessions.key(pid, subject), session, instead);
         Held before = byKey.put(held.key, held);
         if (before != null) {
             // It was elsewhere meanwhile, and what it was here before has not heard of it.
@@ -146,7 +152,7 @@ final class SharedSessions implements SharedSessionStore.Wishes, AutoCloseable {
     public void wanted(String key) {
         Held held = byKey.get(key);
         if (held != null && held.claim()) {
-            var unused = held.end().thenCompose(lost -> lost.isPresent() ? held.keep(lost.get()) : held.release());
+            var unused = held.end().thenCompose(lost -> lost.isPresent() ? held.lose(lost.get()) : held.release());
         }
     }
 
@@ -173,27 +179,25 @@ final class SharedSessions implements SharedSessionStore.Wishes, AutoCloseable {
     }
 
     /** A session that this node holds, or is about to. */
-    final class Held {
+    private final class Held implements Recoverable {
 
         private final String key;
         private final Recoveries.Live session;
+        private final Function<LostSession, CompletionStage<Void>> instead;
         private final AtomicBoolean claimed = new AtomicBoolean();
         private CompletableFuture<?> latest = CompletableFuture.completedFuture(null);
         private volatile boolean confirmed;
         private volatile Optional<LostSession> lostMeanwhile = Optional.empty();
 
-        private Held(String key, Recoveries.Live session) {
+        Held(String key, Recoveries.Live session, Function<LostSession, CompletionStage<Void>> instead) {
             this.key = key;
             this.session = session;
+            this.instead = instead;
         }
 
-        /**
-         * Changes what others are given of it if this node dies.
-         *
-         * @param known the session as it stands; empty: nothing, so that only this node can give it up
-         * @return completes on any thread: whether it is so; a session that nobody holds here is as good as not known
-         */
-        CompletionStage<Boolean> know(Optional<LostSession> known) {
+        /** A session that nobody holds here is as good as not known. */
+        @Override
+        public CompletionStage<Boolean> know(Optional<LostSession> known) {
             if (!equals(byKey.get(key))) {
                 return CompletableFuture.completedStage(true);
             }
@@ -205,21 +209,18 @@ final class SharedSessions implements SharedSessionStore.Wishes, AutoCloseable {
                     .exceptionally(failure -> false);
         }
 
-        /**
-         * Its connection was lost: it is kept for whoever its client comes to, or given to whoever has its end in hand.
-         *
-         * @return completes on any thread once it is kept, or taken already; exceptionally if it could not be
-         */
-        CompletionStage<Void> lose(LostSession lost) {
+        /** If somebody else has its end in hand it is given to him. */
+        @Override
+        public CompletionStage<Void> keep(LostSession lost) {
             if (claim()) {
-                return counted(keep(lost));
+                return counted(lose(lost)).exceptionallyCompose(failure -> instead.apply(lost));
             }
             lostMeanwhile = Optional.of(lost);
             return CompletableFuture.completedStage(null);
         }
 
-        /** It came to an end that nobody comes back from. */
-        void forget() {
+        @Override
+        public void forget() {
             if (claim()) {
                 var unused = release();
             }
@@ -236,7 +237,7 @@ final class SharedSessions implements SharedSessionStore.Wishes, AutoCloseable {
             return session.giveUp().thenApply(given -> given.or(() -> lostMeanwhile));
         }
 
-        private CompletionStage<Holder> keep(LostSession lost) {
+        private CompletionStage<Holder> lose(LostSession lost) {
             Optional<KeptSession> kept = kept(key, lost);
             return kept.isPresent() ? next(() -> store.lose(kept.get(), !confirmed)) : release();
         }
